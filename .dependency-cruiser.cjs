@@ -1,0 +1,71 @@
+/** The import rule: which folder of src/ may know of which. src/README.md is the map it enforces. */
+
+/** For each folder: the other folders of src/ that it may import. Files directly in src/ may import any. */
+const MAY_IMPORT = {
+  math: [],
+  heads: ['math'],
+  evaluation: ['math', 'heads'],
+  dataset: ['heads'],
+  'base-models': ['math'],
+  worker: ['math', 'heads', 'evaluation', 'base-models'],
+  capture: [],
+  storage: ['dataset'],
+  formats: ['dataset', 'heads', 'math'],
+  i18n: [],
+  state: ['dataset', 'heads', 'evaluation', 'capture', 'storage', 'formats', 'worker', 'base-models', 'math'],
+  ui: ['state', 'dataset', 'heads', 'evaluation', 'capture', 'i18n', 'base-models', 'worker'],
+};
+
+const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+  name: `${folder}-imports`,
+  comment: `src/${folder} may import: ${allowed.join(', ') || 'nothing else of src/'}`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: [folder, ...allowed].map(name => `^src/${name}/`) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...folderRules,
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'tensorflow-only-where-tensors-live',
+      comment: 'Only base-models, the library-backed head and worker may import TensorFlow.js.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(base-models|worker|heads/classic-knn)' },
+      to: { path: 'node_modules/@tensorflow' },
+    },
+    {
+      name: 'react-only-in-ui',
+      comment: 'The store and everything under it are free of React.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(ui/|main\\.tsx)' },
+      to: { path: 'node_modules/(react|react-dom|react-aria-components|react-i18next|lucide-react)/' },
+    },
+    {
+      name: 'worker-client-is-the-only-door',
+      comment: 'Outside the worker only its protocol (types) and its client are known.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/worker/' },
+      to: { path: '^src/worker/', pathNot: '^src/worker/(protocol|client)\\.ts$' },
+    },
+    {
+      name: 'base-models-outside-the-worker',
+      comment: 'Outside the worker only the catalog (data) of the base models is known.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(worker|base-models)/' },
+      to: { path: '^src/base-models/', pathNot: '^src/base-models/catalog\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

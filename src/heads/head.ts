@@ -1,0 +1,75 @@
+/**
+ * The contract of a head: what turns a support set of embeddings into a classifier.
+ *
+ * A head knows embeddings and class indices. It knows nothing of pictures, tasks, storage or the
+ * page, and imports nothing but `math/` (the library-backed head also TensorFlow.js).
+ */
+
+/**
+ * The labelled embeddings that a head learns from, row-major. Rows are in no particular order and
+ * a class may have no row. Embeddings are as the base model gave them: each head normalises as it
+ * needs.
+ */
+export interface SupportSet {
+  /** Embeddings, `count * dimension` values, finite. */
+  readonly x: Float32Array;
+  /** Class index of each row, from 0 to `classCount - 1`; length `count`. */
+  readonly y: Int32Array;
+  readonly dimension: number;
+  readonly classCount: number;
+}
+
+/**
+ * One head. `Fitted` is plain data that structured cloning copies whole: it is what gets saved,
+ * exported and sent between threads.
+ */
+export interface Head<Options, Fitted> {
+  /** Stable identifier, used in files and in the evaluation. */
+  readonly id: string;
+  readonly defaults: Options;
+
+  /**
+   * Checks options that came from a file or an older version.
+   * @returns complete, valid options: missing ones are filled from `defaults`.
+   * @throws HeadError with code `bad-options` if a value is of the wrong type or out of range.
+   */
+  parseOptions(options: unknown): Options;
+
+  /**
+   * Learns from the support set. Zero examples are allowed: then nothing can be predicted.
+   * @throws HeadError with code `not-finite` if an embedding holds NaN or an infinity, `bad-shape`
+   * if lengths and labels do not fit together.
+   */
+  fit(support: SupportSet, options: Options): Fitted | Promise<Fitted>;
+
+  /**
+   * Scores queries.
+   * @param queries embeddings, row-major, `n * dimension` values.
+   * @returns `n * classCount` values from 0 to 1; each row sums to 1, or is all zero where nothing
+   * can be said (no examples at all).
+   * @throws HeadError with code `not-finite` or `bad-shape`.
+   */
+  predict(fitted: Fitted, queries: Float32Array): Float32Array | Promise<Float32Array>;
+
+  /** Adds one example in place, at the end of the rows. Present where it is cheaper than `fit`. */
+  readonly add?: (fitted: Fitted, embedding: Float32Array, classIndex: number) => void;
+
+  /**
+   * Removes the example in `row`, in place; the last row takes its place.
+   * Present where it is cheaper than `fit`.
+   */
+  readonly remove?: (fitted: Fitted, row: number) => void;
+}
+
+export type HeadErrorCode = 'bad-options' | 'bad-shape' | 'not-finite';
+
+/** What a head refuses, with a sentence that says what was expected and what was found. */
+export class HeadError extends Error {
+  override readonly name = 'HeadError';
+  constructor(
+    readonly code: HeadErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

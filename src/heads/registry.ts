@@ -1,0 +1,27 @@
+/**
+ * The one list of heads. Adding a head is adding a file and a row here.
+ */
+import { classicKnn } from './classic-knn';
+import type { Head } from './head';
+import { nearestExamples } from './nearest-examples';
+
+export const heads = {
+  [nearestExamples.id]: nearestExamples,
+  [classicKnn.id]: classicKnn,
+} as const;
+
+export type HeadId = keyof typeof heads;
+
+export const DEFAULT_HEAD: HeadId = 'nearest-examples';
+
+export function isHeadId(value: unknown): value is HeadId {
+  return typeof value === 'string' && Object.hasOwn(heads, value);
+}
+
+/**
+ * The head with this id, its types erased: what was fitted by a head goes back only to the same
+ * head.
+ */
+export function headById(id: HeadId): Head<unknown, unknown> {
+  return heads[id] as Head<unknown, unknown>;
+}

@@ -1,0 +1,157 @@
+/**
+ * What the interface sees: the store's state and the actions on it. Free of React.
+ *
+ * Actions never throw: what goes wrong becomes a notice.
+ */
+import type { BaseModelId } from '../base-models/catalog';
+import type {
+  ClassId,
+  EditName,
+  HeadChoice,
+  ProjectId,
+  ProjectState,
+  SampleId,
+  SampleSource,
+  TaskId,
+} from '../dataset/types';
+import type { ProjectSummary } from '../storage/storage';
+import type { BackendName, BackendTiming } from '../worker/protocol';
+
+export type EngineStatus =
+  /** Backends are being measured, once for this machine. */
+  | 'measuring'
+  | 'loading'
+  | 'ready'
+  | 'failed';
+
+export interface Engine {
+  readonly status: EngineStatus;
+  /** From 0 to 1 while loading. */
+  readonly progress: number;
+  readonly backend: BackendName | null;
+  readonly timings: readonly BackendTiming[];
+  /** The base model that is loaded. */
+  readonly baseModel: BaseModelId | null;
+}
+
+/** Work that takes a while: shown with progress and, where `cancellable`, a cancel button. */
+export interface Job {
+  readonly kind: 'importing' | 're-embedding' | 'loading-base-model' | 'exporting' | 'opening';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ClassScore {
+  readonly classId: ClassId;
+  /** From 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface Prediction {
+  /** In the order of the task's enabled classes; empty while nothing can be predicted. */
+  readonly scores: readonly ClassScore[];
+  readonly winner: ClassId | null;
+  readonly embedMs: number;
+  /** Frames a second over the last second; null for a single picture. */
+  readonly framesPerSecond: number | null;
+}
+
+/** Something the user should know; `code` names the message, `params` fill it in. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'info' | 'problem';
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  /** Files by name with the code of what was wrong with each. */
+  readonly files?: readonly { readonly name: string; readonly code: string }[];
+}
+
+export interface State {
+  /** False when the browser keeps no database: work is lost when the tab closes. */
+  readonly storagePersists: boolean;
+  /** Null until read. */
+  readonly projects: readonly ProjectSummary[] | null;
+  /** The open project, or null on the start page. */
+  readonly current: ProjectState | null;
+  /** Samples that the page shows but storage has not yet confirmed. */
+  readonly unsaved: number;
+  readonly undo: EditName | null;
+  readonly redo: EditName | null;
+  readonly engine: Engine;
+  readonly job: Job | null;
+  readonly prediction: Prediction | null;
+  readonly notices: readonly Notice[];
+}
+
+/** A picture on its way in. The receiver closes the bitmap. */
+export interface IncomingPicture {
+  readonly bitmap: ImageBitmap;
+  readonly source: SampleSource;
+  readonly name?: string;
+}
+
+export interface Actions {
+  // start page
+  newProject(name: string, taskName: string): Promise<void>;
+  openProject(id: ProjectId): Promise<void>;
+  closeProject(): void;
+  duplicateProject(id: ProjectId, name: string): Promise<void>;
+  deleteProject(id: ProjectId): Promise<void>;
+
+  // edits of the open project; all are saved at once and can be undone
+  renameProject(name: string): void;
+  addTask(name: string): void;
+  renameTask(task: TaskId, name: string): void;
+  deleteTask(task: TaskId): void;
+  /** Not an edit: what is shown. */
+  showTask(task: TaskId): void;
+  addClass(name: string): void;
+  renameClass(id: ClassId, name: string): void;
+  recolourClass(id: ClassId, colour: number): void;
+  moveClass(id: ClassId, toIndex: number): void;
+  mergeClasses(from: readonly ClassId[], into: ClassId): void;
+  setClassEnabled(id: ClassId, enabled: boolean): void;
+  deleteClass(id: ClassId): void;
+  moveSamples(ids: readonly SampleId[], to: ClassId): void;
+  deleteSamples(ids: readonly SampleId[]): void;
+  chooseHead(head: HeadChoice): void;
+  undo(): void;
+  redo(): void;
+
+  // pictures in
+  /** Adds one picture to a class. Resolves to true once it is on disk. */
+  addPicture(picture: IncomingPicture, to: ClassId): Promise<boolean>;
+  /**
+   * Adds files, folders or zips. Into `to` if given; else each folder is a class, made when there
+   * is none of that name. Shows a job; what could not be read ends in one notice, by name.
+   */
+  importFiles(files: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void>;
+  /** Ends the job under way; what it has already added stays. */
+  cancelJob(): void;
+
+  // predictions
+  /** Takes the newest frame; older ones that wait are dropped and closed. */
+  predictFrame(bitmap: ImageBitmap): Promise<void>;
+  /** Predicts one dropped picture. */
+  predictFile(file: Blob): Promise<void>;
+  clearPrediction(): void;
+
+  // base models and backends
+  chooseBaseModel(id: BaseModelId, address?: string): Promise<void>;
+  chooseBackend(backend: BackendName): Promise<void>;
+  measureBackends(): Promise<void>;
+
+  // files out and in
+  /** The file to hand to the user; null after a notice when it could not be made. */
+  exportHead(): Promise<{ name: string; blob: Blob } | null>;
+  exportProject(): Promise<{ name: string; blob: Blob } | null>;
+  /** Opens a project zip or a head file made by the page. */
+  openFile(file: File): Promise<void>;
+
+  pictureUrl(id: SampleId): Promise<string>;
+  dismissNotice(id: number): void;
+  /** Shows a notice on behalf of the interface (camera trouble, say). */
+  notify(notice: Omit<Notice, 'id'>): void;
+}
+
+export type Store = State & { readonly actions: Actions };

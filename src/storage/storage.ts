@@ -1,0 +1,96 @@
+/**
+ * What a database must do for the page. `indexeddb.ts` does it for real; every implementation
+ * passes the one contract suite in tests/unit/storage.
+ *
+ * Every write is one transaction: it is there whole, or not at all, once its promise settles.
+ */
+import type {
+  Change,
+  Picture,
+  Project,
+  ProjectId,
+  ProjectState,
+  Sample,
+  SampleId,
+} from '../dataset/types';
+
+/** A row of the start page. */
+export interface ProjectSummary {
+  readonly project: Project;
+  readonly sampleCount: number;
+  /** The sample whose picture stands for the project, if it has any. */
+  readonly cover?: SampleId;
+}
+
+/** A new sample with what is stored beside it. */
+export interface NewSample {
+  readonly sample: Sample;
+  readonly picture: Picture;
+  /** Embeddings to keep, by embedding key (see base-models/catalog.ts). */
+  readonly embeddings: Readonly<Record<string, Float32Array>>;
+}
+
+export interface Storage {
+  listProjects(): Promise<ProjectSummary[]>;
+
+  /** @throws StorageError `not-found` if there is no such project. */
+  openProject(id: ProjectId): Promise<ProjectState>;
+
+  /** Writes a whole new project in one transaction (new, duplicated or imported). */
+  createProject(state: ProjectState, contents: readonly NewSample[]): Promise<void>;
+
+  /** Copies a project under a new id, pictures and embeddings included, in one transaction. */
+  duplicateProject(id: ProjectId, copy: { id: ProjectId; name: string; at: number }): Promise<void>;
+
+  deleteProject(id: ProjectId): Promise<void>;
+
+  /**
+   * Saves one edit. A deleted sample's picture and embeddings stay until `collectGarbage`, so that
+   * the edit can be undone. Resolves once the data is on disk (strict durability).
+   * @param added pictures and embeddings of the samples that the change adds.
+   */
+  commit(change: Change, added?: readonly NewSample[]): Promise<void>;
+
+  /** @throws StorageError `not-found`. */
+  readPicture(id: SampleId): Promise<Picture>;
+
+  /** The embeddings under a key of those samples that have one. */
+  readEmbeddings(ids: readonly SampleId[], key: string): Promise<Map<SampleId, Float32Array>>;
+
+  /** Adds embeddings under a key, leaving those under other keys as they are. */
+  writeEmbeddings(key: string, rows: ReadonlyMap<SampleId, Float32Array>): Promise<void>;
+
+  /**
+   * Removes what nothing refers to any more in one project: pictures and embeddings of deleted
+   * samples, and embeddings under keys other than `keepKeys`.
+   */
+  collectGarbage(project: ProjectId, keepKeys: readonly string[]): Promise<void>;
+
+  readSetting(name: string): Promise<unknown>;
+  writeSetting(name: string, value: unknown): Promise<void>;
+
+  close(): void;
+}
+
+export type StorageErrorCode =
+  /** The device or the browser's share of it is full. */
+  | 'quota'
+  /** The browser keeps no database (private mode, policy). */
+  | 'unavailable'
+  /** Another tab has a newer version of the page open and is upgrading the database. */
+  | 'blocked'
+  /** The database was closed from outside: storage evicted, or another tab upgraded it. */
+  | 'closed'
+  | 'not-found'
+  | 'failed';
+
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  constructor(
+    readonly code: StorageErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * What the page and the compute worker say to each other: types only.
+ *
+ * Every request carries an id and is answered once, by a result or an error, after any number of
+ * progress messages. A cancel message ends a request with the error code `cancelled`.
+ */
+import type { BaseModelId } from '../base-models/catalog';
+import type { HeadId } from '../heads/registry';
+
+export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+/** What measuring one backend found. */
+export interface BackendTiming {
+  readonly backend: BackendName;
+  readonly verdict: 'ok' | 'unavailable' | 'wrong-numbers' | 'failed';
+  /** Milliseconds a frame by base-model folder, median of the timed frames; present when `ok`. */
+  readonly msPerFrame?: Readonly<Record<string, number>>;
+  /** Smallest cosine to the known output on the built-in picture; present when it could run. */
+  readonly agreement?: number;
+}
+
+export interface LoadedBase {
+  readonly baseModel: BaseModelId;
+  readonly backend: BackendName;
+  readonly dimension: number;
+}
+
+export interface Memory {
+  readonly numTensors: number;
+  readonly numBytes: number;
+}
+
+export interface Scores {
+  /** One value a class, from 0 to 1, in the order of the support set's classes. */
+  readonly scores: Float32Array;
+  /** Milliseconds that preprocessing and the base model took. */
+  readonly embedMs: number;
+}
+
+export interface Ingested {
+  /** The picture as it is to be kept. */
+  readonly bytes: Uint8Array;
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
+  readonly embedding: Float32Array;
+}
+
+export interface HeadSpec {
+  readonly id: HeadId;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Each request: its parameters, and the result that answers it. */
+export interface Requests {
+  /** Measures every backend. */
+  measure: { params: Record<string, never>; result: readonly BackendTiming[] };
+  /** Loads a base model on a backend; the one loaded before stays until the new one is ready. */
+  load: {
+    params: { baseModel: BaseModelId; backend: BackendName; address?: string };
+    result: LoadedBase;
+  };
+  /** Re-encodes a picture for keeping and embeds what is kept. */
+  ingest: { params: { bitmap: ImageBitmap }; result: Ingested };
+  /** Embeds a kept picture again. */
+  embed: { params: { bytes: Uint8Array; type: string }; result: Float32Array };
+  /** Replaces the support set and refits the head. */
+  fit: {
+    params: {
+      head: HeadSpec;
+      x: Float32Array;
+      y: Int32Array;
+      dimension: number;
+      classCount: number;
+    };
+    result: null;
+  };
+  /** Adds one example to the support set, at the end of its rows. */
+  add: { params: { embedding: Float32Array; classIndex: number }; result: null };
+  /** Removes the example in a row of the support set; the last row takes its place. */
+  remove: { params: { row: number }; result: null };
+  /** Embeds and scores one frame. */
+  predict: { params: { bitmap: ImageBitmap }; result: Scores };
+  memory: { params: Record<string, never>; result: Memory };
+}
+
+export type RequestName = keyof Requests;
+
+export type WorkerErrorCode =
+  | 'cancelled'
+  /** No base model has been loaded yet. */
+  | 'no-base-model'
+  /** A base model could not be fetched: offline, blocked by CORS, no such address. */
+  | 'fetch-failed'
+  /** A server answered a base model's address with an error status. */
+  | 'fetch-status'
+  /** What was fetched is not a base model that can be used. */
+  | 'bad-model'
+  | 'bad-picture'
+  /** The head refused its input. */
+  | 'head'
+  /** No backend computes right numbers on this machine. */
+  | 'no-backend'
+  /** The worker itself died. */
+  | 'crashed'
+  | 'failed';
+
+export type ToWorker =
+  | {
+      [N in RequestName]: { readonly id: number; readonly name: N; readonly params: Requests[N]['params'] };
+    }[RequestName]
+  | { readonly id: number; readonly name: 'cancel' };
+
+export type FromWorker =
+  | { readonly kind: 'result'; readonly id: number; readonly result: Requests[RequestName]['result'] }
+  | { readonly kind: 'error'; readonly id: number; readonly code: WorkerErrorCode; readonly message: string }
+  /** From 0 to 1. */
+  | { readonly kind: 'progress'; readonly id: number; readonly done: number }
+  /** The backend in use was lost, and another one has taken its place. */
+  | { readonly kind: 'backend-lost'; readonly lost: BackendName; readonly now: BackendName };
