@@ -1,0 +1,202 @@
+/**
+ * Loads the base models of the catalog on the TensorFlow.js backend in use.
+ */
+import { load as loadMobilenet } from '@tensorflow-models/mobilenet';
+import * as tf from '@tensorflow/tfjs-core';
+import { type LayersModel, loadLayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
+import { type FetchOptions, fetchArtefacts } from './artefacts';
+import { type BaseModel, BaseModelError } from './base-model';
+import { type BaseModelId, baseModelById, INPUT_SIZE, type RemotePart } from './catalog';
+
+const INPUT_SHAPE: [number, number, number, number] = [1, INPUT_SIZE, INPUT_SIZE, 3];
+
+/** From 0..255 to [-1, 1]. */
+function toInput(rgb: Float32Array): tf.Tensor4D {
+  return tf.sub(tf.div(tf.tensor4d(rgb, INPUT_SHAPE), 127.5), 1);
+}
+
+/**
+ * Wraps a layers model. An output with height and width is averaged over them.
+ * The returned base model owns `owned`, all that must be disposed of with it.
+ */
+function fromLayersModel(model: LayersModel, dimension: number, owned: LayersModel): BaseModel {
+  return {
+    dimension,
+    async embed(rgb) {
+      const output = tf.tidy(() => {
+        const features = model.predict(toInput(rgb)) as tf.Tensor;
+        return features.rank === 4 ? tf.mean(features, [1, 2]) : features;
+      });
+      try {
+        return (await output.data()) as Float32Array;
+      } finally {
+        output.dispose();
+      }
+    },
+    dispose() {
+      owned.dispose();
+    },
+  };
+}
+
+async function openLayersModel(artefacts: tf.io.ModelArtifacts): Promise<LayersModel> {
+  try {
+    return await loadLayersModel(tf.io.fromMemory(artefacts));
+  } catch (error) {
+    throw new BaseModelError('bad-model', `The layers model could not be opened: ${String(error)}`);
+  }
+}
+
+/** One network of `models/`, by its folder. */
+export async function loadEmbeddedPart(
+  root: string,
+  folder: string,
+  options?: FetchOptions,
+): Promise<BaseModel> {
+  const artefacts = await fetchArtefacts(new URL(`models/${folder}/model.json`, root).href, options);
+  const model = await openLayersModel(artefacts);
+  const dimension = model.outputs[0]?.shape.at(-1);
+  if (typeof dimension !== 'number') {
+    model.dispose();
+    throw new BaseModelError('bad-model', `models/${folder} has no output of known length`);
+  }
+  return fromLayersModel(model, dimension, model);
+}
+
+/** In place, to Euclidean length 1; a zero vector stays as it is. */
+function normalise(vector: Float32Array): Float32Array {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  if (sum > 0) {
+    const scale = 1 / Math.sqrt(sum);
+    for (let i = 0; i < vector.length; i++) vector[i] *= scale;
+  }
+  return vector;
+}
+
+/** Several base models as one: each embedding L2-normalised, then concatenated. */
+export function concatenate(parts: readonly BaseModel[]): BaseModel {
+  const dimension = parts.reduce((sum, part) => sum + part.dimension, 0);
+  return {
+    dimension,
+    async embed(rgb) {
+      const out = new Float32Array(dimension);
+      let at = 0;
+      for (const part of parts) {
+        out.set(normalise(Float32Array.from(await part.embed(rgb))), at);
+        at += part.dimension;
+      }
+      return out;
+    },
+    dispose() {
+      for (const part of parts) part.dispose();
+    },
+  };
+}
+
+/**
+ * ImageNet MobileNet from an address. A layers model is tapped at the layer the catalog names; a
+ * graph model goes through `@tensorflow-models/mobilenet`, which knows where its embedding is.
+ */
+export async function loadRemote(
+  address: string,
+  remote: RemotePart,
+  options?: FetchOptions,
+): Promise<BaseModel> {
+  const artefacts = await fetchArtefacts(address, options);
+  const topology = artefacts.modelTopology as Record<string, unknown>;
+  if ('node' in topology) return openMobilenetGraph(artefacts, remote);
+
+  const whole = await openLayersModel(artefacts);
+  let tapped: LayersModel;
+  try {
+    tapped = layersModel({ inputs: whole.inputs, outputs: whole.getLayer(remote.tap).output });
+  } catch (error) {
+    whole.dispose();
+    throw new BaseModelError(
+      'bad-model',
+      `Expected a layer called ${remote.tap} in ${address}, found none: ${String(error)}`,
+    );
+  }
+  const dimension = tapped.outputs[0]?.shape.at(-1);
+  if (dimension !== remote.dimension) {
+    whole.dispose();
+    throw new BaseModelError(
+      'bad-model',
+      `Expected an embedding of ${remote.dimension} values at ${remote.tap}, found ${dimension}`,
+    );
+  }
+  return fromLayersModel(tapped, remote.dimension, whole);
+}
+
+async function openMobilenetGraph(
+  artefacts: tf.io.ModelArtifacts,
+  { version, alpha, dimension }: RemotePart,
+): Promise<BaseModel> {
+  try {
+    const mobilenet = await loadMobilenet({
+      version,
+      alpha,
+      modelUrl: tf.io.fromMemory(artefacts),
+      inputRange: [-1, 1],
+    });
+    const base: BaseModel = {
+      dimension,
+      async embed(rgb) {
+        // The package scales 0..255 to its input range by itself.
+        const output = tf.tidy(() => mobilenet.infer(tf.tensor4d(rgb, INPUT_SHAPE), true));
+        try {
+          return (await output.data()) as Float32Array;
+        } finally {
+          output.dispose();
+        }
+      },
+      // The package offers no way to free its weights; the model goes with the worker.
+      dispose() {},
+    };
+    const probe = await base.embed(new Float32Array(INPUT_SIZE * INPUT_SIZE * 3));
+    if (probe.length !== dimension) {
+      throw new Error(`expected an embedding of ${dimension} values, found ${probe.length}`);
+    }
+    return base;
+  } catch (error) {
+    throw new BaseModelError('bad-model', `The graph model could not be used: ${String(error)}`);
+  }
+}
+
+/**
+ * Loads a base model of the catalog.
+ * @param root address of the folder that holds `models/`.
+ * @param address of a remote one; its default address where absent.
+ * @throws BaseModelError; an AbortError when aborted. Nothing stays allocated then.
+ */
+export async function loadBaseModel(
+  id: BaseModelId,
+  root: string,
+  address?: string,
+  { signal, onProgress }: FetchOptions = {},
+): Promise<BaseModel> {
+  const row = baseModelById(id);
+  if (row.kind === 'remote') {
+    return loadRemote(address ?? row.remote.defaultAddress, row.remote, {
+      ...(signal ? { signal } : {}),
+      ...(onProgress ? { onProgress } : {}),
+    });
+  }
+  const loaded: BaseModel[] = [];
+  try {
+    for (const [i, part] of row.parts.entries()) {
+      loaded.push(
+        await loadEmbeddedPart(root, part.folder, {
+          ...(signal ? { signal } : {}),
+          onProgress: done => onProgress?.((i + done) / row.parts.length),
+        }),
+      );
+    }
+  } catch (error) {
+    for (const part of loaded) part.dispose();
+    throw error;
+  }
+  const [only] = loaded;
+  return loaded.length === 1 && only ? only : concatenate(loaded);
+}
