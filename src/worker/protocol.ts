@@ -53,6 +53,8 @@ export interface HeadSpec {
 
 /** Each request: its parameters, and the result that answers it. */
 export interface Requests {
+  /** Must come first. `root` is the address of the page's folder, where `models/` is. */
+  start: { params: { root: string }; result: null };
   /** Measures every backend. */
   measure: { params: Record<string, never>; result: readonly BackendTiming[] };
   /** Loads a base model on a backend; the one loaded before stays until the new one is ready. */

@@ -1,0 +1,90 @@
+/**
+ * The compute worker's door: takes requests of protocol.ts one after the other, answers each.
+ *
+ * All tensor work of the page happens in here.
+ */
+import { BaseModelError } from '../base-models/base-model';
+import { HeadError } from '../heads/head';
+import { Engine, NoBackendError, NoBaseModelError } from './engine';
+import type { FromWorker, Requests, ToWorker, WorkerErrorCode } from './protocol';
+
+type Request = Exclude<ToWorker, { name: 'cancel' }>;
+type Result = Requests[keyof Requests]['result'];
+
+const post = (message: FromWorker, transfer: Transferable[] = []) =>
+  self.postMessage(message, { transfer });
+
+const engine = new Engine((lost, now) => post({ kind: 'backend-lost', lost, now }));
+const controllers = new Map<number, AbortController>();
+
+function answer(request: Request, signal: AbortSignal): Promise<Result> | Result {
+  const progress = (done: number) => post({ kind: 'progress', id: request.id, done });
+  switch (request.name) {
+    case 'start':
+      engine.start(request.params.root);
+      return null;
+    case 'measure':
+      return engine.measure(signal, progress);
+    case 'load': {
+      const { baseModel, backend, address } = request.params;
+      return engine.load(baseModel, backend, address, signal, progress);
+    }
+    case 'ingest':
+      return engine.ingest(request.params.bitmap);
+    case 'embed':
+      return engine.embed(request.params.bytes, request.params.type);
+    case 'fit': {
+      const { head, ...support } = request.params;
+      return engine.fit(head, support).then(() => null);
+    }
+    case 'add':
+      return engine.add(request.params.embedding, request.params.classIndex).then(() => null);
+    case 'remove':
+      return engine.remove(request.params.row).then(() => null);
+    case 'predict':
+      return engine.predict(request.params.bitmap);
+    case 'memory':
+      return engine.memory();
+  }
+}
+
+function errorCode(error: unknown, aborted: boolean): WorkerErrorCode {
+  if (aborted) return 'cancelled';
+  if (error instanceof BaseModelError) return error.code;
+  if (error instanceof HeadError) return 'head';
+  if (error instanceof NoBaseModelError) return 'no-base-model';
+  if (error instanceof NoBackendError) return 'no-backend';
+  if (error instanceof DOMException) return 'bad-picture';
+  return 'failed';
+}
+
+async function serve(request: Request): Promise<void> {
+  const controller = controllers.get(request.id) ?? new AbortController();
+  try {
+    controller.signal.throwIfAborted();
+    const result = await answer(request, controller.signal);
+    post({ kind: 'result', id: request.id, result });
+  } catch (error) {
+    post({
+      kind: 'error',
+      id: request.id,
+      code: errorCode(error, controller.signal.aborted),
+      message: error instanceof Error ? error.message : String(error),
+    });
+  } finally {
+    controllers.delete(request.id);
+  }
+}
+
+// One request at a time: a backend must not be switched while another request computes on it.
+let queue: Promise<void> = Promise.resolve();
+
+self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
+  const message = event.data;
+  if (message.name === 'cancel') {
+    controllers.get(message.id)?.abort();
+    return;
+  }
+  controllers.set(message.id, new AbortController());
+  queue = queue.then(() => serve(message));
+});

@@ -1,0 +1,218 @@
+/**
+ * The compute worker's state: the base model on its backend, and the head on its support set.
+ *
+ * It knows nothing of messages; `compute-worker.ts` speaks for it. When the GPU is lost under it,
+ * it falls back to the next backend, loads the base model again and goes on.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { BaseModel } from '../base-models/base-model';
+import type { BaseModelId } from '../base-models/catalog';
+import { loadBaseModel } from '../base-models/load';
+import { type Head, HeadError, type SupportSet } from '../heads/head';
+import { headById } from '../heads/registry';
+import { configureWasm, measureBackends, onBackendLost, useBackend } from './backends';
+import { decodeKept, encodeForKeeping, toInputPixels } from './pictures';
+import type {
+  BackendName,
+  BackendTiming,
+  HeadSpec,
+  Ingested,
+  LoadedBase,
+  Memory,
+  Scores,
+} from './protocol';
+
+/** Where to go when a backend is lost, in order. */
+const FALLBACKS: readonly BackendName[] = ['wasm', 'webgl', 'cpu'];
+
+interface Loaded {
+  readonly base: BaseModel;
+  readonly id: BaseModelId;
+  readonly address: string | undefined;
+  readonly backend: BackendName;
+}
+
+interface Fitted {
+  readonly head: Head<unknown, unknown>;
+  readonly options: unknown;
+  state: unknown;
+  /** Kept for heads that can only fit from the start. */
+  rows: { embedding: Float32Array; classIndex: number }[];
+  readonly dimension: number;
+  readonly classCount: number;
+}
+
+export class NoBaseModelError extends Error {
+  override readonly name = 'NoBaseModelError';
+}
+
+export class NoBackendError extends Error {
+  override readonly name = 'NoBackendError';
+}
+
+function toSupportSet({ rows, dimension, classCount }: Fitted): SupportSet {
+  const x = new Float32Array(rows.length * dimension);
+  const y = new Int32Array(rows.length);
+  for (const [i, row] of rows.entries()) {
+    x.set(row.embedding, i * dimension);
+    y[i] = row.classIndex;
+  }
+  return { x, y, dimension, classCount };
+}
+
+export class Engine {
+  #root = '';
+  #loaded: Loaded | null = null;
+  #fitted: Fitted | null = null;
+  readonly #lost = new Set<BackendName>();
+
+  /** @param onLost told when a lost backend has been replaced. */
+  constructor(private readonly onLost: (lost: BackendName, now: BackendName) => void) {}
+
+  start(root: string): void {
+    this.#root = root;
+    configureWasm();
+  }
+
+  /** Leaves no base model loaded: backends were switched under it. */
+  async measure(
+    signal: AbortSignal,
+    onProgress: (done: number) => void,
+  ): Promise<readonly BackendTiming[]> {
+    const before = this.#loaded;
+    const timings = await measureBackends(this.#root, signal, onProgress);
+    if (before) await useBackend(before.backend);
+    return timings;
+  }
+
+  async load(
+    id: BaseModelId,
+    backend: BackendName,
+    address: string | undefined,
+    signal: AbortSignal,
+    onProgress: (done: number) => void,
+  ): Promise<LoadedBase> {
+    const before = this.#loaded;
+    if (!(await useBackend(backend))) {
+      if (before) await useBackend(before.backend);
+      throw new NoBackendError(`${backend} does not start on this machine`);
+    }
+    try {
+      const base = await loadBaseModel(id, this.#root, address, { signal, onProgress });
+      before?.base.dispose();
+      this.#loaded = { base, id, address, backend };
+    } catch (error) {
+      if (before) await useBackend(before.backend);
+      throw error;
+    }
+    onBackendLost(() => this.#lost.add(backend));
+    return { baseModel: id, backend, dimension: this.#loaded.base.dimension };
+  }
+
+  /** Embeds pixels, on another backend if the one in use is lost on the way. */
+  async #embed(rgb: Float32Array): Promise<Float32Array> {
+    const loaded = this.#loaded;
+    if (!loaded) throw new NoBaseModelError('No base model has been loaded');
+    if (!this.#lost.has(loaded.backend)) {
+      try {
+        const embedding = await loaded.base.embed(rgb);
+        // A context that is lost in mid-frame gives zeros or NaN instead of an error.
+        const sound = embedding.every(Number.isFinite) && embedding.some(value => value !== 0);
+        if (sound && !this.#lost.has(loaded.backend)) return embedding;
+      } catch (error) {
+        if (loaded.backend === 'cpu') throw error;
+        console.warn(`Embedding on ${loaded.backend} failed`, error);
+      }
+      this.#lost.add(loaded.backend);
+    }
+    await this.#fallBack(loaded);
+    return this.#embed(rgb);
+  }
+
+  async #fallBack({ id, address, backend, base }: Loaded): Promise<void> {
+    for (const next of FALLBACKS) {
+      if (this.#lost.has(next) || !(await useBackend(next))) continue;
+      const replacement = await loadBaseModel(id, this.#root, address);
+      this.#loaded = { base: replacement, id, address, backend: next };
+      onBackendLost(() => this.#lost.add(next));
+      try {
+        base.dispose();
+      } catch (error) {
+        console.warn(`The base model left on ${backend} could not be freed`, error);
+      }
+      this.onLost(backend, next);
+      return;
+    }
+    throw new NoBackendError('Every backend of this machine has failed');
+  }
+
+  async ingest(bitmap: ImageBitmap): Promise<Ingested> {
+    let kept: Awaited<ReturnType<typeof encodeForKeeping>>;
+    try {
+      kept = await encodeForKeeping(bitmap);
+    } finally {
+      bitmap.close();
+    }
+    return { ...kept, embedding: await this.embed(kept.bytes, kept.type) };
+  }
+
+  async embed(bytes: Uint8Array, type: string): Promise<Float32Array> {
+    return this.#embed(await decodeKept(bytes, type));
+  }
+
+  async fit(spec: HeadSpec, support: SupportSet): Promise<void> {
+    const head = headById(spec.id);
+    const options = head.parseOptions(spec.options);
+    const { x, y, dimension, classCount } = support;
+    const rows = Array.from(y, (classIndex, i) => ({
+      embedding: x.subarray(i * dimension, (i + 1) * dimension),
+      classIndex,
+    }));
+    const state = await head.fit(support, options);
+    this.#fitted = { head, options, state, rows, dimension, classCount };
+  }
+
+  async add(embedding: Float32Array, classIndex: number): Promise<void> {
+    const fitted = this.#requireHead();
+    fitted.rows.push({ embedding, classIndex });
+    if (fitted.head.add) fitted.head.add(fitted.state, embedding, classIndex);
+    else fitted.state = await fitted.head.fit(toSupportSet(fitted), fitted.options);
+  }
+
+  async remove(row: number): Promise<void> {
+    const fitted = this.#requireHead();
+    const last = fitted.rows.pop();
+    if (!last) throw new HeadError('bad-shape', 'There is no example to remove');
+    if (row < fitted.rows.length) fitted.rows[row] = last;
+    if (fitted.head.remove) fitted.head.remove(fitted.state, row);
+    else fitted.state = await fitted.head.fit(toSupportSet(fitted), fitted.options);
+  }
+
+  #requireHead(): Fitted {
+    if (!this.#fitted) throw new HeadError('bad-shape', 'No head has been fitted');
+    return this.#fitted;
+  }
+
+  async predict(bitmap: ImageBitmap): Promise<Scores> {
+    const start = performance.now();
+    let rgb: Float32Array;
+    try {
+      rgb = toInputPixels(bitmap);
+    } finally {
+      bitmap.close();
+    }
+    const embedding = await this.#embed(rgb);
+    const embedMs = performance.now() - start;
+    const fitted = this.#fitted;
+    // While another base model's embeddings are being computed, the head still has the old ones.
+    if (!fitted || fitted.dimension !== embedding.length) {
+      return { scores: new Float32Array(0), embedMs };
+    }
+    return { scores: await fitted.head.predict(fitted.state, embedding), embedMs };
+  }
+
+  memory(): Memory {
+    const { numTensors, numBytes } = tf.memory();
+    return { numTensors, numBytes };
+  }
+}
