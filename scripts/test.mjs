@@ -1,0 +1,57 @@
+/**
+ * `npm test`: everything that must hold, one step after another, ending at the first that fails.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { ensureBrowser } from './find-browser.mjs';
+
+const UNIT_REPORT = 'test-results/unit.json';
+const E2E_REPORT = 'test-results/e2e.json';
+
+const STEPS = [
+  ['Lint and format', 'npx biome ci --error-on-warnings .'],
+  ['Types: page', 'npx tsc -p tsconfig.json'],
+  ['Types: worker', 'npx tsc -p src/worker/tsconfig.json'],
+  ['Types: tests and scripts', 'npx tsc -p tests/tsconfig.json'],
+  ['Import rule', 'npx depcruise src --config .dependency-cruiser.cjs'],
+  [
+    'Unit tests',
+    `npx vitest run --reporter=default --reporter=json --outputFile.json=${UNIT_REPORT}`,
+  ],
+  ['Build', 'npx vite build'],
+  ['End-to-end tests', 'npx playwright test'],
+];
+
+function readReport(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+let browser;
+try {
+  browser = ensureBrowser();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+console.log(`Browser for the end-to-end tests: ${browser}`);
+mkdirSync('test-results', { recursive: true });
+
+for (const [name, command] of STEPS) {
+  console.log(`\n== ${name}: ${command}`);
+  const { status } = spawnSync(command, { stdio: 'inherit', shell: true });
+  if (status !== 0) {
+    console.error(`\n${name} failed.`);
+    process.exit(1);
+  }
+}
+
+const unit = readReport(UNIT_REPORT);
+const { stats } = readReport(E2E_REPORT);
+const passed = unit.numPassedTests + stats.expected;
+const failed = unit.numFailedTests + stats.unexpected + stats.flaky;
+const skipped = unit.numPendingTests + unit.numTodoTests + stats.skipped;
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+if (passed === 0 || failed > 0 || skipped > 0) {
+  console.error('Every test has to run and pass.');
+  process.exit(1);
+}

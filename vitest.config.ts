@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/unit/**/*.test.ts'],
+    // Numeric tests on two slow cores; a time-out here means a hang, not slowness.
+    testTimeout: 120_000,
+  },
+});
