@@ -1,0 +1,70 @@
+/**
+ * Checks that every head makes of what it is given.
+ */
+import { HeadError, type SupportSet } from './head';
+
+/** @throws HeadError `not-finite`, naming the first row that holds NaN or an infinity. */
+export function checkFinite(x: Float32Array, dimension: number): void {
+  for (let i = 0; i < x.length; i++) {
+    if (!Number.isFinite(x[i])) {
+      throw new HeadError(
+        'not-finite',
+        `Expected finite embeddings, found ${x[i]} in row ${Math.floor(i / dimension)}`,
+      );
+    }
+  }
+}
+
+export function checkClassIndex(classIndex: number, classCount: number): void {
+  if (!Number.isInteger(classIndex) || classIndex < 0 || classIndex >= classCount) {
+    throw new HeadError(
+      'bad-shape',
+      `Expected a class index from 0 to ${classCount - 1}, found ${classIndex}`,
+    );
+  }
+}
+
+/** @throws HeadError `bad-shape` or `not-finite`. */
+export function checkSupport({ x, y, dimension, classCount }: SupportSet): void {
+  if (!Number.isInteger(dimension) || dimension < 1) {
+    throw new HeadError('bad-shape', `Expected a dimension of 1 or more, found ${dimension}`);
+  }
+  if (x.length !== y.length * dimension) {
+    throw new HeadError(
+      'bad-shape',
+      `Expected ${y.length} x ${dimension} values, found ${x.length}`,
+    );
+  }
+  for (const classIndex of y) checkClassIndex(classIndex, classCount);
+  checkFinite(x, dimension);
+}
+
+/**
+ * @returns the number of queries.
+ * @throws HeadError `bad-shape` or `not-finite`.
+ */
+export function checkQueries(queries: Float32Array, dimension: number): number {
+  if (queries.length % dimension !== 0) {
+    throw new HeadError(
+      'bad-shape',
+      `Expected queries of ${dimension} values each, found ${queries.length} values`,
+    );
+  }
+  checkFinite(queries, dimension);
+  return queries.length / dimension;
+}
+
+/** @throws HeadError `bad-shape` if there is no such row. */
+export function checkRow(row: number, count: number): void {
+  if (!Number.isInteger(row) || row < 0 || row >= count) {
+    throw new HeadError('bad-shape', `Expected a row from 0 to ${count - 1}, found ${row}`);
+  }
+}
+
+/** @throws HeadError `bad-options` unless options are an object. */
+export function optionsRecord(options: unknown): Record<string, unknown> {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new HeadError('bad-options', 'Expected the options of a head to be an object');
+  }
+  return { ...options };
+}
