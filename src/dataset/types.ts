@@ -87,6 +87,7 @@ export type EditName =
   | 'rename-project'
   | 'choose-base-model'
   | 'choose-head'
+  | 'show-task'
   | 'add-task'
   | 'rename-task'
   | 'delete-task'
