@@ -17,7 +17,9 @@ function isInstalled() {
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-  console.error(`Inkling needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.version}.`);
+  console.error(
+    `Inkling needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.version}.`,
+  );
   process.exit(1);
 }
 if (!isInstalled()) {

@@ -1,9 +1,10 @@
 /**
  * Loads the base models of the catalog on the TensorFlow.js backend in use.
  */
-import { load as loadMobilenet } from '@tensorflow-models/mobilenet';
+
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, loadLayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
+import { type LayersModel, model as layersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import { load as loadMobilenet } from '@tensorflow-models/mobilenet';
 import { type FetchOptions, fetchArtefacts } from './artefacts';
 import { type BaseModel, BaseModelError } from './base-model';
 import { type BaseModelId, baseModelById, INPUT_SIZE, type RemotePart } from './catalog';
@@ -53,7 +54,10 @@ export async function loadEmbeddedPart(
   folder: string,
   options?: FetchOptions,
 ): Promise<BaseModel> {
-  const artefacts = await fetchArtefacts(new URL(`models/${folder}/model.json`, root).href, options);
+  const artefacts = await fetchArtefacts(
+    new URL(`models/${folder}/model.json`, root).href,
+    options,
+  );
   const model = await openLayersModel(artefacts);
   const dimension = model.outputs[0]?.shape.at(-1);
   if (typeof dimension !== 'number') {

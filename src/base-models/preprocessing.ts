@@ -87,7 +87,7 @@ export function preprocess(
       const w = weights[j];
       const from = (start + j) * stride;
       const to = y * stride;
-      for (let i = 0; i < stride; i++) out[to + i] = (out[to + i]) + w * (rows[from + i]);
+      for (let i = 0; i < stride; i++) out[to + i] = out[to + i] + w * rows[from + i];
     }
   }
   return out;

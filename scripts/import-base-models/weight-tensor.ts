@@ -1,0 +1,49 @@
+/**
+ * A constant tensor as it lies in a weight file, and its values as numbers.
+ *
+ * Responsible for: what the GGUF and the TFLite reader have in common. Imports half and byte-reader.
+ */
+
+import { WeightFileError } from './byte-reader.js';
+import { decodeHalves } from './half.js';
+
+/** A tensor of a weight file; `shape` is outermost first, `data` row-major and little-endian. */
+export interface WeightTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float16' | 'float32';
+  readonly data: Uint8Array;
+}
+
+/**
+ * The values of a tensor, exact (float16 and float32 both fit float32).
+ *
+ * @throws WeightFileError where a value is not finite: no weight may be
+ */
+export function tensorValues(tensor: WeightTensor): Float32Array {
+  const values = tensor.dtype === 'float16' ? decodeHalves(tensor.data) : decodeFloats(tensor.data);
+  const bad = values.findIndex(value => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new WeightFileError(
+      `Tensor ${tensor.name}: expected finite values, found ${values[bad]} at index ${bad}.`,
+    );
+  }
+  return values;
+}
+
+/** Checks a tensor's shape against the one that the architecture asks for. */
+export function requireShape(tensor: WeightTensor, shape: readonly number[]): void {
+  if (tensor.shape.join() !== shape.join()) {
+    throw new WeightFileError(
+      `Tensor ${tensor.name}: expected the shape [${shape.join(', ')}], ` +
+        `found [${tensor.shape.join(', ')}].`,
+    );
+  }
+}
+
+function decodeFloats(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new Float32Array(bytes.byteLength / 4);
+  for (let i = 0; i < values.length; i += 1) values[i] = view.getFloat32(4 * i, true);
+  return values;
+}
