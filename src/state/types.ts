@@ -19,10 +19,7 @@ import type { BackendName, BackendTiming } from '../worker/protocol';
 
 export type EngineStatus =
   /** Backends are being measured, once for this machine. */
-  | 'measuring'
-  | 'loading'
-  | 'ready'
-  | 'failed';
+  'measuring' | 'loading' | 'ready' | 'failed';
 
 export interface Engine {
   readonly status: EngineStatus;

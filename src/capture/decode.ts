@@ -1,0 +1,49 @@
+/**
+ * From a file's bytes to pixels.
+ */
+import { PictureError } from './picture-error';
+import { SNIFF_BYTES, sniff } from './sniff';
+
+/** Largest picture that is decoded, in pixels: at 4 bytes each it takes 1 GiB while it is. */
+const MOST_PIXELS = 2 ** 28;
+
+/** Longest side in pixels of what comes out. */
+const DECODED_SIDE = 512;
+
+/**
+ * Decodes a picture, turned as its EXIF orientation says, its longest side at most 512 px.
+ * The receiver closes the bitmap.
+ * @throws PictureError, never anything else.
+ */
+export async function decodePicture(blob: Blob): Promise<ImageBitmap> {
+  if (blob.size === 0) throw new PictureError('empty', 'The file is empty');
+  const { kind, size } = sniff(new Uint8Array(await blob.slice(0, SNIFF_BYTES).arrayBuffer()));
+  if (kind === 'other' || kind === 'zip') {
+    throw new PictureError('not-a-picture', 'The file is none of the picture formats known');
+  }
+  if (size && size.width * size.height > MOST_PIXELS) {
+    throw new PictureError(
+      'too-large',
+      `Expected at most ${MOST_PIXELS} pixels, found ${size.width} x ${size.height}`,
+    );
+  }
+  let whole: ImageBitmap;
+  try {
+    whole = await createImageBitmap(blob);
+  } catch (error) {
+    throw new PictureError(kind === 'heic' ? 'heic-unsupported' : 'broken', String(error));
+  }
+  const scale = DECODED_SIDE / Math.max(whole.width, whole.height);
+  if (scale >= 1) return whole;
+  try {
+    return await createImageBitmap(whole, {
+      resizeWidth: Math.max(1, Math.round(whole.width * scale)),
+      resizeHeight: Math.max(1, Math.round(whole.height * scale)),
+      resizeQuality: 'high',
+    });
+  } catch (error) {
+    throw new PictureError('too-large', String(error));
+  } finally {
+    whole.close();
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Files, folders and archives that are picked, dropped or pasted: all end as pictures, one by one.
+ */
+import { PictureError, type PictureErrorCode } from './picture-error';
+import { sniff } from './sniff';
+import { unpackZip } from './zip';
+
+/** A file with the folder it lay in, which names its class. */
+export interface CollectedFile {
+  readonly file: File;
+  readonly folder?: string;
+}
+
+export type FilePicture =
+  | {
+      readonly name: string;
+      readonly folder?: string;
+      readonly source: 'file' | 'zip';
+      readonly blob: Blob;
+    }
+  | { readonly name: string; readonly error: PictureErrorCode };
+
+/** What systems leave in folders beside pictures. */
+const JUNK = /(^|\/)(\.|Thumbs\.db$|desktop\.ini$|__MACOSX(\/|$))/i;
+
+/** The folder that a path lies in, by its own name alone: `a/b/cat/1.jpg` lies in `cat`. */
+function folderOf(path: string): string | undefined {
+  return path.split(/[\\/]/).filter(Boolean).at(-2);
+}
+
+const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+
+const withFolder = (folder: string | undefined) => (folder === undefined ? {} : { folder });
+
+async function walk(entry: FileSystemEntry, found: CollectedFile[]): Promise<void> {
+  if (JUNK.test(entry.name)) return;
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    );
+    found.push({ file, ...withFolder(folderOf(entry.fullPath)) });
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  // A reader hands out a hundred entries or so at a time, and none at the end.
+  for (;;) {
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (entries.length === 0) return;
+    for (const child of entries) await walk(child, found);
+  }
+}
+
+/**
+ * All files of a drop, a picker or a paste, dropped folders walked through. Must be called while
+ * the event is being handled: a DataTransfer is emptied afterwards.
+ */
+export async function collectFiles(
+  from: DataTransfer | FileList | readonly File[],
+): Promise<CollectedFile[]> {
+  if ('items' in from) {
+    const entries = [...from.items].map(item => item.webkitGetAsEntry?.() ?? null);
+    if (entries.some(entry => entry?.isDirectory)) {
+      const found: CollectedFile[] = [];
+      for (const entry of entries) if (entry) await walk(entry, found);
+      return found;
+    }
+  }
+  const files = [...('items' in from ? from.files : from)];
+  return files
+    .filter(file => !JUNK.test(file.webkitRelativePath || file.name))
+    .map(file => ({ file, ...withFolder(folderOf(file.webkitRelativePath)) }));
+}
+
+async function* fromZip(file: File): AsyncGenerator<FilePicture> {
+  try {
+    for await (const { path, blob } of unpackZip(
+      file,
+      path => !path.endsWith('/') && !JUNK.test(path),
+    )) {
+      yield { name: nameOf(path), source: 'zip', blob, ...withFolder(folderOf(path)) };
+    }
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    yield { name: file.name, error: error.code };
+  }
+}
+
+/** The pictures in files, archives unpacked in place; what cannot be one is named. */
+export async function* readPictures(files: readonly CollectedFile[]): AsyncGenerator<FilePicture> {
+  for (const { file, folder } of files) {
+    if (file.size === 0) {
+      yield { name: file.name, error: 'empty' };
+      continue;
+    }
+    let head: Uint8Array;
+    try {
+      head = new Uint8Array(await file.slice(0, 32).arrayBuffer());
+    } catch {
+      yield { name: file.name, error: 'broken' };
+      continue;
+    }
+    if (sniff(head).kind === 'zip') yield* fromZip(file);
+    else yield { name: file.name, source: 'file', blob: file, ...withFolder(folder) };
+  }
+}

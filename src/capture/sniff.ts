@@ -1,0 +1,74 @@
+/**
+ * What a file is, by its first bytes and not by its name, and how large a picture it says it holds.
+ *
+ * Sources: PNG specification (11.2.1), ITU-T T.81 (B.2.2), GIF89a (18), BITMAPINFOHEADER,
+ * ISO/IEC 14496-12 (brands), RFC 9649 (WebP).
+ */
+
+export type FileKind = 'jpeg' | 'png' | 'gif' | 'bmp' | 'webp' | 'avif' | 'heic' | 'zip' | 'other';
+
+export interface Sniffed {
+  readonly kind: FileKind;
+  /** In pixels; absent where the first bytes do not say. */
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** How much of a file is enough to tell: a JPEG's size may come after long metadata. */
+export const SNIFF_BYTES = 256 * 1024;
+
+const HEIC_BRANDS = ['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1'];
+
+function ascii(bytes: Uint8Array, from: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(from, from + length));
+}
+
+/** Walks a JPEG's segments to its frame header. */
+function jpegSize(view: DataView): Sniffed['size'] {
+  for (let at = 2; at + 9 <= view.byteLength; ) {
+    if (view.getUint8(at) !== 0xff) return undefined;
+    const marker = view.getUint8(at + 1);
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    // Frame headers are C0 to CF, but for the tables C4, C8 and CC.
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    }
+    at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+/** @param bytes the first `SNIFF_BYTES` of a file, or all of it. */
+export function sniff(bytes: Uint8Array): Sniffed {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { length } = bytes;
+  if (length >= 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) {
+    const size = jpegSize(view);
+    return { kind: 'jpeg', ...(size ? { size } : {}) };
+  }
+  if (length >= 24 && ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') {
+    return { kind: 'png', size: { width: view.getUint32(16), height: view.getUint32(20) } };
+  }
+  if (length >= 10 && /^GIF8[79]a/.test(ascii(bytes, 0, 6))) {
+    return {
+      kind: 'gif',
+      size: { width: view.getUint16(6, true), height: view.getUint16(8, true) },
+    };
+  }
+  if (length >= 26 && ascii(bytes, 0, 2) === 'BM') {
+    const width = Math.abs(view.getInt32(18, true));
+    return { kind: 'bmp', size: { width, height: Math.abs(view.getInt32(22, true)) } };
+  }
+  if (length >= 12 && ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP') {
+    return { kind: 'webp' };
+  }
+  if (length >= 12 && ascii(bytes, 4, 4) === 'ftyp') {
+    const brand = ascii(bytes, 8, 4);
+    if (brand === 'avif' || brand === 'avis') return { kind: 'avif' };
+    if (HEIC_BRANDS.includes(brand)) return { kind: 'heic' };
+  }
+  if (length >= 4 && /^PK(\x03\x04|\x05\x06)/.test(ascii(bytes, 0, 4))) return { kind: 'zip' };
+  return { kind: 'other' };
+}

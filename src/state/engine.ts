@@ -1,0 +1,182 @@
+/**
+ * The base model and its backend, as the page knows them: measured once for a machine, remembered,
+ * chosen, changed, recovered.
+ */
+import {
+  type BaseModelId,
+  baseModelById,
+  embeddingKey,
+  isBaseModelId,
+} from '../base-models/catalog';
+import { WorkerError } from '../worker/client';
+import type { BackendName, BackendTiming } from '../worker/protocol';
+import { type Context, isCancelled } from './context';
+
+/** Slowest frame in milliseconds at which the more accurate base model is still the default. */
+const FRAME_BUDGET_MS = 60;
+
+/** Name of the setting that holds what was measured on this machine. */
+const MEASURED = 'backend-timings';
+const CHOSEN = 'backend-chosen';
+
+function isBackendName(value: unknown): value is BackendName {
+  return value === 'webgpu' || value === 'webgl' || value === 'wasm' || value === 'cpu';
+}
+
+function isTimings(value: unknown): value is BackendTiming[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(
+      row =>
+        typeof row === 'object' && row !== null && isBackendName(row.backend) && 'verdict' in row,
+    )
+  );
+}
+
+function frameMs(timing: BackendTiming): number {
+  return Object.values(timing.msPerFrame ?? {}).reduce((sum, ms) => sum + ms, 0);
+}
+
+/** Those that compute right, fastest first. */
+function usable(timings: readonly BackendTiming[]): BackendTiming[] {
+  return timings.filter(timing => timing.verdict === 'ok').sort((a, b) => frameMs(a) - frameMs(b));
+}
+
+export class EngineControl {
+  #address: string | undefined;
+
+  constructor(private readonly context: Context) {}
+
+  /** Key of the embeddings that the loaded base model makes. */
+  get key(): string | null {
+    const { baseModel } = this.context.get().engine;
+    return baseModel && embeddingKey(baseModel, this.#address);
+  }
+
+  get dimension(): number {
+    const { baseModel } = this.context.get().engine;
+    return baseModel ? baseModelById(baseModel).dimension : 0;
+  }
+
+  #set(patch: Partial<ReturnType<Context['get']>['engine']>): void {
+    this.context.set({ engine: { ...this.context.get().engine, ...patch } });
+  }
+
+  /** Measures the backends, or remembers what was measured. */
+  async start(root: string): Promise<void> {
+    await this.context.worker.request('start', { root });
+    const remembered = await this.context.storage.readSetting(MEASURED).catch(() => null);
+    if (
+      typeof remembered === 'object' &&
+      remembered !== null &&
+      'agent' in remembered &&
+      remembered.agent === navigator.userAgent &&
+      'timings' in remembered &&
+      isTimings(remembered.timings)
+    ) {
+      this.#set({ timings: remembered.timings });
+      return;
+    }
+    await this.measure();
+  }
+
+  async measure(): Promise<void> {
+    this.#set({ status: 'measuring', progress: 0 });
+    const timings = await this.context.worker.request(
+      'measure',
+      {},
+      { onProgress: progress => this.#set({ progress }) },
+    );
+    this.#set({ timings });
+    // Not being able to remember costs a measurement at the next start, nothing else.
+    await this.context.storage
+      .writeSetting(MEASURED, { agent: navigator.userAgent, timings })
+      .catch(() => undefined);
+  }
+
+  /** The base model for a project that has none yet. */
+  defaultBaseModel(): BaseModelId {
+    const [fastest] = usable(this.context.get().engine.timings);
+    return fastest && frameMs(fastest) <= FRAME_BUDGET_MS ? 'accurate' : 'fast';
+  }
+
+  async #candidates(): Promise<BackendName[]> {
+    const names = usable(this.context.get().engine.timings).map(timing => timing.backend);
+    const chosen = await this.context.storage.readSetting(CHOSEN).catch(() => null);
+    if (isBackendName(chosen) && names.includes(chosen)) {
+      return [chosen, ...names.filter(name => name !== chosen)];
+    }
+    return names;
+  }
+
+  /** The address that the user set for a remote base model. */
+  async addressOf(id: BaseModelId): Promise<string | undefined> {
+    const row = baseModelById(id);
+    if (row.kind !== 'remote') return undefined;
+    const set = await this.context.storage.readSetting(`address/${id}`).catch(() => null);
+    return typeof set === 'string' ? set : row.remote.defaultAddress;
+  }
+
+  /**
+   * Loads a base model on the best backend that takes it. The one before stays in place until it
+   * has been loaded, and after a failure.
+   * @returns whether it was loaded; a notice has told why not.
+   */
+  async load(id: BaseModelId, address?: string, signal?: AbortSignal): Promise<boolean> {
+    const { engine } = this.context.get();
+    this.#set({ status: 'loading', progress: 0 });
+    for (const backend of await this.#candidates()) {
+      try {
+        await this.context.worker.request(
+          'load',
+          { baseModel: id, backend, ...(address === undefined ? {} : { address }) },
+          { onProgress: progress => this.#set({ progress }), ...(signal ? { signal } : {}) },
+        );
+        this.#address = address;
+        this.#set({ status: 'ready', progress: 1, backend, baseModel: id });
+        return true;
+      } catch (error) {
+        if (error instanceof WorkerError && error.code === 'no-backend') continue;
+        this.#set({ status: engine.baseModel ? 'ready' : 'failed' });
+        if (!isCancelled(error)) this.#report(error, address);
+        return false;
+      }
+    }
+    this.#set({ status: engine.baseModel ? 'ready' : 'failed' });
+    this.context.problem('no-backend');
+    return false;
+  }
+
+  #report(error: unknown, address = ''): void {
+    if (!(error instanceof WorkerError)) throw error;
+    switch (error.code) {
+      case 'fetch-failed':
+      case 'fetch-status':
+        this.context.problem(`base-${error.code}`, { address, status: error.message.slice(-3) });
+        break;
+      case 'bad-model':
+        this.context.problem('base-bad-model', { address });
+        break;
+      default:
+        this.context.problem('engine-crashed');
+    }
+  }
+
+  async chooseBackend(backend: BackendName): Promise<void> {
+    await this.context.storage.writeSetting(CHOSEN, backend).catch(() => undefined);
+    const { baseModel } = this.context.get().engine;
+    if (baseModel) await this.load(baseModel, this.#address);
+  }
+
+  /** Loads the base model of a project, or the default; does nothing if it is loaded already. */
+  async loadFor(baseModelId: string | null): Promise<boolean> {
+    const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
+    const address = await this.addressOf(id);
+    const { engine } = this.context.get();
+    if (engine.status === 'ready' && engine.baseModel === id && this.#address === address) {
+      return true;
+    }
+    return this.load(id, address);
+  }
+}

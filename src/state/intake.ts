@@ -1,0 +1,243 @@
+/**
+ * Pictures on their way in, from camera and files; and embedding all of them again when the base
+ * model changes.
+ */
+
+import type { BaseModelId } from '../base-models/catalog';
+import { embeddingKey } from '../base-models/catalog';
+import { decodePicture } from '../capture/decode';
+import { collectFiles, type FilePicture, readPictures } from '../capture/files';
+import { PictureError } from '../capture/picture-error';
+import * as edits from '../dataset/edits';
+import type { ClassId, ProjectState, Sample, SampleId } from '../dataset/types';
+import { StorageError } from '../storage/storage';
+import { WorkerError } from '../worker/client';
+import { type Context, isCancelled, reportStorage } from './context';
+import type { EngineControl } from './engine';
+import type { Jobs, RunningJob } from './jobs';
+import type { PictureUrls, Session } from './session';
+import type { Support } from './support';
+import type { IncomingPicture, Notice } from './types';
+
+/** Embeddings that are written to storage in one transaction. */
+const BATCH = 32;
+
+interface Parts {
+  readonly session: Session;
+  readonly engine: EngineControl;
+  readonly support: Support;
+  readonly urls: PictureUrls;
+  readonly jobs: Jobs;
+}
+
+export class Intake {
+  constructor(
+    private readonly context: Context,
+    private readonly parts: Parts,
+  ) {}
+
+  /** Adds one picture to a class. Resolves to true once it is on disk. */
+  async add({ bitmap, source, name }: IncomingPicture, to: ClassId): Promise<boolean> {
+    const { session, engine, support, urls } = this.parts;
+    const state = session.current;
+    const { key } = engine;
+    if (!state || key === null) {
+      bitmap.close();
+      return false;
+    }
+    const taskId = state.project.activeTaskId;
+    const ingested = await this.context.worker
+      .request('ingest', { bitmap }, { transfer: [bitmap] })
+      .catch((error: unknown) => {
+        if (!(error instanceof WorkerError)) throw error;
+        this.context.problem('picture-failed');
+        return null;
+      });
+    // Meanwhile the project may have been closed, or the base model changed.
+    if (!ingested || session.current?.project.id !== state.project.id || engine.key !== key) {
+      return false;
+    }
+    const { bytes, type, width, height, embedding } = ingested;
+    const sample: Sample = {
+      id: crypto.randomUUID(),
+      projectId: state.project.id,
+      labels: { [taskId]: to },
+      source,
+      ...(name === undefined ? {} : { name }),
+      addedAt: Date.now(),
+      width,
+      height,
+    };
+    const picture = { bytes, type };
+    urls.put(sample.id, picture);
+    support.embeddings.set(sample.id, embedding);
+    return session.edit(
+      current => edits.addSamples(current, [sample], Date.now()),
+      [{ sample, picture, embeddings: { [key]: embedding } }],
+    );
+  }
+
+  async importFiles(from: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void> {
+    // Before anything is awaited: a DataTransfer is emptied after its event.
+    const collecting = collectFiles(from);
+    await this.parts.jobs.run('importing', async job => {
+      const files = await collecting;
+      const failed: { name: string; code: string }[] = [];
+      let added = 0;
+      let seen = 0;
+      for await (const picture of readPictures(files)) {
+        if (job.signal.aborted) break;
+        job.progress(++seen, Math.max(seen, files.length));
+        const code = await this.#import(picture, to);
+        if (code === null) added++;
+        else failed.push({ name: picture.name, code });
+      }
+      this.context.notify(importNotice(job, seen, added, failed));
+    });
+  }
+
+  /** @returns null, or the code of what was wrong. */
+  async #import(picture: FilePicture, to: ClassId | undefined): Promise<string | null> {
+    if ('error' in picture) return picture.error;
+    const { blob, source, name, folder } = picture;
+    let bitmap: ImageBitmap;
+    try {
+      bitmap = await decodePicture(blob);
+    } catch (error) {
+      if (!(error instanceof PictureError)) throw error;
+      return error.code;
+    }
+    const classId = to ?? (await this.#classCalled(folder ?? name.replace(/\.[^.]*$/, '')));
+    if (classId === null) {
+      bitmap.close();
+      return 'edit-refused';
+    }
+    return (await this.add({ bitmap, source, name }, classId)) ? null : 'not-saved';
+  }
+
+  /** The class of this name in the task that is shown, made when there is none. */
+  async #classCalled(name: string): Promise<ClassId | null> {
+    const find = () => {
+      const { project } = this.parts.session.current ?? {};
+      const task = project?.tasks.find(candidate => candidate.id === project.activeTaskId);
+      return task?.classes.find(label => label.name === name.trim())?.id ?? null;
+    };
+    const found = find();
+    if (found !== null) return found;
+    await this.parts.session.edit(state =>
+      edits.addClass(state, state.project.activeTaskId, name.slice(0, 80), Date.now()),
+    );
+    return find();
+  }
+
+  /**
+   * Reads the embeddings of the base model that is loaded, and makes those that are missing.
+   * @returns whether all are there.
+   */
+  async bringEmbeddingsUp(): Promise<boolean> {
+    const { session, engine, jobs } = this.parts;
+    const { current } = session;
+    const { key } = engine;
+    if (!current || key === null) return false;
+    const missing = await this.#readEmbeddings(current, key);
+    if (missing.length === 0) return true;
+    return jobs.run('re-embedding', job => this.#embedAgain(missing, key, job));
+  }
+
+  /** @returns the samples that have none. */
+  async #readEmbeddings({ samples }: ProjectState, key: string): Promise<SampleId[]> {
+    const { embeddings } = this.parts.support;
+    try {
+      const found = await this.context.storage.readEmbeddings([...samples.keys()], key);
+      for (const [id, embedding] of found) embeddings.set(id, embedding);
+    } catch (error) {
+      reportStorage(this.context, error);
+    }
+    return [...samples.keys()].filter(id => !embeddings.has(id));
+  }
+
+  async #embedAgain(ids: readonly SampleId[], key: string, job: RunningJob): Promise<boolean> {
+    const { storage, worker } = this.context;
+    const { embeddings } = this.parts.support;
+    let batch = new Map<SampleId, Float32Array>();
+    let whole = true;
+    try {
+      for (const [i, id] of ids.entries()) {
+        if (job.signal.aborted) return false;
+        job.progress(i, ids.length);
+        try {
+          const picture = await storage.readPicture(id);
+          const embedding = await worker.request('embed', {
+            bytes: picture.bytes,
+            type: picture.type,
+          });
+          embeddings.set(id, embedding);
+          batch.set(id, embedding);
+        } catch (error) {
+          // One picture that cannot be read does not keep the others from being embedded.
+          if (isCancelled(error)) return false;
+          if (!(error instanceof WorkerError || error instanceof StorageError)) throw error;
+          whole = false;
+        }
+        if (batch.size === BATCH) {
+          await storage.writeEmbeddings(key, batch);
+          batch = new Map();
+        }
+      }
+      if (batch.size > 0) await storage.writeEmbeddings(key, batch);
+    } catch (error) {
+      reportStorage(this.context, error);
+      return false;
+    }
+    if (!whole) this.context.problem('picture-failed');
+    return true;
+  }
+
+  /**
+   * Loads another base model and embeds every picture with it. After a failure, or when cancelled,
+   * the one before is back, with its embeddings.
+   */
+  async changeBaseModel(id: BaseModelId, address: string | undefined): Promise<void> {
+    const { session, engine, support, jobs } = this.parts;
+    const before = this.context.get().engine.baseModel;
+    const beforeAddress = before === null ? undefined : await engine.addressOf(before);
+    const beforeEmbeddings = new Map(support.embeddings);
+    const chosen = address ?? (await engine.addressOf(id));
+    if (before === id && engine.key === embeddingKey(id, chosen)) return;
+
+    const loaded = await jobs.run('loading-base-model', job => engine.load(id, chosen, job.signal));
+    if (!loaded) {
+      if (before !== null) this.context.notify({ tone: 'info', code: 'base-kept', params: {} });
+      return;
+    }
+    support.reset();
+    if (!session.current) return;
+    if (await this.bringEmbeddingsUp()) {
+      await session.edit(state => edits.chooseBaseModel(state, id, Date.now()), undefined, {
+        undoable: false,
+      });
+      return;
+    }
+    if (before !== null && (await engine.load(before, beforeAddress))) {
+      support.reset();
+      for (const [sample, embedding] of beforeEmbeddings) support.embeddings.set(sample, embedding);
+      this.context.notify({ tone: 'info', code: 'base-kept', params: {} });
+    }
+  }
+}
+
+function importNotice(
+  job: RunningJob,
+  seen: number,
+  added: number,
+  failed: readonly { name: string; code: string }[],
+): Omit<Notice, 'id'> {
+  if (job.signal.aborted) return { tone: 'info', code: 'import-cancelled', params: { added } };
+  if (seen === 0) return { tone: 'problem', code: 'no-pictures', params: {} };
+  return {
+    tone: failed.length > 0 ? 'problem' : 'info',
+    code: 'import-done',
+    params: { added, failed: failed.length },
+    ...(failed.length > 0 ? { files: failed } : {}),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * The one piece of long work that is under way, its progress, and its cancelling.
+ */
+import type { Context } from './context';
+import type { Job } from './types';
+
+export interface RunningJob {
+  readonly signal: AbortSignal;
+  progress(done: number, total: number): void;
+}
+
+export class Jobs {
+  #controller: AbortController | null = null;
+
+  constructor(private readonly context: Context) {}
+
+  /** Runs work as the job that is shown. A job that is still running is cancelled first. */
+  async run<T>(kind: Job['kind'], work: (job: RunningJob) => Promise<T>): Promise<T> {
+    this.cancel();
+    const controller = new AbortController();
+    this.#controller = controller;
+    const progress = (done: number, total: number) => {
+      if (this.#controller === controller) this.context.set({ job: { kind, done, total } });
+    };
+    progress(0, 1);
+    try {
+      return await work({ signal: controller.signal, progress });
+    } finally {
+      if (this.#controller === controller) {
+        this.#controller = null;
+        this.context.set({ job: null });
+      }
+    }
+  }
+
+  cancel(): void {
+    this.#controller?.abort();
+    this.#controller = null;
+    this.context.set({ job: null });
+  }
+}

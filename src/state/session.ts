@@ -1,0 +1,159 @@
+/**
+ * The open project: every edit is applied, saved and put in the history here, in that order.
+ *
+ * What the page shows as saved is on disk. When a save fails, the page goes back to what is on
+ * disk, and says so.
+ */
+import { applyChange } from '../dataset/changes';
+import { DatasetError } from '../dataset/dataset-error';
+import * as history from '../dataset/history';
+import type { Change, Picture, ProjectId, ProjectState, SampleId } from '../dataset/types';
+import type { NewSample } from '../storage/storage';
+import { type Context, reportStorage } from './context';
+
+export class Session {
+  #history = history.emptyHistory();
+  /** Saves wait for each other, so that what is on disk is always a state the page was in. */
+  #queue: Promise<void> = Promise.resolve();
+  /** Counts openings: a save that was queued before the last one is not written any more. */
+  #opening = 0;
+
+  constructor(
+    private readonly context: Context,
+    /** Told after every change of the open project. */
+    private readonly onChange: () => void,
+  ) {}
+
+  get current(): ProjectState | null {
+    return this.context.get().current;
+  }
+
+  /** Shows a project, with no history. */
+  show(state: ProjectState | null): void {
+    this.#opening++;
+    this.#history = history.emptyHistory();
+    this.context.set({ current: state, unsaved: 0, undo: null, redo: null, prediction: null });
+    this.onChange();
+  }
+
+  /**
+   * Applies and saves an edit.
+   * @param make gets the state and returns the edit; a DatasetError it throws becomes a notice.
+   * @returns whether it was saved.
+   */
+  edit(
+    make: (state: ProjectState) => Change,
+    added?: readonly NewSample[],
+    { undoable = true }: { undoable?: boolean } = {},
+  ): Promise<boolean> {
+    const state = this.current;
+    if (!state) return Promise.resolve(false);
+    let change: Change;
+    try {
+      change = make(state);
+    } catch (error) {
+      if (!(error instanceof DatasetError)) throw error;
+      this.context.problem(error.code);
+      return Promise.resolve(false);
+    }
+    if (undoable) this.#history = history.pushChange(this.#history, change);
+    return this.#apply(change, added);
+  }
+
+  undo(): Promise<boolean> {
+    return this.#step(history.undoChange(this.#history));
+  }
+
+  redo(): Promise<boolean> {
+    return this.#step(history.redoChange(this.#history));
+  }
+
+  #step(step: history.HistoryStep | null): Promise<boolean> {
+    const state = this.current;
+    if (!step || !state) return Promise.resolve(false);
+    this.#history = step.history;
+    const { change } = step;
+    if (!change.project) return this.#apply(change);
+    // The base model and the task shown are no edits: undoing leaves them as they are now.
+    const { baseModelId, activeTaskId } = state.project;
+    const { after } = change.project;
+    const shown = after.tasks.some(task => task.id === activeTaskId)
+      ? activeTaskId
+      : after.activeTaskId;
+    return this.#apply({
+      ...change,
+      project: { before: state.project, after: { ...after, baseModelId, activeTaskId: shown } },
+    });
+  }
+
+  async #apply(change: Change, added?: readonly NewSample[]): Promise<boolean> {
+    const state = this.current;
+    if (!state) return false;
+    const opening = this.#opening;
+    this.context.set({
+      current: applyChange(state, change),
+      unsaved: this.context.get().unsaved + 1,
+      undo: history.undoName(this.#history),
+      redo: history.redoName(this.#history),
+    });
+    this.onChange();
+    let saved = false;
+    this.#queue = this.#queue.then(async () => {
+      if (opening !== this.#opening) return;
+      try {
+        await this.context.storage.commit(change, added);
+        saved = true;
+      } catch (error) {
+        reportStorage(this.context, error);
+        await this.#reread(state.project.id);
+        return;
+      }
+      if (opening === this.#opening) this.context.set({ unsaved: this.context.get().unsaved - 1 });
+    });
+    await this.#queue;
+    return saved;
+  }
+
+  /** Goes back to what is on disk. */
+  async #reread(id: ProjectId): Promise<void> {
+    try {
+      this.show(await this.context.storage.openProject(id));
+    } catch (error) {
+      reportStorage(this.context, error);
+    }
+  }
+
+  /** Resolves once everything that was edited so far is on disk, or was reported. */
+  settled(): Promise<void> {
+    return this.#queue;
+  }
+}
+
+/** Addresses of pictures for `img` elements, kept for a project that is open. */
+export class PictureUrls {
+  readonly #urls = new Map<SampleId, string>();
+
+  constructor(private readonly context: Context) {}
+
+  /** Makes the address of a picture that storage does not have yet. */
+  put(id: SampleId, picture: Picture): void {
+    this.#urls.set(id, toUrl(picture));
+  }
+
+  async get(id: SampleId): Promise<string> {
+    const known = this.#urls.get(id);
+    if (known !== undefined) return known;
+    const url = toUrl(await this.context.storage.readPicture(id));
+    this.#urls.set(id, url);
+    return url;
+  }
+
+  clear(): void {
+    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
+    this.#urls.clear();
+  }
+}
+
+function toUrl({ bytes, type }: Picture): string {
+  return URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type }));
+}

@@ -1,0 +1,248 @@
+/**
+ * The store: the state the interface shows, and the actions on it. Free of React.
+ *
+ * It puts the parts together: the open project (session), the base model (engine), the worker's
+ * support set (support), pictures coming in (intake), predictions, and files.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { baseModelById } from '../base-models/catalog';
+import * as edits from '../dataset/edits';
+import type { Change, ProjectState } from '../dataset/types';
+import type { Storage } from '../storage/storage';
+import { WorkerClient } from '../worker/client';
+import { type Context, reportStorage } from './context';
+import { EngineControl } from './engine';
+import { exportHead, exportProject, openFile } from './files';
+import { Intake } from './intake';
+import { Jobs } from './jobs';
+import { Predictor } from './predictor';
+import { PictureUrls, Session } from './session';
+import { Support } from './support';
+import type { Actions, Notice, State, Store } from './types';
+
+export interface StoreOptions {
+  readonly storage: Storage;
+  readonly worker: Worker;
+  readonly storagePersists: boolean;
+  /** Address of the page's folder. */
+  readonly root: string;
+}
+
+const INITIAL: Omit<State, 'storagePersists'> = {
+  projects: null,
+  current: null,
+  unsaved: 0,
+  undo: null,
+  redo: null,
+  engine: { status: 'measuring', progress: 0, backend: null, timings: [], baseModel: null },
+  job: null,
+  prediction: null,
+  notices: [],
+};
+
+export function createInklingStore(options: StoreOptions): StoreApi<Store> {
+  const { storage, root } = options;
+  let nextNotice = 1;
+  const notify = (notice: Omit<Notice, 'id'>) =>
+    store.setState(state => ({ notices: [...state.notices, { ...notice, id: nextNotice++ }] }));
+
+  const worker = new WorkerClient(options.worker, {
+    onBackendLost({ lost, now }) {
+      store.setState(state => ({ engine: { ...state.engine, backend: now } }));
+      notify({ tone: 'info', code: 'backend-lost', params: { lost, now } });
+    },
+    onCrash() {
+      store.setState(state => ({ engine: { ...state.engine, status: 'failed' } }));
+      context.problem('engine-crashed');
+    },
+  });
+  const context: Context = {
+    get: () => store.getState(),
+    set: patch => store.setState(patch),
+    storage,
+    worker,
+    notify,
+    problem: (code, params = {}) => notify({ tone: 'problem', code, params }),
+  };
+
+  const engine = new EngineControl(context);
+  const support = new Support(worker);
+  const urls = new PictureUrls(context);
+  const jobs = new Jobs(context);
+  const session = new Session(context, () => void synchronise());
+  const intake = new Intake(context, { session, engine, support, urls, jobs });
+  const predictor = new Predictor(context, support);
+
+  /** Brings the worker's support set up to the state that is shown. */
+  async function synchronise(): Promise<void> {
+    const { current } = context.get();
+    if (!current || context.get().engine.status !== 'ready') return;
+    try {
+      await support.synchronise(current, engine.dimension);
+      predictor.refresh();
+    } catch (error) {
+      console.error(error);
+      context.problem('predict-failed');
+    }
+  }
+
+  const started = engine.start(root).catch((error: unknown) => {
+    console.error(error);
+    context.set({ engine: { ...context.get().engine, status: 'failed' } });
+    context.problem('no-backend');
+  });
+
+  async function listProjects(): Promise<void> {
+    try {
+      context.set({ projects: await storage.listProjects() });
+    } catch (error) {
+      reportStorage(context, error);
+      context.set({ projects: context.get().projects ?? [] });
+    }
+  }
+
+  /** Shows a project, and makes ready what it needs. */
+  async function show(state: ProjectState): Promise<void> {
+    urls.clear();
+    support.reset();
+    session.show(state);
+    await started;
+    if (!(await engine.loadFor(state.project.baseModelId))) return;
+    const id = context.get().engine.baseModel;
+    if (id !== null && state.project.baseModelId === null) {
+      await session.edit(current => edits.chooseBaseModel(current, id, Date.now()), undefined, {
+        undoable: false,
+      });
+    }
+    await intake.bringEmbeddingsUp();
+    const key = engine.key;
+    if (key !== null) {
+      await storage
+        .collectGarbage(state.project.id, [key])
+        .catch(error => reportStorage(context, error));
+    }
+    await synchronise();
+  }
+
+  const edit = (make: (state: ProjectState, now: number) => Change) =>
+    void session.edit(state => make(state, Date.now()));
+
+  /** The task that the page shows. */
+  const task = (state: ProjectState) => state.project.activeTaskId;
+
+  const actions: Actions = {
+    async newProject(name, taskName) {
+      const state = edits.newProject(name, taskName, Date.now());
+      try {
+        await storage.createProject(state, []);
+        // Ask to be kept once there is something to lose; a refusal changes nothing.
+        void navigator.storage?.persist?.();
+      } catch (error) {
+        reportStorage(context, error);
+        return;
+      }
+      await show(state);
+    },
+    async openProject(id) {
+      try {
+        await show(await storage.openProject(id));
+      } catch (error) {
+        reportStorage(context, error);
+      }
+    },
+    closeProject() {
+      jobs.cancel();
+      void session.settled().then(listProjects);
+      session.show(null);
+      urls.clear();
+    },
+    async duplicateProject(id, name) {
+      try {
+        await storage.duplicateProject(id, { id: crypto.randomUUID(), name, at: Date.now() });
+      } catch (error) {
+        reportStorage(context, error);
+      }
+      await listProjects();
+    },
+    async deleteProject(id) {
+      try {
+        await storage.deleteProject(id);
+      } catch (error) {
+        reportStorage(context, error);
+      }
+      await listProjects();
+    },
+
+    renameProject: name => edit((state, now) => edits.renameProject(state, name, now)),
+    addTask: name => edit((state, now) => edits.addTask(state, name, now)),
+    renameTask: (id, name) => edit((state, now) => edits.renameTask(state, id, name, now)),
+    deleteTask: id => edit((state, now) => edits.deleteTask(state, id, now)),
+    showTask: id =>
+      void session.edit(state => edits.showTask(state, id, Date.now()), undefined, {
+        undoable: false,
+      }),
+    addClass: name => edit((state, now) => edits.addClass(state, task(state), name, now)),
+    renameClass: (id, name) =>
+      edit((state, now) => edits.renameClass(state, task(state), id, name, now)),
+    recolourClass: (id, colour) =>
+      edit((state, now) => edits.recolourClass(state, task(state), id, colour, now)),
+    moveClass: (id, toIndex) =>
+      edit((state, now) => edits.reorderClasses(state, task(state), id, toIndex, now)),
+    mergeClasses: (from, into) =>
+      edit((state, now) => edits.mergeClasses(state, task(state), from, into, now)),
+    setClassEnabled: (id, enabled) =>
+      edit((state, now) => edits.setClassEnabled(state, task(state), id, enabled, now)),
+    deleteClass: id => edit((state, now) => edits.deleteClass(state, task(state), id, now)),
+    moveSamples: (ids, to) =>
+      edit((state, now) => edits.moveSamples(state, task(state), ids, to, now)),
+    deleteSamples: ids => edit((state, now) => edits.deleteSamples(state, ids, now)),
+    chooseHead: head => edit((state, now) => edits.chooseHead(state, task(state), head, now)),
+    undo: () => void session.undo(),
+    redo: () => void session.redo(),
+
+    addPicture: (picture, to) => intake.add(picture, to),
+    importFiles: (files, to) => intake.importFiles(files, to),
+    cancelJob: () => jobs.cancel(),
+
+    predictFrame: bitmap => predictor.predictFrame(bitmap),
+    predictFile: file => predictor.predictFile(file),
+    clearPrediction: () => predictor.clear(),
+
+    async chooseBaseModel(id, address) {
+      if (address !== undefined && baseModelById(id).kind === 'remote') {
+        await storage.writeSetting(`address/${id}`, address).catch(e => reportStorage(context, e));
+      }
+      await intake.changeBaseModel(id, address);
+      await synchronise();
+    },
+    chooseBackend: backend => engine.chooseBackend(backend),
+    async measureBackends() {
+      await engine.measure();
+      await engine.loadFor(context.get().current?.project.baseModelId ?? null);
+    },
+
+    exportHead: () => exportHead(context, support, engine),
+    exportProject: () => exportProject(context, session, engine),
+    async openFile(file) {
+      const state = await openFile(context, jobs, file);
+      if (state) await show(state);
+    },
+
+    pictureUrl: id => urls.get(id),
+    dismissNotice: id =>
+      store.setState(state => ({ notices: state.notices.filter(notice => notice.id !== id) })),
+    notify,
+  };
+
+  const store = createStore<Store>(() => ({
+    ...INITIAL,
+    storagePersists: options.storagePersists,
+    actions,
+  }));
+  void listProjects();
+  // The default base model is loaded while the user still looks at the start page.
+  void started.then(() => {
+    if (!context.get().current) void engine.loadFor(null);
+  });
+  return store;
+}

@@ -1,0 +1,308 @@
+/**
+ * The page's database, in IndexedDB.
+ *
+ * Pictures are kept as bytes, not as Blobs: some browsers refuse Blobs in private windows, and a
+ * Blob's file is written apart from the transaction that should hold it.
+ */
+import {
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  openDB,
+  type StoreNames,
+} from 'idb';
+import type { Change, Picture, Project, Sample } from '../dataset/types';
+import { type NewSample, type Storage, StorageError, type StorageErrorCode } from './storage';
+
+const NAME = 'inkling';
+/** Raised with every step in `upgrade`. */
+const VERSION = 1;
+
+interface PictureRow {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+}
+
+interface Schema extends DBSchema {
+  projects: { key: string; value: Project };
+  samples: { key: string; value: Sample; indexes: { projectId: string } };
+  pictures: { key: string; value: PictureRow };
+  /** Keyed by sample id and embedding key. */
+  embeddings: { key: [string, string]; value: Float32Array };
+  /** Which project a picture and its embeddings belong to, also after its sample was deleted. */
+  owners: { key: string; value: string; indexes: { projectId: string } };
+  settings: { key: string; value: unknown };
+}
+
+const ALL: StoreNames<Schema>[] = ['projects', 'samples', 'pictures', 'embeddings', 'owners'];
+
+type Writing = IDBPTransaction<Schema, StoreNames<Schema>[], 'readwrite'>;
+
+/** All keys of a sample's embeddings lie in this range. */
+const embeddingsOf = (id: string) => IDBKeyRange.bound([id], [id, []]);
+
+const CODES: Readonly<Record<string, StorageErrorCode>> = {
+  QuotaExceededError: 'quota',
+  InvalidStateError: 'closed',
+  SecurityError: 'unavailable',
+};
+
+function toStorageError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
+  const name = error instanceof Error ? error.name : '';
+  return new StorageError(CODES[name] ?? 'failed', String(error), { cause: error });
+}
+
+function upgrade(db: IDBPDatabase<Schema>, from: number): void {
+  if (from < 1) {
+    db.createObjectStore('projects', { keyPath: 'id' });
+    db.createObjectStore('samples', { keyPath: 'id' }).createIndex('projectId', 'projectId');
+    db.createObjectStore('pictures');
+    db.createObjectStore('embeddings');
+    db.createObjectStore('owners').createIndex('projectId', '');
+    db.createObjectStore('settings');
+  }
+}
+
+function putContents(transaction: Writing, { sample, picture, embeddings }: NewSample): void {
+  const { id, projectId } = sample;
+  void transaction.objectStore('owners').put(projectId, id);
+  void transaction
+    .objectStore('pictures')
+    .put({ bytes: new Uint8Array(picture.bytes), type: picture.type }, id);
+  for (const [key, embedding] of Object.entries(embeddings)) {
+    void transaction.objectStore('embeddings').put(embedding, [id, key]);
+  }
+}
+
+class IndexedDbStorage implements Storage {
+  constructor(private readonly db: IDBPDatabase<Schema>) {}
+
+  /**
+   * Runs one transaction over everything a project is made of. If `work` or any request fails,
+   * nothing of it is kept. Strict durability: it resolves once the data is on disk.
+   */
+  async #write<T>(work: (transaction: Writing) => Promise<T> | T): Promise<T> {
+    let transaction: Writing | undefined;
+    try {
+      transaction = this.db.transaction(ALL, 'readwrite', { durability: 'strict' });
+      const [result] = await Promise.all([work(transaction), transaction.done]);
+      return result;
+    } catch (error) {
+      try {
+        transaction?.abort();
+      } catch {
+        // It had ended already: that is what failed.
+      }
+      await transaction?.done.catch(() => undefined);
+      throw toStorageError(transaction?.error ?? error);
+    }
+  }
+
+  async #read<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.db);
+    } catch (error) {
+      throw toStorageError(error);
+    }
+  }
+
+  listProjects() {
+    return this.#read(async db => {
+      const transaction = db.transaction(['projects', 'samples']);
+      const byProject = transaction.objectStore('samples').index('projectId');
+      const projects = await transaction.objectStore('projects').getAll();
+      const summaries = await Promise.all(
+        projects.map(async project => {
+          const [sampleCount, cover] = await Promise.all([
+            byProject.count(project.id),
+            byProject.getKey(project.id),
+          ]);
+          return { project, sampleCount, ...(cover === undefined ? {} : { cover }) };
+        }),
+      );
+      return summaries.sort((a, b) => b.project.modifiedAt - a.project.modifiedAt);
+    });
+  }
+
+  openProject(id: string) {
+    return this.#read(async db => {
+      const transaction = db.transaction(['projects', 'samples']);
+      const [project, samples] = await Promise.all([
+        transaction.objectStore('projects').get(id),
+        transaction.objectStore('samples').index('projectId').getAll(id),
+      ]);
+      if (!project) throw new StorageError('not-found', `There is no project ${id}`);
+      samples.sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
+      return { project, samples: new Map(samples.map(sample => [sample.id, sample])) };
+    });
+  }
+
+  createProject(
+    { project, samples }: Parameters<Storage['createProject']>[0],
+    contents: readonly NewSample[],
+  ) {
+    return this.#write(transaction => {
+      void transaction.objectStore('projects').add(project);
+      for (const sample of samples.values()) void transaction.objectStore('samples').add(sample);
+      for (const content of contents) putContents(transaction, content);
+    });
+  }
+
+  duplicateProject(id: string, copy: { id: string; name: string; at: number }) {
+    return this.#write(async transaction => {
+      const projects = transaction.objectStore('projects');
+      const project = await projects.get(id);
+      if (!project) throw new StorageError('not-found', `There is no project ${id}`);
+      void projects.add({
+        ...project,
+        id: copy.id,
+        name: copy.name,
+        createdAt: copy.at,
+        modifiedAt: copy.at,
+      });
+      const samples = transaction.objectStore('samples');
+      // Sample by sample, so that only one picture is in memory at a time.
+      for (const sampleId of await samples.index('projectId').getAllKeys(id)) {
+        const [sample, picture] = await Promise.all([
+          samples.get(sampleId),
+          transaction.objectStore('pictures').get(sampleId),
+        ]);
+        if (!sample || !picture) continue;
+        const embeddings = await this.#embeddings(transaction, sampleId);
+        const twin = { ...sample, id: crypto.randomUUID(), projectId: copy.id };
+        void samples.add(twin);
+        putContents(transaction, { sample: twin, picture, embeddings });
+      }
+    });
+  }
+
+  async #embeddings(transaction: Writing, id: string): Promise<Record<string, Float32Array>> {
+    const found: Record<string, Float32Array> = {};
+    const store = transaction.objectStore('embeddings');
+    const [keys, values] = await Promise.all([
+      store.getAllKeys(embeddingsOf(id)),
+      store.getAll(embeddingsOf(id)),
+    ]);
+    for (const [i, [, key]] of keys.entries()) found[key] = values[i];
+    return found;
+  }
+
+  deleteProject(id: string) {
+    return this.#write(async transaction => {
+      const [samples, owned] = await Promise.all([
+        transaction.objectStore('samples').index('projectId').getAllKeys(id),
+        transaction.objectStore('owners').index('projectId').getAllKeys(id),
+      ]);
+      void transaction.objectStore('projects').delete(id);
+      for (const sample of samples) void transaction.objectStore('samples').delete(sample);
+      for (const sample of owned) this.#forget(transaction, sample);
+    });
+  }
+
+  #forget(transaction: Writing, id: string): void {
+    void transaction.objectStore('pictures').delete(id);
+    void transaction.objectStore('owners').delete(id);
+    void transaction.objectStore('embeddings').delete(embeddingsOf(id));
+  }
+
+  commit(change: Change, added: readonly NewSample[] = []) {
+    return this.#write(transaction => {
+      const samples = transaction.objectStore('samples');
+      for (const { id, after } of change.samples) {
+        if (after) void samples.put(after);
+        else void samples.delete(id);
+      }
+      for (const content of added) putContents(transaction, content);
+      if (change.project) void transaction.objectStore('projects').put(change.project.after);
+    });
+  }
+
+  readPicture(id: string): Promise<Picture> {
+    return this.#read(async db => {
+      const picture = await db.get('pictures', id);
+      if (!picture) throw new StorageError('not-found', `There is no picture ${id}`);
+      return picture;
+    });
+  }
+
+  readEmbeddings(ids: readonly string[], key: string) {
+    return this.#read(async db => {
+      const store = db.transaction('embeddings').store;
+      const found = new Map<string, Float32Array>();
+      const rows = await Promise.all(ids.map(id => store.get([id, key])));
+      for (const [i, row] of rows.entries()) if (row) found.set(ids[i], row);
+      return found;
+    });
+  }
+
+  writeEmbeddings(key: string, rows: ReadonlyMap<string, Float32Array>) {
+    return this.#write(transaction => {
+      const store = transaction.objectStore('embeddings');
+      for (const [id, row] of rows) void store.put(row, [id, key]);
+    });
+  }
+
+  collectGarbage(project: string, keepKeys: readonly string[]) {
+    return this.#write(async transaction => {
+      const [living, owned] = await Promise.all([
+        transaction.objectStore('samples').index('projectId').getAllKeys(project),
+        transaction.objectStore('owners').index('projectId').getAllKeys(project),
+      ]);
+      const alive = new Set(living);
+      const store = transaction.objectStore('embeddings');
+      for (const id of owned) {
+        if (!alive.has(id)) {
+          this.#forget(transaction, id);
+          continue;
+        }
+        for (const key of await store.getAllKeys(embeddingsOf(id))) {
+          if (!keepKeys.includes(key[1])) void store.delete(key);
+        }
+      }
+    });
+  }
+
+  readSetting(name: string) {
+    return this.#read(db => db.get('settings', name));
+  }
+
+  async writeSetting(name: string, value: unknown) {
+    await this.#read(db => db.put('settings', value, name));
+  }
+
+  close() {
+    this.db.close();
+  }
+}
+
+/**
+ * Opens the database, making or upgrading it first.
+ * @throws StorageError `unavailable` where the browser keeps none, `blocked` while another tab
+ * holds an older version open, `quota`, `failed`.
+ */
+export async function openIndexedDb(name: string = NAME): Promise<Storage> {
+  if (!('indexedDB' in globalThis)) {
+    throw new StorageError('unavailable', 'This browser keeps no database');
+  }
+  return new Promise((resolve, reject) => {
+    openDB<Schema>(name, VERSION, {
+      upgrade,
+      blocked() {
+        reject(new StorageError('blocked', 'Another tab holds an older version of the database'));
+      },
+      blocking(_current, _blocked, event) {
+        // Lets the other tab upgrade; what is written here from now on answers `closed`.
+        (event.target as IDBDatabase).close();
+      },
+    }).then(
+      db => resolve(new IndexedDbStorage(db)),
+      (error: unknown) => {
+        const failure = toStorageError(error);
+        const { code } = failure;
+        // At opening, an invalid state is what private windows of some browsers answer.
+        reject(code === 'closed' ? new StorageError('unavailable', failure.message) : failure);
+      },
+    );
+  });
+}
