@@ -16,6 +16,10 @@ export interface Sniffed {
 /** How much of a file is enough to tell: a JPEG's size may come after long metadata. */
 export const SNIFF_BYTES = 256 * 1024;
 
+/** "PK" and what follows: of an archive's first entry, and of an empty archive (APPNOTE 4.3). */
+const ZIP_ENTRY = 0x504b0304;
+const ZIP_END = 0x504b0506;
+
 const HEIC_BRANDS = ['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1'];
 
 function ascii(bytes: Uint8Array, from: number, length: number): string {
@@ -69,6 +73,7 @@ export function sniff(bytes: Uint8Array): Sniffed {
     if (brand === 'avif' || brand === 'avis') return { kind: 'avif' };
     if (HEIC_BRANDS.includes(brand)) return { kind: 'heic' };
   }
-  if (length >= 4 && /^PK(\x03\x04|\x05\x06)/.test(ascii(bytes, 0, 4))) return { kind: 'zip' };
+  const signature = length >= 4 ? view.getUint32(0) : 0;
+  if (signature === ZIP_ENTRY || signature === ZIP_END) return { kind: 'zip' };
   return { kind: 'other' };
 }

@@ -10,7 +10,7 @@ import {
 } from '../base-models/catalog';
 import { WorkerError } from '../worker/client';
 import type { BackendName, BackendTiming } from '../worker/protocol';
-import { type Context, isCancelled } from './context';
+import { type Context, isCancelled, reportStorage } from './context';
 
 /** Slowest frame in milliseconds at which the more accurate base model is still the default. */
 const FRAME_BUDGET_MS = 60;
@@ -52,6 +52,11 @@ export class EngineControl {
   get key(): string | null {
     const { baseModel } = this.context.get().engine;
     return baseModel && embeddingKey(baseModel, this.#address);
+  }
+
+  /** Where the loaded base model came from, if it is a remote one. */
+  get address(): string | undefined {
+    return this.#address;
   }
 
   get dimension(): number {
@@ -110,12 +115,28 @@ export class EngineControl {
     return names;
   }
 
-  /** The address that the user set for a remote base model. */
-  async addressOf(id: BaseModelId): Promise<string | undefined> {
-    const row = baseModelById(id);
-    if (row.kind !== 'remote') return undefined;
+  /**
+   * The address that the user set for a remote base model; null while they have not asked for it
+   * on this machine, undefined for one that ships with the page.
+   */
+  async addressOf(id: BaseModelId): Promise<string | null | undefined> {
+    if (baseModelById(id).kind === 'embedded') return undefined;
     const set = await this.context.storage.readSetting(`address/${id}`).catch(() => null);
-    return typeof set === 'string' ? set : row.remote.defaultAddress;
+    return typeof set === 'string' ? set : null;
+  }
+
+  /** Remembers that the user asked for a remote base model, and where it is. */
+  async setAddress(id: BaseModelId, address: string | undefined): Promise<void> {
+    const row = baseModelById(id);
+    if (row.kind === 'embedded') return;
+    try {
+      await this.context.storage.writeSetting(
+        `address/${id}`,
+        address ?? row.remote.defaultAddress,
+      );
+    } catch (error) {
+      reportStorage(this.context, error);
+    }
   }
 
   /**
@@ -173,6 +194,11 @@ export class EngineControl {
   async loadFor(baseModelId: string | null): Promise<boolean> {
     const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
     const address = await this.addressOf(id);
+    if (address === null) {
+      // A project from elsewhere may name a remote base model; nothing is fetched unasked.
+      this.context.problem('file-other-base', { base: id });
+      return false;
+    }
     const { engine } = this.context.get();
     if (engine.status === 'ready' && engine.baseModel === id && this.#address === address) {
       return true;

@@ -197,12 +197,12 @@ export class Intake {
    * Loads another base model and embeds every picture with it. After a failure, or when cancelled,
    * the one before is back, with its embeddings.
    */
-  async changeBaseModel(id: BaseModelId, address: string | undefined): Promise<void> {
+  async changeBaseModel(id: BaseModelId): Promise<void> {
     const { session, engine, support, jobs } = this.parts;
     const before = this.context.get().engine.baseModel;
-    const beforeAddress = before === null ? undefined : await engine.addressOf(before);
+    const beforeAddress = engine.address;
     const beforeEmbeddings = new Map(support.embeddings);
-    const chosen = address ?? (await engine.addressOf(id));
+    const chosen = (await engine.addressOf(id)) ?? undefined;
     if (before === id && engine.key === embeddingKey(id, chosen)) return;
 
     const loaded = await jobs.run('loading-base-model', job => engine.load(id, chosen, job.signal));

@@ -154,6 +154,13 @@ export class PictureUrls {
   }
 }
 
+/** Stands for examples that came from a head file, which holds no pictures. */
+const NO_PICTURE =
+  'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">' +
+  '<rect width="64" height="64" fill="%23888"/>' +
+  '<circle cx="32" cy="32" r="14" fill="none" stroke="white" stroke-width="4"/></svg>';
+
 function toUrl({ bytes, type }: Picture): string {
+  if (bytes.length === 0) return NO_PICTURE;
   return URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type }));
 }

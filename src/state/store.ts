@@ -5,7 +5,6 @@
  * support set (support), pictures coming in (intake), predictions, and files.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { baseModelById } from '../base-models/catalog';
 import * as edits from '../dataset/edits';
 import type { Change, ProjectState } from '../dataset/types';
 import type { Storage } from '../storage/storage';
@@ -209,10 +208,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     clearPrediction: () => predictor.clear(),
 
     async chooseBaseModel(id, address) {
-      if (address !== undefined && baseModelById(id).kind === 'remote') {
-        await storage.writeSetting(`address/${id}`, address).catch(e => reportStorage(context, e));
-      }
-      await intake.changeBaseModel(id, address);
+      await engine.setAddress(id, address);
+      await intake.changeBaseModel(id);
       await synchronise();
     },
     chooseBackend: backend => engine.chooseBackend(backend),
@@ -222,7 +219,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
 
     exportHead: () => exportHead(context, support, engine),
-    exportProject: () => exportProject(context, session, engine),
+    exportProject: () => exportProject(context, session, engine, jobs),
     async openFile(file) {
       const state = await openFile(context, jobs, file);
       if (state) await show(state);

@@ -1,0 +1,110 @@
+/**
+ * Checks projects and samples that come from a file: what passes is as types.ts says, and nothing
+ * more is taken over.
+ */
+import type { ClassLabel, Project, Sample, SampleSource, Task } from '../dataset/types';
+import { expectThat, isRecord } from './seal';
+
+const SOURCES: readonly SampleSource[] = ['camera', 'file', 'paste', 'zip', 'project'];
+
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= 400;
+
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+const isSide = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0;
+
+function expectUnique(ids: readonly string[], what: string): void {
+  expectThat(new Set(ids).size === ids.length, `Expected ${what} that differ`);
+}
+
+function checkClass(value: unknown): ClassLabel {
+  expectThat(
+    isRecord(value) &&
+      isName(value.id) &&
+      isName(value.name) &&
+      isSide(value.colour) &&
+      typeof value.enabled === 'boolean',
+    'Expected a class with id, name, colour and enabled',
+  );
+  const { id, name, colour, enabled } = value;
+  return { id, name, colour, enabled };
+}
+
+function checkTask(value: unknown): Task {
+  expectThat(
+    isRecord(value) && isName(value.id) && isName(value.name) && Array.isArray(value.classes),
+    'Expected a task with id, name and classes',
+  );
+  const { id, name, head } = value;
+  expectThat(
+    isRecord(head) && typeof head.id === 'string' && isRecord(head.options),
+    'Expected a head with its options',
+  );
+  const classes = value.classes.map(checkClass);
+  expectUnique(
+    classes.map(label => label.id),
+    'ids of classes',
+  );
+  return { id, name, classes, head: { id: head.id, options: head.options } };
+}
+
+/** @throws FormatError `file-damaged`. */
+export function checkProject(value: unknown): Project {
+  expectThat(
+    isRecord(value) &&
+      isName(value.id) &&
+      isName(value.name) &&
+      isTime(value.createdAt) &&
+      isTime(value.modifiedAt) &&
+      Array.isArray(value.tasks) &&
+      (value.baseModelId === null || typeof value.baseModelId === 'string'),
+    'Expected a project with id, name, times, tasks and base model',
+  );
+  const { id, name, createdAt, modifiedAt, activeTaskId, baseModelId } = value;
+  const tasks = value.tasks.map(checkTask);
+  expectUnique(
+    tasks.map(task => task.id),
+    'ids of tasks',
+  );
+  expectThat(
+    typeof activeTaskId === 'string' && tasks.some(task => task.id === activeTaskId),
+    'Expected the task that is shown among the tasks',
+  );
+  return { id, name, createdAt, modifiedAt, tasks, activeTaskId, baseModelId };
+}
+
+/** @throws FormatError `file-damaged`. */
+export function checkSample(value: unknown, project: Project): Sample {
+  expectThat(
+    isRecord(value) &&
+      isName(value.id) &&
+      isRecord(value.labels) &&
+      isTime(value.addedAt) &&
+      isSide(value.width) &&
+      isSide(value.height),
+    'Expected a sample with id, labels, time and size',
+  );
+  const { id, name, addedAt, width, height } = value;
+  const source = SOURCES.find(known => known === value.source);
+  expectThat(source !== undefined, `Expected a source among ${SOURCES.join(', ')}`);
+  const labels: Record<string, string> = {};
+  for (const [taskId, classId] of Object.entries(value.labels)) {
+    const task = project.tasks.find(candidate => candidate.id === taskId);
+    const label = task?.classes.find(candidate => candidate.id === classId);
+    expectThat(label !== undefined, `Expected labels of sample ${id} that exist`);
+    labels[taskId] = label.id;
+  }
+  return {
+    id,
+    projectId: project.id,
+    labels,
+    source,
+    ...(typeof name === 'string' ? { name } : {}),
+    addedAt,
+    width,
+    height,
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Why a file that should be one of ours cannot be opened.
+ */
+
+export type FormatErrorCode =
+  /** It is something else. */
+  | 'file-not-ours'
+  /** It was written by a newer version of the page. */
+  | 'file-newer-version'
+  /** It is ours, and broken, cut off or changed. */
+  | 'file-damaged';
+
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+  constructor(
+    readonly code: FormatErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The envelope of our JSON files: format, version, checksum, body. A reader checks all of it before
+ * it looks at the body.
+ */
+import { FormatError } from './format-error';
+
+/** CRC-32 as in zip and PNG (polynomial 0xEDB88320, ISO 3309). */
+export function crc32(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return ~crc >>> 0;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws FormatError `file-damaged` unless `holds`. */
+export function expectThat(holds: boolean, sentence: string): asserts holds {
+  if (!holds) throw new FormatError('file-damaged', sentence);
+}
+
+const checksum = (body: unknown) => crc32(new TextEncoder().encode(JSON.stringify(body)));
+
+export function seal(format: string, version: number, body: unknown): Uint8Array<ArrayBuffer> {
+  const json = JSON.stringify({ format, version, crc32: checksum(body), body });
+  return new TextEncoder().encode(json);
+}
+
+/**
+ * Opens an envelope.
+ * @returns the body, unchecked but for its checksum.
+ * @throws FormatError.
+ */
+export function unseal(bytes: Uint8Array, format: string, version: number): unknown {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new FormatError('file-not-ours', `Expected JSON: ${String(error)}`);
+  }
+  if (!isRecord(json) || json.format !== format) {
+    throw new FormatError('file-not-ours', `Expected a file of the format ${format}`);
+  }
+  if (typeof json.version === 'number' && json.version > version) {
+    throw new FormatError(
+      'file-newer-version',
+      `Expected version ${version} or older, found ${json.version}`,
+    );
+  }
+  expectThat(json.version === version, `Expected version ${version}`);
+  expectThat(json.crc32 === checksum(json.body), 'The checksum does not fit the contents');
+  return json.body;
+}
+
+/** Float32 values as little-endian bytes. */
+export function floatsToBytes(values: Float32Array): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(values.length * 4));
+  for (let i = 0; i < values.length; i++) view.setFloat32(i * 4, values[i], true);
+  return new Uint8Array(view.buffer);
+}
+
+/** @throws FormatError unless there are `count` finite values. */
+export function bytesToFloats(bytes: Uint8Array, count: number): Float32Array<ArrayBuffer> {
+  expectThat(
+    bytes.length === count * 4,
+    `Expected ${count * 4} bytes of embeddings, found ${bytes.length}`,
+  );
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    values[i] = view.getFloat32(i * 4, true);
+    expectThat(Number.isFinite(values[i]), 'Expected finite embeddings');
+  }
+  return values;
+}
