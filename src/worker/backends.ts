@@ -43,7 +43,7 @@ export function configureWasm(): void {
 }
 
 /** Switches to a backend. Resolves to false if this machine does not have it. */
-export async function useBackend(name: BackendName): Promise<boolean> {
+export async function switchBackend(name: BackendName): Promise<boolean> {
   if (name === 'webgpu' && !('gpu' in navigator)) return false;
   try {
     if (!(await tf.setBackend(name))) return false;
@@ -119,7 +119,7 @@ async function measureBackend(
   root: string,
   folders: readonly string[],
 ): Promise<BackendTiming> {
-  if (!(await useBackend(backend))) return { backend, verdict: 'unavailable' };
+  if (!(await switchBackend(backend))) return { backend, verdict: 'unavailable' };
   const msPerFrame: Record<string, number> = {};
   let smallest = 1;
   try {

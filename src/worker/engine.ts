@@ -10,7 +10,7 @@ import type { BaseModelId } from '../base-models/catalog';
 import { loadBaseModel } from '../base-models/load';
 import { type Head, HeadError, type SupportSet } from '../heads/head';
 import { headById } from '../heads/registry';
-import { configureWasm, measureBackends, onBackendLost, useBackend } from './backends';
+import { configureWasm, measureBackends, onBackendLost, switchBackend } from './backends';
 import { decodeKept, encodeForKeeping, toInputPixels } from './pictures';
 import type {
   BackendName,
@@ -81,7 +81,7 @@ export class Engine {
   ): Promise<readonly BackendTiming[]> {
     const before = this.#loaded;
     const timings = await measureBackends(this.#root, signal, onProgress);
-    if (before) await useBackend(before.backend);
+    if (before) await switchBackend(before.backend);
     return timings;
   }
 
@@ -93,8 +93,8 @@ export class Engine {
     onProgress: (done: number) => void,
   ): Promise<LoadedBase> {
     const before = this.#loaded;
-    if (!(await useBackend(backend))) {
-      if (before) await useBackend(before.backend);
+    if (!(await switchBackend(backend))) {
+      if (before) await switchBackend(before.backend);
       throw new NoBackendError(`${backend} does not start on this machine`);
     }
     try {
@@ -102,7 +102,7 @@ export class Engine {
       before?.base.dispose();
       this.#loaded = { base, id, address, backend };
     } catch (error) {
-      if (before) await useBackend(before.backend);
+      if (before) await switchBackend(before.backend);
       throw error;
     }
     onBackendLost(() => this.#lost.add(backend));
@@ -131,7 +131,7 @@ export class Engine {
 
   async #fallBack({ id, address, backend, base }: Loaded): Promise<void> {
     for (const next of FALLBACKS) {
-      if (this.#lost.has(next) || !(await useBackend(next))) continue;
+      if (this.#lost.has(next) || !(await switchBackend(next))) continue;
       const replacement = await loadBaseModel(id, this.#root, address);
       this.#loaded = { base: replacement, id, address, backend: next };
       onBackendLost(() => this.#lost.add(next));

@@ -109,13 +109,26 @@ export type WorkerErrorCode =
 
 export type ToWorker =
   | {
-      [N in RequestName]: { readonly id: number; readonly name: N; readonly params: Requests[N]['params'] };
+      [N in RequestName]: {
+        readonly id: number;
+        readonly name: N;
+        readonly params: Requests[N]['params'];
+      };
     }[RequestName]
   | { readonly id: number; readonly name: 'cancel' };
 
 export type FromWorker =
-  | { readonly kind: 'result'; readonly id: number; readonly result: Requests[RequestName]['result'] }
-  | { readonly kind: 'error'; readonly id: number; readonly code: WorkerErrorCode; readonly message: string }
+  | {
+      readonly kind: 'result';
+      readonly id: number;
+      readonly result: Requests[RequestName]['result'];
+    }
+  | {
+      readonly kind: 'error';
+      readonly id: number;
+      readonly code: WorkerErrorCode;
+      readonly message: string;
+    }
   /** From 0 to 1. */
   | { readonly kind: 'progress'; readonly id: number; readonly done: number }
   /** The backend in use was lost, and another one has taken its place. */

@@ -1,0 +1,333 @@
+/** Every sentence of the page, in English: the source that the other languages are typed by. */
+export const en = {
+  app: {
+    name: 'Inkling',
+    tagline: 'Show it a few pictures, and it learns to tell them apart, on your own machine.',
+    language: 'Language',
+    loading: 'Opening…',
+  },
+  common: {
+    cancel: 'Cancel',
+    close: 'Close',
+    done: 'Done',
+    delete: 'Delete',
+    rename: 'Rename',
+    dismiss: 'Dismiss',
+    more: 'More',
+    retry: 'Try again',
+  },
+  start: {
+    title: 'Your projects',
+    newProject: 'New project',
+    openFile: 'Open a file',
+    untitled: 'Untitled project',
+    emptyTitle: 'Teach your computer to see',
+    emptyText:
+      'Make a class for each thing, show it a few pictures with your camera or from files, and watch it recognise them.',
+    privacy: 'Nothing leaves this computer: no account, no upload, no server.',
+    notKept:
+      'This browser keeps no data for this page, so projects are gone when the tab closes. Export a project before you leave.',
+    pictures_one: '{{count}} picture',
+    pictures_other: '{{count}} pictures',
+    changed: 'Changed {{when}}',
+    duplicate: 'Duplicate',
+    copyOf: '{{name}} (copy)',
+    deleteTitle: 'Delete “{{name}}”?',
+    deleteText:
+      'The project and its pictures are removed from this computer. This cannot be undone; export it first if you may want it again.',
+    options: 'Options of {{name}}',
+  },
+  header: {
+    allProjects: 'All projects',
+    projectName: 'Project name',
+    undo: 'Undo',
+    redo: 'Redo',
+    undoEdit: 'Undo: {{edit}}',
+    redoEdit: 'Redo: {{edit}}',
+    saved: 'Saved',
+    saving: 'Saving {{count}}…',
+    notKept: 'Not kept',
+    export: 'Export',
+    exportHead: 'Trained head',
+    exportProject: 'Whole project',
+    settings: 'Settings',
+    more: 'More about this project',
+  },
+  edit: {
+    'rename-project': 'rename project',
+    'show-task': 'show another task',
+    'choose-base-model': 'choose base model',
+    'choose-head': 'choose way of deciding',
+    'add-task': 'add task',
+    'rename-task': 'rename task',
+    'delete-task': 'delete task',
+    'add-class': 'add class',
+    'rename-class': 'rename class',
+    'recolour-class': 'change colour',
+    'reorder-classes': 'move class',
+    'merge-classes': 'merge classes',
+    'enable-class': 'switch class on',
+    'disable-class': 'switch class off',
+    'delete-class': 'delete class',
+    'add-samples': 'add pictures',
+    'move-samples': 'move pictures',
+    'delete-samples': 'delete pictures',
+  },
+  task: {
+    tasks: 'Tasks',
+    first: 'Task 1',
+    numbered: 'Task {{number}}',
+    add: 'Add a task',
+    rename: 'Rename task',
+    delete: 'Delete task',
+    name: 'Task name',
+    deleteTitle: 'Delete the task “{{name}}”?',
+    deleteText: 'Its classes go; the pictures stay in the other tasks. You can undo this.',
+  },
+  classes: {
+    title: 'Classes',
+    add: 'Add a class',
+    name: 'Class name',
+    namePlaceholder: 'What is it called?',
+    confirm: 'Add',
+    pictures_one: '{{count}} picture',
+    pictures_other: '{{count}} pictures',
+    addFromCamera: 'Add from camera',
+    addFromCameraHint: 'Click for one, hold for many',
+    addFiles: 'Add files',
+    empty: 'Add pictures from the camera, or drop files here.',
+    off: 'Off',
+    colour: 'Colour of {{name}}',
+    colourNumber: 'Colour {{number}}',
+    options: 'Options of {{name}}',
+    recolour: 'Change colour',
+    moveUp: 'Move up',
+    moveDown: 'Move down',
+    merge: 'Merge into',
+    enable: 'Switch on',
+    disable: 'Switch off',
+    dropHere: 'Drop to add to {{name}}',
+    emptyTitle: 'Start with two classes',
+    emptyText:
+      'One for each thing to tell apart: “mug” and “hand”, say. Or drop folders here: each folder becomes a class.',
+    addFolder: 'Add a folder of classes',
+    addZip: 'Add a zip of classes',
+    pasteHint: 'Paste puts a picture into the class used last.',
+  },
+  pictures: {
+    of: 'Pictures of {{name}}',
+    alt: '{{name}}, picture {{number}}',
+    selected_one: '{{count}} selected',
+    selected_other: '{{count}} selected',
+    move: 'Move to',
+    delete: 'Delete',
+    clear: 'Clear selection',
+    selectAll: 'Select all',
+  },
+  camera: {
+    title: 'Camera',
+    start: 'Start camera',
+    starting: 'Starting the camera…',
+    stop: 'Stop camera',
+    startText: 'What the camera sees stays on this computer.',
+    dropText: 'Or drop a picture here to see what it is taken for.',
+    dropHere: 'Drop to see what it is',
+    flip: 'Flip camera',
+    choose: 'Camera in use',
+    options: 'Camera settings',
+    mirror: 'Mirror',
+    zoom: 'Zoom',
+    rate: 'Pictures a second while holding',
+    countdown: 'Count down 3 seconds, then take pictures for 2',
+    unnamed: 'Camera {{number}}',
+    preview: 'What the camera sees',
+    tryPicture: 'Try a picture',
+  },
+  results: {
+    title: 'What it sees',
+    noClasses: 'Add two classes to begin.',
+    oneClass: 'Add a second class, so that there is something to tell apart.',
+    emptyClasses: 'Add a picture or more to: {{names}}.',
+    noPictures: 'Add a few pictures to each class.',
+    allOff: 'Switch on two classes or more to tell them apart.',
+    measuring: 'Finding the fastest way to compute on this machine…',
+    loading: 'Loading the base model…',
+    failed:
+      'It cannot compute on this machine right now. Pictures can still be sorted; see Settings.',
+    startCamera: 'Start the camera or drop a picture on it, and see what it is taken for.',
+    frames: '{{count}} frames a second',
+    milliseconds: '{{count}} ms a picture',
+    looksLike: 'Looks like',
+    announce: 'Looks like {{name}}',
+  },
+  settings: {
+    title: 'Settings',
+    baseModel: 'Base model',
+    baseModelText:
+      'The network that turns a picture into numbers. Changing it embeds every picture again.',
+    base: {
+      accurate: {
+        name: 'Accurate',
+        text: 'Both networks together. Best at telling similar things apart.',
+      },
+      fast: { name: 'Fast', text: 'One small network. For phones and older computers.' },
+      objects: { name: 'Objects', text: 'Trained on everyday things in Open Images.' },
+      'imagenet-v1': {
+        name: 'MobileNet v1',
+        text: 'ImageNet network, fetched from an address on the internet.',
+      },
+      'imagenet-v2': {
+        name: 'MobileNet v2',
+        text: 'ImageNet network, fetched from an address on the internet.',
+      },
+    },
+    inUse: 'In use',
+    use: 'Use',
+    comesWithPage: 'Comes with the page, {{size}}',
+    fetched: 'To be fetched, {{size}}',
+    address: 'Address',
+    load: 'Load ({{size}})',
+    useNamed: 'Use {{name}}',
+    loadNamed: 'Load {{name}} ({{size}})',
+    megabytes: '{{count}} MB',
+    backend: 'Where it computes',
+    backendText: 'Each way was timed on this machine and checked against known numbers.',
+    backendName: 'Backend',
+    backendTime: 'A picture takes',
+    backendVerdict: 'Check',
+    backendNone: 'Nothing has been measured yet.',
+    measure: 'Measure again',
+    useBackend: 'Use {{name}}',
+    verdict: {
+      ok: 'Right numbers',
+      unavailable: 'Not on this machine',
+      'wrong-numbers': 'Wrong numbers: not used',
+      failed: 'Failed: not used',
+    },
+    head: 'How it decides',
+    heads: {
+      'nearest-examples': {
+        name: 'Nearest examples',
+        text: 'Compares with your pictures; a class with few counts as much as one with many.',
+      },
+      'classic-knn': {
+        name: 'Classic kNN',
+        text: 'The k nearest pictures vote, one vote each, as in the classic library.',
+      },
+    },
+    k: 'k, how many pictures vote',
+    storage: 'Storage',
+    storageKept: 'Projects are kept in this browser, on this computer only.',
+    storageNotKept:
+      'This browser keeps no data for this page. Export the project before you close the tab.',
+  },
+  job: {
+    importing: 'Adding pictures',
+    're-embedding': 'Looking at every picture again',
+    'loading-base-model': 'Loading the base model',
+    exporting: 'Making the file',
+    opening: 'Opening',
+    counted: '{{done}} of {{total}}',
+  },
+  notices: { label: 'Messages', files_one: '{{count}} file', files_other: '{{count}} files' },
+  notice: {
+    unknown:
+      'Something went wrong ({{code}}). What was shown as saved is safe. Try again, or reload the page.',
+    'backend-lost':
+      'The graphics device ({{lost}}) stopped answering, so computing goes on with {{now}}. Nothing was lost. To go back, choose it in Settings.',
+    'no-backend':
+      'No way of computing gives right numbers in this browser. Your pictures are safe. Update the browser, or open the page in another one.',
+    'engine-crashed':
+      'The part that computes stopped. What was shown as saved is safe. Reload the page to go on.',
+    'base-fetch-failed':
+      'The base model could not be fetched from {{address}}: you may be offline, or that server does not allow it. Your project is as it was. Check the address, or use a model that comes with the page.',
+    'base-fetch-status':
+      'The server at {{address}} answered with error {{status}}. Your project is as it was. Set another address, or use a model that comes with the page.',
+    'base-bad-model':
+      'What {{address}} sent is not a base model that can be used here. Your project is as it was. Set another address, or use a model that comes with the page.',
+    'base-kept':
+      'The change of base model was ended. The project goes on with the one it had; no picture was touched.',
+    'storage-quota':
+      'There is no room left to save. The last change is not kept; all that was saved before is safe. Delete old projects or free space, then do it again.',
+    'storage-unavailable':
+      'This browser keeps no data for this page, as in a private window. Work is lost when the tab closes. Export the project to keep it, or use a normal window.',
+    'storage-blocked':
+      'An older version of this page is open in another tab and holds the saved data. Nothing is lost. Close the other tabs, then reload this one.',
+    'storage-closed':
+      'The saved data was closed from outside, by another tab or by the browser. What was shown as saved is safe. Reload the page to go on.',
+    'storage-failed':
+      'The last change could not be saved. What was saved before is safe. Do it again, or export the project.',
+    'storage-not-found':
+      'That project is no longer on this computer; it may have been deleted in another tab. Open it from an exported file if you have one.',
+    'import-done_zero': 'No picture was added.',
+    'import-done_one': 'Added {{count}} picture.',
+    'import-done_other': 'Added {{count}} pictures.',
+    'import-failed_one':
+      '{{count}} file could not be added and is as it was on your disk. See which one, and why.',
+    'import-failed_other':
+      '{{count}} files could not be added and are as they were on your disk. See which ones, and why.',
+    'import-cancelled_one':
+      'Adding was stopped; {{count}} picture was added before that and stays. Undo takes it back.',
+    'import-cancelled_other':
+      'Adding was stopped; {{count}} pictures were added before that and stay. Undo takes them back.',
+    'no-pictures':
+      'There was no picture in what you gave. Nothing was changed. JPEG, PNG, WebP and GIF files, folders of them and zips can be added.',
+    'file-not-ours':
+      'That file was not made by this page. Nothing was changed. Choose a project or a trained head that was exported here.',
+    'file-newer-version':
+      'That file was made by a newer version of this page. Nothing was changed. Reload to get the newest version, then open it again.',
+    'file-damaged':
+      'That file is damaged or not complete. Nothing was changed. Copy or download it again, or export it once more.',
+    'file-other-base':
+      'That file needs the base model {{base}}, which is not loaded. Nothing was changed. Load it in Settings, then open the file again.',
+    'camera-denied':
+      'The browser does not let this page use the camera. Your pictures are safe. Allow it with the camera sign by the address, then try again.',
+    'camera-missing':
+      'No camera was found. All else works. Plug one in and try again, or add pictures from files.',
+    'camera-busy':
+      'Another program is using the camera. Nothing was lost. Close that program, then try again.',
+    'camera-unplugged':
+      'The camera was unplugged or switched off. All pictures taken are kept. Plug it in and try again.',
+    'camera-insecure':
+      'Browsers allow the camera only at https or localhost addresses. All else works. Open the page at such an address.',
+    'camera-unsupported':
+      'This browser cannot use a camera. All else works. Add pictures from files, or use another browser.',
+    'camera-failed':
+      'The camera could not be started. Your pictures are safe. Plug it in again or choose another, then try again.',
+    'camera-other':
+      'The browser gave another camera than the one chosen. Nothing was lost. Choose again, or go on with this one.',
+    'empty-name': 'A name needs at least one letter. The old name stays. Type another.',
+    'long-name': 'That name is too long. The old one stays. Use at most 80 characters.',
+    'duplicate-name':
+      'There is already one of that name. Nothing was changed. Choose another name.',
+    'edit-refused':
+      'That could not be done any more, because something changed meanwhile. Nothing was changed. Look again and retry.',
+    'predict-failed':
+      'A picture could not be looked at. Your data is safe. It goes on with the next; reload the page if this keeps coming.',
+    'picture-failed':
+      'A picture could not be added. All others are kept. Try again, or take another.',
+    'project-opened': 'Opened “{{name}}”. It is saved on this computer.',
+    'head-opened': 'Opened the trained head “{{name}}”. It is ready to recognise pictures.',
+  },
+  file: {
+    unknown: 'could not be read',
+    'not-a-picture': 'is not a picture',
+    'heic-unsupported': 'is HEIC, which this browser cannot read; save it as JPEG',
+    broken: 'is damaged',
+    'too-large': 'is too large to open here; make it smaller',
+    empty: 'is empty',
+    'zip-damaged': 'is a damaged zip',
+    'zip-encrypted': 'is a zip with a password; unpack it first',
+    'zip-too-large': 'is a zip that is too large; unpack it first',
+  },
+};
+
+/** The same keys with any text. Plural forms that a language lacks may be left out. */
+type DeepString<T> = {
+  [K in keyof T as K extends `${string}_one` | `${string}_zero` ? never : K]: T[K] extends string
+    ? string
+    : DeepString<T[K]>;
+} & { [K in keyof T as K extends `${string}_one` | `${string}_zero` ? K : never]?: string };
+
+/** What every language must supply. */
+export type Messages = DeepString<typeof en>;

@@ -1,0 +1,75 @@
+/**
+ * Languages: which there are, which one is in use, and loading its messages when needed.
+ * Imports nothing else of the page, and no React.
+ */
+import i18next from 'i18next';
+import type { en } from './en';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    resources: { translation: typeof en };
+  }
+}
+
+/** Each language by the name that its speakers give it. */
+export const languages = { en: 'English', 'zh-Hans': '简体中文' } as const;
+export type Language = keyof typeof languages;
+
+const loaders = {
+  en: async () => (await import('./en')).en,
+  'zh-Hans': async () => (await import('./zh-Hans')).zhHans,
+} as const;
+
+const STORED = 'inkling.language';
+
+export function isLanguage(value: unknown): value is Language {
+  return typeof value === 'string' && Object.hasOwn(languages, value);
+}
+
+/** The first of the user's languages that there is; English if there is none. */
+export function preferredLanguage(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const primary = tag.toLowerCase().split('-')[0];
+    if (primary === 'zh') return 'zh-Hans';
+    if (primary === 'en') return 'en';
+  }
+  return 'en';
+}
+
+function remembered(): Language | null {
+  try {
+    const stored = localStorage.getItem(STORED);
+    return isLanguage(stored) ? stored : null;
+  } catch {
+    return null; // storage is refused: the browser's own order of languages holds
+  }
+}
+
+async function load(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', await loaders[language]());
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+/** Loads and shows a language, and remembers it for the next visit. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  await load(language);
+  try {
+    localStorage.setItem(STORED, language);
+  } catch {
+    // storage is refused: the choice holds until the tab closes
+  }
+}
+
+/** Must settle before the first render. */
+export async function initI18n(): Promise<void> {
+  await i18next.init({
+    resources: {},
+    fallbackLng: false,
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  await load(remembered() ?? preferredLanguage(navigator.languages));
+}

@@ -1,0 +1,42 @@
+/** Composition root: opens storage, starts the worker, makes the store, renders. */
+
+import { registerSW } from 'virtual:pwa-register';
+import { createRoot } from 'react-dom/client';
+import { initI18n } from './i18n';
+import { createInklingStore } from './state/store';
+import { openIndexedDb } from './storage/indexeddb';
+import { createMemoryStorage } from './storage/memory';
+import { type Storage, StorageError } from './storage/storage';
+import { App } from './ui/App';
+
+/** IndexedDB, or memory where the browser keeps no database. */
+async function openStorage(): Promise<{ storage: Storage; error: StorageError | null }> {
+  try {
+    return { storage: await openIndexedDb(), error: null };
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return { storage: createMemoryStorage(), error };
+  }
+}
+
+async function main(): Promise<void> {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no element #root');
+  const [{ storage, error }] = await Promise.all([openStorage(), initI18n()]);
+  const worker = new Worker(new URL('./worker/compute-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'compute',
+  });
+  const store = createInklingStore({
+    storage,
+    worker,
+    storagePersists: error === null,
+    root: new URL('./', document.baseURI).href,
+  });
+  if (error)
+    store.getState().actions.notify({ tone: 'problem', code: `storage-${error.code}`, params: {} });
+  createRoot(root).render(<App store={store} />);
+  registerSW();
+}
+
+void main();

@@ -1,0 +1,35 @@
+/** The whole interface: the start page or the open project, with notices over either. */
+import i18next from 'i18next';
+import { I18nProvider } from 'react-aria-components';
+import { I18nextProvider, useTranslation } from 'react-i18next';
+import type { StoreApi } from 'zustand';
+import type { Store } from '../state/types';
+import './common/tokens.css';
+import { JobBar } from './common/JobBar';
+import { Notices } from './common/Notices';
+import { StoreContext, useInkling } from './common/store-context';
+import { ProjectPage } from './project/ProjectPage';
+import { StartPage } from './start/StartPage';
+
+/** `initI18n` must have settled before this is rendered. */
+export function App({ store }: { readonly store: StoreApi<Store> }) {
+  return (
+    <I18nextProvider i18n={i18next}>
+      <StoreContext value={store}>
+        <Pages />
+      </StoreContext>
+    </I18nextProvider>
+  );
+}
+
+function Pages() {
+  const { i18n } = useTranslation();
+  const projectId = useInkling(state => state.current?.project.id ?? null);
+  return (
+    <I18nProvider locale={i18n.language}>
+      {projectId === null && <JobBar />}
+      {projectId === null ? <StartPage /> : <ProjectPage key={projectId} />}
+      <Notices />
+    </I18nProvider>
+  );
+}

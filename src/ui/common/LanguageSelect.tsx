@@ -1,0 +1,23 @@
+/** The language of the page, remembered for the next visit. */
+import { useTranslation } from 'react-i18next';
+import { chooseLanguage, isLanguage, type Language, languages } from '../../i18n';
+import { Select } from './Select';
+
+const options = (Object.keys(languages) as Language[]).map(value => ({
+  value,
+  text: languages[value],
+  lang: value,
+}));
+
+export function LanguageSelect({ isLabelHidden = true }: { readonly isLabelHidden?: boolean }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <Select
+      label={t('app.language')}
+      isLabelHidden={isLabelHidden}
+      options={options}
+      value={isLanguage(i18n.language) ? i18n.language : null}
+      onChange={language => void chooseLanguage(language)}
+    />
+  );
+}

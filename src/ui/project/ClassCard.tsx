@@ -1,0 +1,81 @@
+/** One class: its name and colour, its pictures, and the ways in for more. */
+import { ImagePlus } from 'lucide-react';
+import { useState } from 'react';
+import { FileTrigger } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { ClassId, ClassLabel, Sample } from '../../dataset/types';
+import { RecordButton } from '../camera/RecordButton';
+import { Button } from '../common/Button';
+import { InlineName } from '../common/InlineName';
+import { classColour } from '../common/palette';
+import { useActions } from '../common/store-context';
+import { useFileDrop } from '../common/use-file-drop';
+import styles from './ClassCard.module.css';
+import { ClassMenu } from './ClassMenu';
+import { ColourMenu } from './ColourMenu';
+import { PictureGrid } from './PictureGrid';
+
+interface Props {
+  readonly label: ClassLabel;
+  readonly index: number;
+  readonly samples: readonly Sample[];
+  readonly onUse: (id: ClassId) => void;
+}
+
+export function ClassCard({ label, index, samples, onUse }: Props) {
+  const { t } = useTranslation();
+  const actions = useActions();
+  const [isNaming, setNaming] = useState(false);
+  const { id, name, colour, enabled } = label;
+  const { isOver, dropProps } = useFileDrop(data => {
+    onUse(id);
+    void actions.importFiles(data, id);
+  });
+  return (
+    <section
+      className={`${styles.card} ${enabled ? '' : styles.off} ${isOver ? styles.over : ''}`}
+      style={{ '--class-colour': classColour(colour) }}
+      aria-label={name}
+      onFocusCapture={() => onUse(id)}
+      onPointerDownCapture={() => onUse(id)}
+      {...dropProps}
+    >
+      <div className={styles.head}>
+        <ColourMenu label={label} />
+        <h3 className={styles.name}>
+          <InlineName
+            name={name}
+            label={t('classes.name')}
+            onRename={next => actions.renameClass(id, next)}
+            isEditing={isNaming}
+            onEditingChange={setNaming}
+          />
+        </h3>
+        {!enabled && <span className={styles.badge}>{t('classes.off')}</span>}
+        <span className={styles.count}>{t('classes.pictures', { count: samples.length })}</span>
+        <ClassMenu label={label} index={index} onRename={() => setNaming(true)} />
+      </div>
+      {samples.length > 0 ? (
+        <PictureGrid label={label} samples={samples} />
+      ) : (
+        <p className={styles.empty}>{t('classes.empty')}</p>
+      )}
+      <div className={styles.ways}>
+        <RecordButton classId={id} />
+        <FileTrigger
+          allowsMultiple
+          acceptedFileTypes={['image/*', '.zip', 'application/zip']}
+          onSelect={files => {
+            if (files && files.length > 0) void actions.importFiles([...files], id);
+          }}
+        >
+          <Button>
+            <ImagePlus size={18} aria-hidden="true" />
+            {t('classes.addFiles')}
+          </Button>
+        </FileTrigger>
+      </div>
+      {isOver && <p className={styles.drop}>{t('classes.dropHere', { name })}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+/** The open project on one page: pictures by class, the camera, and what it sees. */
+import { useRef } from 'react';
+import type { ClassId } from '../../dataset/types';
+import { CameraPanel } from '../camera/CameraPanel';
+import { CameraSessionProvider } from '../camera/camera-session';
+import { JobBar } from '../common/JobBar';
+import { useActions } from '../common/store-context';
+import { useFileDrop } from '../common/use-file-drop';
+import { ResultsPanel } from '../results/ResultsPanel';
+import { ClassList } from './ClassList';
+import { ProjectHeader } from './ProjectHeader';
+import styles from './ProjectPage.module.css';
+import { TaskTabs } from './TaskTabs';
+import { usePaste } from './use-paste';
+import { useUndoKeys } from './use-undo-keys';
+
+export function ProjectPage() {
+  const actions = useActions();
+  const lastUsed = useRef<ClassId | null>(null);
+  const { isOver, dropProps } = useFileDrop(data => void actions.importFiles(data));
+  useUndoKeys();
+  usePaste(lastUsed);
+  return (
+    <CameraSessionProvider>
+      <div className={styles.page}>
+        <ProjectHeader />
+        <JobBar />
+        <TaskTabs />
+        <main className={`${styles.columns} ${isOver ? styles.over : ''}`} {...dropProps}>
+          <div className={styles.classes}>
+            <ClassList onUse={id => (lastUsed.current = id)} />
+          </div>
+          <div className={styles.camera}>
+            <CameraPanel />
+          </div>
+          <div className={styles.results}>
+            <ResultsPanel />
+          </div>
+        </main>
+      </div>
+    </CameraSessionProvider>
+  );
+}

@@ -1,0 +1,57 @@
+/** What can be done with the selected pictures of a class. */
+import { FolderInput, Trash2, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ClassId, SampleId } from '../../dataset/types';
+import { Button, IconButton } from '../common/Button';
+import { Menu, MenuItem } from '../common/Menu';
+import { useActions } from '../common/store-context';
+import styles from './SelectionBar.module.css';
+import { useTask } from './use-current';
+
+interface Props {
+  readonly classId: ClassId;
+  readonly selected: readonly SampleId[];
+  readonly onClear: () => void;
+  readonly onSelectAll: () => void;
+}
+
+export function SelectionBar({ classId, selected, onClear, onSelectAll }: Props) {
+  const { t } = useTranslation();
+  const { moveSamples, deleteSamples } = useActions();
+  const others = useTask().classes.filter(other => other.id !== classId);
+  return (
+    <div className={styles.bar}>
+      <span className={styles.count} aria-live="polite">
+        {t('pictures.selected', { count: selected.length })}
+      </span>
+      <Button look="quiet" onPress={onSelectAll}>
+        {t('pictures.selectAll')}
+      </Button>
+      <Menu
+        label={t('pictures.move')}
+        trigger={
+          <Button look="quiet" isDisabled={others.length === 0}>
+            <FolderInput size={18} aria-hidden="true" />
+            {t('pictures.move')}
+          </Button>
+        }
+      >
+        {others.map(other => (
+          <MenuItem
+            key={other.id}
+            text={other.name}
+            onAction={() => moveSamples(selected, other.id)}
+          >
+            {other.name}
+          </MenuItem>
+        ))}
+      </Menu>
+      <IconButton label={t('pictures.delete')} onPress={() => deleteSamples(selected)}>
+        <Trash2 size={18} aria-hidden="true" />
+      </IconButton>
+      <IconButton label={t('pictures.clear')} onPress={onClear}>
+        <X size={18} aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}

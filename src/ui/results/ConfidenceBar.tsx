@@ -1,0 +1,37 @@
+/** How sure it is of one class. */
+import type { ClassLabel } from '../../dataset/types';
+import { classColour } from '../common/palette';
+import styles from './ConfidenceBar.module.css';
+
+interface Props {
+  readonly label: ClassLabel;
+  /** From 0 to 1. */
+  readonly confidence: number;
+  readonly isWinner: boolean;
+}
+
+export function ConfidenceBar({ label, confidence, isWinner }: Props) {
+  const percent = Math.round(confidence * 100);
+  return (
+    <li className={`${styles.row} ${isWinner ? styles.winner : ''}`}>
+      <span className={styles.name}>{label.name}</span>
+      <span className={styles.percent}>{percent} %</span>
+      <span
+        className={styles.track}
+        role="meter"
+        aria-label={label.name}
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+      >
+        <span
+          className={styles.fill}
+          style={{
+            transform: `scaleX(${confidence})`,
+            '--class-colour': classColour(label.colour),
+          }}
+        />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,36 @@
+/** The one sentence that says what is needed before anything can be recognised. */
+import { useTranslation } from 'react-i18next';
+import { useInkling } from '../common/store-context';
+import { useSamplesByClass, useTask } from '../project/use-current';
+
+/** Null when there is nothing in the way and something is being shown. */
+export function useNextStep(): string | null {
+  const { t, i18n } = useTranslation();
+  const engine = useInkling(state => state.engine);
+  const hasPrediction = useInkling(state => (state.prediction?.scores.length ?? 0) > 0);
+  const { classes } = useTask();
+  const samples = useSamplesByClass();
+  const enabled = classes.filter(label => label.enabled);
+  const empty = enabled.filter(label => !samples.has(label.id)).map(label => label.name);
+
+  if (engine.status === 'failed') return t('results.failed');
+  if (classes.length === 0) return t('results.noClasses');
+  if (classes.length === 1) return t('results.oneClass');
+  if (enabled.length < 2) return t('results.allOff');
+  if (empty.length === enabled.length) return t('results.noPictures');
+  if (empty.length > 0)
+    return t('results.emptyClasses', {
+      names: new Intl.ListFormat(i18n.language).format(empty),
+    });
+  if (engine.status === 'measuring') return t('results.measuring');
+  if (engine.status === 'loading')
+    return `${t('results.loading')} ${Math.round(engine.progress * 100)} %`;
+  return hasPrediction ? null : t('results.startCamera');
+}
+
+/** Whether two classes or more that are switched on have pictures to compare with. */
+export function useCanPredict(): boolean {
+  const { classes } = useTask();
+  const samples = useSamplesByClass();
+  return classes.filter(label => label.enabled && samples.has(label.id)).length > 1;
+}

@@ -1,0 +1,75 @@
+/** Which base model the project uses; what is remote is fetched on the user's word alone. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type BaseModelId, type BaseModelRow, catalog } from '../../base-models/catalog';
+import { Button } from '../common/Button';
+import { Field } from '../common/Field';
+import { useActions, useInkling } from '../common/store-context';
+import styles from './Settings.module.css';
+
+type Row = BaseModelRow & { readonly id: BaseModelId };
+
+const BYTES_PER_MEGABYTE = 1_000_000;
+
+export function BaseModelSetting() {
+  const { t } = useTranslation();
+  const rows: readonly Row[] = catalog;
+  return (
+    <section>
+      <h3 className={styles.title}>{t('settings.baseModel')}</h3>
+      <p className={styles.text}>{t('settings.baseModelText')}</p>
+      <ul className={styles.choices}>
+        {rows.map(row => (
+          <BaseModelChoice key={row.id} row={row} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function BaseModelChoice({ row }: { readonly row: Row }) {
+  const { t } = useTranslation();
+  const { chooseBaseModel } = useActions();
+  const isInUse = useInkling(state => state.engine.baseModel === row.id);
+  const isBusy = useInkling(state => state.job !== null);
+  const [address, setAddress] = useState(row.kind === 'remote' ? row.remote.defaultAddress : '');
+  const name = t(`settings.base.${row.id}.name`);
+  const size = t('settings.megabytes', { count: Math.round(row.bytes / BYTES_PER_MEGABYTE) });
+  return (
+    <li className={styles.choice} data-selected={isInUse || undefined}>
+      <span className={styles.about}>
+        <strong>{name}</strong>
+        <span>{t(`settings.base.${row.id}.text`)}</span>
+        <span>
+          {t(row.kind === 'remote' ? 'settings.fetched' : 'settings.comesWithPage', { size })}
+        </span>
+      </span>
+      {isInUse && <span className={styles.inUse}>{t('settings.inUse')}</span>}
+      {!isInUse && row.kind === 'embedded' && (
+        <Button
+          aria-label={t('settings.useNamed', { name })}
+          isDisabled={isBusy}
+          onPress={() => void chooseBaseModel(row.id)}
+        >
+          {t('settings.use')}
+        </Button>
+      )}
+      {row.kind === 'remote' && (
+        <>
+          {!isInUse && (
+            <Button
+              aria-label={t('settings.loadNamed', { name, size })}
+              isDisabled={isBusy || address.trim() === ''}
+              onPress={() => void chooseBaseModel(row.id, address.trim())}
+            >
+              {t('settings.load', { size })}
+            </Button>
+          )}
+          <div className={styles.address}>
+            <Field label={t('settings.address')} type="url" value={address} onChange={setAddress} />
+          </div>
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,54 @@
+/** Which head the shown task learns with. */
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { type HeadId, headById, heads, isHeadId } from '../../heads/registry';
+import { Stepper } from '../common/Stepper';
+import { useActions } from '../common/store-context';
+import { useTask } from '../project/use-current';
+import styles from './Settings.module.css';
+
+const HEAD_IDS = Object.keys(heads).filter(isHeadId);
+
+/** Largest k that is offered; more neighbours than pictures changes nothing. */
+const MAX_K = 50;
+
+function optionsOf(head: HeadId): Readonly<Record<string, unknown>> {
+  return { ...Object(headById(head).defaults) };
+}
+
+export function HeadSetting() {
+  const { t } = useTranslation();
+  const { chooseHead } = useActions();
+  const { head } = useTask();
+  const { k } = head.options;
+  return (
+    <section>
+      <RadioGroup
+        className={styles.choices ?? ''}
+        value={head.id}
+        onChange={id => isHeadId(id) && chooseHead({ id, options: optionsOf(id) })}
+      >
+        <Label className={styles.title}>{t('settings.head')}</Label>
+        {HEAD_IDS.map(id => (
+          <Radio key={id} value={id} className={styles.choice ?? ''}>
+            <span className={styles.about}>
+              <strong>{t(`settings.heads.${id}.name`)}</strong>
+              <span>{t(`settings.heads.${id}.text`)}</span>
+            </span>
+          </Radio>
+        ))}
+      </RadioGroup>
+      {typeof k === 'number' && (
+        <div className={styles.k}>
+          <Stepper
+            label={t('settings.k')}
+            value={k}
+            min={1}
+            max={MAX_K}
+            onChange={next => chooseHead({ id: head.id, options: { ...head.options, k: next } })}
+          />
+        </div>
+      )}
+    </section>
+  );
+}

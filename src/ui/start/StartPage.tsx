@@ -1,0 +1,69 @@
+/** The page before a project is open: what there is, and ways to begin. */
+import { Plus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../common/Button';
+import { LanguageSelect } from '../common/LanguageSelect';
+import { OpenFileButton } from '../common/OpenFileButton';
+import { useActions, useInkling } from '../common/store-context';
+import { useFileDrop } from '../common/use-file-drop';
+import { Mark } from './Mark';
+import { ProjectTile } from './ProjectTile';
+import styles from './StartPage.module.css';
+
+export function StartPage() {
+  const { t } = useTranslation();
+  const actions = useActions();
+  const projects = useInkling(state => state.projects);
+  const storagePersists = useInkling(state => state.storagePersists);
+  const { isOver, dropProps } = useFileDrop(data => {
+    const file = data.files.item(0);
+    if (file) void actions.openFile(file);
+  });
+  const begin = () => void actions.newProject(t('start.untitled'), t('task.first'));
+
+  return (
+    <div className={`${styles.page} ${isOver ? styles.over : ''}`} {...dropProps}>
+      <header className={styles.header}>
+        <Mark size={36} />
+        <h1 className={styles.brand}>{t('app.name')}</h1>
+        <LanguageSelect />
+      </header>
+      <main className={styles.main}>
+        {!storagePersists && <p className={styles.warning}>{t('start.notKept')}</p>}
+        {projects === null && <p className={styles.loading}>{t('app.loading')}</p>}
+        {projects?.length === 0 && (
+          <section className={styles.empty}>
+            <Mark size={112} />
+            <h2 className={styles.headline}>{t('start.emptyTitle')}</h2>
+            <p className={styles.lead}>{t('start.emptyText')}</p>
+            <div className={styles.ways}>
+              <Button look="primary" size="large" onPress={begin}>
+                <Plus size={22} aria-hidden="true" />
+                {t('start.newProject')}
+              </Button>
+              <OpenFileButton size="large" />
+            </div>
+          </section>
+        )}
+        {projects !== null && projects.length > 0 && (
+          <section>
+            <div className={styles.bar}>
+              <h2 className={styles.title}>{t('start.title')}</h2>
+              <OpenFileButton />
+              <Button look="primary" onPress={begin}>
+                <Plus size={18} aria-hidden="true" />
+                {t('start.newProject')}
+              </Button>
+            </div>
+            <ul className={styles.grid}>
+              {projects.map(summary => (
+                <ProjectTile key={summary.project.id} summary={summary} />
+              ))}
+            </ul>
+          </section>
+        )}
+        <p className={styles.privacy}>{t('start.privacy')}</p>
+      </main>
+    </div>
+  );
+}

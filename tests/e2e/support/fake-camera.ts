@@ -1,0 +1,40 @@
+/**
+ * A camera for Chromium: a film of pictures, each shown for a while, that its fake device plays over
+ * and over.
+ */
+import { writeFileSync } from 'node:fs';
+import type { Browser } from '@playwright/test';
+
+const WIDTH = 640;
+const HEIGHT = 480;
+
+/**
+ * Writes a film (JPEG frames one after another, which Chromium plays as MJPEG).
+ * @param framesEach how many frames each picture is shown for, at about 30 a second.
+ */
+export async function writeFilm(
+  browser: Browser,
+  pictures: readonly Buffer[],
+  framesEach: number,
+  path: string,
+): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
+  const frames: Buffer[] = [];
+  for (const picture of pictures) {
+    await page.setContent(
+      `<body style="margin:0;background:white;display:grid;place-items:center;height:${HEIGHT}px">` +
+        `<img width="400" src="data:image/jpeg;base64,${picture.toString('base64')}">`,
+    );
+    await page.locator('img').evaluate((img: HTMLImageElement) => img.decode());
+    const frame = await page.screenshot({ type: 'jpeg', quality: 90 });
+    for (let i = 0; i < framesEach; i++) frames.push(frame);
+  }
+  await page.close();
+  writeFileSync(path, Buffer.concat(frames));
+}
+
+export const cameraFlags = (film: string) => [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  `--use-file-for-fake-video-capture=${film}`,
+];

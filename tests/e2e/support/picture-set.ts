@@ -1,0 +1,72 @@
+/**
+ * Real pictures for the tests: emoji renderings of several vendors, drawn in the browser from npm
+ * packages. Learn on one vendor's, test on the others'.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from '@playwright/test';
+
+const VENDORS = ['noto', 'twemoji', 'fluent-emoji', 'openmoji'] as const;
+export type Vendor = (typeof VENDORS)[number];
+
+export const CLASSES = ['sunflower', 'bicycle', 'banana'] as const;
+export type ClassName = (typeof CLASSES)[number];
+
+/** Side of a picture in pixels. */
+const SIDE = 256;
+
+interface IconSet {
+  readonly width?: number;
+  readonly height?: number;
+  readonly icons: Readonly<Record<string, { readonly body: string; readonly width?: number }>>;
+}
+
+const require = createRequire(import.meta.url);
+
+function svg(vendor: Vendor, name: ClassName): string {
+  const path = require.resolve(`@iconify-json/${vendor}/icons.json`);
+  const set: IconSet = JSON.parse(readFileSync(path, 'utf8'));
+  const side = set.icons[name].width ?? set.width ?? 16;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" ` +
+    `viewBox="0 0 ${side} ${side}">${set.icons[name].body}</svg>`
+  );
+}
+
+export interface TestPicture {
+  readonly name: string;
+  readonly className: ClassName;
+  readonly vendor: Vendor;
+  /** JPEG, 256 x 256. */
+  readonly bytes: Buffer;
+}
+
+/** All classes of all vendors. */
+export async function makePictures(browser: Browser): Promise<TestPicture[]> {
+  const page = await browser.newPage({ viewport: { width: SIDE, height: SIDE } });
+  const pictures: TestPicture[] = [];
+  for (const vendor of VENDORS) {
+    for (const className of CLASSES) {
+      await page.setContent(`<body style="margin:0;background:white">${svg(vendor, className)}`);
+      const bytes = await page.screenshot({ type: 'jpeg', quality: 92 });
+      pictures.push({ name: `${vendor}-${className}.jpg`, className, vendor, bytes });
+    }
+  }
+  await page.close();
+  return pictures;
+}
+
+/** For `setInputFiles`. */
+export const asFile = ({ name, bytes }: TestPicture) => ({
+  name,
+  mimeType: 'image/jpeg',
+  buffer: bytes,
+});
+
+/** Those of one vendor, and those of the others. */
+export function ofVendor(pictures: readonly TestPicture[], vendor: Vendor) {
+  return {
+    learnt: pictures.filter(picture => picture.vendor === vendor),
+    others: pictures.filter(picture => picture.vendor !== vendor),
+  };
+}
