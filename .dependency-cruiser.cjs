@@ -12,7 +12,17 @@ const MAY_IMPORT = {
   storage: ['dataset'],
   formats: ['dataset', 'heads', 'math'],
   i18n: [],
-  state: ['dataset', 'heads', 'evaluation', 'capture', 'storage', 'formats', 'worker', 'base-models', 'math'],
+  state: [
+    'dataset',
+    'heads',
+    'evaluation',
+    'capture',
+    'storage',
+    'formats',
+    'worker',
+    'base-models',
+    'math',
+  ],
   ui: ['state', 'dataset', 'heads', 'evaluation', 'capture', 'i18n', 'base-models', 'worker'],
 };
 
@@ -45,7 +55,9 @@ module.exports = {
       comment: 'The store and everything under it are free of React.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(ui/|main\\.tsx)' },
-      to: { path: 'node_modules/(react|react-dom|react-aria-components|react-i18next|lucide-react)/' },
+      to: {
+        path: 'node_modules/(react|react-dom|react-aria-components|react-i18next|lucide-react)/',
+      },
     },
     {
       name: 'worker-client-is-the-only-door',
@@ -66,6 +78,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+    },
   },
 };

@@ -136,10 +136,9 @@ export class LayersBuilder {
     x: tfl.SymbolicTensor,
     name: string,
     side: number,
-    { padding, stride }: ConvolutionOptions,
+    { padding }: ConvolutionOptions,
   ): tfl.SymbolicTensor {
     if (padding === 'same' || side === 1) return x;
-    // At stride 1, 'same' would do as well, but then the layer's padding would say two things.
     const sides = (side - 1) / 2;
     return apply(
       tfl.layers.zeroPadding2d({

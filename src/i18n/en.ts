@@ -95,7 +95,7 @@ export const en = {
     addFromCamera: 'Add from camera',
     addFromCameraHint: 'Click for one, hold for many',
     addFiles: 'Add files',
-    empty: 'Add pictures from the camera, or drop files here.',
+    empty: 'Click for one picture, hold for several a second; or drop files here.',
     off: 'Off',
     colour: 'Colour of {{name}}',
     colourNumber: 'Colour {{number}}',

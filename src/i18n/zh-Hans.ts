@@ -53,7 +53,7 @@ export const zhHans: Messages = {
   },
   edit: {
     'rename-project': '重命名项目',
-    'show-task': '切换任务',
+    'show-task': '显示任务',
     'choose-base-model': '更换基础模型',
     'choose-head': '更换判断方式',
     'add-task': '添加任务',
@@ -92,7 +92,7 @@ export const zhHans: Messages = {
     addFromCamera: '用摄像头添加',
     addFromCameraHint: '点一下拍一张，按住连拍',
     addFiles: '添加文件',
-    empty: '用摄像头拍几张，或把文件拖到这里。',
+    empty: '点一下拍一张，按住连拍；也可以把文件拖到这里。',
     off: '已停用',
     colour: '“{{name}}”的颜色',
     colourNumber: '颜色 {{number}}',

@@ -10,6 +10,8 @@ import type { Notice, State } from './types';
 export interface Context {
   get(): State;
   set(patch: Partial<State>): void;
+  /** Told after every change of the state. @returns what ends the subscription. */
+  subscribe(listener: () => void): () => void;
   readonly storage: Storage;
   readonly worker: WorkerClient;
   notify(notice: Omit<Notice, 'id'>): void;

@@ -59,6 +59,20 @@ export class EngineControl {
     return this.#address;
   }
 
+  /** Resolves once a base model is ready to embed; to false if none can be. */
+  ready(): Promise<boolean> {
+    return new Promise(resolve => {
+      const look = () => {
+        const { status } = this.context.get().engine;
+        if (status !== 'ready' && status !== 'failed') return;
+        stop();
+        resolve(status === 'ready');
+      };
+      const stop = this.context.subscribe(look);
+      look();
+    });
+  }
+
   get dimension(): number {
     const { baseModel } = this.context.get().engine;
     return baseModel ? baseModelById(baseModel).dimension : 0;

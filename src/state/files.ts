@@ -29,6 +29,7 @@ export async function exportHead(
   support: Support,
   engine: EngineControl,
 ): Promise<MadeFile | null> {
+  await engine.ready();
   const { current } = get();
   const { baseModel } = get().engine;
   const { key, dimension } = engine;
@@ -65,7 +66,7 @@ export async function exportProject(
   engine: EngineControl,
   jobs: Jobs,
 ): Promise<MadeFile | null> {
-  await session.settled();
+  await Promise.all([session.settled(), engine.ready()]);
   const state = session.current;
   const { key } = engine;
   if (!state || key === null) return null;

@@ -40,6 +40,8 @@ export class Intake {
   async add({ bitmap, source, name }: IncomingPicture, to: ClassId): Promise<boolean> {
     const { session, engine, support, urls } = this.parts;
     const state = session.current;
+    // Pictures that come while the base model is still being loaded wait for it.
+    await engine.ready();
     const { key } = engine;
     if (!state || key === null) {
       bitmap.close();

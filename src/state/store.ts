@@ -58,6 +58,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const context: Context = {
     get: () => store.getState(),
     set: patch => store.setState(patch),
+    subscribe: listener => store.subscribe(listener),
     storage,
     worker,
     notify,

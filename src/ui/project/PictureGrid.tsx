@@ -55,7 +55,6 @@ export function PictureGrid({ label, samples }: Props) {
 
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a select element cannot hold pictures */}
       <div
         ref={list}
         className={styles.list}

@@ -16,6 +16,7 @@ export function ConfidenceBar({ label, confidence, isWinner }: Props) {
     <li className={`${styles.row} ${isWinner ? styles.winner : ''}`}>
       <span className={styles.name}>{label.name}</span>
       <span className={styles.percent}>{percent} %</span>
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers let a meter element have no colour of its own */}
       <span
         className={styles.track}
         role="meter"

@@ -33,21 +33,23 @@ export async function expectSaved(page: Page): Promise<void> {
   await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'true');
 }
 
-/** Drops a picture on the camera's place, where it is predicted. */
+/** Shows the page a picture to recognise. */
 export async function predictPicture(page: Page, picture: TestPicture): Promise<void> {
-  const data = await page.evaluateHandle(
-    ({ name, base64 }) => {
-      const bytes = Uint8Array.from(atob(base64), char => char.charCodeAt(0));
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([bytes], name, { type: 'image/jpeg' }));
-      return transfer;
-    },
-    { name: picture.name, base64: picture.bytes.toString('base64') },
-  );
-  const target = page.getByRole('region', { name: 'Camera', exact: true });
-  await target.dispatchEvent('dragenter', { dataTransfer: data });
-  await target.dispatchEvent('dragover', { dataTransfer: data });
-  await target.dispatchEvent('drop', { dataTransfer: data });
+  const camera = page.getByRole('region', { name: 'Camera', exact: true });
+  await camera.locator('input[type=file]').setInputFiles(asFile(picture));
+  await expect(camera.getByRole('img', { name: picture.name })).toBeVisible();
+}
+
+/** Takes the picture that was shown away again. */
+export async function clearPicture(page: Page): Promise<void> {
+  const camera = page.getByRole('region', { name: 'Camera', exact: true });
+  await camera.getByRole('button', { name: 'Close' }).click();
+  await expect(winner(page)).toHaveCount(0);
+}
+
+/** Opens the one project of the start page. */
+export async function openOnlyProject(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Untitled project', exact: true }).click();
 }
 
 export function winner(page: Page): Locator {
