@@ -94,7 +94,8 @@ export class Intake {
         if (code === null) added++;
         else failed.push({ name: picture.name, code });
       }
-      this.context.notify(importNotice(job, seen, added, failed));
+      const notice = importNotice(job, seen, added, failed);
+      if (notice) this.context.notify(notice);
     });
   }
 
@@ -233,13 +234,15 @@ function importNotice(
   seen: number,
   added: number,
   failed: readonly { name: string; code: string }[],
-): Omit<Notice, 'id'> {
+): Omit<Notice, 'id'> | null {
   if (job.signal.aborted) return { tone: 'info', code: 'import-cancelled', params: { added } };
   if (seen === 0) return { tone: 'problem', code: 'no-pictures', params: {} };
+  // Where all went well, the pictures that appear say so.
+  if (failed.length === 0) return null;
   return {
-    tone: failed.length > 0 ? 'problem' : 'info',
+    tone: 'problem',
     code: 'import-done',
     params: { added, failed: failed.length },
-    ...(failed.length > 0 ? { files: failed } : {}),
+    files: failed,
   };
 }
