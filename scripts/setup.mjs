@@ -24,7 +24,8 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
 }
 if (!isInstalled()) {
   console.log('Installing packages (once; about a minute)...');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  // Not `npm ci`: the lock file names no registry, and lacks other platforms' optional packages.
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
     cwd: fileURLToPath(ROOT),
     stdio: 'inherit',
     shell: process.platform === 'win32',

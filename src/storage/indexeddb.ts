@@ -64,14 +64,23 @@ function upgrade(db: IDBPDatabase<Schema>, from: number): void {
   }
 }
 
+/**
+ * Sends a write whose failure needs no handler of its own: it aborts the transaction, which tells.
+ */
+function send(request: Promise<unknown>): void {
+  request.catch(() => undefined);
+}
+
 function putContents(transaction: Writing, { sample, picture, embeddings }: NewSample): void {
   const { id, projectId } = sample;
-  void transaction.objectStore('owners').put(projectId, id);
-  void transaction
-    .objectStore('pictures')
-    .put({ bytes: new Uint8Array(picture.bytes), type: picture.type }, id);
+  send(transaction.objectStore('owners').put(projectId, id));
+  send(
+    transaction
+      .objectStore('pictures')
+      .put({ bytes: new Uint8Array(picture.bytes), type: picture.type }, id),
+  );
   for (const [key, embedding] of Object.entries(embeddings)) {
-    void transaction.objectStore('embeddings').put(embedding, [id, key]);
+    send(transaction.objectStore('embeddings').put(embedding, [id, key]));
   }
 }
 
@@ -143,8 +152,8 @@ class IndexedDbStorage implements Storage {
     contents: readonly NewSample[],
   ) {
     return this.#write(transaction => {
-      void transaction.objectStore('projects').add(project);
-      for (const sample of samples.values()) void transaction.objectStore('samples').add(sample);
+      send(transaction.objectStore('projects').add(project));
+      for (const sample of samples.values()) send(transaction.objectStore('samples').add(sample));
       for (const content of contents) putContents(transaction, content);
     });
   }
@@ -154,13 +163,15 @@ class IndexedDbStorage implements Storage {
       const projects = transaction.objectStore('projects');
       const project = await projects.get(id);
       if (!project) throw new StorageError('not-found', `There is no project ${id}`);
-      void projects.add({
-        ...project,
-        id: copy.id,
-        name: copy.name,
-        createdAt: copy.at,
-        modifiedAt: copy.at,
-      });
+      send(
+        projects.add({
+          ...project,
+          id: copy.id,
+          name: copy.name,
+          createdAt: copy.at,
+          modifiedAt: copy.at,
+        }),
+      );
       const samples = transaction.objectStore('samples');
       // Sample by sample, so that only one picture is in memory at a time.
       for (const sampleId of await samples.index('projectId').getAllKeys(id)) {
@@ -171,7 +182,7 @@ class IndexedDbStorage implements Storage {
         if (!sample || !picture) continue;
         const embeddings = await this.#embeddings(transaction, sampleId);
         const twin = { ...sample, id: crypto.randomUUID(), projectId: copy.id };
-        void samples.add(twin);
+        send(samples.add(twin));
         putContents(transaction, { sample: twin, picture, embeddings });
       }
     });
@@ -194,27 +205,27 @@ class IndexedDbStorage implements Storage {
         transaction.objectStore('samples').index('projectId').getAllKeys(id),
         transaction.objectStore('owners').index('projectId').getAllKeys(id),
       ]);
-      void transaction.objectStore('projects').delete(id);
-      for (const sample of samples) void transaction.objectStore('samples').delete(sample);
+      send(transaction.objectStore('projects').delete(id));
+      for (const sample of samples) send(transaction.objectStore('samples').delete(sample));
       for (const sample of owned) this.#forget(transaction, sample);
     });
   }
 
   #forget(transaction: Writing, id: string): void {
-    void transaction.objectStore('pictures').delete(id);
-    void transaction.objectStore('owners').delete(id);
-    void transaction.objectStore('embeddings').delete(embeddingsOf(id));
+    send(transaction.objectStore('pictures').delete(id));
+    send(transaction.objectStore('owners').delete(id));
+    send(transaction.objectStore('embeddings').delete(embeddingsOf(id)));
   }
 
   commit(change: Change, added: readonly NewSample[] = []) {
     return this.#write(transaction => {
       const samples = transaction.objectStore('samples');
       for (const { id, after } of change.samples) {
-        if (after) void samples.put(after);
-        else void samples.delete(id);
+        if (after) send(samples.put(after));
+        else send(samples.delete(id));
       }
       for (const content of added) putContents(transaction, content);
-      if (change.project) void transaction.objectStore('projects').put(change.project.after);
+      if (change.project) send(transaction.objectStore('projects').put(change.project.after));
     });
   }
 
@@ -239,7 +250,7 @@ class IndexedDbStorage implements Storage {
   writeEmbeddings(key: string, rows: ReadonlyMap<string, Float32Array>) {
     return this.#write(transaction => {
       const store = transaction.objectStore('embeddings');
-      for (const [id, row] of rows) void store.put(row, [id, key]);
+      for (const [id, row] of rows) send(store.put(row, [id, key]));
     });
   }
 
@@ -257,7 +268,7 @@ class IndexedDbStorage implements Storage {
           continue;
         }
         for (const key of await store.getAllKeys(embeddingsOf(id))) {
-          if (!keepKeys.includes(key[1])) void store.delete(key);
+          if (!keepKeys.includes(key[1])) send(store.delete(key));
         }
       }
     });

@@ -24,35 +24,37 @@ export function CameraPanel() {
       <h2 id="camera-title" className={styles.title}>
         {t('camera.title')}
       </h2>
-      <div className={`${styles.square} ${isOver ? styles.over : ''}`} {...dropProps}>
-        <video
-          ref={session.attach}
-          className={styles.video}
-          hidden={!isOn}
-          style={{
-            transform: `scale(${framing.mirror ? -framing.zoom : framing.zoom}, ${framing.zoom})`,
-          }}
-          aria-label={t('camera.preview')}
-          muted
-          playsInline
-        />
-        {!isOn && tried.address === null && <CameraOff />}
-        {tried.address !== null && (
-          <>
-            <img className={styles.tried} src={tried.address} alt={tried.name} />
-            <span className={styles.closeTried}>
-              <IconButton look="plain" label={t('common.close')} onPress={tried.clear}>
-                <X size={20} aria-hidden="true" />
-              </IconButton>
+      <div className={styles.stage}>
+        <div className={`${styles.square} ${isOver ? styles.over : ''}`} {...dropProps}>
+          <video
+            ref={session.attach}
+            className={styles.video}
+            hidden={!isOn}
+            style={{
+              transform: `scale(${framing.mirror ? -framing.zoom : framing.zoom}, ${framing.zoom})`,
+            }}
+            aria-label={t('camera.preview')}
+            muted
+            playsInline
+          />
+          {!isOn && tried.address === null && <CameraOff />}
+          {tried.address !== null && (
+            <>
+              <img className={styles.tried} src={tried.address} alt={tried.name} />
+              <span className={styles.closeTried}>
+                <IconButton look="plain" label={t('common.close')} onPress={tried.clear}>
+                  <X size={20} aria-hidden="true" />
+                </IconButton>
+              </span>
+            </>
+          )}
+          {secondsLeft > 0 && (
+            <span className={styles.countdown} role="timer" aria-live="assertive">
+              {secondsLeft}
             </span>
-          </>
-        )}
-        {secondsLeft > 0 && (
-          <span className={styles.countdown} role="timer" aria-live="assertive">
-            {secondsLeft}
-          </span>
-        )}
-        {isOver && <span className={styles.drop}>{t('camera.dropHere')}</span>}
+          )}
+          {isOver && <span className={styles.drop}>{t('camera.dropHere')}</span>}
+        </div>
       </div>
       {isOn && state.substituted && <p className={styles.hint}>{t('notice.camera-other')}</p>}
       <div className={styles.tools}>

@@ -13,8 +13,11 @@ export function RecordButton({ classId }: { readonly classId: ClassId }) {
     <TooltipTrigger delay={700}>
       <Button
         className={`${styles.record} ${isRecording ? styles.recording : ''}`}
-        onPressStart={press}
-        onPressEnd={release}
+        onPressStart={event => {
+          press();
+          if (event.pointerType === 'virtual') release();
+          else whenLetGo(release);
+        }}
       >
         <Camera size={20} aria-hidden="true" />
         {t('classes.addFromCamera')}
@@ -24,4 +27,20 @@ export function RecordButton({ classId }: { readonly classId: ClassId }) {
       </Tooltip>
     </TooltipTrigger>
   );
+}
+
+/**
+ * Calls back once the pointer or key is let go anywhere: as pictures come in the page may move
+ * under a finger that has not.
+ */
+function whenLetGo(then: () => void): void {
+  const once = new AbortController();
+  const end = (event: Event) => {
+    // Elements that lose the focus are heard here too; only the window's own loss ends it.
+    if (event.type === 'blur' && event.target !== window) return;
+    once.abort();
+    then();
+  };
+  for (const name of ['pointerup', 'pointercancel', 'keyup', 'blur'])
+    window.addEventListener(name, end, { capture: true, signal: once.signal });
 }

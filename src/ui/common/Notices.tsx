@@ -8,8 +8,8 @@ import styles from './Notices.module.css';
 import { fileText, noticeText } from './notice-text';
 import { useActions, useInkling } from './store-context';
 
-/** Milliseconds that news stays: time to read two lines twice. */
-const NEWS_STAYS = 8000;
+/** Milliseconds that news stays: time to read a line twice. */
+const NEWS_STAYS = 6000;
 
 /** More than this many notices at once would cover the page; the oldest wait their turn. */
 const MOST_SHOWN = 3;
@@ -18,7 +18,13 @@ export function Notices() {
   const { t } = useTranslation();
   const notices = useInkling(state => state.notices);
   return (
-    <section className={styles.notices} aria-label={t('notices.label')} aria-live="polite">
+    // Top layer: a dialog leaves it reachable, since what it says may be about the dialog.
+    <section
+      className={styles.notices}
+      aria-label={t('notices.label')}
+      aria-live="polite"
+      data-react-aria-top-layer="true"
+    >
       {notices.slice(-MOST_SHOWN).map(notice => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}

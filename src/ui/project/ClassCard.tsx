@@ -55,11 +55,7 @@ export function ClassCard({ label, index, samples, onUse }: Props) {
         <span className={styles.count}>{t('classes.pictures', { count: samples.length })}</span>
         <ClassMenu label={label} index={index} onRename={() => setNaming(true)} />
       </div>
-      {samples.length > 0 ? (
-        <PictureGrid label={label} samples={samples} />
-      ) : (
-        <p className={styles.empty}>{t('classes.empty')}</p>
-      )}
+      {/* Above the pictures, so that a held button stays put while they arrive. */}
       <div className={styles.ways}>
         <RecordButton classId={id} />
         <FileTrigger
@@ -75,6 +71,11 @@ export function ClassCard({ label, index, samples, onUse }: Props) {
           </Button>
         </FileTrigger>
       </div>
+      {samples.length > 0 ? (
+        <PictureGrid label={label} samples={samples} />
+      ) : (
+        <p className={styles.empty}>{t('classes.empty')}</p>
+      )}
       {isOver && <p className={styles.drop}>{t('classes.dropHere', { name })}</p>}
     </section>
   );

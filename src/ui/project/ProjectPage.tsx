@@ -33,7 +33,8 @@ export function ProjectPage() {
           <div className={styles.camera}>
             <CameraPanel />
           </div>
-          <div className={styles.results}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
+          <div className={styles.results} tabIndex={0}>
             <ResultsPanel />
           </div>
         </main>

@@ -5,17 +5,17 @@ import styles from './ConfidenceBar.module.css';
 
 interface Props {
   readonly label: ClassLabel;
-  /** From 0 to 1. */
-  readonly confidence: number;
+  /** From 0 to 1; null while nothing is looked at. */
+  readonly confidence: number | null;
   readonly isWinner: boolean;
 }
 
 export function ConfidenceBar({ label, confidence, isWinner }: Props) {
-  const percent = Math.round(confidence * 100);
+  const percent = Math.round((confidence ?? 0) * 100);
   return (
     <li className={`${styles.row} ${isWinner ? styles.winner : ''}`}>
       <span className={styles.name}>{label.name}</span>
-      <span className={styles.percent}>{percent} %</span>
+      <span className={styles.percent}>{confidence !== null && `${percent} %`}</span>
       {/* biome-ignore lint/a11y/useSemanticElements: browsers let a meter element have no colour of its own */}
       <span
         className={styles.track}
@@ -28,7 +28,7 @@ export function ConfidenceBar({ label, confidence, isWinner }: Props) {
         <span
           className={styles.fill}
           style={{
-            transform: `scaleX(${confidence})`,
+            transform: `scaleX(${confidence ?? 0})`,
             '--class-colour': classColour(label.colour),
           }}
         />

@@ -34,7 +34,7 @@ export function ResultsPanel() {
             <ConfidenceBar
               key={label.id}
               label={label}
-              confidence={scores.get(label.id) ?? 0}
+              confidence={scores.get(label.id) ?? null}
               isWinner={hasScores && label.id === winner?.id}
             />
           ))}

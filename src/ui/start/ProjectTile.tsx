@@ -22,20 +22,16 @@ export function ProjectTile({ summary }: { readonly summary: ProjectSummary }) {
   const { id, name } = project;
   return (
     <li className={styles.tile}>
-      <AriaButton
-        className={styles.open ?? ''}
-        aria-label={name}
-        onPress={() => void actions.openProject(id)}
-      >
+      <AriaButton className={styles.open ?? ''} onPress={() => void actions.openProject(id)}>
         <span className={styles.cover}>
           {cover ? <Thumbnail id={cover} alt="" /> : <Images size={36} aria-hidden="true" />}
         </span>
         <span className={styles.name}>{name}</span>
-        <span className={styles.fact}>{t('start.pictures', { count: sampleCount })}</span>
-        <span className={styles.fact}>
-          {t('start.changed', { when: timeAgo(project.modifiedAt, i18n.language) })}
-        </span>
       </AriaButton>
+      <p className={styles.fact}>{t('start.pictures', { count: sampleCount })}</p>
+      <p className={styles.fact}>
+        {t('start.changed', { when: timeAgo(project.modifiedAt, i18n.language) })}
+      </p>
       <div className={styles.menu}>
         <Menu
           label={t('start.options', { name })}
