@@ -1,0 +1,122 @@
+import 'fake-indexeddb/auto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { applyChange, invertChange } from '../../../src/dataset/changes';
+import * as edits from '../../../src/dataset/edits';
+import type { ProjectState, Sample } from '../../../src/dataset/types';
+import { openIndexedDb } from '../../../src/storage/indexeddb';
+import { createMemoryStorage } from '../../../src/storage/memory';
+import type { NewSample, Storage } from '../../../src/storage/storage';
+
+let opened = 0;
+const openFresh = () => openIndexedDb(`test-${++opened}`);
+
+function makeSample(state: ProjectState, addedAt: number): NewSample {
+  const [task] = state.project.tasks;
+  const sample: Sample = {
+    id: crypto.randomUUID(),
+    projectId: state.project.id,
+    labels: { [task.id]: task.classes[0].id },
+    source: 'file',
+    addedAt,
+    width: 2,
+    height: 2,
+  };
+  return {
+    sample,
+    picture: { bytes: Uint8Array.of(addedAt, 2, 3), type: 'image/jpeg' },
+    embeddings: { 'a/1': Float32Array.of(addedAt, 0.5), 'b/1': Float32Array.of(7) },
+  };
+}
+
+/** A stored project with one class and two samples. */
+async function fill(storage: Storage) {
+  let state = edits.newProject('Animals', 'Kind', 1);
+  await storage.createProject(state, []);
+  const named = edits.addClass(state, state.project.activeTaskId, 'cat', 2);
+  await storage.commit(named);
+  state = applyChange(state, named);
+  const added = [makeSample(state, 10), makeSample(state, 20)];
+  const samples = added.map(({ sample }) => sample);
+  const change = edits.addSamples(state, samples, 3);
+  await storage.commit(change, added);
+  return { state: applyChange(state, change), added };
+}
+
+describe.each([
+  ['IndexedDB', openFresh],
+  ['memory', async () => createMemoryStorage()],
+] as const)('%s', (_name, open) => {
+  it('gives back what was committed', async () => {
+    const storage = await open();
+    const { state, added } = await fill(storage);
+    expect(await storage.openProject(state.project.id)).toEqual(state);
+    expect(await storage.listProjects()).toMatchObject([{ sampleCount: 2 }]);
+    const [{ sample, picture, embeddings }] = added;
+    expect(await storage.readPicture(sample.id)).toEqual(picture);
+    expect(await storage.readEmbeddings([sample.id], 'a/1')).toEqual(
+      new Map([[sample.id, embeddings['a/1']]]),
+    );
+  });
+
+  it('keeps a deleted picture for undo, until garbage is collected', async () => {
+    const storage = await open();
+    const { state, added } = await fill(storage);
+    const [gone, kept] = added.map(({ sample }) => sample.id);
+    const deletion = edits.deleteSamples(state, [gone], 4);
+    await storage.commit(deletion);
+    await storage.commit(invertChange(deletion));
+    expect(await storage.readPicture(gone)).toEqual(added[0].picture);
+    await storage.commit(deletion);
+    await storage.collectGarbage(state.project.id, ['a/1']);
+    await expect(storage.readPicture(gone)).rejects.toMatchObject({ code: 'not-found' });
+    expect((await storage.readEmbeddings([kept], 'a/1')).size).toBe(1);
+    expect((await storage.readEmbeddings([kept], 'b/1')).size).toBe(0);
+  });
+
+  it('duplicates a project whole, and deletes one without touching the other', async () => {
+    const storage = await open();
+    const { state } = await fill(storage);
+    await storage.duplicateProject(state.project.id, { id: 'copy', name: 'Copy', at: 9 });
+    await storage.deleteProject(state.project.id);
+    const copy = await storage.openProject('copy');
+    expect(copy.samples.size).toBe(2);
+    for (const id of copy.samples.keys()) {
+      expect((await storage.readPicture(id)).bytes).toHaveLength(3);
+    }
+  });
+});
+
+describe('IndexedDB, when a write fails', () => {
+  const { put } = IDBObjectStore.prototype;
+
+  afterEach(() => {
+    IDBObjectStore.prototype.put = put;
+  });
+
+  it('keeps nothing of the edit, says that the disk is full, and works again', async () => {
+    const storage = await openFresh();
+    const { state } = await fill(storage);
+    const added = [makeSample(state, 30)];
+    const change = edits.addSamples(state, [added[0].sample], 5);
+    IDBObjectStore.prototype.put = function (
+      this: IDBObjectStore,
+      ...row: [unknown, IDBValidKey?]
+    ) {
+      if (this.name === 'pictures') throw new DOMException('full', 'QuotaExceededError');
+      return put.apply(this, row);
+    };
+    await expect(storage.commit(change, added)).rejects.toMatchObject({ code: 'quota' });
+    IDBObjectStore.prototype.put = put;
+    expect(await storage.openProject(state.project.id)).toEqual(state);
+    await storage.commit(change, added);
+    expect((await storage.openProject(state.project.id)).samples.size).toBe(3);
+  });
+
+  it('says that it was closed', async () => {
+    const storage = await openFresh();
+    const { state } = await fill(storage);
+    storage.close();
+    const change = edits.renameProject(state, 'Other', 6);
+    await expect(storage.commit(change)).rejects.toMatchObject({ code: 'closed' });
+  });
+});
