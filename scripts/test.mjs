@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { ensureBrowser } from './find-browser.mjs';
 
-const UNIT_REPORT = 'test-results/unit.json';
+// Not in test-results/, which Playwright empties.
+const UNIT_REPORT = '.cache/unit.json';
 const E2E_REPORT = 'test-results/e2e.json';
 
 const STEPS = [
@@ -34,7 +35,7 @@ try {
   process.exit(1);
 }
 console.log(`Browser for the end-to-end tests: ${browser}`);
-mkdirSync('test-results', { recursive: true });
+mkdirSync('.cache', { recursive: true });
 
 for (const [name, command] of STEPS) {
   console.log(`\n== ${name}: ${command}`);
