@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './scripts/find-browser.mjs';
 
-const PORT = 4319;
+/** Settable, so that several clones on one machine can be tested at the same time. */
+const PORT = Number(process.env.INKLING_TEST_PORT ?? 4319);
 
 /** Software WebGL, so that the WebGL path runs on machines without a GPU too. */
 const CHROMIUM_FLAGS = [
