@@ -110,6 +110,12 @@ export function convolve(
   }
   const paddedHeight = map.height + padding.top + padding.bottom;
   const paddedWidth = map.width + padding.left + padding.right;
+  if (kernel.height > paddedHeight || kernel.width > paddedWidth) {
+    throw new RangeError(
+      `expected a kernel of at most ${paddedHeight} x ${paddedWidth} pixels, ` +
+        `found ${kernel.height} x ${kernel.width}`,
+    );
+  }
   const height = Math.floor((paddedHeight - kernel.height) / stride) + 1;
   const width = Math.floor((paddedWidth - kernel.width) / stride) + 1;
   const channels = kernel.outputs;
