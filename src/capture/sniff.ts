@@ -1,8 +1,8 @@
 /**
  * What a file is, by its first bytes and not by its name, and how large a picture it says it holds.
  *
- * Sources: PNG specification (11.2.1), ITU-T T.81 (B.2.2), GIF89a (18), BITMAPINFOHEADER,
- * ISO/IEC 14496-12 (brands), RFC 9649 (WebP).
+ * Sources: PNG specification (11.2.1), ITU-T T.81 (B.2.2), GIF89a (18), BITMAPCOREHEADER and
+ * BITMAPINFOHEADER, ISO/IEC 14496-12 (brands), RFC 9649 (WebP).
  */
 
 export type FileKind = 'jpeg' | 'png' | 'gif' | 'bmp' | 'webp' | 'avif' | 'heic' | 'zip' | 'other';
@@ -19,6 +19,8 @@ export const SNIFF_BYTES = 256 * 1024;
 /** "PK" and what follows: of an archive's first entry, and of an empty archive (APPNOTE 4.3). */
 const ZIP_ENTRY = 0x504b0304;
 const ZIP_END = 0x504b0506;
+
+const BITMAPCOREHEADER_BYTES = 12;
 
 const HEIC_BRANDS = ['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1'];
 
@@ -44,6 +46,15 @@ function jpegSize(view: DataView): Sniffed['size'] {
   return undefined;
 }
 
+/** Of the older header, whose sides are half as long, and of all later ones. */
+function bmpSize(view: DataView): NonNullable<Sniffed['size']> {
+  if (view.getUint32(14, true) === BITMAPCOREHEADER_BYTES) {
+    return { width: view.getUint16(18, true), height: view.getUint16(20, true) };
+  }
+  // A negative height says that the rows go from top to bottom.
+  return { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) };
+}
+
 /** @param bytes the first `SNIFF_BYTES` of a file, or all of it. */
 export function sniff(bytes: Uint8Array): Sniffed {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -62,8 +73,7 @@ export function sniff(bytes: Uint8Array): Sniffed {
     };
   }
   if (length >= 26 && ascii(bytes, 0, 2) === 'BM') {
-    const width = Math.abs(view.getInt32(18, true));
-    return { kind: 'bmp', size: { width, height: Math.abs(view.getInt32(22, true)) } };
+    return { kind: 'bmp', size: bmpSize(view) };
   }
   if (length >= 12 && ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP') {
     return { kind: 'webp' };
