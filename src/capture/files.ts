@@ -5,11 +5,10 @@ import { PictureError, type PictureErrorCode } from './picture-error';
 import { sniff } from './sniff';
 import { unpackZip } from './zip';
 
-/** A file with the folder it lay in, which names its class. */
-export interface CollectedFile {
-  readonly file: File;
-  readonly folder?: string;
-}
+/** A file with the folder it lay in, which names its class; or what could not be opened. */
+export type CollectedFile =
+  | { readonly file: File; readonly folder?: string }
+  | { readonly name: string; readonly error: PictureErrorCode };
 
 export type FilePicture =
   | {
@@ -20,12 +19,15 @@ export type FilePicture =
     }
   | { readonly name: string; readonly error: PictureErrorCode };
 
-/** What systems leave in folders beside pictures. */
-const JUNK = /(^|\/)(\.|Thumbs\.db$|desktop\.ini$|__MACOSX(\/|$))/i;
+/** What systems leave in folders beside pictures; `.` and `..` are ways through folders. */
+const JUNK = /(^|\/)(\.(?!\.?\/)|Thumbs\.db$|desktop\.ini$|__MACOSX(\/|$))/i;
 
 /** The folder that a path lies in, by its own name alone: `a/b/cat/1.jpg` lies in `cat`. */
 function folderOf(path: string): string | undefined {
-  return path.split(/[\\/]/).filter(Boolean).at(-2);
+  return path
+    .split(/[\\/]/)
+    .filter(part => !['', '.', '..'].includes(part))
+    .at(-2);
 }
 
 const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
@@ -34,6 +36,15 @@ const withFolder = (folder: string | undefined) => (folder === undefined ? {} : 
 
 async function walk(entry: FileSystemEntry, found: CollectedFile[]): Promise<void> {
   if (JUNK.test(entry.name)) return;
+  try {
+    await open(entry, found);
+  } catch {
+    // It may have been moved meanwhile, or may not be read by this user.
+    found.push({ name: entry.name, error: 'broken' });
+  }
+}
+
+async function open(entry: FileSystemEntry, found: CollectedFile[]): Promise<void> {
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) =>
       (entry as FileSystemFileEntry).file(resolve, reject),
@@ -89,7 +100,12 @@ async function* fromZip(file: File): AsyncGenerator<FilePicture> {
 
 /** The pictures in files, archives unpacked in place; what cannot be one is named. */
 export async function* readPictures(files: readonly CollectedFile[]): AsyncGenerator<FilePicture> {
-  for (const { file, folder } of files) {
+  for (const collected of files) {
+    if ('error' in collected) {
+      yield collected;
+      continue;
+    }
+    const { file, folder } = collected;
     if (file.size === 0) {
       yield { name: file.name, error: 'empty' };
       continue;
