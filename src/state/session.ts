@@ -11,12 +11,17 @@ import type { Change, Picture, ProjectId, ProjectState, SampleId } from '../data
 import type { NewSample } from '../storage/storage';
 import { type Context, reportStorage } from './context';
 
+interface Opening {
+  /** A save of it failed, so what was edited on top of that must not be written. */
+  broken: boolean;
+}
+
 export class Session {
   #history = history.emptyHistory();
   /** Saves wait for each other, so that what is on disk is always a state the page was in. */
   #queue: Promise<void> = Promise.resolve();
-  /** Counts openings: a save that was queued before the last one is not written any more. */
-  #opening = 0;
+  /** What the saves of one showing of a project have in common. */
+  #opening: Opening = { broken: false };
 
   constructor(
     private readonly context: Context,
@@ -30,7 +35,7 @@ export class Session {
 
   /** Shows a project, with no history. */
   show(state: ProjectState | null): void {
-    this.#opening++;
+    this.#opening = { broken: false };
     this.#history = history.emptyHistory();
     this.context.set({ current: state, unsaved: 0, undo: null, redo: null, prediction: null });
     this.onChange();
@@ -97,27 +102,42 @@ export class Session {
       redo: history.redoName(this.#history),
     });
     this.onChange();
-    let saved = false;
-    this.#queue = this.#queue.then(async () => {
-      if (opening !== this.#opening) return;
-      try {
-        await this.context.storage.commit(change, added);
-        saved = true;
-      } catch (error) {
-        reportStorage(this.context, error);
-        await this.#reread(state.project.id);
-        return;
-      }
-      if (opening === this.#opening) this.context.set({ unsaved: this.context.get().unsaved - 1 });
-    });
-    await this.#queue;
+    const saved = this.#queue.then(() => this.#save(state.project.id, opening, change, added));
+    // A defect is for the caller to hear of; the saves that wait are not to be lost with it.
+    this.#queue = saved.then(
+      () => undefined,
+      () => undefined,
+    );
     return saved;
+  }
+
+  /** Also saves what was edited before its project was closed. */
+  async #save(
+    id: ProjectId,
+    opening: Opening,
+    change: Change,
+    added: readonly NewSample[] | undefined,
+  ): Promise<boolean> {
+    if (opening.broken) return false;
+    try {
+      await this.context.storage.commit(change, added);
+    } catch (error) {
+      reportStorage(this.context, error);
+      if (opening === this.#opening) await this.#reread(id);
+      else opening.broken = true;
+      return false;
+    }
+    if (opening === this.#opening) this.context.set({ unsaved: this.context.get().unsaved - 1 });
+    return true;
   }
 
   /** Goes back to what is on disk. */
   async #reread(id: ProjectId): Promise<void> {
+    const opening = this.#opening;
     try {
-      this.show(await this.context.storage.openProject(id));
+      const state = await this.context.storage.openProject(id);
+      opening.broken = true;
+      if (opening === this.#opening) this.show(state);
     } catch (error) {
       reportStorage(this.context, error);
     }

@@ -144,6 +144,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       await show(state);
     },
     async openProject(id) {
+      // It may have been closed with edits that are still on their way to the disk.
+      await session.settled();
       try {
         await show(await storage.openProject(id));
       } catch (error) {
@@ -157,6 +159,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       urls.clear();
     },
     async duplicateProject(id, name) {
+      await session.settled();
       try {
         await storage.duplicateProject(id, { id: crypto.randomUUID(), name, at: Date.now() });
       } catch (error) {
@@ -165,6 +168,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       await listProjects();
     },
     async deleteProject(id) {
+      await session.settled();
       try {
         await storage.deleteProject(id);
       } catch (error) {
