@@ -4,7 +4,7 @@
  */
 import type { Storage } from '../storage/storage';
 import { StorageError } from '../storage/storage';
-import { type WorkerClient, WorkerError } from '../worker/client';
+import { type Requester, WorkerError } from '../worker/client';
 import type { Notice, State } from './types';
 
 export interface Context {
@@ -13,7 +13,7 @@ export interface Context {
   /** Told after every change of the state. @returns what ends the subscription. */
   subscribe(listener: () => void): () => void;
   readonly storage: Storage;
-  readonly worker: WorkerClient;
+  readonly worker: Requester;
   notify(notice: Omit<Notice, 'id'>): void;
   problem(code: string, params?: Notice['params']): void;
 }

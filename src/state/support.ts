@@ -6,7 +6,7 @@
  */
 import type { ClassId, ProjectState, SampleId } from '../dataset/types';
 import { DEFAULT_HEAD, isHeadId } from '../heads/registry';
-import type { WorkerClient } from '../worker/client';
+import type { Requester } from '../worker/client';
 
 /** Above this many additions and removals a fit from the start is the shorter way. */
 const MOST_UPDATES = 32;
@@ -23,7 +23,7 @@ export class Support {
   #shape = '';
   #classes: readonly ClassId[] = [];
 
-  constructor(private readonly worker: WorkerClient) {}
+  constructor(private readonly worker: Requester) {}
 
   /** The enabled classes of the task that was last synchronised, in the order of the scores. */
   get classes(): readonly ClassId[] {

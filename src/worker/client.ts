@@ -33,6 +33,9 @@ export interface WorkerEvents {
   onCrash(): void;
 }
 
+/** What asks the worker: the client, or in tests what answers in its place. */
+export type Requester = Pick<WorkerClient, 'request'>;
+
 export class WorkerClient {
   readonly #pending = new Map<number, Pending>();
   readonly #worker: Worker;
