@@ -1,0 +1,69 @@
+/**
+ * What the parts of the store share, for tests of one part: a real state and storage, and a worker
+ * whose answers the test gives.
+ */
+import type { Context } from '../../../src/state/context';
+import type { Notice, State } from '../../../src/state/types';
+import { createMemoryStorage } from '../../../src/storage/memory';
+import type { Storage } from '../../../src/storage/storage';
+import type { Requester } from '../../../src/worker/client';
+
+const NO_WORKER: Requester = {
+  request: name => Promise.reject(new Error(`No worker answers ${name} in this test`)),
+};
+
+export interface TestContext extends Context {
+  /** Codes of the notices so far. */
+  readonly codes: string[];
+}
+
+export function testContext({
+  storage = createMemoryStorage(),
+  worker = NO_WORKER,
+}: {
+  storage?: Storage;
+  worker?: Requester;
+} = {}): TestContext {
+  let state: State = {
+    storagePersists: true,
+    projects: null,
+    current: null,
+    unsaved: 0,
+    undo: null,
+    redo: null,
+    engine: { status: 'ready', progress: 1, backend: 'wasm', timings: [], baseModel: 'fast' },
+    job: null,
+    prediction: null,
+    notices: [],
+  };
+  const listeners = new Set<() => void>();
+  const codes: string[] = [];
+  const notify = (notice: Omit<Notice, 'id'>) => void codes.push(notice.code);
+  return {
+    codes,
+    get: () => state,
+    set(patch) {
+      state = { ...state, ...patch };
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    storage,
+    worker,
+    notify,
+    problem: (code, params = {}) => notify({ tone: 'problem', code, params }),
+  };
+}
+
+/** A promise that the test settles. */
+export function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
