@@ -8,9 +8,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BaseModel } from '../base-models/base-model';
 import type { BaseModelId } from '../base-models/catalog';
 import { loadBaseModel } from '../base-models/load';
-import { type Head, HeadError, type SupportSet } from '../heads/head';
-import { headById } from '../heads/registry';
+import { HeadError, type SupportSet } from '../heads/head';
 import { configureWasm, measureBackends, onBackendLost, switchBackend } from './backends';
+import { FittedHead } from './fitted-head';
 import { decodeKept, encodeForKeeping, toInputPixels } from './pictures';
 import type {
   BackendName,
@@ -32,16 +32,6 @@ interface Loaded {
   readonly backend: BackendName;
 }
 
-interface Fitted {
-  readonly head: Head<unknown, unknown>;
-  readonly options: unknown;
-  state: unknown;
-  /** Kept for heads that can only fit from the start. */
-  rows: { embedding: Float32Array; classIndex: number }[];
-  readonly dimension: number;
-  readonly classCount: number;
-}
-
 export class NoBaseModelError extends Error {
   override readonly name = 'NoBaseModelError';
 }
@@ -50,20 +40,10 @@ export class NoBackendError extends Error {
   override readonly name = 'NoBackendError';
 }
 
-function toSupportSet({ rows, dimension, classCount }: Fitted): SupportSet {
-  const x = new Float32Array(rows.length * dimension);
-  const y = new Int32Array(rows.length);
-  for (const [i, row] of rows.entries()) {
-    x.set(row.embedding, i * dimension);
-    y[i] = row.classIndex;
-  }
-  return { x, y, dimension, classCount };
-}
-
 export class Engine {
   #root = '';
   #loaded: Loaded | null = null;
-  #fitted: Fitted | null = null;
+  #fitted: FittedHead | null = null;
   readonly #lost = new Set<BackendName>();
 
   /** @param onLost told when a lost backend has been replaced. */
@@ -161,34 +141,18 @@ export class Engine {
   }
 
   async fit(spec: HeadSpec, support: SupportSet): Promise<void> {
-    const head = headById(spec.id);
-    const options = head.parseOptions(spec.options);
-    const { x, y, dimension, classCount } = support;
-    const rows = Array.from(y, (classIndex, i) => ({
-      embedding: x.subarray(i * dimension, (i + 1) * dimension),
-      classIndex,
-    }));
-    const state = await head.fit(support, options);
-    this.#fitted = { head, options, state, rows, dimension, classCount };
+    this.#fitted = await FittedHead.fit(spec, support);
   }
 
-  async add(embedding: Float32Array, classIndex: number): Promise<void> {
-    const fitted = this.#requireHead();
-    fitted.rows.push({ embedding, classIndex });
-    if (fitted.head.add) fitted.head.add(fitted.state, embedding, classIndex);
-    else fitted.state = await fitted.head.fit(toSupportSet(fitted), fitted.options);
+  add(embedding: Float32Array, classIndex: number): Promise<void> {
+    return this.#requireHead().add(embedding, classIndex);
   }
 
-  async remove(row: number): Promise<void> {
-    const fitted = this.#requireHead();
-    const last = fitted.rows.pop();
-    if (!last) throw new HeadError('bad-shape', 'There is no example to remove');
-    if (row < fitted.rows.length) fitted.rows[row] = last;
-    if (fitted.head.remove) fitted.head.remove(fitted.state, row);
-    else fitted.state = await fitted.head.fit(toSupportSet(fitted), fitted.options);
+  remove(row: number): Promise<void> {
+    return this.#requireHead().remove(row);
   }
 
-  #requireHead(): Fitted {
+  #requireHead(): FittedHead {
     if (!this.#fitted) throw new HeadError('bad-shape', 'No head has been fitted');
     return this.#fitted;
   }
@@ -208,7 +172,7 @@ export class Engine {
     if (!fitted || fitted.dimension !== embedding.length) {
       return { scores: new Float32Array(0), embedMs };
     }
-    return { scores: await fitted.head.predict(fitted.state, embedding), embedMs };
+    return { scores: await fitted.predict(embedding), embedMs };
   }
 
   memory(): Memory {
