@@ -36,8 +36,20 @@ export class Support {
     this.#shape = '';
   }
 
-  /** Resolves once the worker has the support set of `state`'s active task. */
-  async synchronise({ project, samples }: ProjectState, dimension: number): Promise<void> {
+  /**
+   * Resolves once the worker has the support set of `state`'s active task.
+   * @throws WorkerError; what the worker holds is unknown then, and the next time fits anew.
+   */
+  async synchronise(state: ProjectState, dimension: number): Promise<void> {
+    try {
+      await this.#send(state, dimension);
+    } catch (error) {
+      this.#shape = '';
+      throw error;
+    }
+  }
+
+  async #send({ project, samples }: ProjectState, dimension: number): Promise<void> {
     const task = project.tasks.find(candidate => candidate.id === project.activeTaskId);
     if (!task) return;
     const classes = task.classes.filter(label => label.enabled).map(label => label.id);
