@@ -1,0 +1,303 @@
+import '@tensorflow/tfjs-backend-cpu';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyChange } from '../../../src/dataset/changes';
+import { DatasetError } from '../../../src/dataset/dataset-error';
+import * as edits from '../../../src/dataset/edits';
+import type { Change, ProjectState, Sample } from '../../../src/dataset/types';
+import { HeadError } from '../../../src/heads/head';
+import { Support } from '../../../src/state/support';
+import { type Requester, WorkerError } from '../../../src/worker/client';
+import { FittedHead } from '../../../src/worker/fitted-head';
+import type { RequestName, Requests } from '../../../src/worker/protocol';
+
+const DIMENSION = 3;
+
+/** The worker's head, run here: requests are copied as messages are, and served one by one. */
+class InProcessWorker implements Requester {
+  head: FittedHead | null = null;
+  readonly served: RequestName[] = [];
+  /** How many of the next requests fail before they do anything. */
+  failing = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  request<N extends RequestName>(
+    name: N,
+    params: Requests[N]['params'],
+    { transfer = [] }: { transfer?: Transferable[] } = {},
+  ): Promise<Requests[N]['result']> {
+    const message = structuredClone({ name, params }, { transfer });
+    const answer = this.#queue.then(() => this.#serve(message.name, message.params));
+    this.#queue = answer.catch(() => undefined);
+    return answer as Promise<Requests[N]['result']>;
+  }
+
+  async #serve(name: RequestName, params: object): Promise<null> {
+    this.served.push(name);
+    if (this.failing > 0) {
+      this.failing--;
+      throw new WorkerError('failed', 'out of memory');
+    }
+    if (name === 'fit') {
+      const { head, ...support } = params as Requests['fit']['params'];
+      this.head = await FittedHead.fit(head, support);
+      return null;
+    }
+    if (!this.head) throw new HeadError('bad-shape', 'No head has been fitted');
+    if (name === 'add') {
+      const { embedding, classIndex } = params as Requests['add']['params'];
+      await this.head.add(embedding, classIndex);
+    } else {
+      await this.head.remove((params as Requests['remove']['params']).row);
+    }
+    return null;
+  }
+}
+
+/** The examples that a head should have: class index and embedding of each, in any order. */
+function expectedRows({ project, samples }: ProjectState, support: Support): string[] {
+  const task = edits.findTask(project, project.activeTaskId);
+  const enabled = task.classes.filter(label => label.enabled).map(label => label.id);
+  return [...samples.values()]
+    .flatMap(sample => {
+      const index = enabled.indexOf(sample.labels[task.id]);
+      const embedding = support.embeddings.get(sample.id);
+      return index < 0 || !embedding ? [] : [`${index}: ${[...embedding].join()}`];
+    })
+    .sort();
+}
+
+function heldRows(worker: InProcessWorker): string[] {
+  const { x, y } = worker.head?.support ?? { x: new Float32Array(0), y: new Int32Array(0) };
+  return Array.from(
+    y,
+    (index, i) => `${index}: ${[...x.subarray(i * DIMENSION, (i + 1) * DIMENSION)].join()}`,
+  ).sort();
+}
+
+let made = 0;
+
+function newSample(state: ProjectState, labels: Sample['labels']): Sample {
+  return {
+    id: `sample-${++made}`,
+    projectId: state.project.id,
+    labels,
+    source: 'file',
+    addedAt: made,
+    width: 1,
+    height: 1,
+  };
+}
+
+const embeddingOf = (i: number) => Float32Array.of(i, (i * 7) % 11, 1);
+
+/** An edit of the task that is shown; numbers pick among what there is. */
+interface Step {
+  readonly kind:
+    | 'add-class'
+    | 'delete-class'
+    | 'merge'
+    | 'switch'
+    | 'reorder'
+    | 'add-samples'
+    | 'move'
+    | 'delete-samples'
+    | 'head'
+    | 'add-task'
+    | 'show-task'
+    | 'forget-embedding';
+  readonly a: number;
+  readonly b: number;
+}
+
+const pick = <T>(from: readonly T[], at: number): T | undefined => from[at % from.length];
+
+/** The change of a step, or null where there is nothing that it could touch. */
+function changeOf(state: ProjectState, { kind, a, b }: Step, support: Support): Change | null {
+  const { project } = state;
+  const task = edits.findTask(project, project.activeTaskId);
+  const label = pick(task.classes, a);
+  const other = pick(task.classes, b);
+  const ids = [...state.samples.keys()];
+  const some = ids.slice(a % 7, (a % 7) + (b % 40));
+  switch (kind) {
+    case 'add-class':
+      return edits.addClass(state, task.id, `class ${++made}`, 1);
+    case 'add-task':
+      return edits.addTask(state, `task ${++made}`, 1);
+    case 'show-task':
+      return edits.showTask(state, pick(project.tasks, a)?.id ?? '', 1);
+    case 'head': {
+      const head = a % 3 === 0 ? 'classic-knn' : 'nearest-examples';
+      return edits.chooseHead(state, task.id, { id: head, options: { k: 1 + (b % 3) } }, 1);
+    }
+    case 'delete-samples':
+      return edits.deleteSamples(state, some, 1);
+    case 'forget-embedding':
+      support.embeddings.delete(pick(ids, a) ?? '');
+      return null;
+  }
+  if (!label || !other) return null;
+  switch (kind) {
+    case 'delete-class':
+      return edits.deleteClass(state, task.id, label.id, 1);
+    case 'merge':
+      return edits.mergeClasses(state, task.id, [label.id], other.id, 1);
+    case 'switch':
+      return edits.setClassEnabled(state, task.id, label.id, !label.enabled, 1);
+    case 'reorder':
+      return edits.reorderClasses(state, task.id, label.id, b, 1);
+    case 'move':
+      return edits.moveSamples(state, task.id, some, label.id, 1);
+    case 'add-samples': {
+      const added = Array.from({ length: 1 + (b % 5) * (b % 9) }, () =>
+        newSample(state, { [task.id]: label.id }),
+      );
+      for (const { id } of added) support.embeddings.set(id, embeddingOf(++made));
+      return edits.addSamples(state, added, 1);
+    }
+  }
+}
+
+const kinds: Step['kind'][] = [
+  'add-class',
+  'add-samples',
+  'add-samples',
+  'add-samples',
+  'move',
+  'delete-samples',
+  'delete-class',
+  'merge',
+  'switch',
+  'reorder',
+  'head',
+  'add-task',
+  'show-task',
+  'forget-embedding',
+];
+const steps = fc.array(
+  fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(1000), b: fc.nat(1000) }),
+  { maxLength: 30 },
+);
+
+/** A project of two classes, and a support set that follows it. */
+function setUp() {
+  const worker = new InProcessWorker();
+  const support = new Support(worker);
+  let state = edits.newProject('Pets', 'Kind', 1);
+  const taskId = state.project.activeTaskId;
+  state = applyChange(state, edits.addClasses(state, taskId, ['cat', 'dog'], 1));
+  const [cat, dog] = edits.findTask(state.project, taskId).classes.map(({ id }) => id);
+  const add = (count: number, classId: string) => {
+    const added = Array.from({ length: count }, () => newSample(state, { [taskId]: classId }));
+    for (const { id } of added) support.embeddings.set(id, embeddingOf(++made));
+    return added;
+  };
+  return { worker, support, state, taskId, cat, dog, add };
+}
+
+describe('Support', () => {
+  it('holds the labelled samples after any edits, without waiting between them', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async all => {
+        const { worker, support, state: start } = setUp();
+        let state = start;
+        const sent: Promise<void>[] = [support.synchronise(state, DIMENSION)];
+        for (const step of all) {
+          let change: Change | null = null;
+          try {
+            change = changeOf(state, step, support);
+          } catch (error) {
+            expect(error).toBeInstanceOf(DatasetError);
+          }
+          if (change) state = applyChange(state, change);
+          sent.push(support.synchronise(state, DIMENSION));
+        }
+        await Promise.all(sent);
+        expect(heldRows(worker)).toEqual(expectedRows(state, support));
+        const task = edits.findTask(state.project, state.project.activeTaskId);
+        const enabled = task.classes.filter(label => label.enabled).map(label => label.id);
+        expect(support.classes).toEqual(enabled);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('predicts after single additions and removals as a head fitted from the start', async () => {
+    const { worker, support, state: start, cat, dog, add } = setUp();
+    let state = start;
+    const edit = async (change: Change) => {
+      state = applyChange(state, change);
+      await support.synchronise(state, DIMENSION);
+    };
+    await edit(edits.addSamples(state, [...add(6, cat), ...add(4, dog)], 1));
+    const [first, second, third] = state.samples.keys();
+    await edit(edits.deleteSamples(state, [first, third], 1));
+    await edit(edits.moveSamples(state, state.project.activeTaskId, [second], dog, 1));
+    await edit(edits.addSamples(state, add(3, cat), 1));
+    expect(worker.served.filter(name => name === 'fit')).toHaveLength(1);
+
+    const held = worker.head;
+    if (!held) return expect.fail('no head was fitted');
+    const head = edits.findTask(state.project, state.project.activeTaskId).head;
+    const fresh = await FittedHead.fit(
+      { id: 'nearest-examples', options: head.options },
+      held.support,
+    );
+    const query = Float32Array.of(3, -2, 5);
+    const expected = await fresh.predict(query);
+    for (const [i, score] of (await held.predict(query)).entries()) {
+      expect(score).toBeCloseTo(expected[i], 5);
+    }
+  });
+
+  it('sends one example as one addition, and many as one fit', async () => {
+    const { worker, support, state, cat, add } = setUp();
+    await support.synchronise(state, DIMENSION);
+    const one = applyChange(state, edits.addSamples(state, add(1, cat), 1));
+    await support.synchronise(one, DIMENSION);
+    await support.synchronise(one, DIMENSION);
+    const many = applyChange(one, edits.addSamples(one, add(100, cat), 1));
+    await support.synchronise(many, DIMENSION);
+    expect(worker.served).toEqual(['fit', 'add', 'fit']);
+  });
+
+  it('leaves out samples whose embedding is not there yet, until it is', async () => {
+    const { worker, support, state, taskId, cat } = setUp();
+    const sample = newSample(state, { [taskId]: cat });
+    const added = applyChange(state, edits.addSamples(state, [sample], 1));
+    await support.synchronise(added, DIMENSION);
+    expect(heldRows(worker)).toEqual([]);
+    support.embeddings.set(sample.id, embeddingOf(5));
+    await support.synchronise(added, DIMENSION);
+    expect(heldRows(worker)).toEqual(['0: 5,2,1']);
+  });
+
+  it('fits anew once it was reset, with the embeddings that have come since', async () => {
+    const { worker, support, state, cat, add } = setUp();
+    const added = applyChange(state, edits.addSamples(state, add(2, cat), 1));
+    await support.synchronise(added, DIMENSION);
+    support.reset();
+    const [id] = added.samples.keys();
+    support.embeddings.set(id, embeddingOf(9));
+    await support.synchronise(added, DIMENSION);
+    expect(heldRows(worker)).toEqual(['0: 9,8,1']);
+    expect(worker.served).toEqual(['fit', 'fit']);
+  });
+
+  it.each([
+    ['the first fit', 0],
+    ['an addition', 1],
+  ])('fits anew after %s failed', async (_what, before) => {
+    const { worker, support, state: start, cat, add } = setUp();
+    let state = start;
+    if (before > 0) await support.synchronise(state, DIMENSION);
+    worker.failing = 1;
+    state = applyChange(state, edits.addSamples(state, add(2, cat), 1));
+    await expect(support.synchronise(state, DIMENSION)).rejects.toBeInstanceOf(WorkerError);
+    state = applyChange(state, edits.addSamples(state, add(1, cat), 1));
+    await support.synchronise(state, DIMENSION);
+    expect(heldRows(worker)).toEqual(expectedRows(state, support));
+    expect(heldRows(worker)).toHaveLength(3);
+  });
+});
