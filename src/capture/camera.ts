@@ -28,6 +28,12 @@ export interface CameraDevice {
   readonly label: string;
 }
 
+/** What is needed of the browser's media devices. */
+export type CameraPort = Pick<
+  MediaDevices,
+  'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'
+>;
+
 export type Facing = 'user' | 'environment';
 
 export interface CameraChoice {
@@ -84,7 +90,11 @@ export class Camera {
   readonly #listeners = new Set<() => void>();
   readonly #onDeviceChange = () => void this.#refreshDevices();
 
-  constructor(private readonly media: MediaDevices | undefined = navigator.mediaDevices) {
+  /** @param isSecure whether the browser trusts how the page was served. */
+  constructor(
+    private readonly media: CameraPort | null = navigator.mediaDevices ?? null,
+    private readonly isSecure: boolean = globalThis.isSecureContext,
+  ) {
     media?.addEventListener('devicechange', this.#onDeviceChange);
   }
 
@@ -103,8 +113,10 @@ export class Camera {
     for (const listener of this.#listeners) listener();
   }
 
+  /** A list that cannot be had leaves the one before: the camera that runs goes on. */
   async #refreshDevices(): Promise<void> {
-    const all = (await this.media?.enumerateDevices()) ?? [];
+    const all = await this.media?.enumerateDevices().catch(() => null);
+    if (!all) return;
     const devices = all
       .filter(device => device.kind === 'videoinput')
       .map(({ deviceId, label }) => ({ deviceId, label }));
@@ -117,7 +129,7 @@ export class Camera {
     const turn = ++this.#turn;
     this.#set({ status: 'starting', error: null });
     try {
-      if (!globalThis.isSecureContext) throw new CameraError('insecure', 'Not a secure context');
+      if (!this.isSecure) throw new CameraError('insecure', 'Not a secure context');
       if (!this.media) throw new CameraError('unsupported', 'This browser has no camera access');
       const video = {
         ...IDEAL,
