@@ -17,46 +17,73 @@ export class Predictor {
   #waiting: ImageBitmap | null = null;
   /** Times of the frames that were predicted within the last second. */
   #times: number[] = [];
+  /** False from when a picture is given until `clear`: frames are passed over meanwhile. */
+  #isLive = true;
   /** The dropped picture that is shown, to be predicted again when the head changes. */
   #picture: Blob | null = null;
+  /** Counts pictures and clearings: what was begun before the last one is not shown any more. */
+  #turn = 0;
+  /** Whether a failure has been told: one for each frame would flood the page. */
+  #failureTold = false;
 
   constructor(
     private readonly context: Context,
     private readonly support: Support,
   ) {}
 
+  /** Resolves once the frame, and those that came meanwhile, are predicted or dropped. */
   async predictFrame(bitmap: ImageBitmap): Promise<void> {
+    if (!this.#isLive) {
+      bitmap.close();
+      return;
+    }
     if (this.#busy) {
       this.#waiting?.close();
       this.#waiting = bitmap;
       return;
     }
     this.#busy = true;
-    this.#picture = null;
     try {
-      const scores = await this.#predict(bitmap);
-      const now = performance.now();
-      this.#times = [...this.#times.filter(time => now - time < RATE_SPAN), now];
-      if (scores) this.#show(scores, this.#times.length);
+      let next: ImageBitmap | null = bitmap;
+      while (next) {
+        await this.#predictFrame(next);
+        next = this.#waiting;
+        this.#waiting = null;
+      }
     } finally {
       this.#busy = false;
     }
-    const next = this.#waiting;
-    this.#waiting = null;
-    if (next) await this.predictFrame(next);
+  }
+
+  async #predictFrame(bitmap: ImageBitmap): Promise<void> {
+    const turn = this.#turn;
+    const scores = await this.#predict(bitmap);
+    if (!scores || turn !== this.#turn) return;
+    const now = performance.now();
+    this.#times = [...this.#times.filter(time => now - time < RATE_SPAN), now];
+    this.#show(scores, this.#times.length);
   }
 
   async predictFile(file: Blob): Promise<void> {
+    const turn = this.#begin();
+    this.#isLive = false;
+    this.#picture = file;
     let bitmap: ImageBitmap;
     try {
       bitmap = await decodePicture(file);
     } catch {
+      if (turn !== this.#turn) return;
+      this.#picture = null;
+      this.context.set({ prediction: null });
       this.context.problem('picture-failed');
       return;
     }
+    if (turn !== this.#turn) {
+      bitmap.close();
+      return;
+    }
     const scores = await this.#predict(bitmap);
-    this.#picture = file;
-    if (scores) this.#show(scores, null);
+    if (scores && turn === this.#turn) this.#show(scores, null);
   }
 
   /** Predicts the picture that is shown again, after the head has changed. */
@@ -65,18 +92,32 @@ export class Predictor {
   }
 
   clear(): void {
+    this.#begin();
+    this.#isLive = true;
     this.#picture = null;
     this.#times = [];
+    this.#failureTold = false;
     this.context.set({ prediction: null });
   }
 
+  /** Gives up what is waiting and under way. */
+  #begin(): number {
+    this.#waiting?.close();
+    this.#waiting = null;
+    return ++this.#turn;
+  }
+
   async #predict(bitmap: ImageBitmap): Promise<Scores | null> {
+    const { worker } = this.context;
     try {
-      return await this.context.worker.request('predict', { bitmap }, { transfer: [bitmap] });
+      const scores = await worker.request('predict', { bitmap }, { transfer: [bitmap] });
+      this.#failureTold = false;
+      return scores;
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
       // Before the base model is there, frames pass unpredicted; the page says that it is loading.
-      if (error.code !== 'no-base-model' && error.code !== 'crashed') {
+      if (error.code !== 'no-base-model' && error.code !== 'crashed' && !this.#failureTold) {
+        this.#failureTold = true;
         this.context.problem('predict-failed');
       }
       return null;

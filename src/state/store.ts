@@ -105,6 +105,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   async function show(state: ProjectState): Promise<void> {
     urls.clear();
     support.reset();
+    predictor.clear();
     session.show(state);
     await started;
     if (!(await engine.loadFor(state.project.baseModelId))) return;
@@ -155,6 +156,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     closeProject() {
       jobs.cancel();
       void session.settled().then(listProjects);
+      predictor.clear();
       session.show(null);
       urls.clear();
     },
