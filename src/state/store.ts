@@ -219,10 +219,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       await intake.changeBaseModel(id);
       await synchronise();
     },
-    chooseBackend: backend => engine.chooseBackend(backend),
+    async chooseBackend(backend) {
+      await engine.chooseBackend(backend);
+      // Edits that were made while it was being loaded have not reached the worker.
+      await synchronise();
+    },
     async measureBackends() {
       await engine.measure();
       await engine.loadFor(context.get().current?.project.baseModelId ?? null);
+      await synchronise();
     },
 
     exportHead: () => exportHead(context, support, engine),
