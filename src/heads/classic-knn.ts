@@ -70,7 +70,7 @@ export const classicKnn = {
   async predict(fitted, queries) {
     const { options, y, dimension, classCount } = fitted;
     const n = checkQueries(queries, dimension);
-    const out = new Float32Array(n * classCount);
+    const out = new Float32Array(n * classCount).fill(Number.NEGATIVE_INFINITY);
     if (y.length === 0) return out;
     const classifier = create();
     classifier.setClassifierDataset(toDataset(fitted));
@@ -80,7 +80,7 @@ export const classicKnn = {
         try {
           const { confidences } = await classifier.predictClass(query, options.k);
           for (let c = 0; c < classCount; c++) {
-            out[q * classCount + c] = confidences[label(c)] ?? 0;
+            out[q * classCount + c] = Math.log(confidences[label(c)] ?? 0);
           }
         } finally {
           query.dispose();

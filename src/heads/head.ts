@@ -2,13 +2,14 @@
  * The contract of a head: what turns a support set of embeddings into a classifier.
  *
  * A head knows embeddings and class indices. It knows nothing of pictures, tasks, storage or the
- * page, and imports nothing but `math/` (the library-backed head also TensorFlow.js).
+ * page, and imports nothing but `math/` (the library-backed head also TensorFlow.js). It gives
+ * logits; `evaluation/calibration.ts` makes confidences of them, on one scale for all heads.
  */
 
 /**
  * The labelled embeddings that a head learns from, row-major. Rows are in no particular order and
- * a class may have no row. Embeddings are as the base model gave them: each head normalises as it
- * needs.
+ * a class may have no row. Embeddings are as the base model gave them: each head takes them through
+ * the step of `features.ts` as it needs.
  */
 export interface SupportSet {
   /** Embeddings, `count * dimension` values, finite. */
@@ -38,18 +39,28 @@ export interface Head<Options, Fitted> {
   /**
    * Learns from the support set. Zero examples are allowed: then nothing can be predicted.
    * @throws HeadError with code `not-finite` if an embedding holds NaN or an infinity, `bad-shape`
-   * if lengths and labels do not fit together.
+   * if lengths and labels do not fit together, `too-many` if the head cannot take so many examples.
    */
   fit(support: SupportSet, options: Options): Fitted | Promise<Fitted>;
 
   /**
    * Scores queries.
    * @param queries embeddings, row-major, `n * dimension` values.
-   * @returns `n * classCount` values from 0 to 1; each row sums to 1, or is all zero where nothing
-   * can be said (no examples at all).
+   * @returns logits, `n * classCount` values: the larger, the likelier; their softmax is a first,
+   * uncalibrated idea of the confidences. -Infinity for a class that cannot be told (one with no
+   * example); a row of -Infinity where nothing can be said (no examples at all).
    * @throws HeadError with code `not-finite` or `bad-shape`.
    */
   predict(fitted: Fitted, queries: Float32Array): Float32Array | Promise<Float32Array>;
+
+  /**
+   * Logits of each row of the support set by the head fitted to all the others, in closed form.
+   * Present where that costs about as much as one fit. What is chosen from all examples at once
+   * (the centre of the features, a regularisation strength relative to the data) is held fixed.
+   * @returns `count * classCount` logits; a class's only example leaves its own class at -Infinity.
+   * @throws HeadError as `fit`.
+   */
+  readonly leaveOneOut?: (support: SupportSet, options: Options) => Float32Array;
 
   /** Adds one example in place, at the end of the rows. Present where it is cheaper than `fit`. */
   readonly add?: (fitted: Fitted, embedding: Float32Array, classIndex: number) => void;
@@ -61,7 +72,7 @@ export interface Head<Options, Fitted> {
   readonly remove?: (fitted: Fitted, row: number) => void;
 }
 
-export type HeadErrorCode = 'bad-options' | 'bad-shape' | 'not-finite';
+export type HeadErrorCode = 'bad-options' | 'bad-shape' | 'not-finite' | 'too-many';
 
 /** What a head refuses, with a sentence that says what was expected and what was found. */
 export class HeadError extends Error {

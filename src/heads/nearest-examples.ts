@@ -6,6 +6,7 @@
  * 2016, "Matching Networks for One Shot Learning").
  */
 
+import { gram } from '../math/linear-algebra';
 import { topK } from '../math/top-k';
 import { dot, normaliseAt } from '../math/vectors';
 import { type Head, HeadError } from './head';
@@ -15,6 +16,7 @@ import {
   checkQueries,
   checkRow,
   checkSupport,
+  countClasses,
   optionsRecord,
 } from './validate';
 
@@ -88,14 +90,21 @@ function makeRoom(fitted: NearestExamplesFitted): void {
   fitted.labels = labels;
 }
 
-/** Writes the class shares of one query into `out[at ..)`. */
+/**
+ * Writes the logits of one query into `out[at ..)`: the logarithm of each class's share.
+ * @param similarities cosines to `count` voters, and `labels` their classes.
+ * @param counts examples of each class.
+ */
 function vote(
-  fitted: NearestExamplesFitted,
+  options: NearestExamplesOptions,
   similarities: Float32Array,
+  labels: Int32Array,
+  count: number,
+  counts: Int32Array,
   out: Float32Array,
   at: number,
 ): void {
-  const { options, count, labels, counts, classCount } = fitted;
+  const classCount = counts.length;
   let largest = -1;
   for (let i = 0; i < count; i++) largest = Math.max(largest, similarities[i]);
   const votes = new Float64Array(classCount);
@@ -116,7 +125,7 @@ function vote(
     if (options.balanced && counts[c] > 0) votes[c] /= counts[c];
     sum += votes[c];
   }
-  for (let c = 0; c < classCount; c++) out[at + c] = votes[c] / sum;
+  for (let c = 0; c < classCount; c++) out[at + c] = Math.log(votes[c] / sum);
 }
 
 export const nearestExamples = {
@@ -127,18 +136,15 @@ export const nearestExamples = {
   fit({ x, y, dimension, classCount }, options) {
     checkSupport({ x, y, dimension, classCount });
     const rows = x.slice();
-    const counts = new Int32Array(classCount);
-    for (let row = 0; row < y.length; row++) {
-      normaliseAt(rows, row * dimension, dimension);
-      counts[y[row]]++;
-    }
+    const counts = countClasses(y, classCount);
+    for (let row = 0; row < y.length; row++) normaliseAt(rows, row * dimension, dimension);
     return { options, dimension, classCount, count: y.length, rows, labels: y.slice(), counts };
   },
 
   predict(fitted, queries) {
-    const { dimension, classCount, count, rows } = fitted;
+    const { options, dimension, classCount, count, counts, labels, rows } = fitted;
     const n = checkQueries(queries, dimension);
-    const out = new Float32Array(n * classCount);
+    const out = new Float32Array(n * classCount).fill(Number.NEGATIVE_INFINITY);
     if (count === 0) return out;
     const similarities = new Float32Array(count);
     for (let q = 0; q < n; q++) {
@@ -147,7 +153,30 @@ export const nearestExamples = {
       for (let row = 0; row < count; row++) {
         similarities[row] = dot(rows, row * dimension, query, 0, dimension);
       }
-      vote(fitted, similarities, out, q * classCount);
+      vote(options, similarities, labels, count, counts, out, q * classCount);
+    }
+    return out;
+  },
+
+  leaveOneOut(support, options): Float32Array {
+    const { count, dimension, classCount, rows, labels, counts } = nearestExamples.fit(
+      support,
+      options,
+    );
+    const out = new Float32Array(count * classCount).fill(Number.NEGATIVE_INFINITY);
+    if (count < 2) return out;
+    const cosines = gram(rows, count, dimension);
+    const similarities = new Float32Array(count - 1);
+    const others = new Int32Array(count - 1);
+    for (let row = 0; row < count; row++) {
+      for (let other = 0, i = 0; other < count; other++) {
+        if (other === row) continue;
+        similarities[i] = cosines[row * count + other];
+        others[i++] = labels[other];
+      }
+      counts[labels[row]]--;
+      vote(options, similarities, others, count - 1, counts, out, row * classCount);
+      counts[labels[row]]++;
     }
     return out;
   },

@@ -3,10 +3,21 @@
  */
 import { classicKnn } from './classic-knn';
 import type { Head } from './head';
+import { logistic } from './logistic';
 import { nearestExamples } from './nearest-examples';
+import { prototype } from './prototype';
+import { ridge } from './ridge';
+import { shrinkageLda } from './shrinkage-lda';
+import { linearSvm, rbfSvm } from './svm';
 
 export const heads = {
   [nearestExamples.id]: nearestExamples,
+  [shrinkageLda.id]: shrinkageLda,
+  [ridge.id]: ridge,
+  [logistic.id]: logistic,
+  [linearSvm.id]: linearSvm,
+  [rbfSvm.id]: rbfSvm,
+  [prototype.id]: prototype,
   [classicKnn.id]: classicKnn,
 } as const;
 

@@ -68,3 +68,21 @@ export function optionsRecord(options: unknown): Record<string, unknown> {
   }
   return { ...options };
 }
+
+/** @throws HeadError `bad-options` unless `value` is a finite number from `least` to `most`. */
+export function checkNumber(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw new HeadError(
+      'bad-options',
+      `Expected ${name} from ${least} to ${most}, found ${String(value)}`,
+    );
+  }
+  return value;
+}
+
+/** Examples of each class. */
+export function countClasses(y: Int32Array, classCount: number): Int32Array {
+  const counts = new Int32Array(classCount);
+  for (const classIndex of y) counts[classIndex]++;
+  return counts;
+}

@@ -214,6 +214,30 @@ export const en = {
         name: 'Classic kNN',
         text: 'The k nearest pictures vote, one vote each, as in the classic library.',
       },
+      'shrinkage-lda': {
+        name: 'Shrinkage LDA',
+        text: 'Distance to the middle of each class, weighted by how your pictures vary. The best from five pictures a class.',
+      },
+      ridge: {
+        name: 'Ridge',
+        text: 'A linear rule by least squares. Fast, and steady with wrong labels.',
+      },
+      logistic: {
+        name: 'Logistic',
+        text: 'Logistic regression: a linear rule that fits the probabilities.',
+      },
+      'linear-svm': {
+        name: 'Linear SVM',
+        text: 'A straight border as far as possible from the pictures on both sides.',
+      },
+      'rbf-svm': {
+        name: 'RBF SVM',
+        text: 'A curved border as far as possible from the pictures on both sides.',
+      },
+      prototype: {
+        name: 'Prototype',
+        text: 'Compares with the middle of each class. The best from one picture a class.',
+      },
     },
     k: 'k, how many pictures vote',
     storage: 'Storage',

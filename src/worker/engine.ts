@@ -9,6 +9,7 @@ import type { BaseModel } from '../base-models/base-model';
 import type { BaseModelId } from '../base-models/catalog';
 import { loadBaseModel } from '../base-models/load';
 import { HeadError, type SupportSet } from '../heads/head';
+import { softmaxRows } from '../math/softmax';
 import { configureWasm, measureBackends, onBackendLost, switchBackend } from './backends';
 import { FittedHead } from './fitted-head';
 import { decodeKept, encodeForKeeping, toInputPixels } from './pictures';
@@ -172,7 +173,8 @@ export class Engine {
     if (!fitted || fitted.dimension !== embedding.length) {
       return { scores: new Float32Array(0), embedMs };
     }
-    return { scores: await fitted.predict(embedding), embedMs };
+    const logits = await fitted.predict(embedding);
+    return { scores: softmaxRows(logits, logits.length), embedMs };
   }
 
   memory(): Memory {

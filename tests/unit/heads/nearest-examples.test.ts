@@ -4,11 +4,17 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { classicKnn } from '../../../src/heads/classic-knn';
 import type { SupportSet } from '../../../src/heads/head';
-import { nearestExamples } from '../../../src/heads/nearest-examples';
+import { type NearestExamplesFitted, nearestExamples } from '../../../src/heads/nearest-examples';
+import { softmaxRows } from '../../../src/math/softmax';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const { defaults, fit: learn, predict, add, remove, parseOptions } = nearestExamples;
+const { defaults, fit: learn, add, remove, parseOptions } = nearestExamples;
+
+/** Shares of the votes of one query. */
+function predict(fitted: NearestExamplesFitted, query: Float32Array): Float32Array {
+  return softmaxRows(nearestExamples.predict(fitted, query), fitted.classCount);
+}
 
 function cosine(a: Float32Array, b: Float32Array): number {
   let ab = 0;
@@ -73,7 +79,10 @@ describe('nearest examples', () => {
         compared++;
         const options = { ...defaults, k, weighting: 'equal', balanced: false } as const;
         const ours = predict(learn(set, options), query);
-        const theirs = await classicKnn.predict(classicKnn.fit(set, { k }), query);
+        const theirs = softmaxRows(
+          await classicKnn.predict(classicKnn.fit(set, { k }), query),
+          set.classCount,
+        );
         expectClose(ours, theirs);
         expect(ours.indexOf(Math.max(...ours))).toBe(theirs.indexOf(Math.max(...theirs)));
       }),
