@@ -297,16 +297,19 @@ export async function openIndexedDb(name: string = NAME): Promise<Storage> {
     throw new StorageError('unavailable', 'This browser keeps no database');
   }
   return new Promise((resolve, reject) => {
-    openDB<Schema>(name, VERSION, {
-      upgrade,
-      blocked() {
-        reject(new StorageError('blocked', 'Another tab holds an older version of the database'));
-      },
-      blocking(_current, _blocked, event) {
-        // Lets the other tab upgrade; what is written here from now on answers `closed`.
-        (event.target as IDBDatabase).close();
-      },
-    }).then(
+    // Browsers that forbid the database throw before there is a promise.
+    const open = async () =>
+      openDB<Schema>(name, VERSION, {
+        upgrade,
+        blocked() {
+          reject(new StorageError('blocked', 'Another tab holds an older version of the database'));
+        },
+        blocking(_current, _blocked, event) {
+          // Lets the other tab upgrade; what is written here from now on answers `closed`.
+          (event.target as IDBDatabase).close();
+        },
+      });
+    open().then(
       db => resolve(new IndexedDbStorage(db)),
       (error: unknown) => {
         const failure = toStorageError(error);
