@@ -55,6 +55,21 @@ export async function switchBackend(name: BackendName): Promise<boolean> {
 }
 
 /**
+ * Makes a backend that was lost start afresh when it is next switched to: the one there is would
+ * go on with its lost context. Not for the backend in use.
+ */
+export function restartBackend(name: BackendName): void {
+  const factory = tf.findBackendFactory(name);
+  try {
+    tf.removeBackend(name);
+  } catch (error) {
+    // It is out of the registry; what could not be freed went with the context.
+    console.warn(`Backend ${name} could not be freed`, error);
+  }
+  tf.registerBackend(name, factory);
+}
+
+/**
  * Calls back once if the backend in use loses its GPU: the WebGL context or the WebGPU device.
  * It does nothing for wasm and cpu, which cannot be lost.
  */

@@ -10,7 +10,13 @@ import type { BaseModelId } from '../base-models/catalog';
 import { loadBaseModel } from '../base-models/load';
 import { HeadError, type SupportSet } from '../heads/head';
 import { softmaxRows } from '../math/softmax';
-import { configureWasm, measureBackends, onBackendLost, switchBackend } from './backends';
+import {
+  configureWasm,
+  measureBackends,
+  onBackendLost,
+  restartBackend,
+  switchBackend,
+} from './backends';
 import { FittedHead } from './fitted-head';
 import { decodeKept, encodeForKeeping, toInputPixels } from './pictures';
 import type {
@@ -61,6 +67,7 @@ export class Engine {
     onProgress: (done: number) => void,
   ): Promise<readonly BackendTiming[]> {
     const before = this.#loaded;
+    for (const backend of this.#lost) this.#restart(backend);
     const timings = await measureBackends(this.#root, signal, onProgress);
     if (before) await switchBackend(before.backend);
     return timings;
@@ -74,6 +81,7 @@ export class Engine {
     onProgress: (done: number) => void,
   ): Promise<LoadedBase> {
     const before = this.#loaded;
+    if (this.#lost.has(backend)) this.#restart(backend);
     if (!(await switchBackend(backend))) {
       if (before) await switchBackend(before.backend);
       throw new NoBackendError(`${backend} does not start on this machine`);
@@ -88,6 +96,13 @@ export class Engine {
     }
     onBackendLost(() => this.#lost.add(backend));
     return { baseModel: id, backend, dimension: this.#loaded.base.dimension };
+  }
+
+  #restart(backend: BackendName): void {
+    // Still in use: the loss has not been noticed by a frame yet, which falls back first.
+    if (this.#loaded?.backend === backend) return;
+    restartBackend(backend);
+    this.#lost.delete(backend);
   }
 
   /** Embeds pixels, on another backend if the one in use is lost on the way. */
