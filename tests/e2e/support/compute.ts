@@ -1,0 +1,73 @@
+/**
+ * Into the compute worker of the page under test: what it answers, what its tensors take, and its
+ * WebGL contexts.
+ */
+import type { Page, Worker } from '@playwright/test';
+
+interface Tapped {
+  /** Frames that were scored since the tap was set. */
+  frames: number;
+  memory: { numTensors: number; numBytes: number } | null;
+  contexts: (WebGLRenderingContext | WebGL2RenderingContext)[];
+  postMessage(message: unknown, options?: unknown): void;
+  dispatchEvent(event: Event): boolean;
+}
+
+/** Keeps every WebGL context that the worker makes. Before the page is opened. */
+export async function keepContexts(page: Page): Promise<void> {
+  await page.route('**/compute-worker*.js', async route => {
+    const response = await route.fetch();
+    const wrapper =
+      'const getContext = OffscreenCanvas.prototype.getContext;' +
+      'self.contexts = [];' +
+      'OffscreenCanvas.prototype.getContext = function (kind, ...rest) {' +
+      '  const context = getContext.call(this, kind, ...rest);' +
+      "  if (context && kind.startsWith('webgl')) self.contexts.push(context);" +
+      '  return context;' +
+      '};';
+    await route.fulfill({ response, body: wrapper + (await response.text()) });
+  });
+}
+
+/** Loses every WebGL context there is, as a driver does that is reset. @returns how many. */
+export function loseContexts(worker: Worker): Promise<number> {
+  return worker.evaluate(() => {
+    const { contexts } = self as unknown as Tapped;
+    const extensions = contexts.map(context => context.getExtension('WEBGL_lose_context'));
+    for (const extension of extensions) extension?.loseContext();
+    return extensions.filter(extension => extension !== null).length;
+  });
+}
+
+/** Counts the frames scored from now on, and hears the answers to `readMemory`. */
+export async function tap(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const scope = self as unknown as Tapped;
+    const post = scope.postMessage.bind(scope);
+    scope.frames = 0;
+    scope.postMessage = (message, options) => {
+      const { id, result } = message as { id?: number; result?: object | null };
+      if (id === -1) scope.memory = result as Tapped['memory'];
+      else post(message, options);
+      if (result && 'embedMs' in result) scope.frames++;
+    };
+  });
+}
+
+export function framesScored(worker: Worker): Promise<number> {
+  return worker.evaluate(() => (self as unknown as Tapped).frames);
+}
+
+/** What `tf.memory()` says, once the worker has done what it was asked before. */
+export async function readMemory(worker: Worker): Promise<NonNullable<Tapped['memory']>> {
+  await worker.evaluate(() => {
+    const scope = self as unknown as Tapped;
+    scope.memory = null;
+    const data = { id: -1, name: 'memory', params: {} };
+    scope.dispatchEvent(new MessageEvent('message', { data }));
+  });
+  for (;;) {
+    const memory = await worker.evaluate(() => (self as unknown as Tapped).memory);
+    if (memory) return memory;
+  }
+}
