@@ -1,0 +1,122 @@
+/**
+ * Embeds picture files with the page's own code in a headless browser, each once: what has been
+ * embedded before comes from a cache that is keyed by the picture's bytes and the base model.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { createServer } from 'vite';
+import { type BaseModelId, baseModelById, embeddingKey } from '../../src/base-models/catalog.js';
+import { ensureBrowser } from '../find-browser.mjs';
+import { EvaluationError } from './evaluation-error.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CACHE = join(ROOT, '.cache', 'embeddings');
+
+export interface Embedder {
+  /** @returns the embedding, or the reason why the picture could not be read. */
+  embed(bytes: Uint8Array): Promise<Float32Array | { readonly error: string }>;
+  close(): Promise<void>;
+}
+
+/** A page in a headless browser that embeds, started when the first picture needs it. */
+export function openEmbedder(baseModel: BaseModelId): Embedder {
+  const start = async () => {
+    const server = await createServer({
+      configFile: false,
+      root: ROOT,
+      logLevel: 'error',
+      server: { port: 0, host: 'localhost', watch: null },
+      cacheDir: join(ROOT, '.cache', 'vite-evaluate'),
+    });
+    await server.listen();
+    const address = server.resolvedUrls?.local[0];
+    if (!address) throw new EvaluationError('The server of the evaluation page did not start.');
+    const browser = await chromium.launch({
+      executablePath: ensureBrowser(),
+      args: ['--no-sandbox'],
+    });
+    const page = await browser.newPage();
+    await page.goto(new URL('scripts/evaluate/embed-page/index.html', address).href);
+    await page.waitForFunction(() => 'embedPage' in window);
+    await page.evaluate(id => window.embedPage.load(id), baseModel);
+    return { server, browser, page };
+  };
+  let started: ReturnType<typeof start> | null = null;
+  return {
+    async embed(bytes) {
+      started ??= start();
+      const { page } = await started;
+      const answer = await page.evaluate(
+        base64 => window.embedPage.embed(base64),
+        Buffer.from(bytes).toString('base64'),
+      );
+      return 'error' in answer ? answer : Float32Array.from(answer.embedding);
+    },
+    async close() {
+      if (!started) return;
+      const { server, browser } = await started;
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** SHA-256 over the weights of a base model: new weights must not meet old embeddings. */
+function fingerprint(baseModel: BaseModelId): string {
+  const row = baseModelById(baseModel);
+  if (row.kind !== 'embedded') {
+    throw new EvaluationError(`Base model ${baseModel} is remote; evaluate one that is embedded.`);
+  }
+  const hash = createHash('sha256').update(embeddingKey(baseModel));
+  for (const { folder } of row.parts) {
+    hash.update(readFileSync(join(ROOT, 'public', 'models', folder, 'weights.bin')));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+export interface EmbeddedFile {
+  readonly file: string;
+  readonly embedding: Float32Array;
+}
+
+/**
+ * Embeds files, from the cache where it can. Unreadable ones are told of and left out.
+ * @param onProgress told after each file.
+ */
+export async function embedFiles(
+  files: readonly string[],
+  baseModel: BaseModelId,
+  onProgress: (done: number) => void,
+  onUnreadable: (file: string, error: string) => void,
+): Promise<EmbeddedFile[]> {
+  const folder = join(CACHE, `${baseModel}-${fingerprint(baseModel)}`);
+  mkdirSync(folder, { recursive: true });
+  const embedder = openEmbedder(baseModel);
+  const embedded: EmbeddedFile[] = [];
+  try {
+    for (const [i, file] of files.entries()) {
+      const bytes = readFileSync(file);
+      const cached = join(folder, `${createHash('sha256').update(bytes).digest('hex')}.f32`);
+      if (existsSync(cached)) {
+        embedded.push({
+          file,
+          embedding: new Float32Array(new Uint8Array(readFileSync(cached)).buffer),
+        });
+      } else {
+        const answer = await embedder.embed(bytes);
+        if ('error' in answer) onUnreadable(relative('.', file), answer.error);
+        else {
+          writeFileSync(cached, new Uint8Array(answer.buffer));
+          embedded.push({ file, embedding: answer });
+        }
+      }
+      onProgress(i + 1);
+    }
+  } finally {
+    await embedder.close();
+  }
+  return embedded;
+}
