@@ -30,7 +30,15 @@ interface Parts {
   readonly jobs: Jobs;
 }
 
+/** Files as the user gave them, and the class they go to if one was named. */
+interface GivenFiles {
+  readonly collecting: ReturnType<typeof collectFiles>;
+  readonly to: ClassId | undefined;
+}
+
 export class Intake {
+  #importing: { readonly queue: GivenFiles[]; readonly done: Promise<void> } | null = null;
+
   constructor(
     private readonly context: Context,
     private readonly parts: Parts,
@@ -79,24 +87,45 @@ export class Intake {
     );
   }
 
-  async importFiles(from: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void> {
+  /** Adds what files there are. Given while others are being added, they join that job. */
+  importFiles(from: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void> {
     // Before anything is awaited: a DataTransfer is emptied after its event.
-    const collecting = collectFiles(from);
-    await this.parts.jobs.run('importing', async job => {
-      const files = await collecting;
-      const failed: { name: string; code: string }[] = [];
-      let added = 0;
-      let seen = 0;
+    const given = { collecting: collectFiles(from), to };
+    if (this.#importing) {
+      this.#importing.queue.push(given);
+      return this.#importing.done;
+    }
+    const queue = [given];
+    const done = this.parts.jobs.run('importing', job => {
+      job.signal.addEventListener('abort', () => this.#endImport(queue));
+      return this.#importAll(queue, job);
+    });
+    this.#importing = { queue, done };
+    return done.finally(() => this.#endImport(queue));
+  }
+
+  #endImport(queue: GivenFiles[]): void {
+    if (this.#importing?.queue === queue) this.#importing = null;
+  }
+
+  async #importAll(queue: GivenFiles[], job: RunningJob): Promise<void> {
+    const failed: { name: string; code: string }[] = [];
+    let added = 0;
+    let seen = 0;
+    let total = 0;
+    for (let given = queue.shift(); given && !job.signal.aborted; given = queue.shift()) {
+      const files = await given.collecting;
+      total += files.length;
       for await (const picture of readPictures(files)) {
         if (job.signal.aborted) break;
-        job.progress(++seen, Math.max(seen, files.length));
-        const code = await this.#import(picture, to);
+        job.progress(++seen, Math.max(seen, total));
+        const code = await this.#import(picture, given.to);
         if (code === null) added++;
         else failed.push({ name: picture.name, code });
       }
-      const notice = importNotice(job, seen, added, failed);
-      if (notice) this.context.notify(notice);
-    });
+    }
+    const notice = importNotice(job, seen, added, failed);
+    if (notice) this.context.notify(notice);
   }
 
   /** @returns null, or the code of what was wrong. */
