@@ -1,0 +1,49 @@
+/** The built page as any plain web server would give it, under any path. */
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
+};
+
+export interface StaticServer {
+  /** Address of the page. */
+  readonly address: string;
+  /** Ends it, open connections included: from now on the page is offline. */
+  close(): Promise<void>;
+}
+
+/** @param path begins and ends with a slash. */
+export async function serveBuild(path: string): Promise<StaticServer> {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const file = pathname.startsWith(path) ? pathname.slice(path.length) || 'index.html' : null;
+    try {
+      if (file === null) throw new RangeError(`${pathname} is not under ${path}`);
+      const body = await readFile(join('dist', decodeURIComponent(file)));
+      response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
+      response.end(body);
+    } catch {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  await new Promise<void>(resolve => server.listen(0, 'localhost', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://localhost:${port}${path}`,
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
