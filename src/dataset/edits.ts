@@ -23,7 +23,7 @@ import type {
 /** Number of colours that the interface has for classes. */
 export const PALETTE_SIZE = 10;
 
-const FIRST_HEAD: HeadChoice = { id: 'nearest-examples', options: {} };
+const FIRST_HEAD: HeadChoice = { id: 'automatic', options: {} };
 
 function newTask(name: string): Task {
   return { id: crypto.randomUUID(), name, classes: [], head: FIRST_HEAD };

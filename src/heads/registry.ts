@@ -23,8 +23,6 @@ export const heads = {
 
 export type HeadId = keyof typeof heads;
 
-export const DEFAULT_HEAD: HeadId = 'nearest-examples';
-
 export function isHeadId(value: unknown): value is HeadId {
   return typeof value === 'string' && Object.hasOwn(heads, value);
 }

@@ -206,6 +206,10 @@ export const en = {
     },
     head: 'How it decides',
     heads: {
+      automatic: {
+        name: 'Automatic',
+        text: 'Compares the others on your own pictures, each held back in turn, and takes the best.',
+      },
       'nearest-examples': {
         name: 'Nearest examples',
         text: 'Compares with your pictures; a class with few counts as much as one with many.',

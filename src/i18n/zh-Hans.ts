@@ -191,6 +191,10 @@ export const zhHans: Messages = {
     },
     head: '如何判断',
     heads: {
+      automatic: {
+        name: '自动',
+        text: '用你自己的图片逐张留出来比较其他方式，选用最好的一种。',
+      },
       'nearest-examples': {
         name: '最近样例',
         text: '与你的图片比较；图片少的类别与图片多的类别同样算数。',

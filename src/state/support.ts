@@ -5,7 +5,7 @@
  * additions and removals; anything larger, or another head, is a fit from the start.
  */
 import type { ClassId, ProjectState, SampleId } from '../dataset/types';
-import { DEFAULT_HEAD, isHeadId } from '../heads/registry';
+import { AUTOMATIC, isHeadChoiceId } from '../evaluation/automatic';
 import type { Requester } from '../worker/client';
 
 /** Above this many additions and removals a fit from the start is the shorter way. */
@@ -107,7 +107,7 @@ export class Support {
     await this.worker.request(
       'fit',
       {
-        head: { id: isHeadId(head.id) ? head.id : DEFAULT_HEAD, options: head.options },
+        head: { id: isHeadChoiceId(head.id) ? head.id : AUTOMATIC, options: head.options },
         x,
         y,
         dimension,

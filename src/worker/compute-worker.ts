@@ -38,9 +38,11 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       return engine.fit(head, support).then(() => null);
     }
     case 'add':
-      return engine.add(request.params.embedding, request.params.classIndex).then(() => null);
+      engine.add(request.params.embedding, request.params.classIndex);
+      return null;
     case 'remove':
-      return engine.remove(request.params.row).then(() => null);
+      engine.remove(request.params.row);
+      return null;
     case 'predict':
       return engine.predict(request.params.bitmap);
     case 'memory':

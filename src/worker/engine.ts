@@ -9,7 +9,6 @@ import type { BaseModel } from '../base-models/base-model';
 import type { BaseModelId } from '../base-models/catalog';
 import { loadBaseModel } from '../base-models/load';
 import { HeadError, type SupportSet } from '../heads/head';
-import { softmaxRows } from '../math/softmax';
 import {
   configureWasm,
   measureBackends,
@@ -160,12 +159,12 @@ export class Engine {
     this.#fitted = await FittedHead.fit(spec, support);
   }
 
-  add(embedding: Float32Array, classIndex: number): Promise<void> {
-    return this.#requireHead().add(embedding, classIndex);
+  add(embedding: Float32Array, classIndex: number): void {
+    this.#requireHead().add(embedding, classIndex);
   }
 
-  remove(row: number): Promise<void> {
-    return this.#requireHead().remove(row);
+  remove(row: number): void {
+    this.#requireHead().remove(row);
   }
 
   #requireHead(): FittedHead {
@@ -188,8 +187,7 @@ export class Engine {
     if (!fitted || fitted.dimension !== embedding.length) {
       return { scores: new Float32Array(0), embedMs };
     }
-    const logits = await fitted.predict(embedding);
-    return { scores: softmaxRows(logits, logits.length), embedMs };
+    return { scores: await fitted.classify(embedding), embedMs };
   }
 
   memory(): Memory {

@@ -1,8 +1,15 @@
 /**
  * A head on its support set, to which examples come and from which they go one by one.
+ *
+ * What depends on all examples at once (which head is best, the temperature) is brought up to date
+ * when the next picture is classified: the confidences depend on the support set alone, not on the
+ * way it came about.
  */
-import { type Head, HeadError, type SupportSet } from '../heads/head';
+import { AUTOMATIC, type Chosen, chooseHead } from '../evaluation/automatic';
+import { HeadError, type SupportSet } from '../heads/head';
 import { headById } from '../heads/registry';
+import { checkClassIndex, checkQueries } from '../heads/validate';
+import { softmaxRows } from '../math/softmax';
 import type { HeadSpec } from './protocol';
 
 interface Row {
@@ -11,11 +18,13 @@ interface Row {
 }
 
 export class FittedHead {
+  /** Whether the choice does not yet know of the last additions and removals. */
+  #isStale = false;
+
   private constructor(
-    private readonly head: Head<unknown, unknown>,
-    private readonly options: unknown,
+    private readonly spec: HeadSpec,
+    private chosen: Chosen,
     private state: unknown,
-    /** Kept for heads that can only fit from the start. */
     private readonly rows: Row[],
     readonly dimension: number,
     private readonly classCount: number,
@@ -23,15 +32,14 @@ export class FittedHead {
 
   /** @throws HeadError where the head refuses its options or the support set. */
   static async fit(spec: HeadSpec, support: SupportSet): Promise<FittedHead> {
-    const head = headById(spec.id);
-    const options = head.parseOptions(spec.options);
     const { x, y, dimension, classCount } = support;
     const rows = Array.from(y, (classIndex, i) => ({
       embedding: x.subarray(i * dimension, (i + 1) * dimension),
       classIndex,
     }));
-    const state = await head.fit(support, options);
-    return new FittedHead(head, options, state, rows, dimension, classCount);
+    const chosen = await chooseHead(spec.id, spec.options, support);
+    const state = await headById(chosen.id).fit(support, chosen.options);
+    return new FittedHead(spec, chosen, state, rows, dimension, classCount);
   }
 
   get support(): SupportSet {
@@ -45,23 +53,44 @@ export class FittedHead {
     return { x, y, dimension, classCount };
   }
 
-  /** Adds an example at the end of the rows. */
-  async add(embedding: Float32Array, classIndex: number): Promise<void> {
+  /** Adds an example at the end of the rows. @throws HeadError; nothing is added then. */
+  add(embedding: Float32Array, classIndex: number): void {
+    checkQueries(embedding, this.dimension);
+    checkClassIndex(classIndex, this.classCount);
     this.rows.push({ embedding, classIndex });
-    if (this.head.add) this.head.add(this.state, embedding, classIndex);
-    else this.state = await this.head.fit(this.support, this.options);
+    this.#isStale = true;
+    if (this.#isIncremental) headById(this.chosen.id).add?.(this.state, embedding, classIndex);
   }
 
   /** Removes the example in a row; the last row takes its place. */
-  async remove(row: number): Promise<void> {
+  remove(row: number): void {
     const last = this.rows.pop();
     if (!last) throw new HeadError('bad-shape', 'There is no example to remove');
     if (row < this.rows.length) this.rows[row] = last;
-    if (this.head.remove) this.head.remove(this.state, row);
-    else this.state = await this.head.fit(this.support, this.options);
+    this.#isStale = true;
+    if (this.#isIncremental) headById(this.chosen.id).remove?.(this.state, row);
   }
 
-  async predict(queries: Float32Array): Promise<Float32Array> {
-    return this.head.predict(this.state, queries);
+  /** Whether the head in use stays and follows each example without a new fit. */
+  get #isIncremental(): boolean {
+    const { add, remove } = headById(this.chosen.id);
+    return this.spec.id !== AUTOMATIC && add !== undefined && remove !== undefined;
+  }
+
+  async #bringUpToDate(): Promise<void> {
+    if (!this.#isStale) return;
+    const { support } = this;
+    this.chosen = await chooseHead(this.spec.id, this.spec.options, support);
+    if (!this.#isIncremental) {
+      this.state = await headById(this.chosen.id).fit(support, this.chosen.options);
+    }
+    this.#isStale = false;
+  }
+
+  /** @returns calibrated confidences, `n * classCount` values from 0 to 1. */
+  async classify(queries: Float32Array): Promise<Float32Array> {
+    await this.#bringUpToDate();
+    const logits = await headById(this.chosen.id).predict(this.state, queries);
+    return softmaxRows(logits, this.classCount, this.chosen.temperature);
   }
 }

@@ -5,7 +5,7 @@
  * progress messages. A cancel message ends a request with the error code `cancelled`.
  */
 import type { BaseModelId } from '../base-models/catalog';
-import type { HeadId } from '../heads/registry';
+import type { HeadChoiceId } from '../evaluation/automatic';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -47,7 +47,7 @@ export interface Ingested {
 }
 
 export interface HeadSpec {
-  readonly id: HeadId;
+  readonly id: HeadChoiceId;
   readonly options: Readonly<Record<string, unknown>>;
 }
 

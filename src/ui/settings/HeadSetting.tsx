@@ -1,19 +1,20 @@
 /** Which head the shown task learns with. */
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { type HeadId, headById, heads, isHeadId } from '../../heads/registry';
+import { AUTOMATIC, type HeadChoiceId, isHeadChoiceId } from '../../evaluation/automatic';
+import { headById, heads, isHeadId } from '../../heads/registry';
 import { Stepper } from '../common/Stepper';
 import { useActions } from '../common/store-context';
 import { useTask } from '../project/use-current';
 import styles from './Settings.module.css';
 
-const HEAD_IDS = Object.keys(heads).filter(isHeadId);
+const CHOICES: readonly HeadChoiceId[] = [AUTOMATIC, ...Object.keys(heads).filter(isHeadId)];
 
 /** Largest k that is offered; more neighbours than pictures changes nothing. */
 const MAX_K = 50;
 
-function optionsOf(head: HeadId): Readonly<Record<string, unknown>> {
-  return { ...Object(headById(head).defaults) };
+function optionsOf(head: HeadChoiceId): Readonly<Record<string, unknown>> {
+  return head === AUTOMATIC ? {} : { ...Object(headById(head).defaults) };
 }
 
 export function HeadSetting() {
@@ -26,10 +27,10 @@ export function HeadSetting() {
       <RadioGroup
         className={styles.choices ?? ''}
         value={head.id}
-        onChange={id => isHeadId(id) && chooseHead({ id, options: optionsOf(id) })}
+        onChange={id => isHeadChoiceId(id) && chooseHead({ id, options: optionsOf(id) })}
       >
         <Label className={styles.title}>{t('settings.head')}</Label>
-        {HEAD_IDS.map(id => (
+        {CHOICES.map(id => (
           <Radio key={id} value={id} className={styles.choice ?? ''}>
             <span className={styles.about}>
               <strong>{t(`settings.heads.${id}.name`)}</strong>

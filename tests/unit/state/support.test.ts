@@ -245,8 +245,8 @@ describe('Support', () => {
       held.support,
     );
     const query = Float32Array.of(3, -2, 5);
-    const expected = await fresh.predict(query);
-    for (const [i, score] of (await held.predict(query)).entries()) {
+    const expected = await fresh.classify(query);
+    for (const [i, score] of (await held.classify(query)).entries()) {
       expect(score).toBeCloseTo(expected[i], 5);
     }
   });

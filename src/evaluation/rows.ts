@@ -1,0 +1,57 @@
+/**
+ * Choosing rows of a support set in ways that do not depend on their order. Imports types alone.
+ */
+import type { SupportSet } from '../heads/head';
+
+/** Row indices sorted by class, then by the values of the embeddings. */
+export function canonicalOrder({ x, y, dimension }: SupportSet): Int32Array {
+  return Int32Array.from(y.keys()).sort((a, b) => {
+    if (y[a] !== y[b]) return y[a] - y[b];
+    for (let i = 0; i < dimension; i++) {
+      const difference = x[a * dimension + i] - x[b * dimension + i];
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  });
+}
+
+/** The support set of these rows, in their order. */
+export function pickRows(support: SupportSet, rows: ArrayLike<number>): SupportSet {
+  const { x, y, dimension, classCount } = support;
+  const picked = new Float32Array(rows.length * dimension);
+  const labels = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    picked.set(x.subarray(row * dimension, (row + 1) * dimension), i * dimension);
+    labels[i] = y[row];
+  }
+  return { x: picked, y: labels, dimension, classCount };
+}
+
+/** Largest number of rows a class for which all classes together have at most `most`. */
+function cap(counts: readonly number[], most: number): number {
+  const total = (limit: number) => counts.reduce((sum, count) => sum + Math.min(count, limit), 0);
+  let limit = 1;
+  while (limit < Math.max(...counts) && total(limit + 1) <= most) limit++;
+  return limit;
+}
+
+/**
+ * At most `most` rows (or one a class, where there are more classes), the small classes whole and
+ * the large ones thinned evenly; all of them in canonical order.
+ */
+export function stratifiedSubsample(support: SupportSet, most: number): SupportSet {
+  const order = canonicalOrder(support);
+  if (order.length <= most) return pickRows(support, order);
+  const byClass: number[][] = Array.from({ length: support.classCount }, () => []);
+  for (const row of order) byClass[support.y[row]].push(row);
+  const limit = cap(
+    byClass.map(rows => rows.length),
+    most,
+  );
+  const kept = byClass.flatMap(rows => {
+    const n = Math.min(rows.length, limit);
+    return Array.from({ length: n }, (_, i) => rows[Math.floor((i * rows.length) / n)]);
+  });
+  return pickRows(support, kept);
+}

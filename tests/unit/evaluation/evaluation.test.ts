@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AUTOMATIC, chooseHead } from '../../../src/evaluation/automatic';
+import { fitTemperature } from '../../../src/evaluation/calibration';
+import { heldOutLogits } from '../../../src/evaluation/held-out';
+import { pickRows, stratifiedSubsample } from '../../../src/evaluation/rows';
+import type { SupportSet } from '../../../src/heads/head';
+import { headById } from '../../../src/heads/registry';
+
+/** Points of three overlapping classes, `perClass[c]` of class c. */
+function points(perClass: readonly number[], seed: number): SupportSet {
+  const y = Int32Array.from(perClass.flatMap((n, c) => new Array<number>(n).fill(c)));
+  const x = Float32Array.from({ length: y.length * 8 }, (_, i) => {
+    const c = y[Math.floor(i / 8)];
+    return Math.sin(seed + i * 12.9898) + (i % 8 === c ? 1.5 : 0) + 2;
+  });
+  return { x, y, dimension: 8, classCount: perClass.length };
+}
+
+const rotated = (n: number, by: number) => Array.from({ length: n }, (_, i) => (i + by) % n);
+const seeds = fc.integer({ min: 0, max: 1000 });
+
+describe('the stratified subsample', () => {
+  it('keeps small classes whole, thins large ones, and does not depend on the order', () => {
+    fc.assert(
+      fc.property(seeds, fc.nat(40), (seed, by) => {
+        const set = points([2, 7, 30], seed);
+        const sample = stratifiedSubsample(set, 16);
+        const counts = [0, 1, 2].map(c => sample.y.filter(own => own === c).length);
+        expect(counts).toEqual([2, 7, 7]);
+        const turned = stratifiedSubsample(pickRows(set, rotated(39, by)), 16);
+        expect(turned).toEqual(sample);
+      }),
+    );
+  });
+});
+
+describe('the temperature', () => {
+  it('scales with the logits and the prior', () => {
+    fc.assert(
+      fc.property(seeds, fc.double({ min: 0.2, max: 5, noNaN: true }), (seed, scale) => {
+        const { x, y } = points([6, 6, 6], seed);
+        const logits = Float32Array.from({ length: y.length * 3 }, (_, i) => 2 * x[i]);
+        const plain = fitTemperature(logits, y, 3, 1);
+        const scaled = fitTemperature(
+          logits.map(value => scale * value),
+          y,
+          3,
+          scale,
+        );
+        expect(scaled / scale / plain).toBeCloseTo(1, 1);
+      }),
+    );
+  });
+
+  it('is high where held-out logits are confidently wrong, low where they are right', () => {
+    const y = Int32Array.from({ length: 40 }, (_, i) => i % 2);
+    const right = Float32Array.from({ length: 80 }, (_, i) => (i % 2 === y[i >> 1] ? 1 : 0));
+    const halfWrong = right.map((value, i) => (i < 40 ? 1 - value : value));
+    expect(fitTemperature(right, y, 2, 1)).toBeLessThan(0.5);
+    expect(fitTemperature(halfWrong, y, 2, 1)).toBeGreaterThan(1.5);
+  });
+});
+
+describe('held-out logits', () => {
+  it('never come from a head that has seen the example', async () => {
+    // A head is surer of what it has seen: on the whole, its margins are larger there.
+    const set = points([5, 5], 3);
+    const head = headById('logistic');
+    const found = await heldOutLogits(head, head.defaults, set);
+    const seen = await head.predict(await head.fit(set, head.defaults), set.x);
+    expect(found).toHaveLength(seen.length);
+    const own = (logits: Float32Array) =>
+      set.y.reduce((sum, c, i) => sum + logits[2 * i + c] - logits[2 * i + 1 - c], 0);
+    expect(own(found)).toBeLessThan(own(seen));
+  });
+});
+
+describe('automatic', () => {
+  it('takes the one-shot head while nothing can be held out', async () => {
+    for (const counts of [
+      [1, 1, 1],
+      [0, 0, 0],
+      [5, 1, 1],
+    ]) {
+      const { id } = await chooseHead(AUTOMATIC, {}, points(counts, 1));
+      expect(id).toBe('prototype');
+    }
+  });
+
+  it('chooses the same whatever the order of the examples', async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, fc.nat(20), async (seed, by) => {
+        const set = points([4, 9, 6], seed);
+        const plain = await chooseHead(AUTOMATIC, {}, set);
+        const turned = await chooseHead(AUTOMATIC, {}, pickRows(set, rotated(19, by)));
+        expect(turned).toEqual(plain);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("keeps the classic library's own confidences", async () => {
+    const { temperature } = await chooseHead('classic-knn', { k: 3 }, points([4, 4], 1));
+    expect(temperature).toBe(1);
+  });
+});
