@@ -18,6 +18,14 @@ export interface SmoResult {
 /** Stands for a curvature that is not positive, which only a degenerate kernel has. */
 const LEAST_CURVATURE = 1e-12;
 
+/** Share of its bound within which a multiplier is at the bound: rounding must not set it free. */
+const AT_BOUND = 1e-12;
+
+function clamp(alpha: number, bound: number): number {
+  if (alpha < AT_BOUND * bound) return 0;
+  return alpha > (1 - AT_BOUND) * bound ? bound : alpha;
+}
+
 /**
  * @param kernel n x n, symmetric, positive semi-definite.
  * @param signs +1 or -1 for each example, both present.
@@ -80,8 +88,8 @@ export function solveSvm(
     let step = (-signs[i] * gradient[i] + signs[j] * gradient[j]) / curvature;
     step = Math.min(step, signs[i] > 0 ? costs[i] - alpha[i] : alpha[i]);
     step = Math.min(step, signs[j] > 0 ? alpha[j] : costs[j] - alpha[j]);
-    alpha[i] = Math.min(costs[i], Math.max(0, alpha[i] + signs[i] * step));
-    alpha[j] = Math.min(costs[j], Math.max(0, alpha[j] - signs[j] * step));
+    alpha[i] = clamp(alpha[i] + signs[i] * step, costs[i]);
+    alpha[j] = clamp(alpha[j] - signs[j] * step, costs[j]);
     for (let t = 0; t < n; t++) {
       gradient[t] += signs[t] * step * (kernel[i * n + t] - kernel[j * n + t]);
     }
