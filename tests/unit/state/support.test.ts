@@ -5,6 +5,7 @@ import { applyChange } from '../../../src/dataset/changes';
 import { DatasetError } from '../../../src/dataset/dataset-error';
 import * as edits from '../../../src/dataset/edits';
 import type { Change, ProjectState, Sample } from '../../../src/dataset/types';
+import { AUTOMATIC } from '../../../src/evaluation/automatic';
 import { HeadError } from '../../../src/heads/head';
 import { Support } from '../../../src/state/support';
 import { type Requester, WorkerError } from '../../../src/worker/client';
@@ -239,11 +240,9 @@ describe('Support', () => {
 
     const held = worker.head;
     if (!held) return expect.fail('no head was fitted');
-    const head = edits.findTask(state.project, state.project.activeTaskId).head;
-    const fresh = await FittedHead.fit(
-      { id: 'nearest-examples', options: head.options },
-      held.support,
-    );
+    const { head } = edits.findTask(state.project, state.project.activeTaskId);
+    expect(head.id).toBe(AUTOMATIC);
+    const fresh = await FittedHead.fit({ ...head, id: AUTOMATIC }, held.support);
     const query = Float32Array.of(3, -2, 5);
     const expected = await fresh.classify(query);
     for (const [i, score] of (await held.classify(query)).entries()) {
