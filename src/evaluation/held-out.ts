@@ -2,6 +2,7 @@
  * Logits of examples by heads that have not seen them: leave-one-out in closed form where the head
  * has it, else stratified cross-validation.
  */
+import type { GramMatrices } from '../heads/gram-matrices';
 import type { Head, SupportSet } from '../heads/head';
 import { canonicalOrder, pickRows } from './rows';
 
@@ -17,6 +18,7 @@ function dealFolds(support: SupportSet): Int32Array {
 }
 
 /**
+ * @param matrices of the support set, where several heads are asked about it.
  * @returns `count * classCount` logits, in the order of the rows; a class's only example leaves its
  * own class at -Infinity.
  * @throws HeadError as `fit`.
@@ -25,8 +27,9 @@ export async function heldOutLogits(
   head: Head<unknown, unknown>,
   options: unknown,
   support: SupportSet,
+  matrices?: GramMatrices,
 ): Promise<Float32Array> {
-  if (head.leaveOneOut) return head.leaveOneOut(support, options);
+  if (head.leaveOneOut) return head.leaveOneOut(support, options, matrices);
   const { y, classCount } = support;
   const folds = dealFolds(support);
   const out = new Float32Array(y.length * classCount);

@@ -5,6 +5,7 @@
  * page, and imports nothing but `math/` (the library-backed head also TensorFlow.js). It gives
  * logits; `evaluation/calibration.ts` makes confidences of them, on one scale for all heads.
  */
+import type { GramMatrices } from './gram-matrices';
 
 /**
  * The labelled embeddings that a head learns from, row-major. Rows are in no particular order and
@@ -57,10 +58,16 @@ export interface Head<Options, Fitted> {
    * Logits of each row of the support set by the head fitted to all the others, in closed form.
    * Present where that costs about as much as one fit. What is chosen from all examples at once
    * (the centre of the features, a regularisation strength relative to the data) is held fixed.
+   * @param matrices of this support set: to be given where several heads are asked about the same
+   * examples, which then share them.
    * @returns `count * classCount` logits; a class's only example leaves its own class at -Infinity.
    * @throws HeadError as `fit`.
    */
-  readonly leaveOneOut?: (support: SupportSet, options: Options) => Float32Array;
+  readonly leaveOneOut?: (
+    support: SupportSet,
+    options: Options,
+    matrices?: GramMatrices,
+  ) => Float32Array;
 
   /** Adds one example in place, at the end of the rows. Present where it is cheaper than `fit`. */
   readonly add?: (fitted: Fitted, embedding: Float32Array, classIndex: number) => void;

@@ -5,14 +5,14 @@
  * The weights exp(cosine / temperature) are those of a softmax over similarities (Vinyals et al.
  * 2016, "Matching Networks for One Shot Learning").
  */
-
-import { gram } from '../math/linear-algebra';
 import { topK } from '../math/top-k';
-import { dot, normaliseAt } from '../math/vectors';
+import { dot } from '../math/vectors';
+import { addExample, type Examples, makeExamples, removeExample } from './examples';
+import { type FeatureOptions, toFeatures } from './features';
+import { GramMatrices } from './gram-matrices';
 import { type Head, HeadError } from './head';
 import {
-  checkClassIndex,
-  checkFinite,
+  checkExample,
   checkQueries,
   checkRow,
   checkSupport,
@@ -36,15 +36,8 @@ export interface NearestExamplesOptions {
 
 export interface NearestExamplesFitted {
   readonly options: NearestExamplesOptions;
-  readonly dimension: number;
-  readonly classCount: number;
-  count: number;
-  /** Normalised rows; room for more than `count` of them. */
-  rows: Float32Array;
-  /** Class index of each row; room for as many as `rows`. */
-  labels: Int32Array;
-  /** Examples of each class. */
-  readonly counts: Int32Array;
+  /** Their rows are normalised. */
+  readonly examples: Examples;
 }
 
 const DEFAULTS: NearestExamplesOptions = {
@@ -54,6 +47,11 @@ const DEFAULTS: NearestExamplesOptions = {
   // Best of those tried on five picture sets at one to ten examples a class.
   temperature: 0.07,
 };
+
+const FEATURES: FeatureOptions = { power: 1, normalise: true, centre: false };
+
+const features = (x: Float32Array, dimension: number) =>
+  toFeatures({ options: FEATURES, dimension, centre: null }, x);
 
 function parseOptions(given: unknown): NearestExamplesOptions {
   const { k, weighting, balanced, temperature } = { ...DEFAULTS, ...optionsRecord(given) };
@@ -76,18 +74,6 @@ function parseOptions(given: unknown): NearestExamplesOptions {
     throw new HeadError('bad-options', `Expected temperature above 0, found ${temperature}`);
   }
   return { k, weighting, balanced, temperature };
-}
-
-/** Doubles the room when it is full, so that n additions copy O(n) rows in all. */
-function makeRoom(fitted: NearestExamplesFitted): void {
-  if (fitted.count < fitted.labels.length) return;
-  const capacity = Math.max(8, fitted.labels.length * 2);
-  const rows = new Float32Array(capacity * fitted.dimension);
-  rows.set(fitted.rows);
-  const labels = new Int32Array(capacity);
-  labels.set(fitted.labels);
-  fitted.rows = rows;
-  fitted.labels = labels;
 }
 
 /**
@@ -133,77 +119,59 @@ export const nearestExamples = {
   defaults: DEFAULTS,
   parseOptions,
 
-  fit({ x, y, dimension, classCount }, options) {
-    checkSupport({ x, y, dimension, classCount });
-    const rows = x.slice();
-    const counts = countClasses(y, classCount);
-    for (let row = 0; row < y.length; row++) normaliseAt(rows, row * dimension, dimension);
-    return { options, dimension, classCount, count: y.length, rows, labels: y.slice(), counts };
+  fit(support, options) {
+    checkSupport(support);
+    const { x, dimension } = support;
+    return { options, examples: makeExamples(features(x, dimension), support) };
   },
 
-  predict(fitted, queries) {
-    const { options, dimension, classCount, count, counts, labels, rows } = fitted;
+  predict({ options, examples }, queries) {
+    const { dimension, count, counts, labels, rows } = examples;
     const n = checkQueries(queries, dimension);
+    const classCount = counts.length;
     const out = new Float32Array(n * classCount).fill(Number.NEGATIVE_INFINITY);
     if (count === 0) return out;
+    const normalised = features(queries, dimension);
     const similarities = new Float32Array(count);
     for (let q = 0; q < n; q++) {
-      const query = queries.slice(q * dimension, (q + 1) * dimension);
-      normaliseAt(query, 0, dimension);
       for (let row = 0; row < count; row++) {
-        similarities[row] = dot(rows, row * dimension, query, 0, dimension);
+        similarities[row] = dot(rows, row * dimension, normalised, q * dimension, dimension);
       }
       vote(options, similarities, labels, count, counts, out, q * classCount);
     }
     return out;
   },
 
-  leaveOneOut(support, options): Float32Array {
-    const { count, dimension, classCount, rows, labels, counts } = nearestExamples.fit(
-      support,
-      options,
-    );
+  leaveOneOut(support, options, matrices = new GramMatrices(support)): Float32Array {
+    checkSupport(support);
+    const { y, classCount } = support;
+    const count = y.length;
+    const counts = countClasses(y, classCount);
     const out = new Float32Array(count * classCount).fill(Number.NEGATIVE_INFINITY);
     if (count < 2) return out;
-    const cosines = gram(rows, count, dimension);
+    const cosines = matrices.of(FEATURES);
     const similarities = new Float32Array(count - 1);
     const others = new Int32Array(count - 1);
     for (let row = 0; row < count; row++) {
       for (let other = 0, i = 0; other < count; other++) {
         if (other === row) continue;
         similarities[i] = cosines[row * count + other];
-        others[i++] = labels[other];
+        others[i++] = y[other];
       }
-      counts[labels[row]]--;
+      counts[y[row]]--;
       vote(options, similarities, others, count - 1, counts, out, row * classCount);
-      counts[labels[row]]++;
+      counts[y[row]]++;
     }
     return out;
   },
 
-  add(fitted, embedding, classIndex) {
-    checkClassIndex(classIndex, fitted.classCount);
-    if (embedding.length !== fitted.dimension) {
-      throw new HeadError(
-        'bad-shape',
-        `Expected an embedding of ${fitted.dimension} values, found ${embedding.length}`,
-      );
-    }
-    checkFinite(embedding, fitted.dimension);
-    makeRoom(fitted);
-    const at = fitted.count * fitted.dimension;
-    fitted.rows.set(embedding, at);
-    normaliseAt(fitted.rows, at, fitted.dimension);
-    fitted.labels[fitted.count++] = classIndex;
-    fitted.counts[classIndex]++;
+  add({ examples }, embedding, classIndex) {
+    checkExample(embedding, classIndex, examples);
+    addExample(examples, features(embedding, examples.dimension), classIndex);
   },
 
-  remove(fitted, row) {
-    checkRow(row, fitted.count);
-    const { dimension, rows, labels, counts } = fitted;
-    counts[labels[row]]--;
-    const last = --fitted.count;
-    rows.copyWithin(row * dimension, last * dimension, (last + 1) * dimension);
-    labels[row] = labels[last];
+  remove({ examples }, row) {
+    checkRow(row, examples.count);
+    removeExample(examples, row);
   },
 } as const satisfies Head<NearestExamplesOptions, NearestExamplesFitted>;

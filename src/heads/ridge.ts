@@ -6,8 +6,19 @@
  * Minimises sum_i w_i |t_i - W x_i - b|^2 + lambda (|W|^2 + |b|^2), with w_i = n / (C n_c) for an
  * example of a class with n_c of the n examples, C classes having any.
  */
-import { cholesky, gram, multiplyTransposed, solveLower, solveUpper } from '../math/linear-algebra';
+import {
+  cholesky,
+  gram,
+  inverseDiagonal,
+  multiplyTransposed,
+  solveLower,
+  solveUpper,
+  squareOf,
+  timesMatrix,
+  timesVector,
+} from '../math/linear-algebra';
 import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
+import { GramMatrices } from './gram-matrices';
 import type { Head, SupportSet } from './head';
 import { type LinearFitted, predictLinear } from './linear';
 import { checkNumber, checkSupport, countClasses, optionsRecord } from './validate';
@@ -22,49 +33,64 @@ const DEFAULTS: RidgeOptions = { power: 1, normalise: true, centre: true, lambda
 /** Logits a unit of the regressed target, so that their softmax is neither flat nor all on one class. */
 const SCALE = 8;
 
-/** Feature rows with a 1 appended for the bias, targets, and weights of the examples. */
-function problem(support: SupportSet, rows: Float32Array) {
-  const { y, dimension, classCount } = support;
+/** Targets, a row of examples for each class, and weights of the examples. */
+function problem({ y, classCount }: SupportSet) {
   const n = y.length;
-  const width = dimension + 1;
-  const x = new Float32Array(n * width);
-  for (let row = 0; row < n; row++) {
-    x.set(rows.subarray(row * dimension, (row + 1) * dimension), row * width);
-    x[row * width + dimension] = 1;
-  }
   const counts = countClasses(y, classCount);
   const seen = counts.filter(count => count > 0).length;
-  const targets = new Float64Array(n * classCount);
-  for (let row = 0; row < n; row++) targets[row * classCount + y[row]] = 1;
+  const targets = new Float64Array(classCount * n);
+  for (let row = 0; row < n; row++) targets[y[row] * n + row] = 1;
   const shares = Float64Array.from(y, classIndex => n / (seen * counts[classIndex]));
-  return { x, n, width, counts, targets, shares };
+  return { n, counts, targets, shares };
 }
 
-/** The factor of K + lambda / w, the matrix of the dual. */
-function dualFactor(
-  x: Float32Array,
-  n: number,
-  width: number,
-  shares: Float64Array,
-  lambda: number,
-) {
-  const factor = gram(x, n, width);
+/** Feature rows with a 1 appended for the bias. */
+function withOnes(rows: Float32Array, dimension: number): Float32Array {
+  const n = rows.length / dimension;
+  const out = new Float32Array(n * (dimension + 1)).fill(1);
+  for (let row = 0; row < n; row++) {
+    const values = rows.subarray(row * dimension, (row + 1) * dimension);
+    out.set(values, row * (dimension + 1));
+  }
+  return out;
+}
+
+/** The factor of K + lambda / w, the matrix of the dual; K has the products of rows with a 1. */
+function dualFactor(products: Float64Array, shares: Float64Array, lambda: number): Float64Array {
+  const n = shares.length;
+  const factor = products.map(product => product + 1);
   for (let i = 0; i < n; i++) factor[i * n + i] += lambda / shares[i];
   cholesky(factor, n);
   return factor;
 }
 
-/** Rows scaled by the roots of their weights: with them the weighted problem is a plain one. */
-function scaled(x: Float32Array, width: number, shares: Float64Array): Float32Array {
-  return x.map((value, i) => value * Math.sqrt(shares[Math.floor(i / width)]));
-}
-
 /** The factor of sum_i w_i x_i x_iᵀ + lambda, the matrix of the primal. */
 function primalFactor(x: Float32Array, width: number, shares: Float64Array, lambda: number) {
-  const factor = multiplyTransposed(scaled(x, width, shares), width);
+  // With rows scaled by the roots of their weights the weighted problem is a plain one.
+  const scaled = x.map((value, i) => value * Math.sqrt(shares[Math.floor(i / width)]));
+  const factor = multiplyTransposed(scaled, width);
   for (let i = 0; i < width; i++) factor[i * width + i] += lambda;
   cholesky(factor, width);
   return factor;
+}
+
+/** Weights and bias of each class from the factor of the primal, `classCount` rows of `width`. */
+function primalSolution(
+  factor: Float64Array,
+  x: Float32Array,
+  width: number,
+  targets: Float64Array,
+  shares: Float64Array,
+): Float64Array {
+  const n = shares.length;
+  const solution = timesMatrix(
+    targets.map((target, at) => target * shares[at % n]),
+    x,
+    width,
+  );
+  solveLower(factor, width, solution);
+  solveUpper(factor, width, solution);
+  return solution;
 }
 
 export const ridge = {
@@ -81,40 +107,28 @@ export const ridge = {
 
   fit(support, options) {
     checkSupport(support);
-    const { y, dimension, classCount } = support;
+    const { dimension, classCount } = support;
     const { features, rows } = fitFeatures(support, options);
-    const { x, n, width, counts, targets, shares } = problem(support, rows);
-    /** width x classCount */
-    const solution = new Float64Array(width * classCount);
-    const accumulate = (coefficient: (row: number, c: number) => number) => {
-      for (let row = 0; row < n; row++) {
-        for (let c = 0; c < classCount; c++) {
-          const factor = coefficient(row, c);
-          if (factor === 0) continue;
-          for (let i = 0; i < width; i++) {
-            solution[i * classCount + c] += factor * x[row * width + i];
-          }
-        }
-      }
-    };
-    if (n > 0 && n <= width) {
-      const factor = dualFactor(x, n, width, shares, options.lambda);
-      solveLower(factor, n, targets, classCount);
-      solveUpper(factor, n, targets, classCount);
-      accumulate((row, c) => targets[row * classCount + c]);
-    } else if (n > 0) {
-      accumulate((row, c) => (y[row] === c ? shares[row] : 0));
+    const { n, counts, targets, shares } = problem(support);
+    const width = dimension + 1;
+    const x = withOnes(rows, dimension);
+    let solution: Float64Array;
+    if (n <= width) {
+      const factor = dualFactor(gram(rows, n, dimension), shares, options.lambda);
+      solveLower(factor, n, targets);
+      solveUpper(factor, n, targets);
+      solution = timesMatrix(targets, x, width);
+    } else {
       const factor = primalFactor(x, width, shares, options.lambda);
-      solveLower(factor, width, solution, classCount);
-      solveUpper(factor, width, solution, classCount);
+      solution = primalSolution(factor, x, width, targets, shares);
     }
     const weights = new Float32Array(classCount * dimension);
     const biases = new Float32Array(classCount);
     for (let c = 0; c < classCount; c++) {
       for (let i = 0; i < dimension; i++) {
-        weights[c * dimension + i] = SCALE * solution[i * classCount + c];
+        weights[c * dimension + i] = SCALE * solution[c * width + i];
       }
-      biases[c] = SCALE * solution[dimension * classCount + c];
+      biases[c] = SCALE * solution[c * width + dimension];
     }
     return { features, classCount, counts, weights, biases };
   },
@@ -122,52 +136,40 @@ export const ridge = {
   predict: predictLinear,
 
   /** The residual of the fit to the others is that of the fit to all, over 1 - leverage. */
-  leaveOneOut(support, options): Float32Array {
+  leaveOneOut(support, options, matrices = new GramMatrices(support)): Float32Array {
     checkSupport(support);
-    const { y, classCount } = support;
-    const { rows } = fitFeatures(support, options);
-    const { x, n, width, counts, targets, shares } = problem(support, rows);
-    const out = new Float32Array(n * classCount).fill(Number.NEGATIVE_INFINITY);
-    if (n === 0) return out;
-    /** Residuals of the predictions by the others. */
+    const { y, dimension, classCount } = support;
+    const { n, counts, targets, shares } = problem(support);
+    const width = dimension + 1;
+    /** Residuals of the predictions by the others, a row of examples for each class. */
     const residuals = targets.slice();
     if (n <= width) {
-      const factor = dualFactor(x, n, width, shares, options.lambda);
-      const inverse = new Float64Array(n * n);
-      for (let i = 0; i < n; i++) inverse[i * n + i] = 1;
-      solveLower(factor, n, inverse, n);
-      solveLower(factor, n, residuals, classCount);
-      solveUpper(factor, n, residuals, classCount);
-      for (let row = 0; row < n; row++) {
-        // Diagonal of the inverse: the squared length of a column of the factor's inverse.
-        let diagonal = 0;
-        for (let i = row; i < n; i++) diagonal += inverse[i * n + row] ** 2;
-        for (let c = 0; c < classCount; c++) residuals[row * classCount + c] /= diagonal;
-      }
+      const factor = dualFactor(matrices.of(options), shares, options.lambda);
+      const diagonal = inverseDiagonal(factor, n);
+      solveLower(factor, n, residuals);
+      solveUpper(factor, n, residuals);
+      for (let at = 0; at < residuals.length; at++) residuals[at] /= diagonal[at % n];
     } else {
-      const fitted = ridge.fit(support, options);
-      const logits = ridge.predict(fitted, support.x);
+      const x = withOnes(fitFeatures(support, options).rows, dimension);
       const factor = primalFactor(x, width, shares, options.lambda);
-      const columns = new Float64Array(width * n);
+      const solution = primalSolution(factor, x, width, targets, shares);
       for (let row = 0; row < n; row++) {
-        for (let i = 0; i < width; i++) columns[i * n + row] = x[row * width + i];
-      }
-      solveLower(factor, width, columns, n);
-      for (let row = 0; row < n; row++) {
-        let leverage = 0;
-        for (let i = 0; i < width; i++) leverage += columns[i * n + row] ** 2;
+        const example = Float64Array.from(x.subarray(row * width, (row + 1) * width));
+        const predicted = timesVector(solution, example);
+        solveLower(factor, width, example);
+        const leverage = shares[row] * squareOf(example);
         for (let c = 0; c < classCount; c++) {
-          const at = row * classCount + c;
-          const value = counts[c] > 0 ? logits[at] / SCALE : 0;
-          residuals[at] = (targets[at] - value) / (1 - shares[row] * leverage);
+          const at = c * n + row;
+          residuals[at] = (targets[at] - predicted[c]) / (1 - leverage);
         }
       }
     }
+    const out = new Float32Array(n * classCount).fill(Number.NEGATIVE_INFINITY);
     for (let row = 0; row < n; row++) {
       for (let c = 0; c < classCount; c++) {
-        const at = row * classCount + c;
         if (counts[c] - (y[row] === c ? 1 : 0) < 1) continue;
-        out[at] = SCALE * (targets[at] - residuals[at]);
+        const at = c * n + row;
+        out[row * classCount + c] = SCALE * (targets[at] - residuals[at]);
       }
     }
     return out;

@@ -1,6 +1,7 @@
 /**
  * Checks that every head makes of what it is given.
  */
+import type { Examples } from './examples';
 import { HeadError, type SupportSet } from './head';
 
 /** @throws HeadError `not-finite`, naming the first row that holds NaN or an infinity. */
@@ -37,6 +38,25 @@ export function checkSupport({ x, y, dimension, classCount }: SupportSet): void 
   }
   for (const classIndex of y) checkClassIndex(classIndex, classCount);
   checkFinite(x, dimension);
+}
+
+/**
+ * Checks an example that is to be added to others.
+ * @throws HeadError `bad-shape` or `not-finite`.
+ */
+export function checkExample(
+  embedding: Float32Array,
+  classIndex: number,
+  { dimension, counts }: Examples,
+): void {
+  checkClassIndex(classIndex, counts.length);
+  if (embedding.length !== dimension) {
+    throw new HeadError(
+      'bad-shape',
+      `Expected an embedding of ${dimension} values, found ${embedding.length}`,
+    );
+  }
+  checkFinite(embedding, dimension);
 }
 
 /**

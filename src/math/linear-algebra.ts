@@ -3,7 +3,13 @@
  */
 
 /** Dot product of `a[aAt .. aAt + n)` and `b[bAt .. bAt + n)`, four independent sums at a time. */
-function dot64(a: Float64Array, aAt: number, b: Float64Array, bAt: number, n: number): number {
+export function dot64(
+  a: Float64Array,
+  aAt: number,
+  b: Float64Array,
+  bAt: number,
+  n: number,
+): number {
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;
@@ -20,41 +26,62 @@ function dot64(a: Float64Array, aAt: number, b: Float64Array, bAt: number, n: nu
 }
 
 /**
- * All inner products of `n` rows of `d` values: `x xᵀ`, n x n, both triangles.
- * Two rows against two at a time: each value loaded is used twice.
+ * Inner products of the first `d` values of three rows with those of three others: 3 x 3 values.
+ * Each value loaded is used three times, and nine independent sums keep the processor busy.
+ * @param x rows of `width` values.
  */
+function multiplyThrees(
+  x: Float64Array,
+  rows: number[],
+  columns: number[],
+  width: number,
+  d: number,
+  out: Float64Array,
+): void {
+  const [a0, a1, a2] = [rows[0] * width, rows[1] * width, rows[2] * width];
+  const [b0, b1, b2] = [columns[0] * width, columns[1] * width, columns[2] * width];
+  let [s00, s01, s02, s10, s11, s12, s20, s21, s22] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let t = 0; t < d; t++) {
+    const y0 = x[b0 + t];
+    const y1 = x[b1 + t];
+    const y2 = x[b2 + t];
+    const x0 = x[a0 + t];
+    s00 += x0 * y0;
+    s01 += x0 * y1;
+    s02 += x0 * y2;
+    const x1 = x[a1 + t];
+    s10 += x1 * y0;
+    s11 += x1 * y1;
+    s12 += x1 * y2;
+    const x2 = x[a2 + t];
+    s20 += x2 * y0;
+    s21 += x2 * y1;
+    s22 += x2 * y2;
+  }
+  out.set([s00, s01, s02, s10, s11, s12, s20, s21, s22]);
+}
+
+/** Three rows of n from `first` on; past the last one, that one again. */
+function threeFrom(first: number, n: number): number[] {
+  return [first, Math.min(first + 1, n - 1), Math.min(first + 2, n - 1)];
+}
+
+/** All inner products of `n` rows of `d` values: `x xᵀ`, n x n, both triangles. */
 export function gram(x: Float32Array | Float64Array, n: number, d: number): Float64Array {
+  const values = Float64Array.from(x);
   const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i += 2) {
-    const a = i * d;
-    const b = Math.min(i + 1, n - 1) * d;
-    for (let j = 0; j <= i; j += 2) {
-      const c = j * d;
-      const e = Math.min(j + 1, n - 1) * d;
-      let ac = 0;
-      let ae = 0;
-      let bc = 0;
-      let be = 0;
-      for (let t = 0; t < d; t++) {
-        const at = x[a + t];
-        const bt = x[b + t];
-        const ct = x[c + t];
-        const et = x[e + t];
-        ac += at * ct;
-        ae += at * et;
-        bc += bt * ct;
-        be += bt * et;
+  const products = new Float64Array(9);
+  for (let i = 0; i < n; i += 3) {
+    const rows = threeFrom(i, n);
+    for (let j = 0; j <= i; j += 3) {
+      const columns = threeFrom(j, n);
+      multiplyThrees(values, rows, columns, d, d, products);
+      for (let p = 0; p < 9; p++) {
+        const row = rows[Math.floor(p / 3)];
+        const column = columns[p % 3];
+        out[row * n + column] = products[p];
+        out[column * n + row] = products[p];
       }
-      const i1 = Math.min(i + 1, n - 1);
-      const j1 = Math.min(j + 1, n - 1);
-      out[i * n + j] = ac;
-      out[j * n + i] = ac;
-      out[i * n + j1] = ae;
-      out[j1 * n + i] = ae;
-      out[i1 * n + j] = bc;
-      out[j * n + i1] = bc;
-      out[i1 * n + j1] = be;
-      out[j1 * n + i1] = be;
     }
   }
   return out;
@@ -62,50 +89,114 @@ export function gram(x: Float32Array | Float64Array, n: number, d: number): Floa
 
 /**
  * Cholesky factor L, lower triangular, of a symmetric positive definite n x n matrix, in place.
- * The upper triangle is left as it was.
+ * Only the lower triangle is read; the upper one is left as it was.
  * @throws RangeError if the matrix is not positive definite.
  */
 export function cholesky(a: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      a[i * n + j] = (a[i * n + j] - dot64(a, i * n, a, j * n, j)) / a[j * n + j];
+  const products = new Float64Array(9);
+  for (let i = 0; i < n; i += 3) {
+    const rows = threeFrom(i, n);
+    for (let j = 0; j <= i; j += 3) {
+      multiplyThrees(a, rows, threeFrom(j, n), n, j, products);
+      for (let row = i; row < Math.min(i + 3, n); row++) {
+        for (let column = j; column < Math.min(j + 3, row + 1); column++) {
+          let value = a[row * n + column] - products[3 * (row - i) + column - j];
+          for (let t = j; t < column; t++) value -= a[row * n + t] * a[column * n + t];
+          if (row > column) {
+            a[row * n + column] = value / a[column * n + column];
+          } else if (value > 0) {
+            a[row * n + row] = Math.sqrt(value);
+          } else {
+            throw new RangeError(`Pivot ${row} of the Cholesky factor is ${value}`);
+          }
+        }
+      }
     }
-    const pivot = a[i * n + i] - dot64(a, i * n, a, i * n, i);
-    if (!(pivot > 0)) throw new RangeError(`Pivot ${i} of the Cholesky factor is ${pivot}`);
-    a[i * n + i] = Math.sqrt(pivot);
   }
 }
 
 /**
- * Solves L R = B for R in place of B, with L from `cholesky`.
- * @param b n x m, row-major.
+ * Solves L r = b for each row b of `rows`, in place, with L from `cholesky`.
+ * @param rows any number of rows of `n` values.
  */
-export function solveLower(l: Float64Array, n: number, b: Float64Array, m: number): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const factor = l[i * n + j];
-      if (factor === 0) continue;
-      for (let t = 0; t < m; t++) b[i * m + t] -= factor * b[j * m + t];
+export function solveLower(l: Float64Array, n: number, rows: Float64Array): void {
+  for (let at = 0; at < rows.length; at += n) {
+    for (let i = 0; i < n; i++) {
+      rows[at + i] = (rows[at + i] - dot64(l, i * n, rows, at, i)) / l[i * n + i];
     }
-    const pivot = l[i * n + i];
-    for (let t = 0; t < m; t++) b[i * m + t] /= pivot;
   }
 }
 
 /**
- * Solves Lᵀ R = B for R in place of B, with L from `cholesky`.
- * @param b n x m, row-major.
+ * Solves Lᵀ r = b for each row b of `rows`, in place, with L from `cholesky`.
+ * @param rows any number of rows of `n` values.
  */
-export function solveUpper(l: Float64Array, n: number, b: Float64Array, m: number): void {
-  for (let i = n - 1; i >= 0; i--) {
-    const pivot = l[i * n + i];
-    for (let t = 0; t < m; t++) b[i * m + t] /= pivot;
-    for (let j = 0; j < i; j++) {
-      const factor = l[i * n + j];
-      if (factor === 0) continue;
-      for (let t = 0; t < m; t++) b[j * m + t] -= factor * b[i * m + t];
+export function solveUpper(l: Float64Array, n: number, rows: Float64Array): void {
+  for (let at = 0; at < rows.length; at += n) {
+    for (let i = n - 1; i >= 0; i--) {
+      const value = rows[at + i] / l[i * n + i];
+      rows[at + i] = value;
+      for (let j = 0; j < i; j++) rows[at + j] -= value * l[i * n + j];
     }
   }
+}
+
+/** Diagonal of the inverse of the matrix whose factor L is from `cholesky`. */
+export function inverseDiagonal(l: Float64Array, n: number): Float64Array {
+  /** The inverse of L, whose squared columns are to be summed. */
+  const inverse = new Float64Array(n * n);
+  const diagonal = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const row = inverse.subarray(i * n, (i + 1) * n);
+    let j = 0;
+    // Four rows at a time: each value of this one is loaded and stored a quarter as often.
+    for (; j + 3 < i; j += 4) {
+      const [a, b, c, e] = [j * n, j * n + n, j * n + 2 * n, j * n + 3 * n];
+      const [la, lb, lc, le] = l.subarray(i * n + j, i * n + j + 4);
+      for (let t = 0; t < j + 4; t++) {
+        row[t] -=
+          la * inverse[a + t] + lb * inverse[b + t] + lc * inverse[c + t] + le * inverse[e + t];
+      }
+    }
+    for (; j < i; j++) {
+      for (let t = 0; t <= j; t++) row[t] -= l[i * n + j] * inverse[j * n + t];
+    }
+    row[i] = 1;
+    const pivot = l[i * n + i];
+    for (let t = 0; t <= i; t++) {
+      row[t] /= pivot;
+      diagonal[t] += row[t] * row[t];
+    }
+  }
+  return diagonal;
+}
+
+/** `a x` of rows of n values and n rows of `d` values, row-major. */
+export function timesMatrix(a: Float64Array, x: Float32Array, d: number): Float64Array {
+  const n = x.length / d;
+  const m = n === 0 ? 0 : a.length / n;
+  const out = new Float64Array(m * d);
+  for (let row = 0; row < m; row++) {
+    for (let j = 0; j < n; j++) {
+      const factor = a[row * n + j];
+      if (factor === 0) continue;
+      for (let i = 0; i < d; i++) out[row * d + i] += factor * x[j * d + i];
+    }
+  }
+  return out;
+}
+
+/** Inner products of each row of `a` with `x`. */
+export function timesVector(a: Float64Array, x: Float64Array): Float64Array {
+  const n = x.length;
+  const out = new Float64Array(n === 0 ? 0 : a.length / n);
+  for (let row = 0; row < out.length; row++) out[row] = dot64(a, row * n, x, 0, n);
+  return out;
+}
+
+/** Squared Euclidean length. */
+export function squareOf(x: Float64Array): number {
+  return dot64(x, 0, x, 0, x.length);
 }
 
 /**

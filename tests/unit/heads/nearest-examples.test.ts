@@ -13,7 +13,7 @@ const { defaults, fit: learn, add, remove, parseOptions } = nearestExamples;
 
 /** Shares of the votes of one query. */
 function predict(fitted: NearestExamplesFitted, query: Float32Array): Float32Array {
-  return softmaxRows(nearestExamples.predict(fitted, query), fitted.classCount);
+  return softmaxRows(nearestExamples.predict(fitted, query), fitted.examples.counts.length);
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

@@ -1,0 +1,56 @@
+/**
+ * The examples that a head keeps whole, with room for more, so that adding one copies it alone.
+ */
+import type { SupportSet } from './head';
+import { countClasses } from './validate';
+
+export interface Examples {
+  readonly dimension: number;
+  count: number;
+  /** Features, row-major; room for more than `count` rows. */
+  rows: Float32Array;
+  /** Class index of each row; room for as many as `rows`. */
+  labels: Int32Array;
+  /** Examples of each class. */
+  readonly counts: Int32Array;
+}
+
+/** @param rows features of the support set's examples; they become the examples' own. */
+export function makeExamples(
+  rows: Float32Array,
+  { y, dimension, classCount }: SupportSet,
+): Examples {
+  return {
+    dimension,
+    count: y.length,
+    rows,
+    labels: y.slice(),
+    counts: countClasses(y, classCount),
+  };
+}
+
+/** Adds an example at the end. Doubles the room when it is full: n additions copy O(n) rows. */
+export function addExample(examples: Examples, row: Float32Array, classIndex: number): void {
+  const { dimension, count, labels } = examples;
+  if (count === labels.length) {
+    const capacity = Math.max(8, 2 * count);
+    const rows = new Float32Array(capacity * dimension);
+    rows.set(examples.rows);
+    examples.rows = rows;
+    examples.labels = new Int32Array(capacity);
+    examples.labels.set(labels);
+  }
+  examples.rows.set(row, count * dimension);
+  examples.labels[count] = classIndex;
+  examples.counts[classIndex]++;
+  examples.count++;
+}
+
+/** Removes an example; the last one takes its place. */
+export function removeExample(examples: Examples, row: number): void {
+  const { dimension, rows, labels, counts } = examples;
+  const last = --examples.count;
+  counts[labels[row]]--;
+  rows.copyWithin(row * dimension, last * dimension, (last + 1) * dimension);
+  labels[row] = labels[last];
+}
