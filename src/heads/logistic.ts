@@ -6,6 +6,7 @@
  * class with n_c of the n examples, C classes having any.
  */
 import { minimise } from '../math/l-bfgs';
+import { dot64 } from '../math/linear-algebra';
 import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
 import type { Head } from './head';
 import { type LinearFitted, predictLinear } from './linear';
@@ -47,6 +48,7 @@ export const logistic = {
       const indexOf = new Map(seen.map((c, i) => [c, i]));
       const k = seen.length;
       const width = dimension + 1;
+      const x = Float64Array.from(rows);
       const scores = new Float64Array(k);
       const evaluate = (parameters: Float64Array, gradient: Float64Array) => {
         let value = 0;
@@ -64,29 +66,28 @@ export const logistic = {
           const at = row * dimension;
           let largest = Number.NEGATIVE_INFINITY;
           for (let c = 0; c < k; c++) {
-            let score = parameters[c * width + dimension];
-            for (let i = 0; i < dimension; i++) score += parameters[c * width + i] * rows[at + i];
-            scores[c] = score;
-            largest = Math.max(largest, score);
+            scores[c] =
+              dot64(parameters, c * width, x, at, dimension) + parameters[c * width + dimension];
+            largest = Math.max(largest, scores[c]);
           }
           let sum = 0;
           for (let c = 0; c < k; c++) sum += Math.exp(scores[c] - largest);
           value += share * (largest + Math.log(sum) - scores[own]);
           for (let c = 0; c < k; c++) {
             const error = share * (Math.exp(scores[c] - largest) / sum - (c === own ? 1 : 0));
-            for (let i = 0; i < dimension; i++) gradient[c * width + i] += error * rows[at + i];
+            for (let i = 0; i < dimension; i++) gradient[c * width + i] += error * x[at + i];
             gradient[c * width + dimension] += error;
           }
         }
         return value;
       };
-      const { x } = minimise(evaluate, new Float64Array(k * width), {
+      const { x: solution } = minimise(evaluate, new Float64Array(k * width), {
         tolerance: TOLERANCE,
         maxIterations: MAX_ITERATIONS,
       });
       for (const [i, c] of seen.entries()) {
-        weights.set(x.subarray(i * width, i * width + dimension), c * dimension);
-        biases[c] = x[i * width + dimension];
+        weights.set(solution.subarray(i * width, i * width + dimension), c * dimension);
+        biases[c] = solution[i * width + dimension];
       }
     }
     return { features, classCount, counts, weights, biases };
