@@ -54,3 +54,13 @@ export function removeExample(examples: Examples, row: number): void {
   rows.copyWithin(row * dimension, last * dimension, (last + 1) * dimension);
   labels[row] = labels[last];
 }
+
+/** The examples as a support set, which shares their memory. */
+export function supportOf({ rows, labels, counts, count, dimension }: Examples): SupportSet {
+  return {
+    x: rows.subarray(0, count * dimension),
+    y: labels.subarray(0, count),
+    dimension,
+    classCount: counts.length,
+  };
+}

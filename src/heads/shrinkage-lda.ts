@@ -4,8 +4,14 @@
  * matrices", for the form; the strength is an option). The mean of n examples is itself uncertain,
  * by 1/n of the covariance: a query lies (n + 1)/n as wide around it, hence the factor n/(n + 1).
  */
-import { type Examples, makeExamples } from './examples';
-import { type FeatureOptions, parseFeatureOptions, toFeatures } from './features';
+import { addExample, type Examples, makeExamples, removeExample, supportOf } from './examples';
+import {
+  type FeatureOptions,
+  type Features,
+  fitFeatures,
+  parseFeatureOptions,
+  toFeatures,
+} from './features';
 import { GramMatrices } from './gram-matrices';
 import type { Head, SupportSet } from './head';
 import {
@@ -26,55 +32,65 @@ import {
   optionsRecord,
 } from './validate';
 
-export interface ShrinkageLdaOptions {
-  /** Exponent of the power transform, as in `FeatureOptions`. */
-  readonly power: number;
-  readonly normalise: boolean;
+export interface ShrinkageLdaOptions extends FeatureOptions {
   /** Share of the identity in the covariance, from 0.01 to 1; 1 leaves nearest means. */
   readonly shrinkage: number;
 }
 
 export interface ShrinkageLdaFitted {
   readonly options: ShrinkageLdaOptions;
+  /**
+   * The embeddings as given, where features are centred: an example moves the centre, and with it
+   * every feature. Null where they are not, and an example changes sums alone.
+   */
+  readonly embeddings: Examples | null;
+  /** Null where it is to be made anew from the embeddings. */
+  solution: Solution | null;
+}
+
+interface Solution {
+  readonly features: Features;
   readonly examples: Examples;
   scatter: Scatter;
   /** What predictions are computed with; null until it is needed after a change. */
   metric: Metric | null;
 }
 
-const DEFAULTS: ShrinkageLdaOptions = { power: 1, normalise: true, shrinkage: 0.97 };
+const DEFAULTS: ShrinkageLdaOptions = {
+  power: 1,
+  normalise: true,
+  centre: false,
+  shrinkage: 0.97,
+};
 
 /** Logits a unit of distance, relative to the dimension: they do not grow with it. */
 const SCALE = 20;
-
-const featureOptions = ({ power, normalise }: ShrinkageLdaOptions): FeatureOptions => ({
-  power,
-  normalise,
-  // A shift changes no distance between an example and a mean.
-  centre: false,
-});
-
-function features(options: ShrinkageLdaOptions, dimension: number, x: Float32Array) {
-  return toFeatures({ options: featureOptions(options), dimension, centre: null }, x);
-}
 
 function toLogit(distance: number, count: number, dimension: number): number {
   return ((-SCALE / 2 / dimension) * distance * count) / (count + 1);
 }
 
-function metricOf(fitted: ShrinkageLdaFitted): Metric {
-  fitted.metric ??= makeMetric(fitted.scatter, fitted.examples, fitted.options.shrinkage);
-  return fitted.metric;
-}
-
-function makeFitted(
+function solve(
   support: SupportSet,
   options: ShrinkageLdaOptions,
-  scatterOf: (examples: Examples) => Scatter,
-): ShrinkageLdaFitted {
-  const { x, dimension } = support;
-  const examples = makeExamples(features(options, dimension, x), support);
-  return { options, examples, scatter: scatterOf(examples), metric: null };
+  scatterOf: (examples: Examples) => Scatter = makeScatter,
+): Solution {
+  const { features, rows } = fitFeatures(support, options);
+  const examples = makeExamples(rows, support);
+  return { features, examples, scatter: scatterOf(examples), metric: null };
+}
+
+function metricOf(solution: Solution, { shrinkage }: ShrinkageLdaOptions): Metric {
+  solution.metric ??= makeMetric(solution.scatter, solution.examples, shrinkage);
+  return solution.metric;
+}
+
+function solutionOf(fitted: ShrinkageLdaFitted): Solution {
+  const { embeddings, options } = fitted;
+  if (fitted.solution) return fitted.solution;
+  if (!embeddings) throw new TypeError('Only centred features are ever made anew');
+  fitted.solution = solve(supportOf(embeddings), options);
+  return fitted.solution;
 }
 
 export const shrinkageLda = {
@@ -83,31 +99,31 @@ export const shrinkageLda = {
 
   parseOptions(given) {
     const record = optionsRecord(given);
-    const { power, normalise } = parseFeatureOptions(record, featureOptions(DEFAULTS));
     const { shrinkage } = { ...DEFAULTS, ...record };
-    return { power, normalise, shrinkage: checkNumber('shrinkage', shrinkage, 0.01, 1) };
+    return {
+      ...parseFeatureOptions(record, DEFAULTS),
+      shrinkage: checkNumber('shrinkage', shrinkage, 0.01, 1),
+    };
   },
 
   fit(support, options) {
     checkSupport(support);
-    const fitted = makeFitted(support, options, makeScatter);
-    if (fitted.examples.count > 0) metricOf(fitted);
-    return fitted;
+    const solution = solve(support, options);
+    if (solution.examples.count > 0) metricOf(solution, options);
+    const embeddings = options.centre ? makeExamples(support.x.slice(), support) : null;
+    return { options, embeddings, solution };
   },
 
   predict(fitted, queries) {
-    const { options, examples } = fitted;
+    const solution = solutionOf(fitted);
+    const { features, examples } = solution;
     const { counts, dimension } = examples;
     const classCount = counts.length;
     const n = checkQueries(queries, dimension);
     const out = new Float32Array(n * classCount).fill(Number.NEGATIVE_INFINITY);
     if (examples.count === 0) return out;
-    const metric = metricOf(fitted);
-    const { squares, withMeans } = productsOf(
-      metric,
-      examples,
-      features(options, dimension, queries),
-    );
+    const metric = metricOf(solution, fitted.options);
+    const { squares, withMeans } = productsOf(metric, examples, toFeatures(features, queries));
     const ofMeans = squaresOfMeans(metric);
     for (let q = 0; q < n; q++) {
       for (let c = 0; c < classCount; c++) {
@@ -126,18 +142,18 @@ export const shrinkageLda = {
    */
   leaveOneOut(support, options, matrices = new GramMatrices(support)): Float32Array {
     checkSupport(support);
-    const fitted = makeFitted(support, options, examples =>
+    const solution = solve(support, options, examples =>
       examples.count > examples.dimension
         ? makeScatter(examples)
-        : makeDual(matrices.of(featureOptions(options)), examples.count),
+        : makeDual(matrices.of(options), examples.count),
     );
-    const { labels, counts, count: n, dimension } = fitted.examples;
+    const { labels, counts, count: n, dimension } = solution.examples;
     const classCount = counts.length;
     const out = new Float32Array(n * classCount).fill(Number.NEGATIVE_INFINITY);
     if (n === 0) return out;
-    const metric = metricOf(fitted);
+    const metric = metricOf(solution, options);
     const ofMeans = productsOfMeans(metric);
-    const { squares, withMeans } = productsOfExamples(metric, fitted.examples, ofMeans);
+    const { squares, withMeans } = productsOfExamples(metric, solution.examples, ofMeans);
     for (let row = 0; row < n; row++) {
       const own = labels[row];
       /** (x - mean of a)ᵀ S⁻¹ (x - mean of b) */
@@ -164,16 +180,31 @@ export const shrinkageLda = {
   },
 
   add(fitted, embedding, classIndex) {
-    const { options, examples } = fitted;
-    checkExample(embedding, classIndex, examples);
-    const row = features(options, examples.dimension, embedding);
-    fitted.scatter = addWithScatter(fitted.scatter, examples, row, classIndex);
-    fitted.metric = null;
+    const { embeddings } = fitted;
+    if (embeddings) {
+      checkExample(embedding, classIndex, embeddings);
+      addExample(embeddings, embedding, classIndex);
+      fitted.solution = null;
+      return;
+    }
+    const solution = solutionOf(fitted);
+    checkExample(embedding, classIndex, solution.examples);
+    const row = toFeatures(solution.features, embedding);
+    solution.scatter = addWithScatter(solution.scatter, solution.examples, row, classIndex);
+    solution.metric = null;
   },
 
   remove(fitted, row) {
-    checkRow(row, fitted.examples.count);
-    fitted.scatter = removeWithScatter(fitted.scatter, fitted.examples, row);
-    fitted.metric = null;
+    const { embeddings } = fitted;
+    if (embeddings) {
+      checkRow(row, embeddings.count);
+      removeExample(embeddings, row);
+      fitted.solution = null;
+      return;
+    }
+    const solution = solutionOf(fitted);
+    checkRow(row, solution.examples.count);
+    solution.scatter = removeWithScatter(solution.scatter, solution.examples, row);
+    solution.metric = null;
   },
 } as const satisfies Head<ShrinkageLdaOptions, ShrinkageLdaFitted>;
