@@ -1,16 +1,23 @@
 /**
  * "Automatic": takes the head, and its settings, that do best on held-out examples.
  *
- * Shrinkage LDA stands unless another candidate's held-out log-loss is better by more than one
- * standard error of the difference (the one-standard-error rule of Breiman et al. 1984): with a
- * handful of examples the smallest loss alone is mostly luck. Where fewer than two classes have two
+ * What is compared is the mean confidence in the right class, every class counting alike: unlike
+ * the log-loss it is not ruled by examples with wrong labels (Ghosh, Kumar, Sastry 2017, "Robust
+ * Loss Functions under Label Noise for Deep Neural Networks", on the mean absolute error, which it
+ * is but for a constant). Shrinkage LDA stands unless another candidate is better by more than a
+ * few standard errors of the difference (the one-standard-error rule of Breiman et al. 1984): with
+ * a handful of examples the best figure alone is mostly luck. Where fewer than two classes have two
  * examples nothing can be held out, and it takes the head that measured best at one shot.
  */
+import { GramMatrices } from '../heads/gram-matrices';
 import type { SupportSet } from '../heads/head';
 import { type HeadId, headById, isHeadId } from '../heads/registry';
-import { fitTemperature, rowLosses } from './calibration';
+import { countClasses } from '../heads/validate';
+import { fitTemperature, heldOutConfidences } from './calibration';
+import { distinctRows } from './duplicates';
 import { heldOutLogits } from './held-out';
-import { stratifiedSubsample } from './rows';
+import { argmax } from './metrics';
+import { pickRows, stratifiedSubsample } from './rows';
 
 export const AUTOMATIC = 'automatic';
 
@@ -24,22 +31,36 @@ export function isHeadChoiceId(value: unknown): value is HeadChoiceId {
 interface Candidate {
   readonly id: HeadId;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Standard errors by which it has to be better than the standing candidate. */
+  readonly margin: number;
 }
 
-const STANDING: Candidate = { id: 'shrinkage-lda', options: { shrinkage: 0.97 } };
+const lda = (shrinkage: number): Candidate => ({
+  id: 'shrinkage-lda',
+  options: { shrinkage, centre: true },
+  margin: 1,
+});
 
+const STANDING = lda(0.98);
+
+/** Heads that measured worse on the whole have to be better by more. */
 const CHALLENGERS: readonly Candidate[] = [
-  { id: 'shrinkage-lda', options: { shrinkage: 0.9 } },
-  { id: 'shrinkage-lda', options: { shrinkage: 0.99 } },
-  { id: 'prototype', options: {} },
-  { id: 'ridge', options: {} },
-  { id: 'nearest-examples', options: {} },
+  lda(0.9),
+  lda(0.95),
+  lda(0.99),
+  lda(0.995),
+  { id: 'prototype', options: {}, margin: 2 },
+  { id: 'ridge', options: {}, margin: 2 },
+  { id: 'nearest-examples', options: {}, margin: 2 },
 ];
 
-const ONE_SHOT: Candidate = { id: 'prototype', options: {} };
+const ONE_SHOT: Candidate = { id: 'prototype', options: {}, margin: 0 };
 
 /** Examples that are held out at most: enough to choose by, few enough to be quick. */
 const MOST_HELD_OUT = 150;
+
+/** Examples among which near-duplicates are looked for at most. */
+const MOST_COMPARED = 500;
 
 /**
  * Typical temperature of each head's logits, the middle of the prior for fitting it. Null where the
@@ -56,59 +77,119 @@ const TYPICAL_TEMPERATURE: Readonly<Record<HeadId, number | null>> = {
   'classic-knn': null,
 };
 
+/** Why this head. */
+export type ChoiceReason =
+  /** The user named it. */
+  | 'asked'
+  /** Nothing can be held out: the head that measured best at one shot. */
+  | 'one-shot'
+  /** No other was better by more than chance. */
+  | 'standing'
+  /** It was better than the standing head by more than chance. */
+  | 'better';
+
 export interface Chosen {
   readonly id: HeadId;
   /** Complete and valid. */
   readonly options: unknown;
   readonly temperature: number;
+  readonly reason: ChoiceReason;
+  /** How many heads and settings were compared. */
+  readonly compared: number;
+  /** Held-out examples that it was judged by; 0 where nothing could be held out. */
+  readonly heldOut: number;
+  /** Of those, how many it recognised, and how many the standing head did. */
+  readonly right: number;
+  readonly standingRight: number;
 }
 
-interface Tried extends Chosen {
-  /** Log-loss of each held-out row in nats; NaN where its class has no other example. */
-  readonly losses: Float64Array;
+interface Tried {
+  readonly candidate: Candidate;
+  readonly options: unknown;
+  readonly temperature: number;
+  /** Confidence in the right class, a held-out row each; NaN where its class has no other example. */
+  readonly confidences: Float64Array;
+  readonly right: number;
 }
 
 function canHoldOut({ y, classCount }: SupportSet): boolean {
-  const counts = new Int32Array(classCount);
-  for (const classIndex of y) counts[classIndex]++;
-  return counts.filter(count => count > 1).length > 1;
+  return countClasses(y, classCount).filter(count => count > 1).length > 1;
 }
 
-function untried({ id, options }: Candidate): Chosen {
+/** The examples by which heads are judged: near-duplicates once, and not more than needed. */
+function toHoldOut(support: SupportSet): SupportSet {
+  const sample = stratifiedSubsample(support, MOST_COMPARED);
+  return stratifiedSubsample(pickRows(sample, distinctRows(sample)), MOST_HELD_OUT);
+}
+
+function untried({ id, options }: Candidate, reason: ChoiceReason): Chosen {
   return {
     id,
     options: headById(id).parseOptions(options),
     temperature: TYPICAL_TEMPERATURE[id] ?? 1,
+    reason,
+    compared: 0,
+    heldOut: 0,
+    right: 0,
+    standingRight: 0,
   };
 }
 
-async function tryOut(candidate: Candidate, held: SupportSet): Promise<Tried> {
-  const { id, options, temperature: typical } = untried(candidate);
+function countRight(logits: Float32Array, { y, classCount }: SupportSet): number {
+  return y.filter(
+    (own, row) =>
+      Number.isFinite(logits[row * classCount + own]) &&
+      argmax(logits, row * classCount, classCount) === own,
+  ).length;
+}
+
+async function tryOut(
+  candidate: Candidate,
+  held: SupportSet,
+  matrices: GramMatrices,
+): Promise<Tried> {
+  const { id } = candidate;
   const { y, classCount } = held;
-  const logits = await heldOutLogits(headById(id), options, held);
-  const temperature =
-    TYPICAL_TEMPERATURE[id] === null ? 1 : fitTemperature(logits, y, classCount, typical);
-  return { id, options, temperature, losses: rowLosses(logits, y, classCount, temperature) };
+  const options = headById(id).parseOptions(candidate.options);
+  const typical = TYPICAL_TEMPERATURE[id];
+  const logits = await heldOutLogits(headById(id), options, held, matrices);
+  const temperature = typical === null ? 1 : fitTemperature(logits, y, classCount, typical);
+  return {
+    candidate,
+    options,
+    temperature,
+    confidences: heldOutConfidences(logits, y, classCount, temperature),
+    right: countRight(logits, held),
+  };
 }
 
-/** Whether the challenger is better by more than one standard error, every class counting alike. */
-function beats(challenger: Tried, standing: Tried, y: Int32Array): boolean {
-  const rows = [...y.keys()].filter(row => !Number.isNaN(standing.losses[row]));
-  const counts = new Map<number, number>();
-  for (const row of rows) counts.set(y[row], (counts.get(y[row]) ?? 0) + 1);
-  const gains = rows.map(row => ({
-    weight: 1 / ((counts.get(y[row]) ?? 1) * counts.size),
-    gain: standing.losses[row] - challenger.losses[row],
-  }));
-  const mean = gains.reduce((sum, { weight, gain }) => sum + weight * gain, 0);
-  const variance = gains.reduce((sum, { weight, gain }) => sum + (weight * (gain - mean)) ** 2, 0);
-  return mean > Math.sqrt(variance);
+/** Mean over the held-out rows, every class counting alike, and its standard error. */
+function balancedMean(values: Float64Array, { y, classCount }: SupportSet) {
+  const rows = [...y.keys()].filter(row => !Number.isNaN(values[row]));
+  const counts = countClasses(
+    Int32Array.from(rows, row => y[row]),
+    classCount,
+  );
+  const seen = counts.filter(count => count > 0).length;
+  const weight = (row: number) => 1 / (seen * counts[y[row]]);
+  const mean = rows.reduce((sum, row) => sum + weight(row) * values[row], 0);
+  const variance = rows.reduce((sum, row) => sum + (weight(row) * (values[row] - mean)) ** 2, 0);
+  return { mean, error: Math.sqrt(variance) };
 }
 
-const meanLoss = ({ losses }: Tried) => {
-  const known = losses.filter(loss => !Number.isNaN(loss));
-  return known.reduce((sum, loss) => sum + loss, 0) / known.length;
-};
+function chosen(tried: Tried, standing: Tried, reason: ChoiceReason, compared: number): Chosen {
+  const { candidate, options, temperature, confidences, right } = tried;
+  return {
+    id: candidate.id,
+    options,
+    temperature,
+    reason,
+    compared,
+    heldOut: confidences.filter(value => !Number.isNaN(value)).length,
+    right,
+    standingRight: standing.right,
+  };
+}
 
 /**
  * The head, its options and its temperature for a support set. Does not depend on the order of the
@@ -121,19 +202,27 @@ export async function chooseHead(
   options: Readonly<Record<string, unknown>>,
   support: SupportSet,
 ): Promise<Chosen> {
-  const hasHeldOut = canHoldOut(support);
-  const held = hasHeldOut ? stratifiedSubsample(support, MOST_HELD_OUT) : support;
+  const held = toHoldOut(support);
+  const matrices = new GramMatrices(held);
   if (id !== AUTOMATIC) {
-    const asked = { id, options };
-    const fixed = !hasHeldOut || TYPICAL_TEMPERATURE[id] === null;
-    return fixed ? untried(asked) : tryOut(asked, held);
+    const asked = { id, options, margin: 0 };
+    if (!canHoldOut(held) || TYPICAL_TEMPERATURE[id] === null) return untried(asked, 'asked');
+    const tried = await tryOut(asked, held, matrices);
+    return chosen(tried, tried, 'asked', 1);
   }
-  if (!hasHeldOut) return untried(ONE_SHOT);
-  const standing = await tryOut(STANDING, held);
+  if (!canHoldOut(held)) return untried(ONE_SHOT, 'one-shot');
+  const standing = await tryOut(STANDING, held, matrices);
   let best = standing;
+  let bestGain = 0;
   for (const candidate of CHALLENGERS) {
-    const tried = await tryOut(candidate, held);
-    if (beats(tried, standing, held.y) && meanLoss(tried) < meanLoss(best)) best = tried;
+    const tried = await tryOut(candidate, held, matrices);
+    const gains = tried.confidences.map((value, row) => value - standing.confidences[row]);
+    const { mean, error } = balancedMean(gains, held);
+    if (mean > candidate.margin * error && mean > bestGain) {
+      best = tried;
+      bestGain = mean;
+    }
   }
-  return best;
+  const reason = best === standing ? 'standing' : 'better';
+  return chosen(best, standing, reason, CHALLENGERS.length + 1);
 }

@@ -20,22 +20,23 @@ const SPAN = 3;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Log-loss of each row in nats.
+ * Confidence in the right class of each held-out row, from 0 to 1.
  * @param logits row-major, `y.length * classCount`.
  * @returns NaN for a row whose own class is at -Infinity: its only example has been held out.
  */
-export function rowLosses(
+export function heldOutConfidences(
   logits: Float32Array,
   y: Int32Array,
   classCount: number,
   temperature: number,
 ): Float64Array {
-  const p = new Float32Array(logits.length);
-  return Float64Array.from(y, (own, row) => {
-    const at = row * classCount;
-    if (logits[at + own] === Number.NEGATIVE_INFINITY) return Number.NaN;
-    softmaxAt(logits, at, classCount, temperature, p);
-    return -Math.log((1 - FLOOR) * p[at + own] + FLOOR / classCount);
+  const p = new Float32Array(classCount);
+  const row = new Float32Array(classCount);
+  return Float64Array.from(y, (own, i) => {
+    row.set(logits.subarray(i * classCount, (i + 1) * classCount));
+    if (row[own] === Number.NEGATIVE_INFINITY) return Number.NaN;
+    softmaxAt(row, 0, classCount, temperature, p);
+    return p[own];
   });
 }
 
@@ -60,9 +61,11 @@ export function fitTemperature(
   classCount: number,
   prior: number,
 ): number {
-  const cost = (shift: number) =>
-    balancedSum(rowLosses(logits, y, classCount, prior * Math.exp(shift)), y) +
-    shift ** 2 / (2 * PRIOR_SD ** 2);
+  const cost = (shift: number) => {
+    const confidences = heldOutConfidences(logits, y, classCount, prior * Math.exp(shift));
+    const losses = confidences.map(value => -Math.log((1 - FLOOR) * value + FLOOR / classCount));
+    return balancedSum(losses, y) + shift ** 2 / (2 * PRIOR_SD ** 2);
+  };
   let low = -SPAN;
   let high = SPAN;
   let left = high - GOLDEN * (high - low);

@@ -185,9 +185,10 @@ export class Engine {
     const fitted = this.#fitted;
     // While another base model's embeddings are being computed, the head still has the old ones.
     if (!fitted || fitted.dimension !== embedding.length) {
-      return { scores: new Float32Array(0), embedMs };
+      return { scores: new Float32Array(0), familiarity: 1, embedMs };
     }
-    return { scores: await fitted.classify(embedding), embedMs };
+    const { scores, familiarity } = await fitted.classify(embedding);
+    return { scores, familiarity: familiarity[0], embedMs };
   }
 
   memory(): Memory {

@@ -6,6 +6,7 @@
  * way it came about.
  */
 import { AUTOMATIC, type Chosen, chooseHead } from '../evaluation/automatic';
+import { familiarity, fitOpenSet, type OpenSet } from '../evaluation/open-set';
 import { HeadError, type SupportSet } from '../heads/head';
 import { headById } from '../heads/registry';
 import { checkClassIndex, checkQueries } from '../heads/validate';
@@ -17,6 +18,14 @@ interface Row {
   readonly classIndex: number;
 }
 
+/** What a head says of queries. */
+export interface Answers {
+  /** Calibrated confidences from 0 to 1, `n * classCount` values. */
+  readonly scores: Float32Array;
+  /** How familiar each query is, from 0 to 1 (see evaluation/open-set.ts); 1 where all are. */
+  readonly familiarity: Float32Array;
+}
+
 export class FittedHead {
   /** Whether the choice does not yet know of the last additions and removals. */
   #isStale = false;
@@ -25,6 +34,7 @@ export class FittedHead {
     private readonly spec: HeadSpec,
     private chosen: Chosen,
     private state: unknown,
+    private openSet: OpenSet | null,
     private readonly rows: Row[],
     readonly dimension: number,
     private readonly classCount: number,
@@ -39,7 +49,13 @@ export class FittedHead {
     }));
     const chosen = await chooseHead(spec.id, spec.options, support);
     const state = await headById(chosen.id).fit(support, chosen.options);
-    return new FittedHead(spec, chosen, state, rows, dimension, classCount);
+    return new FittedHead(spec, chosen, state, fitOpenSet(support), rows, dimension, classCount);
+  }
+
+  /** Which head it is, and why. */
+  async choice(): Promise<Chosen> {
+    await this.#bringUpToDate();
+    return this.chosen;
   }
 
   get support(): SupportSet {
@@ -84,13 +100,19 @@ export class FittedHead {
     if (!this.#isIncremental) {
       this.state = await headById(this.chosen.id).fit(support, this.chosen.options);
     }
+    this.openSet = fitOpenSet(support);
     this.#isStale = false;
   }
 
-  /** @returns calibrated confidences, `n * classCount` values from 0 to 1. */
-  async classify(queries: Float32Array): Promise<Float32Array> {
+  /** @param queries embeddings, row-major. */
+  async classify(queries: Float32Array): Promise<Answers> {
     await this.#bringUpToDate();
     const logits = await headById(this.chosen.id).predict(this.state, queries);
-    return softmaxRows(logits, this.classCount, this.chosen.temperature);
+    return {
+      scores: softmaxRows(logits, this.classCount, this.chosen.temperature),
+      familiarity: this.openSet
+        ? familiarity(this.openSet, queries)
+        : new Float32Array(queries.length / this.dimension).fill(1),
+    };
   }
 }

@@ -33,6 +33,11 @@ export interface Memory {
 export interface Scores {
   /** One value a class, from 0 to 1, in the order of the support set's classes. */
   readonly scores: Float32Array;
+  /**
+   * How familiar the picture is, from 0 to 1: the share of pictures of the classes themselves that
+   * is expected to be less like their class than this one is like the nearest.
+   */
+  readonly familiarity: number;
   /** Milliseconds that preprocessing and the base model took. */
   readonly embedMs: number;
 }

@@ -42,7 +42,8 @@ class HeldWorker implements Requester {
   async answer(): Promise<void> {
     const next = this.#answers.shift();
     if (!next) return expect.fail('nothing was asked');
-    next.answer.resolve({ scores: Float32Array.of(next.score, 1 - next.score), embedMs: 5 });
+    const scores = Float32Array.of(next.score, 1 - next.score);
+    next.answer.resolve({ scores, familiarity: 1, embedMs: 5 });
     await turn();
   }
 

@@ -245,9 +245,11 @@ describe('Support', () => {
     const fresh = await FittedHead.fit({ ...head, id: AUTOMATIC }, held.support);
     const query = Float32Array.of(3, -2, 5);
     const expected = await fresh.classify(query);
-    for (const [i, score] of (await held.classify(query)).entries()) {
-      expect(score).toBeCloseTo(expected[i], 5);
+    const found = await held.classify(query);
+    for (const [i, score] of found.scores.entries()) {
+      expect(score).toBeCloseTo(expected.scores[i], 5);
     }
+    expect(found.familiarity[0]).toBeCloseTo(expected.familiarity[0], 5);
   });
 
   it('sends one example as one addition, and many as one fit', async () => {
