@@ -92,3 +92,7 @@ export const contenders: readonly Contender[] = [
   classicKnn(10),
   teachableMachine,
 ];
+
+export const contenderIds: readonly string[] = contenders.map(({ id }) => id);
+
+export const isContenderId = (id: string) => contenderIds.includes(id);

@@ -30,6 +30,7 @@ export function openEmbedder(baseModel: BaseModelId): Embedder {
       logLevel: 'error',
       server: { port: 0, host: 'localhost', watch: null },
       cacheDir: join(ROOT, '.cache', 'vite-evaluate'),
+      optimizeDeps: { entries: ['scripts/evaluate/embed-page/index.html'] },
     });
     await server.listen();
     const address = server.resolvedUrls?.local[0];

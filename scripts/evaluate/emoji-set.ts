@@ -71,7 +71,10 @@ async function draw(page: Page, svg: string): Promise<Buffer> {
 
 async function main([folder]: readonly string[]): Promise<void> {
   if (folder === undefined) throw new EvaluationError('Name the folder to write the pictures to.');
-  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: ['--no-sandbox'] });
+  const browser = await chromium.launch({
+    executablePath: ensureBrowser(),
+    args: ['--no-sandbox'],
+  });
   try {
     const page = await browser.newPage({ viewport: { width: SIDE, height: SIDE } });
     let count = 0;

@@ -48,7 +48,7 @@ export async function fitTeachableMachine(
   const optimizer = tf.train.adam(LEARNING_RATE);
   model.compile({ optimizer, loss: 'categoricalCrossentropy' });
   const features = tf.tensor2d(x, [y.length, dimension]);
-  const targets = tf.tidy(() => tf.oneHot(tf.tensor1d(y, 'int32'), classCount).toFloat());
+  const targets = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(y, 'int32'), classCount), 'float32'));
   try {
     await model.fit(features, targets, { epochs: EPOCHS, batchSize: BATCH_SIZE, verbose: 0 });
   } finally {
@@ -58,7 +58,8 @@ export async function fitTeachableMachine(
   return {
     async predict(queries) {
       const output = tf.tidy(
-        () => model.predict(tf.tensor2d(queries, [queries.length / dimension, dimension])) as tf.Tensor,
+        () =>
+          model.predict(tf.tensor2d(queries, [queries.length / dimension, dimension])) as tf.Tensor,
       );
       try {
         return (await output.data()) as Float32Array;

@@ -13,7 +13,7 @@ import { GramMatrices } from '../heads/gram-matrices';
 import type { SupportSet } from '../heads/head';
 import { type HeadId, headById, isHeadId } from '../heads/registry';
 import { countClasses } from '../heads/validate';
-import { fitTemperature, heldOutConfidences } from './calibration';
+import { type Calibration, calibrate, heldOutConfidences } from './calibration';
 import { distinctRows } from './duplicates';
 import { heldOutLogits } from './held-out';
 import { argmax } from './metrics';
@@ -93,6 +93,8 @@ export interface Chosen {
   /** Complete and valid. */
   readonly options: unknown;
   readonly temperature: number;
+  /** Share of the labels that seem to have been given at random, from 0 to 1. */
+  readonly randomLabels: number;
   readonly reason: ChoiceReason;
   /** How many heads and settings were compared. */
   readonly compared: number;
@@ -103,10 +105,9 @@ export interface Chosen {
   readonly standingRight: number;
 }
 
-interface Tried {
+interface Tried extends Calibration {
   readonly candidate: Candidate;
   readonly options: unknown;
-  readonly temperature: number;
   /** Confidence in the right class, a held-out row each; NaN where its class has no other example. */
   readonly confidences: Float64Array;
   readonly right: number;
@@ -127,6 +128,7 @@ function untried({ id, options }: Candidate, reason: ChoiceReason): Chosen {
     id,
     options: headById(id).parseOptions(options),
     temperature: TYPICAL_TEMPERATURE[id] ?? 1,
+    randomLabels: 0,
     reason,
     compared: 0,
     heldOut: 0,
@@ -153,12 +155,15 @@ async function tryOut(
   const options = headById(id).parseOptions(candidate.options);
   const typical = TYPICAL_TEMPERATURE[id];
   const logits = await heldOutLogits(headById(id), options, held, matrices);
-  const temperature = typical === null ? 1 : fitTemperature(logits, y, classCount, typical);
+  const calibration =
+    typical === null
+      ? { temperature: 1, randomLabels: 0 }
+      : calibrate(logits, y, classCount, typical);
   return {
     candidate,
     options,
-    temperature,
-    confidences: heldOutConfidences(logits, y, classCount, temperature),
+    ...calibration,
+    confidences: heldOutConfidences(logits, y, classCount, calibration.temperature),
     right: countRight(logits, held),
   };
 }
@@ -178,11 +183,12 @@ function balancedMean(values: Float64Array, { y, classCount }: SupportSet) {
 }
 
 function chosen(tried: Tried, standing: Tried, reason: ChoiceReason, compared: number): Chosen {
-  const { candidate, options, temperature, confidences, right } = tried;
+  const { candidate, options, temperature, randomLabels, confidences, right } = tried;
   return {
     id: candidate.id,
     options,
     temperature,
+    randomLabels,
     reason,
     compared,
     heldOut: confidences.filter(value => !Number.isNaN(value)).length,

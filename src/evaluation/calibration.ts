@@ -2,6 +2,10 @@
  * Confidences from logits: one temperature, fitted to held-out logits (Guo et al. 2017, "On
  * Calibration of Modern Neural Networks"). Imports `math/` alone.
  *
+ * Labels may be wrong, and a head that recognises a picture in spite of its label is not to be
+ * called unsure for it: with the temperature goes a share of labels that are drawn at random, as
+ * probable as the held-out logits make it (Angluin and Laird 1988, "Learning from Noisy Examples").
+ *
  * Few examples say little about the temperature, so the logarithm of it has a normal prior around
  * the head's own typical value; with no class of two examples or more, nothing has been held out
  * and that typical value is taken as it is.
@@ -11,13 +15,19 @@ import { softmaxAt } from '../math/softmax';
 /** Standard deviation of the prior on the logarithm of the temperature. */
 const PRIOR_SD = 0.5;
 
-/** Share of the uniform distribution in the log-loss, so that one wrong label cannot rule it. */
-const FLOOR = 0.02;
+/** Logarithms of the temperature that are tried, either side of the prior, and their distance. */
+const SPAN = 2;
+const STEP = 0.05;
 
-/** Range of the logarithm of the temperature that is searched, either side of the prior. */
-const SPAN = 3;
+/** Shares of random labels that are tried; never none, so that no single label can rule. */
+const RANDOM_LABELS: readonly number[] = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
 
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
+export interface Calibration {
+  /** By which logits are divided before their softmax. */
+  readonly temperature: number;
+  /** Share of the labels that seem to have been given at random, from 0 to 1. */
+  readonly randomLabels: number;
+}
 
 /**
  * Confidence in the right class of each held-out row, from 0 to 1.
@@ -40,47 +50,49 @@ export function heldOutConfidences(
   });
 }
 
-/** Sum of the losses of the rows that have one, weighted so that every class counts alike. */
-function balancedSum(losses: Float64Array, y: Int32Array): number {
-  const rows = [...y.keys()].filter(row => !Number.isNaN(losses[row]));
+/** Weight of each row, so that every class counts alike; 0 for a row without confidence. */
+function balancedWeights(confidences: Float64Array, y: Int32Array): Float64Array {
   const counts = new Map<number, number>();
-  for (const row of rows) counts.set(y[row], (counts.get(y[row]) ?? 0) + 1);
-  const share = rows.length / counts.size;
-  return rows.reduce((sum, row) => sum + (share * losses[row]) / (counts.get(y[row]) ?? 1), 0);
+  let known = 0;
+  for (const [row, own] of y.entries()) {
+    if (Number.isNaN(confidences[row])) continue;
+    counts.set(own, (counts.get(own) ?? 0) + 1);
+    known++;
+  }
+  return Float64Array.from(y, (own, row) =>
+    Number.isNaN(confidences[row]) ? 0 : known / (counts.size * (counts.get(own) ?? 1)),
+  );
 }
 
 /**
- * The temperature by which logits are to be divided before their softmax.
  * @param logits held out, row-major, `y.length * classCount`.
  * At least one row has a logit of its own class.
  * @param prior typical temperature of the head, above 0.
  */
-export function fitTemperature(
+export function calibrate(
   logits: Float32Array,
   y: Int32Array,
   classCount: number,
   prior: number,
-): number {
-  const cost = (shift: number) => {
-    const confidences = heldOutConfidences(logits, y, classCount, prior * Math.exp(shift));
-    const losses = confidences.map(value => -Math.log((1 - FLOOR) * value + FLOOR / classCount));
-    return balancedSum(losses, y) + shift ** 2 / (2 * PRIOR_SD ** 2);
-  };
-  let low = -SPAN;
-  let high = SPAN;
-  let left = high - GOLDEN * (high - low);
-  let right = low + GOLDEN * (high - low);
-  let [costLeft, costRight] = [cost(left), cost(right)];
-  while (high - low > 0.01) {
-    if (costLeft < costRight) {
-      [high, right, costRight] = [right, left, costLeft];
-      left = high - GOLDEN * (high - low);
-      costLeft = cost(left);
-    } else {
-      [low, left, costLeft] = [left, right, costRight];
-      right = low + GOLDEN * (high - low);
-      costRight = cost(right);
+): Calibration {
+  let best: Calibration = { temperature: prior, randomLabels: RANDOM_LABELS[0] };
+  let leastCost = Number.POSITIVE_INFINITY;
+  for (let shift = -SPAN; shift <= SPAN; shift += STEP) {
+    const temperature = prior * Math.exp(shift);
+    const confidences = heldOutConfidences(logits, y, classCount, temperature);
+    const weights = balancedWeights(confidences, y);
+    for (const randomLabels of RANDOM_LABELS) {
+      let cost = shift ** 2 / (2 * PRIOR_SD ** 2);
+      for (const [row, weight] of weights.entries()) {
+        if (weight === 0) continue;
+        const likelihood = (1 - randomLabels) * confidences[row] + randomLabels / classCount;
+        cost -= weight * Math.log(likelihood);
+      }
+      if (cost < leastCost) {
+        leastCost = cost;
+        best = { temperature, randomLabels };
+      }
     }
   }
-  return prior * Math.exp((low + high) / 2);
+  return best;
 }

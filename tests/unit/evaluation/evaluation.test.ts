@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AUTOMATIC, chooseHead } from '../../../src/evaluation/automatic';
-import { fitTemperature } from '../../../src/evaluation/calibration';
+import { calibrate } from '../../../src/evaluation/calibration';
 import { heldOutLogits } from '../../../src/evaluation/held-out';
 import { pickRows, stratifiedSubsample } from '../../../src/evaluation/rows';
 import type { SupportSet } from '../../../src/heads/head';
 import { headById } from '../../../src/heads/registry';
+import { seededRandom } from '../../../src/math/random';
+import { softmaxRows } from '../../../src/math/softmax';
 
 /** Points of three overlapping classes, `perClass[c]` of class c. */
 function points(perClass: readonly number[], seed: number): SupportSet {
@@ -41,8 +43,8 @@ describe('the temperature', () => {
       fc.property(seeds, fc.double({ min: 0.2, max: 5, noNaN: true }), (seed, scale) => {
         const { x, y } = points([6, 6, 6], seed);
         const logits = Float32Array.from({ length: y.length * 3 }, (_, i) => 2 * x[i]);
-        const plain = fitTemperature(logits, y, 3, 1);
-        const scaled = fitTemperature(
+        const plain = calibrate(logits, y, 3, 1).temperature;
+        const { temperature: scaled } = calibrate(
           logits.map(value => scale * value),
           y,
           3,
@@ -53,12 +55,41 @@ describe('the temperature', () => {
     );
   });
 
-  it('is high where held-out logits are confidently wrong, low where they are right', () => {
-    const y = Int32Array.from({ length: 40 }, (_, i) => i % 2);
-    const right = Float32Array.from({ length: 80 }, (_, i) => (i % 2 === y[i >> 1] ? 1 : 0));
-    const halfWrong = right.map((value, i) => (i < 40 ? 1 - value : value));
-    expect(fitTemperature(right, y, 2, 1)).toBeLessThan(0.5);
-    expect(fitTemperature(halfWrong, y, 2, 1)).toBeGreaterThan(1.5);
+  /** Labels drawn from the softmax of logits over a temperature, a share of them then at random. */
+  function drawLabels(temperature: number, randomLabels: number, seed: number) {
+    const random = seededRandom(seed);
+    const n = 3000;
+    const classCount = 4;
+    const logits = Float32Array.from({ length: n * classCount }, () => 6 * random.next());
+    const p = softmaxRows(logits, classCount, temperature);
+    const y = Int32Array.from({ length: n }, (_, row) => {
+      if (random.next() < randomLabels) return random.below(classCount);
+      let rest = random.next();
+      for (let c = 0; c < classCount - 1; c++) {
+        rest -= p[row * classCount + c];
+        if (rest < 0) return c;
+      }
+      return classCount - 1;
+    });
+    return { logits, y, classCount };
+  }
+
+  it.each([
+    [0.5, 0.02],
+    [1, 0.2],
+    [0.7, 0.4],
+  ])('is found again where labels were drawn with %d, and a share of %d at random', (t, share) => {
+    const { logits, y, classCount } = drawLabels(t, share, 5);
+    const found = calibrate(logits, y, classCount, 1);
+    expect(found.temperature / t).toBeGreaterThan(0.85);
+    expect(found.temperature / t).toBeLessThan(1.15);
+    expect(Math.abs(found.randomLabels - share)).toBeLessThanOrEqual(0.101);
+  });
+
+  it('stays near the typical one where there is little to go by', () => {
+    const { temperature } = calibrate(Float32Array.of(1, 0, 0, 1), Int32Array.of(0, 1), 2, 0.7);
+    expect(temperature / 0.7).toBeGreaterThan(0.6);
+    expect(temperature / 0.7).toBeLessThan(1.2);
   });
 });
 

@@ -1,0 +1,53 @@
+/**
+ * What heads are measured under: the conditions of one evaluation, each a shape of episodes.
+ */
+import type { EpisodeShape } from '../../src/evaluation/episodes.js';
+import type { EvaluationOptions } from './options.js';
+
+export interface Condition {
+  /** `clean`, `imbalance`, `noise-SHARE` or `unknown`. */
+  readonly name: string;
+  /** Examples of each class; under imbalance, of each class but the first. */
+  readonly shots: number;
+  readonly shape: EpisodeShape;
+}
+
+/** Under imbalance: examples of the one class, and of each of the others. */
+const MANY = 30;
+const FEW = 2;
+
+/** Every condition that the options ask for. */
+export function conditionsOf(options: EvaluationOptions): Condition[] {
+  const { ways, shots, queries, bySource } = options;
+  const even = (count: number) => new Array<number>(ways).fill(count);
+  const plain = { queries, noise: 0, bySource, withUnknown: false };
+  const most = Math.max(...shots);
+  return [
+    ...shots.map(count => ({
+      name: 'clean',
+      shots: count,
+      shape: { ...plain, shots: even(count) },
+    })),
+    ...(options.imbalance
+      ? [
+          {
+            name: 'imbalance',
+            shots: FEW,
+            shape: { ...plain, shots: [MANY, ...even(FEW).slice(1)] },
+          },
+        ]
+      : []),
+    ...options.noise.map(share => ({
+      name: `noise-${share}`,
+      shots: most,
+      shape: { ...plain, shots: even(most), noise: share },
+    })),
+    ...(options.unknown
+      ? shots.map(count => ({
+          name: 'unknown',
+          shots: count,
+          shape: { ...plain, shots: even(count), withUnknown: true },
+        }))
+      : []),
+  ];
+}

@@ -1,0 +1,140 @@
+/**
+ * `npm run evaluate`: how well the heads do on folders of pictures, beside what people use today.
+ *
+ * Pictures are decoded and embedded by the page's own code in a headless browser, each once; the
+ * heads are the page's own modules, run in Node on the same numbers.
+ */
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { drawEpisodes, type Episode, EpisodeError } from '../../src/evaluation/episodes.js';
+import { type Condition, conditionsOf } from './conditions.js';
+import { contenders } from './contenders.js';
+import { embedFiles } from './embed.js';
+import { EvaluationError } from './evaluation-error.js';
+import { type EmbeddedSet, measure } from './measure.js';
+import { type EvaluationOptions, parseOptions, USAGE } from './options.js';
+import { type PictureFolder, readPictureFolder } from './picture-folders.js';
+import { progress, type Result, table, title } from './report.js';
+
+const sourceOf = (file: string) => basename(file).split('.', 1)[0];
+
+function itemsOf({ classes }: PictureFolder) {
+  return classes.flatMap(({ files }, label) =>
+    files.map(file => ({ label, file, source: sourceOf(file) })),
+  );
+}
+
+/** @throws EvaluationError where the pictures do not suffice. */
+function draw(
+  name: string,
+  items: EmbeddedSet['items'],
+  { shape, name: condition, shots }: Condition,
+  count: number,
+  seed: number,
+): Episode[] {
+  try {
+    return drawEpisodes(items, shape, count, seed);
+  } catch (error) {
+    if (!(error instanceof EpisodeError)) throw error;
+    const { lacking, needed, found } = error;
+    const where = shape.bySource ? ' of one source' : '';
+    const what = lacking === 'classes' ? 'classes' : `pictures${where} in every class`;
+    throw new EvaluationError(
+      `${name} has too few ${lacking} for "${condition}" with ${shots} shots: ` +
+        `it takes ${needed} ${what}, and there are ${found}.`,
+    );
+  }
+}
+
+async function embedSet(folder: PictureFolder, options: EvaluationOptions): Promise<EmbeddedSet> {
+  const items = itemsOf(folder);
+  // Before anything is embedded, which takes a while.
+  for (const condition of conditionsOf(options)) draw(folder.name, items, condition, 2, 1);
+  const unreadable: string[] = [];
+  const embedded = await embedFiles(
+    items.map(({ file }) => file),
+    options.base,
+    done => progress(`${folder.name}: embedding ${done} of ${items.length} pictures`),
+    (file, error) => unreadable.push(`  ${file}: ${error}`),
+  );
+  progress('');
+  console.log(`${folder.name}: ${embedded.length} pictures, ${folder.classes.length} classes`);
+  if (unreadable.length > 0) {
+    console.log(`Skipped, since they could not be read: ${unreadable.length}`);
+    console.log(unreadable.join('\n'));
+  }
+  const byFile = new Map(items.map(item => [item.file, item]));
+  const dimension = embedded[0]?.embedding.length ?? 0;
+  const embeddings = new Float32Array(embedded.length * dimension);
+  for (const [i, { embedding }] of embedded.entries()) embeddings.set(embedding, i * dimension);
+  return {
+    name: folder.name,
+    dimension,
+    embeddings,
+    items: embedded.flatMap(({ file }) => byFile.get(file) ?? []),
+  };
+}
+
+async function evaluateSet(set: EmbeddedSet, options: EvaluationOptions): Promise<Result[]> {
+  const { ways, seed, episodes: count } = options;
+  const results: Result[] = [];
+  for (const condition of conditionsOf(options)) {
+    const episodes = draw(set.name, set.items, condition, count, seed);
+    const found: Result[] = [];
+    for (const contender of contenders.filter(({ id }) => options.heads.includes(id))) {
+      let done = 0;
+      const label = `${set.name}: ${condition.name}, ${condition.shots} shots, ${contender.id}`;
+      const measurement = await measure(contender, set, episodes, ways, () =>
+        progress(`${label}: ${++done} of ${count} episodes`),
+      );
+      found.push({
+        dataset: set.name,
+        condition: condition.name,
+        head: contender.id,
+        ways,
+        shots: condition.shots,
+        ...measurement,
+      });
+    }
+    progress('');
+    console.log(`\n${title(found[0])}\n\n${table(found)}`);
+    results.push(...found);
+  }
+  return results;
+}
+
+/** TensorFlow.js, for the heads that need it: wasm on one thread. */
+async function startTensorFlow(): Promise<void> {
+  const wasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+  setWasmPaths(join(dirname(wasm), 'dist', '/'));
+  setThreadsCount(1);
+  await tf.setBackend('wasm');
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) {
+    console.log(USAGE);
+    return;
+  }
+  const folders = options.folders.map(readPictureFolder);
+  await startTensorFlow();
+  const sets: EmbeddedSet[] = [];
+  for (const folder of folders) sets.push(await embedSet(folder, options));
+  const results: Result[] = [];
+  for (const set of sets) results.push(...(await evaluateSet(set, options)));
+  if (options.json !== null) {
+    const { base, seed, episodes } = options;
+    writeFileSync(options.json, `${JSON.stringify({ base, seed, episodes, results }, null, 2)}\n`);
+  }
+}
+
+main().catch((error: unknown) => {
+  progress('');
+  if (!(error instanceof EvaluationError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,137 @@
+/**
+ * Runs contenders through episodes and measures them.
+ */
+import type { Episode } from '../../src/evaluation/episodes.js';
+import {
+  argmax,
+  auroc,
+  expectedCalibrationError,
+  meanWithInterval,
+} from '../../src/evaluation/metrics.js';
+import type { SupportSet } from '../../src/heads/head.js';
+import type { Contender } from './contenders.js';
+
+/** A picture set, embedded. */
+export interface EmbeddedSet {
+  readonly name: string;
+  readonly dimension: number;
+  /** Embeddings, `items.length * dimension` values. */
+  readonly embeddings: Float32Array;
+  readonly items: readonly { readonly label: number; readonly source: string }[];
+}
+
+/** Means over the episodes; shares from 0 to 1. */
+export interface Measurement {
+  /** Share of the queries that were recognised. */
+  readonly accuracy: number;
+  /** Half-width of the 95 % confidence interval of the accuracy. */
+  readonly ci95: number;
+  /** The same, every class counting alike. */
+  readonly macroAccuracy: number;
+  /** How well queries of unknown classes are told from the others; null where there are none. */
+  readonly auroc: number | null;
+  /** Expected calibration error over all queries of all episodes, 15 bins. */
+  readonly ece: number;
+  /** Milliseconds to learn the support set, and to answer one query. */
+  readonly fitMs: number;
+  readonly queryMs: number;
+}
+
+export function pickEmbeddings(
+  { embeddings, dimension }: EmbeddedSet,
+  items: readonly number[],
+): Float32Array {
+  const out = new Float32Array(items.length * dimension);
+  for (const [i, item] of items.entries()) {
+    out.set(embeddings.subarray(item * dimension, (item + 1) * dimension), i * dimension);
+  }
+  return out;
+}
+
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Accuracy on the queries of one episode: of all, and as the mean of the classes. */
+function accuracies(isRight: readonly boolean[], labels: readonly number[], ways: number) {
+  const right = new Float64Array(ways);
+  const total = new Float64Array(ways);
+  for (const [q, label] of labels.entries()) {
+    total[label]++;
+    if (isRight[q]) right[label]++;
+  }
+  return {
+    accuracy: isRight.filter(Boolean).length / labels.length,
+    macro: mean(Array.from(right, (count, label) => count / total[label])),
+  };
+}
+
+/** @param onEpisode told after each episode. */
+export async function measure(
+  { learn }: Contender,
+  set: EmbeddedSet,
+  episodes: readonly Episode[],
+  ways: number,
+  onEpisode: () => void,
+): Promise<Measurement> {
+  const { dimension } = set;
+  const accuracy: number[] = [];
+  const macro: number[] = [];
+  const areas: number[] = [];
+  const fitMs: number[] = [];
+  const queryMs: number[] = [];
+  const predictions: { confidence: number; isRight: boolean }[] = [];
+  for (const { support, queries, unknown } of episodes) {
+    const examples: SupportSet = {
+      x: pickEmbeddings(
+        set,
+        support.map(({ item }) => item),
+      ),
+      y: Int32Array.from(support, ({ label }) => label),
+      dimension,
+      classCount: ways,
+    };
+    const known = pickEmbeddings(
+      set,
+      queries.map(({ item }) => item),
+    );
+    const start = performance.now();
+    const learnt = await learn(examples);
+    fitMs.push(performance.now() - start);
+    try {
+      const { scores, familiarity } = await learnt.answer(known);
+      const isRight = queries.map(({ label }, q) => argmax(scores, q * ways, ways) === label);
+      for (const [q, right] of isRight.entries()) {
+        const confidence = scores[q * ways + argmax(scores, q * ways, ways)];
+        predictions.push({ confidence, isRight: right });
+      }
+      const found = accuracies(
+        isRight,
+        queries.map(({ label }) => label),
+        ways,
+      );
+      accuracy.push(found.accuracy);
+      macro.push(found.macro);
+      if (unknown.length > 0) {
+        const strange = await learnt.answer(pickEmbeddings(set, unknown));
+        areas.push(auroc([...familiarity], [...strange.familiarity]));
+      }
+      const one = known.slice(0, dimension);
+      const before = performance.now();
+      await learnt.answer(one);
+      queryMs.push(performance.now() - before);
+    } finally {
+      learnt.dispose();
+    }
+    onEpisode();
+  }
+  const { mean: meanAccuracy, ci95 } = meanWithInterval(accuracy);
+  return {
+    accuracy: meanAccuracy,
+    ci95,
+    macroAccuracy: mean(macro),
+    auroc: areas.length > 0 ? mean(areas) : null,
+    ece: expectedCalibrationError(predictions),
+    fitMs: mean(fitMs),
+    queryMs: mean(queryMs),
+  };
+}

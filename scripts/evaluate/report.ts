@@ -1,0 +1,52 @@
+/**
+ * What the evaluation says: progress while it runs, tables, and JSON.
+ */
+import type { Measurement } from './measure.js';
+
+/** One contender under one condition, as in the JSON file. */
+export interface Result extends Measurement {
+  readonly dataset: string;
+  readonly condition: string;
+  readonly head: string;
+  readonly ways: number;
+  /** Examples of each class; under imbalance, of each class but the first, which has 30. */
+  readonly shots: number;
+}
+
+/** Says how far it is: on a terminal in one line that changes, else nothing. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+const percent = (share: number) => (100 * share).toFixed(1);
+
+const COLUMNS: readonly { readonly title: string; readonly of: (result: Result) => string }[] = [
+  { title: 'head', of: ({ head }) => head },
+  { title: 'accuracy %', of: ({ accuracy, ci95 }) => `${percent(accuracy)} ± ${percent(ci95)}` },
+  { title: 'macro %', of: ({ macroAccuracy }) => percent(macroAccuracy) },
+  { title: 'AUROC %', of: ({ auroc }) => (auroc === null ? '' : percent(auroc)) },
+  { title: 'calibration error %', of: ({ ece }) => percent(ece) },
+  { title: 'fit ms', of: ({ fitMs }) => fitMs.toFixed(1) },
+  { title: 'query ms', of: ({ queryMs }) => queryMs.toFixed(2) },
+];
+
+/** The results of one condition as a Markdown table. */
+export function table(results: readonly Result[]): string {
+  const rows = [
+    COLUMNS.map(({ title }) => title),
+    ...results.map(result => COLUMNS.map(({ of }) => of(result))),
+  ];
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map(row => row[column].length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' | ')} |`;
+  const rule = widths.map((width, i) =>
+    i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  return [line(rows[0]), line(rule), ...rows.slice(1).map(line)].join('\n');
+}
+
+export function title({ dataset, condition, ways, shots }: Result): string {
+  return condition === 'imbalance'
+    ? `${dataset}: imbalance, ${ways} ways, one class with 30 examples, the others with ${shots}`
+    : `${dataset}: ${condition}, ${ways} ways, ${shots} shots`;
+}
