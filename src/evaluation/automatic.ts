@@ -17,7 +17,7 @@ import { type Calibration, calibrate, heldOutConfidences } from './calibration';
 import { distinctRows } from './duplicates';
 import { heldOutLogits } from './held-out';
 import { argmax } from './metrics';
-import { pickRows, stratifiedSubsample } from './rows';
+import { pickRows, stratifiedSubsample, thinClasses } from './rows';
 
 export const AUTOMATIC = 'automatic';
 
@@ -126,7 +126,7 @@ function canHoldOut({ y, classCount }: SupportSet): boolean {
 
 /** The examples by which heads are judged: near-duplicates once, and not more than needed. */
 function toHoldOut(support: SupportSet): SupportSet {
-  const sample = stratifiedSubsample(support, MOST_COMPARED);
+  const sample = stratifiedSubsample(thinClasses(support, MOST_HELD_OUT / 2), MOST_COMPARED);
   return stratifiedSubsample(pickRows(sample, distinctRows(sample)), MOST_HELD_OUT);
 }
 

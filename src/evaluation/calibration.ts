@@ -17,7 +17,7 @@ const PRIOR_SD = 0.5;
 
 /** Logarithms of the temperature that are tried, either side of the prior, and their distance. */
 const SPAN = 2;
-const STEP = 0.05;
+const STEP = 0.1;
 
 /** Shares of random labels that are tried; never none, so that no single label can rule. */
 const RANDOM_LABELS: readonly number[] = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];

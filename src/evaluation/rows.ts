@@ -55,3 +55,21 @@ export function stratifiedSubsample(support: SupportSet, most: number): SupportS
   });
   return pickRows(support, kept);
 }
+
+/**
+ * The rows of at most `most` classes that have two examples or more, taken evenly over the order of
+ * the classes; the whole support set where there are no more than that.
+ */
+export function thinClasses(support: SupportSet, most: number): SupportSet {
+  const counts = new Int32Array(support.classCount);
+  for (const own of support.y) counts[own]++;
+  const classes = [...counts.keys()].filter(c => counts[c] > 1);
+  if (classes.length <= most) return support;
+  const kept = new Set(
+    Array.from({ length: most }, (_, i) => classes[Math.floor((i * classes.length) / most)]),
+  );
+  return pickRows(
+    support,
+    [...support.y.keys()].filter(row => kept.has(support.y[row])),
+  );
+}

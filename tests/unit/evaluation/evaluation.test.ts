@@ -131,6 +131,22 @@ describe('automatic', () => {
     );
   });
 
+  it('tells good settings from bad ones with 1,000 classes too', async () => {
+    const { heldOut } = await chooseHead(AUTOMATIC, {}, points(new Array<number>(1000).fill(2), 1));
+    expect(heldOut).toBeGreaterThan(100);
+    expect(heldOut).toBeLessThanOrEqual(150);
+  });
+
+  it('is not misled by copies: held out, they would be recognised by their twins', async () => {
+    const few = points([3, 3, 3], 4);
+    const copied = pickRows(
+      few,
+      [...few.y.keys()].flatMap(row => [row, row, row]),
+    );
+    const plain = await chooseHead(AUTOMATIC, {}, few);
+    expect(await chooseHead(AUTOMATIC, {}, copied)).toEqual(plain);
+  });
+
   it("keeps the classic library's own confidences", async () => {
     const { temperature } = await chooseHead('classic-knn', { k: 3 }, points([4, 4], 1));
     expect(temperature).toBe(1);
