@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
+import { GramMatrices } from '../../../src/heads/gram-matrices';
 import type { SupportSet } from '../../../src/heads/head';
 import { type HeadId, headById, heads, isHeadId } from '../../../src/heads/registry';
 
@@ -216,6 +217,45 @@ describe.each(ids.filter(id => headById(id).leaveOneOut))('leave-one-out of %s',
       const sorted = [...refitted].sort((a, b) => b - a);
       if (sorted[0] - sorted[1] > 1) expect(rank(closed)).toBe(rank(refitted));
     }
+  });
+  it('is the same with Gram matrices that heads share', () => {
+    for (const dimension of [4, 24]) {
+      const set = clouds(22, [5, 1, 4], dimension);
+      const matrices = new GramMatrices(set);
+      for (const other of ids)
+        headById(other).leaveOneOut?.(set, headById(other).defaults, matrices);
+      expect(head.leaveOneOut?.(set, head.defaults, matrices)).toEqual(
+        head.leaveOneOut?.(set, head.defaults),
+      );
+    }
+  });
+});
+
+describe.each([
+  ['nearest-examples', {}],
+  ['nearest-examples', { k: 3, weighting: 'equal', balanced: false }],
+  ['prototype', { centre: false }],
+] as const)('leave-one-out of %s, %o, where nothing is chosen from all at once', (id, given) => {
+  const head = headById(id);
+  it('is exactly that of a fit to the others', async () => {
+    const options = head.parseOptions(given);
+    await fc.assert(
+      fc.asyncProperty(seeds, counts, async (seed, numbers) => {
+        const set = clouds(seed, numbers, 5);
+        const { classCount } = set;
+        const found = head.leaveOneOut?.(set, options) ?? new Float32Array(0);
+        expect(found).toHaveLength(set.y.length * classCount);
+        for (const row of set.y.keys()) {
+          const others = pick(
+            set,
+            [...set.y.keys()].filter(other => other !== row),
+          );
+          const refitted = await head.predict(await head.fit(others, options), pick(set, [row]).x);
+          const at = row * classCount;
+          expectClose(found.subarray(at, at + classCount), refitted, 1e-4);
+        }
+      }),
+    );
   });
 });
 
