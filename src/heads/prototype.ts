@@ -3,23 +3,10 @@
  * Few-shot Learning"), on centred features (Wang et al. 2019, "SimpleShot").
  */
 import { dot, normaliseAt } from '../math/vectors';
-import {
-  type FeatureOptions,
-  type Features,
-  fitFeatures,
-  parseFeatureOptions,
-  toFeatures,
-} from './features';
+import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
 import type { Head, SupportSet } from './head';
-import { checkQueries, checkSupport, countClasses } from './validate';
-
-export interface PrototypeFitted {
-  readonly features: Features;
-  readonly classCount: number;
-  readonly counts: Int32Array;
-  /** Class means scaled to length 1, `classCount` rows. */
-  readonly prototypes: Float32Array;
-}
+import { type LinearFitted, predictLinear } from './linear';
+import { checkSupport, countClasses } from './validate';
 
 const DEFAULTS: FeatureOptions = { power: 1, normalise: true, centre: true };
 
@@ -45,25 +32,14 @@ export const prototype = {
     checkSupport(support);
     const { y, dimension, classCount } = support;
     const { features, rows } = fitFeatures(support, options);
-    const prototypes = classSums(rows, support);
-    for (let c = 0; c < classCount; c++) normaliseAt(prototypes, c * dimension, dimension);
-    return { features, classCount, counts: countClasses(y, classCount), prototypes };
+    const weights = classSums(rows, support);
+    for (let c = 0; c < classCount; c++) normaliseAt(weights, c * dimension, dimension);
+    for (let i = 0; i < weights.length; i++) weights[i] *= SCALE;
+    const biases = new Float32Array(classCount);
+    return { features, classCount, counts: countClasses(y, classCount), weights, biases };
   },
 
-  predict({ features, classCount, counts, prototypes }, queries) {
-    const { dimension } = features;
-    const n = checkQueries(queries, dimension);
-    const rows = toFeatures(features, queries);
-    const out = new Float32Array(n * classCount).fill(Number.NEGATIVE_INFINITY);
-    for (let q = 0; q < n; q++) {
-      for (let c = 0; c < classCount; c++) {
-        if (counts[c] === 0) continue;
-        out[q * classCount + c] =
-          SCALE * dot(rows, q * dimension, prototypes, c * dimension, dimension);
-      }
-    }
-    return out;
-  },
+  predict: predictLinear,
 
   leaveOneOut(support, options): Float32Array {
     checkSupport(support);
@@ -93,4 +69,4 @@ export const prototype = {
     }
     return out;
   },
-} as const satisfies Head<FeatureOptions, PrototypeFitted>;
+} as const satisfies Head<FeatureOptions, LinearFitted>;

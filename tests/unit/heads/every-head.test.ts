@@ -2,6 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
+import { GramMatrices } from '../../../src/heads/gram-matrices';
 import type { SupportSet } from '../../../src/heads/head';
 import { type HeadId, headById, heads, isHeadId } from '../../../src/heads/registry';
 
@@ -86,13 +88,38 @@ describe.each(ids)('head %s', id => {
     );
   });
 
-  it('predicts the same after structured cloning', async () => {
+  it('predicts the same after structured cloning, and fitted again from its file', async () => {
     const set = clouds(7, [4, 3, 0, 5], 6);
     const fitted = await head.fit(set, head.defaults);
     const queries = clouds(8, [4], 6).x;
-    expect(await head.predict(structuredClone(fitted), queries)).toEqual(
-      await head.predict(fitted, queries),
+    const expected = await head.predict(fitted, queries);
+    expect(await head.predict(structuredClone(fitted), queries)).toEqual(expected);
+
+    const {
+      embeddings,
+      labels,
+      dimension,
+      classes,
+      head: choice,
+    } = readHeadFile(
+      writeHeadFile({
+        taskName: 'Cups',
+        baseModelId: 'accurate',
+        embeddingKey: 'accurate-1',
+        dimension: set.dimension,
+        head: { id, options: { ...Object(head.defaults) } },
+        classes: ['a', 'b', 'c', 'd'].map((name, colour) => ({ name, colour })),
+        labels: set.y,
+        embeddings: set.x,
+      }),
     );
+    if (!isHeadId(choice.id)) return expect.fail(`no head ${choice.id}`);
+    const read = headById(choice.id);
+    const again = await read.fit(
+      { x: embeddings, y: labels, dimension, classCount: classes.length },
+      read.parseOptions(choice.options),
+    );
+    expect(await read.predict(again, queries)).toEqual(expected);
   });
 
   it('gives a class without examples -Infinity, and all classes without any example', async () => {
@@ -118,10 +145,22 @@ describe.each(ids)('head %s', id => {
     expect(found[0]).toBeGreaterThan(found[1]);
   });
 
-  it('refuses NaN and says in which row', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %s and says where', async bad => {
     const set = clouds(11, [2, 2], 3);
-    set.x[7] = Number.NaN;
-    expect(() => head.fit(set, head.defaults)).toThrow('found NaN in row 2');
+    const fitted = await head.fit(set, head.defaults);
+    const queries = clouds(12, [2], 3).x;
+    const before = await head.predict(fitted, queries);
+
+    const broken = { ...set, x: set.x.slice() };
+    broken.x[7] = bad;
+    const said = `found ${bad} in row`;
+    expect(() => head.fit(broken, head.defaults)).toThrow(`${said} 2`);
+    if (head.leaveOneOut) {
+      expect(() => head.leaveOneOut?.(broken, head.defaults)).toThrow(`${said} 2`);
+    }
+    await expect(async () => head.predict(fitted, broken.x)).rejects.toThrow(`${said} 2`);
+    if (head.add) expect(() => head.add?.(fitted, broken.x.slice(6, 9), 0)).toThrow(said);
+    expect(await head.predict(fitted, queries)).toEqual(before);
   });
 
   it('takes 1,000 classes', async () => {
@@ -133,9 +172,9 @@ describe.each(ids)('head %s', id => {
   });
 
   it('takes 50,000 examples, or says how many it takes', async () => {
-    const set = clouds(13, [20_000, 20_000, 10_000], 4);
+    const set = clouds(13, [20_000, 20_000, 10_000], 64);
     try {
-      const logits = await logitsOf(id, set, set.x.slice(0, 4));
+      const logits = await logitsOf(id, set, set.x.slice(0, 64));
       expect(logits[0]).toBe(Math.max(...logits));
     } catch (error) {
       expect(String(error)).toMatch(/Expected at most \d+ examples .* found 50000/);
@@ -179,6 +218,45 @@ describe.each(ids.filter(id => headById(id).leaveOneOut))('leave-one-out of %s',
       if (sorted[0] - sorted[1] > 1) expect(rank(closed)).toBe(rank(refitted));
     }
   });
+  it('is the same with Gram matrices that heads share', () => {
+    for (const dimension of [4, 24]) {
+      const set = clouds(22, [5, 1, 4], dimension);
+      const matrices = new GramMatrices(set);
+      for (const other of ids)
+        headById(other).leaveOneOut?.(set, headById(other).defaults, matrices);
+      expect(head.leaveOneOut?.(set, head.defaults, matrices)).toEqual(
+        head.leaveOneOut?.(set, head.defaults),
+      );
+    }
+  });
+});
+
+describe.each([
+  ['nearest-examples', {}],
+  ['nearest-examples', { k: 3, weighting: 'equal', balanced: false }],
+  ['prototype', { centre: false }],
+] as const)('leave-one-out of %s, %o, where nothing is chosen from all at once', (id, given) => {
+  const head = headById(id);
+  it('is exactly that of a fit to the others', async () => {
+    const options = head.parseOptions(given);
+    await fc.assert(
+      fc.asyncProperty(seeds, counts, async (seed, numbers) => {
+        const set = clouds(seed, numbers, 5);
+        const { classCount } = set;
+        const found = head.leaveOneOut?.(set, options) ?? new Float32Array(0);
+        expect(found).toHaveLength(set.y.length * classCount);
+        for (const row of set.y.keys()) {
+          const others = pick(
+            set,
+            [...set.y.keys()].filter(other => other !== row),
+          );
+          const refitted = await head.predict(await head.fit(others, options), pick(set, [row]).x);
+          const at = row * classCount;
+          expectClose(found.subarray(at, at + classCount), refitted, 1e-4);
+        }
+      }),
+    );
+  });
 });
 
 describe.each(ids.filter(id => headById(id).add))('incremental %s', id => {
@@ -204,7 +282,32 @@ describe.each(ids.filter(id => headById(id).add))('incremental %s', id => {
           }
           const queries = clouds(seed + 1, [3], 6).x;
           const expected = await logitsOf(id, pick(set, rows), queries);
-          expectClose(await head.predict(fitted, queries), expected, 1e-3);
+          expectClose(await head.predict(fitted, queries), expected, 1e-5);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+  it('forgets all when the last example goes, and learns anew as if there had been none', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        seeds,
+        fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
+        async (seed, removals) => {
+          const set = clouds(seed, [4, 5, 3], 6);
+          const { x, y, dimension } = set;
+          const queries = clouds(seed + 1, [3], 6).x;
+          const fitted = await head.fit(set, head.defaults);
+          for (const [gone, removal] of removals.entries()) {
+            head.remove?.(fitted, removal % (12 - gone));
+          }
+          const none = await head.predict(fitted, queries);
+          expect(none.every(logit => logit === Number.NEGATIVE_INFINITY)).toBe(true);
+          for (const row of y.keys()) {
+            head.add?.(fitted, x.slice(row * dimension, (row + 1) * dimension), y[row]);
+          }
+          const expected = await logitsOf(id, set, queries);
+          expectClose(await head.predict(fitted, queries), expected, 1e-5);
         },
       ),
       { numRuns: 50 },
