@@ -7,7 +7,7 @@ import { Field } from '../common/Field';
 import { useActions, useInkling } from '../common/store-context';
 import styles from './Settings.module.css';
 
-type Row = BaseModelRow & { readonly id: BaseModelId };
+export type Row = BaseModelRow & { readonly id: BaseModelId };
 
 const BYTES_PER_MEGABYTE = 1_000_000;
 
@@ -27,12 +27,17 @@ export function BaseModelSetting() {
   );
 }
 
-function BaseModelChoice({ row }: { readonly row: Row }) {
+export function BaseModelChoice({ row }: { readonly row: Row }) {
   const { t } = useTranslation();
   const { chooseBaseModel } = useActions();
-  const isInUse = useInkling(state => state.engine.baseModel === row.id);
+  const isInUse = useInkling(
+    ({ engine }) => engine.baseModel === row.id && engine.missing === null,
+  );
+  const loadedFrom = useInkling(({ engine }) => engine.address);
   const isBusy = useInkling(state => state.job !== null);
-  const [address, setAddress] = useState(row.kind === 'remote' ? row.remote.defaultAddress : '');
+  const [address, setAddress] = useState(
+    (isInUse && loadedFrom) || (row.kind === 'remote' ? row.remote.defaultAddress : ''),
+  );
   const name = t(`settings.base.${row.id}.name`);
   const size = t('settings.megabytes', { count: Math.round(row.bytes / BYTES_PER_MEGABYTE) });
   return (
@@ -56,7 +61,7 @@ function BaseModelChoice({ row }: { readonly row: Row }) {
       )}
       {row.kind === 'remote' && (
         <>
-          {!isInUse && (
+          {!(isInUse && address.trim() === loadedFrom) && (
             <Button
               aria-label={t('settings.loadNamed', { name, size })}
               isDisabled={isBusy || address.trim() === ''}
