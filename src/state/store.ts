@@ -226,6 +226,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     predictFrame: bitmap => predictor.predictFrame(bitmap),
     predictFile: file => predictor.predictFile(file),
     clearPrediction: () => predictor.clear(),
+    clearFrame: () => predictor.clearFrame(),
 
     async chooseBaseModel(id, address) {
       await intake.changeBaseModel(id, address);

@@ -139,6 +139,8 @@ export interface Actions {
   /** Predicts one dropped picture. */
   predictFile(file: Blob): Promise<void>;
   clearPrediction(): void;
+  /** Takes away what the last frame gave, and nothing else. */
+  clearFrame(): void;
 
   // base models and backends
   /** @param address of a remote base model. */
