@@ -257,7 +257,14 @@ export class Intake {
       if (!loaded || signal.aborted) return;
     }
     support.reset();
-    if (await this.bringEmbeddingsUp()) {
+    // All of it is one job, so that nothing else begins between reading and embedding.
+    const isWhole = await jobs.run('re-embedding', async job => {
+      const { key } = engine;
+      const { current: now } = session;
+      if (!now || key === null) return false;
+      return this.#embedAgain(await this.#readEmbeddings(now, key), key, job);
+    });
+    if (isWhole) {
       if (address !== undefined) await engine.setAddress(id, address);
       if (signal.aborted) return;
       engine.setMissing(null);

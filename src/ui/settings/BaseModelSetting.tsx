@@ -5,6 +5,7 @@ import { type BaseModelId, type BaseModelRow, catalog } from '../../base-models/
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
 import { useActions, useInkling } from '../common/store-context';
+import { useProject } from '../project/use-current';
 import styles from './Settings.module.css';
 
 export type Row = BaseModelRow & { readonly id: BaseModelId };
@@ -30,9 +31,9 @@ export function BaseModelSetting() {
 export function BaseModelChoice({ row }: { readonly row: Row }) {
   const { t } = useTranslation();
   const { chooseBaseModel } = useActions();
-  const isInUse = useInkling(
-    ({ engine }) => engine.baseModel === row.id && engine.missing === null,
-  );
+  const { baseModelId } = useProject();
+  // While a change is under way, the project still has the one before.
+  const isInUse = useInkling(({ engine }) => engine.baseModel === row.id && baseModelId === row.id);
   const loadedFrom = useInkling(({ engine }) => engine.address);
   const isBusy = useInkling(state => state.job !== null);
   const [address, setAddress] = useState(
