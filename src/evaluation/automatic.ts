@@ -6,8 +6,9 @@
  * Loss Functions under Label Noise for Deep Neural Networks", on the mean absolute error, which it
  * is but for a constant). Shrinkage LDA stands unless another candidate is better by more than a
  * few standard errors of the difference (the one-standard-error rule of Breiman et al. 1984): with
- * a handful of examples the best figure alone is mostly luck. Where fewer than two classes have two
- * examples nothing can be held out, and it takes the head that measured best at one shot.
+ * a handful of examples the best figure alone is mostly luck, and with very few no other is tried.
+ * Where fewer than two classes have two examples nothing can be held out, and it takes the head that
+ * measured best at one shot.
  */
 import { GramMatrices } from '../heads/gram-matrices';
 import type { SupportSet } from '../heads/head';
@@ -41,12 +42,13 @@ const lda = (shrinkage: number): Candidate => ({
   margin: 1,
 });
 
-const STANDING = lda(0.98);
+const STANDING: Candidate = { id: 'shrinkage-lda', options: {}, margin: 0 };
 
 /** Heads that measured worse on the whole have to be better by more. */
 const CHALLENGERS: readonly Candidate[] = [
   lda(0.9),
   lda(0.95),
+  lda(0.98),
   lda(0.99),
   lda(0.995),
   { id: 'prototype', options: {}, margin: 2 },
@@ -55,6 +57,9 @@ const CHALLENGERS: readonly Candidate[] = [
 ];
 
 const ONE_SHOT: Candidate = { id: 'prototype', options: {}, margin: 0 };
+
+/** With fewer held-out examples than this, what looks better than the standing head is mostly luck. */
+const FEWEST_TO_COMPARE = 40;
 
 /** Examples that are held out at most: enough to choose by, few enough to be quick. */
 const MOST_HELD_OUT = 150;
@@ -90,6 +95,8 @@ export type ChoiceReason =
   | 'asked'
   /** Nothing can be held out: the head that measured best at one shot. */
   | 'one-shot'
+  /** Too few examples to compare heads by. */
+  | 'few'
   /** No other was better by more than chance. */
   | 'standing'
   /** It was better than the standing head by more than chance. */
@@ -225,6 +232,7 @@ export async function chooseHead(
   }
   if (!canHoldOut(held)) return untried(ONE_SHOT, 'one-shot');
   const standing = await tryOut(STANDING, held, matrices);
+  if (held.y.length < FEWEST_TO_COMPARE) return chosen(standing, standing, 'few', 1);
   let best = standing;
   let bestGain = 0;
   for (const candidate of CHALLENGERS) {
