@@ -44,7 +44,7 @@ try {
   }
   await expectSaved(page);
   const rows: Row[] = [];
-  for (const measure of measurements) rows.push(...(await measure({ page, pictures })));
+  for (const measure of measurements) rows.push(...(await measure({ page, pictures, folder })));
   console.table(
     rows.map(({ what, figure, ratio, to }) => ({ what, figure, ratio: ratio.toFixed(2), to })),
   );

@@ -6,6 +6,8 @@ export interface Bench {
   /** The built page with a project open, its base model ready, and a camera to start. */
   readonly page: Page;
   readonly pictures: readonly TestPicture[];
+  /** For files; gone afterwards. */
+  readonly folder: string;
 }
 
 /** One line of the table. */
