@@ -18,13 +18,14 @@ export function CameraPanel() {
   const { isOver, dropProps } = useFileDrop(data => tried.show(data.files));
   usePrediction(tried.address === null);
   const isOn = state.status === 'on';
+  const isShowing = isOn || tried.address !== null;
 
   return (
     <section className={styles.panel} aria-labelledby="camera-title">
       <h2 id="camera-title" className={styles.title}>
         {t('camera.title')}
       </h2>
-      <div className={styles.stage}>
+      <div className={`${styles.stage} ${isShowing ? styles.showing : ''}`}>
         <div className={`${styles.square} ${isOver ? styles.over : ''}`} {...dropProps}>
           <video
             ref={session.attach}
@@ -37,7 +38,7 @@ export function CameraPanel() {
             muted
             playsInline
           />
-          {!isOn && tried.address === null && <CameraOff />}
+          {!isShowing && <CameraOff />}
           {tried.address !== null && (
             <>
               <img className={styles.tried} src={tried.address} alt={tried.name} />

@@ -68,7 +68,7 @@ export function Submenu({ icon, text, isDisabled = false, children }: SubmenuPro
           ›
         </span>
       </MenuItem>
-      <Popover className={styles.popover ?? ''}>
+      <Popover className={`${styles.popover} ${styles.sub}`}>
         <AriaMenu className={styles.menu ?? ''} aria-label={text}>
           {children}
         </AriaMenu>

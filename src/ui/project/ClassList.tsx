@@ -1,5 +1,6 @@
 /** The classes of the shown task, and ways to make more. */
 import { FileArchive, FolderPlus } from 'lucide-react';
+import { memo } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { ClassId, Sample } from '../../dataset/types';
@@ -11,6 +12,9 @@ import styles from './ClassList.module.css';
 import { useSamplesByClass, useTask } from './use-current';
 
 const NONE: readonly Sample[] = [];
+
+/** While pictures pour into one class, the others are not rendered again. */
+const SteadyCard = memo(ClassCard);
 
 export function ClassList({ onUse }: { readonly onUse: (id: ClassId) => void }) {
   const { t } = useTranslation();
@@ -32,7 +36,7 @@ export function ClassList({ onUse }: { readonly onUse: (id: ClassId) => void }) 
         </div>
       )}
       {task.classes.map((label, index) => (
-        <ClassCard
+        <SteadyCard
           key={label.id}
           label={label}
           index={index}

@@ -1,5 +1,5 @@
 /** The open project as the project page needs it: the shown task, and its samples by class. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type {
   ClassId,
   Project,
@@ -11,14 +11,16 @@ import type {
 } from '../../dataset/types';
 import { useInkling } from '../common/store-context';
 
-function useCurrent(): ProjectState {
-  const current = useInkling(state => state.current);
-  if (!current) throw new Error('No project is open');
-  return current;
+/** The part of the open project that is asked for; rendered again only when that part changes. */
+function usePart<T>(part: (current: ProjectState) => T): T {
+  return useInkling(state => {
+    if (!state.current) throw new Error('No project is open');
+    return part(state.current);
+  });
 }
 
 export function useProject(): Project {
-  return useCurrent().project;
+  return usePart(current => current.project);
 }
 
 export function activeTask(project: Project): Task {
@@ -28,7 +30,7 @@ export function activeTask(project: Project): Task {
 }
 
 export function useTask(): Task {
-  return activeTask(useProject());
+  return usePart(current => activeTask(current.project));
 }
 
 /** Samples of each class in a task, newest first, so that what was just added is in view. */
@@ -48,10 +50,25 @@ export function groupByClass(
   return groups;
 }
 
-export function useSamplesByClass(): ReadonlyMap<ClassId, readonly Sample[]> {
-  const { project, samples } = useCurrent();
-  return useMemo(
-    () => groupByClass(samples, project.activeTaskId),
-    [samples, project.activeTaskId],
+type Groups = ReadonlyMap<ClassId, readonly Sample[]>;
+
+/** Those of the groups before that are as they were, so that what shows them need not change. */
+function keepSame(before: Groups, now: Groups): Groups {
+  return new Map(
+    [...now].map(([id, group]) => {
+      const old = before.get(id);
+      const isSame = old?.length === group.length && group.every((sample, i) => sample === old[i]);
+      return [id, isSame ? old : group];
+    }),
   );
+}
+
+export function useSamplesByClass(): Groups {
+  const samples = usePart(current => current.samples);
+  const taskId = usePart(current => current.project.activeTaskId);
+  const shown = useRef<Groups>(new Map());
+  return useMemo(() => {
+    shown.current = keepSame(shown.current, groupByClass(samples, taskId));
+    return shown.current;
+  }, [samples, taskId]);
 }

@@ -54,7 +54,7 @@ export function BaseModelChoice({ row }: { readonly row: Row }) {
       {!isInUse && row.kind === 'embedded' && (
         <Button
           aria-label={t('settings.useNamed', { name })}
-          isDisabled={isBusy}
+          isPending={isBusy}
           onPress={() => void chooseBaseModel(row.id)}
         >
           {t('settings.use')}
@@ -65,7 +65,8 @@ export function BaseModelChoice({ row }: { readonly row: Row }) {
           {!(isInUse && address.trim() === loadedFrom) && (
             <Button
               aria-label={t('settings.loadNamed', { name, size })}
-              isDisabled={isBusy || address.trim() === ''}
+              isDisabled={address.trim() === ''}
+              isPending={isBusy}
               onPress={() => void chooseBaseModel(row.id, address.trim())}
             >
               {t('settings.load', { size })}

@@ -1,0 +1,53 @@
+/** The page's frames while something happens: how long from one to the next. */
+import type { Page } from '@playwright/test';
+
+/** Milliseconds from which a frame is seen as a hitch. */
+export const LONG_FRAME = 50;
+
+declare global {
+  interface Window {
+    benchFrames: number[];
+  }
+}
+
+/** Milliseconds between the frames that the page was given while `work` was under way. */
+export async function frameIntervals(page: Page, work: () => Promise<void>): Promise<number[]> {
+  await page.evaluate(() => {
+    // A method, as tsx wraps functions that have names in a helper that the page does not know.
+    const watch = {
+      frames: [] as number[],
+      note(time: number) {
+        this.frames.push(time);
+        if (window.benchFrames === this.frames) requestAnimationFrame(next => this.note(next));
+      },
+    };
+    window.benchFrames = watch.frames;
+    requestAnimationFrame(time => watch.note(time));
+  });
+  await work();
+  const times = await page.evaluate(() => {
+    const frames = window.benchFrames;
+    window.benchFrames = [];
+    return frames;
+  });
+  return times.slice(1).map((time, i) => time - times[i]);
+}
+
+export interface FrameFigures {
+  /** Milliseconds. */
+  readonly median: number;
+  readonly percentile95: number;
+  /** Share of the frames that took longer than `LONG_FRAME`, from 0 to 1. */
+  readonly long: number;
+}
+
+export function frameFigures(intervals: readonly number[]): FrameFigures {
+  if (intervals.length === 0) throw new RangeError('No frame was seen');
+  const sorted = [...intervals].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
+  return {
+    median: at(0.5),
+    percentile95: at(0.95),
+    long: intervals.filter(interval => interval > LONG_FRAME).length / intervals.length,
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * `npm run bench`: measures the built page in a headless Chromium and prints one table of ratios.
+ *
+ * Ratios, because absolute times say more about a machine than about the page.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, expect } from '@playwright/test';
+import { cameraFlags, writeFilm } from '../../tests/e2e/support/fake-camera.js';
+import { addFiles, classCard, expectSaved, newProject } from '../../tests/e2e/support/page.js';
+import { makePictures } from '../../tests/e2e/support/picture-set.js';
+import { serveBuild } from '../../tests/e2e/support/static-server.js';
+import { ensureBrowser } from '../find-browser.mjs';
+import type { Row } from './measurement.js';
+import { measurements } from './measurements/list.js';
+
+/** Software WebGL, so that there is a WebGL backend to time on machines without a GPU too. */
+const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader'];
+const CLASSES = ['first', 'second'] as const;
+
+const executablePath = ensureBrowser();
+const folder = mkdtempSync(join(tmpdir(), 'inkling-bench-'));
+const film = join(folder, 'film.mjpeg');
+const server = await serveBuild('/');
+const drawing = await chromium.launch({ executablePath, args: FLAGS });
+const pictures = await makePictures(drawing);
+await writeFilm(
+  drawing,
+  pictures.slice(0, CLASSES.length).map(({ bytes }) => bytes),
+  60,
+  film,
+);
+await drawing.close();
+
+const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...cameraFlags(film)] });
+try {
+  const context = await browser.newContext({ baseURL: server.address, locale: 'en-GB' });
+  const page = await context.newPage();
+  await newProject(page, CLASSES);
+  for (const [i, name] of CLASSES.entries()) {
+    await addFiles(page, name, [pictures[i]]);
+    await expect(classCard(page, name).getByText('1 picture')).toBeVisible({ timeout: 120_000 });
+  }
+  await expectSaved(page);
+  const rows: Row[] = [];
+  for (const measure of measurements) rows.push(...(await measure({ page, pictures, folder })));
+  console.table(
+    rows.map(({ what, figure, ratio, to }) => ({ what, figure, ratio: ratio.toFixed(2), to })),
+  );
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(folder, { recursive: true });
+}

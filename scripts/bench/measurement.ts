@@ -1,0 +1,22 @@
+/** What a measurement is given and what it says. A new one is a file beside the others and a row in `measurements/list.ts`. */
+import type { Page } from '@playwright/test';
+import type { TestPicture } from '../../tests/e2e/support/picture-set.js';
+
+export interface Bench {
+  /** The built page with a project open, its base model ready, and a camera to start. */
+  readonly page: Page;
+  readonly pictures: readonly TestPicture[];
+  /** For files; gone afterwards. */
+  readonly folder: string;
+}
+
+/** One line of the table. */
+export interface Row {
+  readonly what: string;
+  readonly figure: string;
+  readonly ratio: number;
+  /** What it is a ratio to, measured in the same run. */
+  readonly to: string;
+}
+
+export type Measurement = (bench: Bench) => Promise<readonly Row[]>;

@@ -1,0 +1,24 @@
+/** How long a picture takes on each backend, as the page itself has measured it. */
+import { closeDialog, openSettings } from '../../../tests/e2e/support/base-model.js';
+import type { Measurement } from '../measurement.js';
+
+const REFERENCE = 'wasm';
+
+export const backends: Measurement = async ({ page }) => {
+  const dialog = await openSettings(page);
+  const times = new Map<string, number>();
+  for (const line of await dialog.getByRole('row').filter({ hasText: ' ms' }).all()) {
+    const name = await line.getByRole('rowheader').textContent();
+    const time = Number.parseFloat((await line.getByRole('cell').first().textContent()) ?? '');
+    if (name !== null) times.set(name, time);
+  }
+  await closeDialog(page);
+  const reference = times.get(REFERENCE);
+  if (reference === undefined) throw new Error(`The page has no time for ${REFERENCE}`);
+  return [...times].map(([name, time]) => ({
+    what: `embedding on ${name}`,
+    figure: 'time a picture, median',
+    ratio: time / reference,
+    to: REFERENCE,
+  }));
+};

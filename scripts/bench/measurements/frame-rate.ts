@@ -1,0 +1,65 @@
+/** Whether the page stays at full frame rate while the worker computes. */
+import { expect as expectSoon, type Page } from '@playwright/test';
+import { closeDialog, openSettings } from '../../../tests/e2e/support/base-model.js';
+import { writeFiles } from '../../../tests/e2e/support/disk.js';
+import { classCard, winner } from '../../../tests/e2e/support/page.js';
+import { type FrameFigures, frameFigures, frameIntervals, LONG_FRAME } from '../frames.js';
+import type { Measurement, Row } from '../measurement.js';
+
+/** Milliseconds that frames are watched for where nothing ends by itself. */
+const SPAN = 5000;
+const PICTURES = 50;
+const IDLE = 'idle';
+
+/** Slow machines are measured too. */
+const expect = expectSoon.configure({ timeout: 180_000 });
+
+function rows(what: string, { median, percentile95, long }: FrameFigures, idle: FrameFigures) {
+  const row = (figure: string, ratio: number, to = IDLE): Row => ({ what, figure, ratio, to });
+  return [
+    row('frame interval, median', median / idle.median),
+    row('frame interval, 95th percentile', percentile95 / idle.percentile95),
+    row(`frames over ${LONG_FRAME} ms`, long, 'all frames'),
+  ];
+}
+
+async function measureAgain(page: Page): Promise<void> {
+  const dialog = await openSettings(page);
+  await dialog.getByRole('button', { name: 'Measure again' }).click();
+  await expect(dialog.getByRole('button', { name: 'Measure again' })).toBeEnabled();
+  await closeDialog(page);
+  // The base model is loaded again, and can be used.
+  await expect(page.getByText('Start the camera or drop a picture on it')).toBeVisible();
+}
+
+export const frameRate: Measurement = async ({ page, pictures, folder }) => {
+  const pause = () => page.waitForTimeout(SPAN);
+  const figures = async (work: () => Promise<void>) =>
+    frameFigures(await frameIntervals(page, work));
+  const idle = await figures(pause);
+  const measuring = await figures(() => measureAgain(page));
+
+  const files = Array.from({ length: PICTURES }, (_, i) => [`${i}.jpg`, pictures[0].bytes]);
+  const paths = writeFiles(folder, Object.fromEntries(files));
+  const input = classCard(page, 'first').locator('input[type=file]');
+  const importing = await figures(async () => {
+    await input.setInputFiles(paths);
+    // Seldom, and cheap: looking is work for the page too.
+    await page.waitForFunction(
+      count => document.querySelectorAll(`[aria-label="first"] [aria-setsize="${count}"]`).length,
+      PICTURES + 1,
+      { polling: 500, timeout: 180_000 },
+    );
+  });
+
+  await page.getByRole('button', { name: 'Start camera' }).click();
+  await expect(winner(page)).toBeVisible();
+  const predicting = await figures(pause);
+  await page.getByRole('button', { name: 'Stop camera' }).click();
+  return [
+    ...rows(IDLE, idle, idle),
+    ...rows('measuring backends and loading', measuring, idle),
+    ...rows(`importing ${PICTURES} pictures`, importing, idle),
+    ...rows('predicting on the camera', predicting, idle),
+  ];
+};

@@ -1,0 +1,6 @@
+/** The measurements, in the order in which they are made and printed. */
+import type { Measurement } from '../measurement.js';
+import { backends } from './backends.js';
+import { frameRate } from './frame-rate.js';
+
+export const measurements: readonly Measurement[] = [frameRate, backends];
