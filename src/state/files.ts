@@ -50,6 +50,7 @@ export async function exportHead(
     embeddingKey: key,
     dimension,
     head: task.head,
+    ...(task.rejection === undefined ? {} : { rejection: task.rejection }),
     classes: classes.map(({ name, colour }) => ({ name, colour })),
     labels: Int32Array.from(rows, row => row.label),
     embeddings,
@@ -154,7 +155,12 @@ function projectOfHead(bytes: Uint8Array, name: string): ProjectContents {
       project: {
         ...project,
         baseModelId: head.baseModelId,
-        tasks: project.tasks.map(task => ({ ...task, classes, head: head.head })),
+        tasks: project.tasks.map(task => ({
+          ...task,
+          classes,
+          head: head.head,
+          ...(head.rejection === undefined ? {} : { rejection: head.rejection }),
+        })),
       },
       samples,
     },
