@@ -58,16 +58,24 @@ async function fetchOk(address: string, signal: AbortSignal | undefined): Promis
 
 async function readBytes(
   response: Response,
-  onBytes: (count: number) => void,
+  signal: AbortSignal | undefined,
+  onBytes: (count: number) => void = () => undefined,
 ): Promise<Uint8Array> {
-  if (!response.body) return new Uint8Array(await response.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = response.body.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    chunks.push(next.value);
-    length += next.value.length;
-    onBytes(next.value.length);
+  const reader = response.body?.getReader();
+  try {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      chunks.push(next.value);
+      length += next.value.length;
+      onBytes(next.value.length);
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new BaseModelError(
+      'incomplete-model',
+      `${response.url} broke off after ${length} bytes: ${String(error)}`,
+    );
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -98,7 +106,8 @@ function expectedBytes(entries: readonly tf.io.WeightsManifestEntry[]): number {
 
 /**
  * Fetches a model in the TensorFlow.js web format.
- * @throws BaseModelError `fetch-failed`, `fetch-status` or `bad-model`; an AbortError when aborted.
+ * @throws BaseModelError `fetch-failed`, `fetch-status`, `bad-model` or `incomplete-model`; an
+ * AbortError when aborted.
  */
 export async function fetchArtefacts(
   address: string,
@@ -106,10 +115,10 @@ export async function fetchArtefacts(
 ): Promise<tf.io.ModelArtifacts> {
   let json: unknown;
   const response = await fetchOk(address, signal);
+  const text = new TextDecoder().decode(await readBytes(response, signal));
   try {
-    json = await response.json();
-  } catch (error) {
-    if (signal?.aborted) throw error;
+    json = JSON.parse(text);
+  } catch {
     throw new BaseModelError('bad-model', `${address} is not JSON`);
   }
   if (!isModelJson(json)) {
@@ -125,7 +134,7 @@ export async function fetchArtefacts(
   for (const path of json.weightsManifest.flatMap(group => group.paths)) {
     const shard = await fetchOk(new URL(path, response.url || address).href, signal);
     parts.push(
-      await readBytes(shard, count => {
+      await readBytes(shard, signal, count => {
         done += count;
         onProgress?.(Math.min(1, done / expected));
       }),
@@ -134,7 +143,7 @@ export async function fetchArtefacts(
   const found = parts.reduce((sum, part) => sum + part.length, 0);
   if (found !== expected) {
     throw new BaseModelError(
-      'bad-model',
+      found < expected ? 'incomplete-model' : 'bad-model',
       `${address}: expected ${expected} bytes of weights, found ${found}`,
     );
   }

@@ -17,7 +17,7 @@ export interface BaseModel {
   dispose(): void;
 }
 
-export type BaseModelErrorCode = 'fetch-failed' | 'fetch-status' | 'bad-model';
+export type BaseModelErrorCode = 'fetch-failed' | 'fetch-status' | 'bad-model' | 'incomplete-model';
 
 /** Why a base model could not be had. */
 export class BaseModelError extends Error {

@@ -2,6 +2,7 @@
  * Loads the base models of the catalog on the TensorFlow.js backend in use.
  */
 
+import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, model as layersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { load as loadMobilenet } from '@tensorflow-models/mobilenet';
@@ -155,11 +156,15 @@ async function openMobilenetGraph(
           output.dispose();
         }
       },
-      // The package offers no way to free its weights; the model goes with the worker.
-      dispose() {},
+      // The package has no method for it, but its class holds the graph model.
+      dispose() {
+        if ('model' in mobilenet && mobilenet.model instanceof GraphModel)
+          mobilenet.model.dispose();
+      },
     };
     const probe = await base.embed(new Float32Array(INPUT_SIZE * INPUT_SIZE * 3));
     if (probe.length !== dimension) {
+      base.dispose();
       throw new Error(`expected an embedding of ${dimension} values, found ${probe.length}`);
     }
     return base;

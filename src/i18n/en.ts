@@ -154,6 +154,8 @@ export const en = {
     allOff: 'Switch on two classes or more to tell them apart.',
     measuring: 'Finding the fastest way to compute on this machine…',
     loading: 'Loading the base model…',
+    missing:
+      'The base model of this project is not loaded. Load it in Settings, or choose another.',
     failed:
       'It cannot compute on this machine right now. Pictures can still be sorted; see Settings.',
     startCamera: 'Start the camera or drop a picture on it, and see what it is taken for.',
@@ -205,6 +207,10 @@ export const en = {
     useNamed: 'Use {{name}}',
     loadNamed: 'Load {{name}} ({{size}})',
     megabytes: '{{count}} MB',
+    missingTitle: 'This project needs {{name}}',
+    missingText:
+      'Its base model is not loaded. Until it is, pictures can be added and sorted but not recognised. What is on the internet is fetched only when you say so.',
+    missingInstead: 'Or embed the pictures again with a base model that comes with the page:',
     backend: 'Where it computes',
     backendText: 'Each way was timed on this machine and checked against known numbers.',
     backendName: 'Backend',
@@ -288,6 +294,12 @@ export const en = {
       'The server at {{address}} answered with error {{status}}. Your project is as it was. Set another address, or use a model that comes with the page.',
     'base-bad-model':
       'What {{address}} sent is not a base model that can be used here. Your project is as it was. Set another address, or use a model that comes with the page.',
+    'base-incomplete-model':
+      'What {{address}} sent is only part of a base model: it broke off before its end. Your project is as it was. Try again; if that does not help, set another address, or use a model that comes with the page.',
+    'base-no-pictures':
+      'This project holds examples of a trained head, which came without their pictures, so another base model cannot look at them. Nothing was changed. Start a new project to use another base model.',
+    'base-missing':
+      'The base model of this project is not loaded, so the file cannot be made. Nothing was changed. Load it in Settings, then export again.',
     'base-kept':
       'The change of base model was ended. The project goes on with the one it had; no picture was touched.',
     'storage-quota':
@@ -322,7 +334,7 @@ export const en = {
     'file-damaged':
       'That file is damaged or not complete. Nothing was changed. Copy or download it again, or export it once more.',
     'file-other-base':
-      'That file needs the base model {{base}}, which is not loaded. Nothing was changed. Load it in Settings, then open the file again.',
+      'That file needs the base model {{base}}, which this version of the page does not know. Nothing was changed. Reload to get the newest version, then open it again.',
     'camera-denied':
       'The browser does not let this page use the camera. Your pictures are safe. Allow it with the camera sign by the address, then try again.',
     'camera-missing':

@@ -18,6 +18,8 @@ export interface SmoResult {
 /** Stands for a curvature that is not positive, which only a degenerate kernel has. */
 const LEAST_CURVATURE = 1e-12;
 
+const MOST_OPERATIONS = 2e8;
+
 /** Share of its bound within which a multiplier is at the bound: rounding must not set it free. */
 const AT_BOUND = 1e-12;
 
@@ -44,8 +46,8 @@ export function solveSvm(
   const gradient = new Float64Array(n).fill(-1);
   const canGrow = (i: number) => (signs[i] > 0 ? alpha[i] < costs[i] : alpha[i] > 0);
   const canShrink = (i: number) => (signs[i] > 0 ? alpha[i] > 0 : alpha[i] < costs[i]);
-  // Each pass over the examples is n steps; LIBSVM's own limit is of this order.
-  const maxIterations = Math.max(100_000, 100 * n);
+  // A kernel of low rank can take many steps, of n operations each; this is about a second of them.
+  const maxIterations = Math.max(100 * n, MOST_OPERATIONS / n);
   let iterations = 0;
   let converged = false;
 

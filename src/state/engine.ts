@@ -43,20 +43,22 @@ function usable(timings: readonly BackendTiming[]): BackendTiming[] {
   return timings.filter(timing => timing.verdict === 'ok').sort((a, b) => frameMs(a) - frameMs(b));
 }
 
+export interface LoadOptions {
+  readonly signal?: AbortSignal;
+  /** From 0 to 1. */
+  readonly onProgress?: (done: number) => void;
+}
+
 export class EngineControl {
-  #address: string | undefined;
+  /** Loads wait for each other: what was asked for last is loaded in the end. */
+  #loads: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly context: Context) {}
 
   /** Key of the embeddings that the loaded base model makes. */
   get key(): string | null {
-    const { baseModel } = this.context.get().engine;
-    return baseModel && embeddingKey(baseModel, this.#address);
-  }
-
-  /** Where the loaded base model came from, if it is a remote one. */
-  get address(): string | undefined {
-    return this.#address;
+    const { baseModel, address } = this.context.get().engine;
+    return baseModel && embeddingKey(baseModel, address ?? undefined);
   }
 
   /** Resolves once a base model is ready to embed; to false if none can be. */
@@ -140,14 +142,9 @@ export class EngineControl {
   }
 
   /** Remembers that the user asked for a remote base model, and where it is. */
-  async setAddress(id: BaseModelId, address: string | undefined): Promise<void> {
-    const row = baseModelById(id);
-    if (row.kind === 'embedded') return;
+  async setAddress(id: BaseModelId, address: string): Promise<void> {
     try {
-      await this.context.storage.writeSetting(
-        `address/${id}`,
-        address ?? row.remote.defaultAddress,
-      );
+      await this.context.storage.writeSetting(`address/${id}`, address);
     } catch (error) {
       reportStorage(this.context, error);
     }
@@ -158,18 +155,41 @@ export class EngineControl {
    * has been loaded, and after a failure.
    * @returns whether it was loaded; a notice has told why not.
    */
-  async load(id: BaseModelId, address?: string, signal?: AbortSignal): Promise<boolean> {
+  load(id: BaseModelId, address?: string, options: LoadOptions = {}): Promise<boolean> {
+    return this.#afterOthers(() => this.#load(id, address, options));
+  }
+
+  #afterOthers<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#loads.then(work);
+    this.#loads = done.catch(() => undefined);
+    return done;
+  }
+
+  async #load(
+    id: BaseModelId,
+    address: string | undefined,
+    { signal, onProgress }: LoadOptions,
+  ): Promise<boolean> {
     const { engine } = this.context.get();
+    const progress = (done: number) => {
+      this.#set({ progress: done });
+      onProgress?.(done);
+    };
     this.#set({ status: 'loading', progress: 0 });
     for (const backend of await this.#candidates()) {
       try {
         await this.context.worker.request(
           'load',
           { baseModel: id, backend, ...(address === undefined ? {} : { address }) },
-          { onProgress: progress => this.#set({ progress }), ...(signal ? { signal } : {}) },
+          { onProgress: progress, ...(signal ? { signal } : {}) },
         );
-        this.#address = address;
-        this.#set({ status: 'ready', progress: 1, backend, baseModel: id });
+        this.#set({
+          status: 'ready',
+          progress: 1,
+          backend,
+          baseModel: id,
+          address: address ?? null,
+        });
         return true;
       } catch (error) {
         if (error instanceof WorkerError && error.code === 'no-backend') continue;
@@ -191,7 +211,8 @@ export class EngineControl {
         this.context.problem(`base-${error.code}`, { address, status: error.message.slice(-3) });
         break;
       case 'bad-model':
-        this.context.problem('base-bad-model', { address });
+      case 'incomplete-model':
+        this.context.problem(`base-${error.code}`, { address });
         break;
       default:
         this.context.problem('engine-crashed');
@@ -200,23 +221,34 @@ export class EngineControl {
 
   async chooseBackend(backend: BackendName): Promise<void> {
     await this.context.storage.writeSetting(CHOSEN, backend).catch(() => undefined);
-    const { baseModel } = this.context.get().engine;
-    if (baseModel) await this.load(baseModel, this.#address);
+    const { baseModel, address } = this.context.get().engine;
+    if (baseModel) await this.load(baseModel, address ?? undefined);
   }
 
-  /** Loads the base model of a project, or the default; does nothing if it is loaded already. */
-  async loadFor(baseModelId: string | null): Promise<boolean> {
-    const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
-    const address = await this.addressOf(id);
-    if (address === null) {
-      // A project from elsewhere may name a remote base model; nothing is fetched unasked.
-      this.context.problem('file-other-base', { base: id });
-      return false;
-    }
-    const { engine } = this.context.get();
-    if (engine.status === 'ready' && engine.baseModel === id && this.#address === address) {
-      return true;
-    }
-    return this.load(id, address);
+  /**
+   * Loads the base model of a project, or the default; does nothing if it is loaded already.
+   * A remote one that the user has not asked for on this machine is not fetched, but `missing`.
+   * @param signal of the project; when it aborts, nothing more is loaded for it.
+   */
+  loadFor(baseModelId: string | null, signal?: AbortSignal): Promise<boolean> {
+    return this.#afterOthers(async () => {
+      if (signal?.aborted) return false;
+      const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
+      const address = await this.addressOf(id);
+      const { engine } = this.context.get();
+      const isLoaded =
+        engine.status === 'ready' &&
+        engine.baseModel === id &&
+        engine.address === (address ?? null);
+      const isThere =
+        address !== null && (isLoaded || (await this.#load(id, address, signal ? { signal } : {})));
+      if (!isThere && id === baseModelId && !signal?.aborted) this.setMissing(id);
+      return isThere;
+    });
+  }
+
+  /** Says which base model the open project needs and has not got, if any. */
+  setMissing(missing: BaseModelId | null): void {
+    this.#set({ missing });
   }
 }

@@ -25,11 +25,16 @@ function fileName(name: string, ending: string): string {
 }
 
 export async function exportHead(
-  { get }: Context,
+  context: Context,
   support: Support,
   engine: EngineControl,
 ): Promise<MadeFile | null> {
+  const { get } = context;
   await engine.ready();
+  if (get().engine.missing !== null) {
+    context.problem('base-missing');
+    return null;
+  }
   const { current } = get();
   const { baseModel } = get().engine;
   const { key, dimension } = engine;
@@ -68,6 +73,10 @@ export async function exportProject(
   jobs: Jobs,
 ): Promise<MadeFile | null> {
   await Promise.all([session.settled(), engine.ready()]);
+  if (context.get().engine.missing !== null) {
+    context.problem('base-missing');
+    return null;
+  }
   const state = session.current;
   const { key } = engine;
   if (!state || key === null) return null;

@@ -51,6 +51,7 @@ export class Intake {
     // Pictures that come while the base model is still being loaded wait for it.
     await engine.ready();
     const { key } = engine;
+    const { missing } = this.context.get().engine;
     if (!state || key === null) {
       bitmap.close();
       return false;
@@ -80,7 +81,8 @@ export class Intake {
     };
     const picture = { bytes, type };
     urls.put(sample.id, picture);
-    support.embeddings.set(sample.id, embedding);
+    // While the project's own base model is missing, what another one makes is kept but not used.
+    if (missing === null) support.embeddings.set(sample.id, embedding);
     return session.edit(
       current => edits.addSamples(current, [sample], Date.now()),
       [{ sample, picture, embeddings: { [key]: embedding } }],
@@ -168,10 +170,11 @@ export class Intake {
    */
   async bringEmbeddingsUp(): Promise<boolean> {
     const { session, engine, jobs } = this.parts;
-    const { current } = session;
+    const { current, signal } = session;
     const { key } = engine;
     if (!current || key === null) return false;
     const missing = await this.#readEmbeddings(current, key);
+    if (signal.aborted) return false;
     if (missing.length === 0) return true;
     return jobs.run('re-embedding', job => this.#embedAgain(missing, key, job));
   }
@@ -228,33 +231,58 @@ export class Intake {
   /**
    * Loads another base model and embeds every picture with it. After a failure, or when cancelled,
    * the one before is back, with its embeddings.
+   * @param address of a remote base model.
    */
-  async changeBaseModel(id: BaseModelId): Promise<void> {
+  async changeBaseModel(id: BaseModelId, address?: string): Promise<void> {
     const { session, engine, support, jobs } = this.parts;
-    const before = this.context.get().engine.baseModel;
-    const beforeAddress = engine.address;
-    const beforeEmbeddings = new Map(support.embeddings);
-    const chosen = (await engine.addressOf(id)) ?? undefined;
-    if (before === id && engine.key === embeddingKey(id, chosen)) return;
-
-    const loaded = await jobs.run('loading-base-model', job => engine.load(id, chosen, job.signal));
-    if (!loaded) {
-      if (before !== null) this.context.notify({ tone: 'info', code: 'base-kept', params: {} });
+    const { current, signal } = session;
+    if (!current) return;
+    const before = this.context.get().engine;
+    const isLoaded = engine.key === embeddingKey(id, address);
+    if (isLoaded && before.missing === null) return;
+    // Examples of a head file have no picture that another base model could embed.
+    if (before.missing !== id && [...current.samples.values()].some(({ width }) => width === 0)) {
+      this.context.problem('base-no-pictures');
       return;
     }
+
+    if (!isLoaded) {
+      const loaded = await jobs.run('loading-base-model', async job => {
+        const onProgress = (done: number) => job.progress(done, 1);
+        const isThere = await engine.load(id, address, { signal: job.signal, onProgress });
+        // Where it failed, a notice has said why.
+        if (!isThere && job.signal.aborted && !signal.aborted) this.#sayKept();
+        return isThere;
+      });
+      if (!loaded || signal.aborted) return;
+    }
     support.reset();
-    if (!session.current) return;
-    if (await this.bringEmbeddingsUp()) {
+    // All of it is one job, so that nothing else begins between reading and embedding.
+    const isWhole = await jobs.run('re-embedding', async job => {
+      const { key } = engine;
+      const { current: now } = session;
+      if (!now || key === null) return false;
+      return this.#embedAgain(await this.#readEmbeddings(now, key), key, job);
+    });
+    if (isWhole) {
+      if (address !== undefined) await engine.setAddress(id, address);
+      if (signal.aborted) return;
+      engine.setMissing(null);
       await session.edit(state => edits.chooseBaseModel(state, id, Date.now()), undefined, {
         undoable: false,
       });
       return;
     }
-    if (before !== null && (await engine.load(before, beforeAddress))) {
-      support.reset();
-      for (const [sample, embedding] of beforeEmbeddings) support.embeddings.set(sample, embedding);
-      this.context.notify({ tone: 'info', code: 'base-kept', params: {} });
-    }
+    if (signal.aborted || before.baseModel === null) return;
+    if (!(await engine.load(before.baseModel, before.address ?? undefined))) return;
+    support.reset();
+    // Pictures that came meanwhile have embeddings of the other base model alone.
+    if (before.missing === null) await this.bringEmbeddingsUp();
+    this.#sayKept();
+  }
+
+  #sayKept(): void {
+    this.context.notify({ tone: 'info', code: 'base-kept', params: {} });
   }
 }
 

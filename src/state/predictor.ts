@@ -98,6 +98,11 @@ export class Predictor {
     if (this.#picture) void this.predictFile(this.#picture);
   }
 
+  /** Takes away what the last frame gave; a picture that was given since is left alone. */
+  clearFrame(): void {
+    if (this.#isLive) this.clear();
+  }
+
   clear(): void {
     this.#begin();
     this.#isLive = true;

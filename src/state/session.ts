@@ -22,6 +22,7 @@ export class Session {
   #queue: Promise<void> = Promise.resolve();
   /** What the saves of one showing of a project have in common. */
   #opening: Opening = { broken: false };
+  #shown = new AbortController();
 
   constructor(
     private readonly context: Context,
@@ -33,8 +34,19 @@ export class Session {
     return this.context.get().current;
   }
 
+  /** Aborted when the project that is shown now is closed, or another one is shown. */
+  get signal(): AbortSignal {
+    return this.#shown.signal;
+  }
+
   /** Shows a project, with no history. */
   show(state: ProjectState | null): void {
+    this.#shown.abort();
+    this.#shown = new AbortController();
+    this.#present(state);
+  }
+
+  #present(state: ProjectState | null): void {
     this.#opening = { broken: false };
     this.#history = history.emptyHistory();
     this.context.set({ current: state, unsaved: 0, undo: null, redo: null, prediction: null });
@@ -137,7 +149,7 @@ export class Session {
     try {
       const state = await this.context.storage.openProject(id);
       opening.broken = true;
-      if (opening === this.#opening) this.show(state);
+      if (opening === this.#opening) this.#present(state);
     } catch (error) {
       reportStorage(this.context, error);
     }

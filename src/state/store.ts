@@ -33,7 +33,15 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   unsaved: 0,
   undo: null,
   redo: null,
-  engine: { status: 'measuring', progress: 0, backend: null, timings: [], baseModel: null },
+  engine: {
+    status: 'measuring',
+    progress: 0,
+    backend: null,
+    timings: [],
+    baseModel: null,
+    address: null,
+    missing: null,
+  },
   job: null,
   prediction: null,
   notices: [],
@@ -101,28 +109,33 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     }
   }
 
-  /** Shows a project, and makes ready what it needs. */
+  /** Shows a project, and makes ready what it needs, until it is closed or another is shown. */
   async function show(state: ProjectState): Promise<void> {
     urls.clear();
     support.reset();
     predictor.clear();
+    engine.setMissing(null);
     session.show(state);
+    const { signal } = session;
     await started;
-    if (!(await engine.loadFor(state.project.baseModelId))) return;
+    if (!(await engine.loadFor(state.project.baseModelId, signal)) || signal.aborted) return;
     const id = context.get().engine.baseModel;
     if (id !== null && state.project.baseModelId === null) {
       await session.edit(current => edits.chooseBaseModel(current, id, Date.now()), undefined, {
         undoable: false,
       });
+      if (signal.aborted) return;
     }
-    await intake.bringEmbeddingsUp();
+    const isWhole = await intake.bringEmbeddingsUp();
+    if (signal.aborted) return;
     const key = engine.key;
-    if (key !== null) {
+    // What another base model made is not in the way, and of use where this one made nothing.
+    if (isWhole && key !== null) {
       await storage
         .collectGarbage(state.project.id, [key])
         .catch(error => reportStorage(context, error));
     }
-    await synchronise();
+    if (!signal.aborted) await synchronise();
   }
 
   const edit = (make: (state: ProjectState, now: number) => Change) =>
@@ -215,10 +228,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     predictFrame: bitmap => predictor.predictFrame(bitmap),
     predictFile: file => predictor.predictFile(file),
     clearPrediction: () => predictor.clear(),
+    clearFrame: () => predictor.clearFrame(),
 
     async chooseBaseModel(id, address) {
-      await engine.setAddress(id, address);
-      await intake.changeBaseModel(id);
+      await intake.changeBaseModel(id, address);
       await synchronise();
     },
     async chooseBackend(backend) {
@@ -228,7 +241,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
     async measureBackends() {
       await engine.measure();
-      await engine.loadFor(context.get().current?.project.baseModelId ?? null);
+      await engine.loadFor(context.get().current?.project.baseModelId ?? null, session.signal);
       await synchronise();
     },
 

@@ -30,6 +30,13 @@ export interface Engine {
   readonly timings: readonly BackendTiming[];
   /** The base model that is loaded. */
   readonly baseModel: BaseModelId | null;
+  /** Where that came from, if it is a remote one. */
+  readonly address: string | null;
+  /**
+   * The base model that the open project needs and that could not be loaded, or that is remote and
+   * that the user has not asked for on this machine.
+   */
+  readonly missing: BaseModelId | null;
 }
 
 /** Work that takes a while: shown with progress and, where `cancellable`, a cancel button. */
@@ -140,8 +147,11 @@ export interface Actions {
   /** Predicts one dropped picture. */
   predictFile(file: Blob): Promise<void>;
   clearPrediction(): void;
+  /** Takes away what the last frame gave, and nothing else. */
+  clearFrame(): void;
 
   // base models and backends
+  /** @param address of a remote base model. */
   chooseBaseModel(id: BaseModelId, address?: string): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
   measureBackends(): Promise<void>;

@@ -87,7 +87,11 @@ export class Engine {
     }
     try {
       const base = await loadBaseModel(id, this.#root, address, { signal, onProgress });
+      if (signal.aborted) base.dispose();
+      signal.throwIfAborted();
       before?.base.dispose();
+      // A head that knows another base model's embeddings would judge these wrongly.
+      if (before && (before.id !== id || before.address !== address)) this.#fitted = null;
       this.#loaded = { base, id, address, backend };
     } catch (error) {
       if (before) await switchBackend(before.backend);
@@ -183,7 +187,7 @@ export class Engine {
     const embedding = await this.#embed(rgb);
     const embedMs = performance.now() - start;
     const fitted = this.#fitted;
-    // While another base model's embeddings are being computed, the head still has the old ones.
+    // While another base model's embeddings are being computed, there is no head.
     if (!fitted || fitted.dimension !== embedding.length) {
       return { scores: new Float32Array(0), familiarity: 1, embedMs };
     }

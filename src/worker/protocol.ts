@@ -103,6 +103,8 @@ export type WorkerErrorCode =
   | 'fetch-status'
   /** What was fetched is not a base model that can be used. */
   | 'bad-model'
+  /** What was fetched breaks off before its end. */
+  | 'incomplete-model'
   | 'bad-picture'
   /** The head refused its input. */
   | 'head'

@@ -7,7 +7,7 @@ import { useCameraSession } from './camera-session';
 
 /** @param isLive false while a picture of the user's is shown instead of the camera. */
 export function usePrediction(isLive: boolean): void {
-  const { predictFrame, clearPrediction } = useActions();
+  const { predictFrame, clearFrame } = useActions();
   const isReady = useInkling(state => state.engine.status === 'ready');
   const canPredict = useCanPredict();
   const { state, video, grab } = useCameraSession();
@@ -22,6 +22,6 @@ export function usePrediction(isLive: boolean): void {
   }, [isPumping, video, grab, predictFrame]);
   useEffect(() => {
     // What the camera saw last is no longer there to be seen.
-    if (isLive && !isPumping) clearPrediction();
-  }, [isLive, isPumping, clearPrediction]);
+    if (isLive && !isPumping) clearFrame();
+  }, [isLive, isPumping, clearFrame]);
 }

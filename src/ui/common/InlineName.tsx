@@ -1,6 +1,6 @@
 /** A name that turns into a text field when pressed: Enter keeps the new name, Escape the old one. */
 import { Pencil } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Button as AriaButton, Input, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import styles from './InlineName.module.css';
@@ -23,6 +23,8 @@ export function InlineName(props: Props) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(name);
   const input = useRef<HTMLInputElement>(null);
+  /** Whether a key ended the editing: the focus goes back to the button then. */
+  const [returnsFocus, setReturnsFocus] = useState(false);
   useEffect(() => {
     if (!isEditing) return;
     setDraft(name);
@@ -33,6 +35,16 @@ export function InlineName(props: Props) {
     }, 30);
     return () => clearTimeout(timer);
   }, [isEditing, name]);
+
+  const endWithKey = (event: KeyboardEvent) => {
+    const keeps = event.key === 'Enter' && !event.nativeEvent.isComposing;
+    if (!keeps && event.key !== 'Escape') return;
+    // Else the same key would press the button that takes the field's place.
+    event.preventDefault();
+    setReturnsFocus(true);
+    if (keeps) keep();
+    else onEditingChange(false);
+  };
 
   const keep = () => {
     const trimmed = draft.trim();
@@ -45,6 +57,7 @@ export function InlineName(props: Props) {
       <AriaButton
         className={`${styles.name} ${styles[size]}`}
         aria-label={`${t('common.rename')}: ${name}`}
+        autoFocus={returnsFocus}
         onPress={() => onEditingChange(true)}
       >
         <span className={styles.text}>{name}</span>
@@ -64,12 +77,12 @@ export function InlineName(props: Props) {
         className={`${styles.input} ${styles[size]}`}
         onBlur={event => {
           // Focus that a closing menu takes for a moment is not the user leaving.
-          if (event.relatedTarget || document.hasFocus()) keep();
+          if (event.relatedTarget || document.hasFocus()) {
+            setReturnsFocus(false);
+            keep();
+          }
         }}
-        onKeyDown={event => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing) keep();
-          if (event.key === 'Escape') onEditingChange(false);
-        }}
+        onKeyDown={endWithKey}
       />
     </TextField>
   );

@@ -12,13 +12,16 @@ export function AddClass() {
   const { addClass } = useActions();
   const [isOpen, setOpen] = useState(false);
   const [name, setName] = useState('');
+  // The field is gone then, and with it the focus.
+  const [returnsFocus, setReturnsFocus] = useState(false);
   const close = () => {
     setOpen(false);
+    setReturnsFocus(true);
     setName('');
   };
   if (!isOpen)
     return (
-      <Button look="primary" onPress={() => setOpen(true)}>
+      <Button look="primary" autoFocus={returnsFocus} onPress={() => setOpen(true)}>
         <Plus size={18} aria-hidden="true" />
         {t('classes.add')}
       </Button>

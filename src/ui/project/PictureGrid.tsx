@@ -35,6 +35,16 @@ export function PictureGrid({ label, samples }: Props) {
     estimateSize: () => CELL,
     overscan: 2,
   });
+  /** Whether something in the selection bar, which then goes, ended the selection. */
+  const returnsFocus = useRef(false);
+  const isSelecting = selected.length > 0;
+  useEffect(() => {
+    if (isSelecting || !returnsFocus.current) return;
+    returnsFocus.current = false;
+    // After the menu, which gives the focus back to its button, has closed.
+    const frame = requestAnimationFrame(() => list.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, [isSelecting]);
   useEffect(() => {
     if (document.activeElement === list.current) rows.scrollToIndex(Math.floor(active / columns));
   }, [active, columns, rows]);
@@ -103,12 +113,15 @@ export function PictureGrid({ label, samples }: Props) {
           ))}
         </div>
       </div>
-      {selected.length > 0 && (
+      {isSelecting && (
         <SelectionBar
           classId={label.id}
           selected={selected}
           onClear={() => setSelection(NOTHING)}
           onSelectAll={() => setSelection(now => selectAll(now, ids))}
+          onDone={() => {
+            returnsFocus.current = true;
+          }}
         />
       )}
     </>

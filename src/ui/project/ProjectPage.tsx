@@ -7,6 +7,7 @@ import { JobBar } from '../common/JobBar';
 import { useActions } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
 import { ResultsPanel } from '../results/ResultsPanel';
+import { MissingBaseModel } from '../settings/MissingBaseModel';
 import { ClassList } from './ClassList';
 import { ProjectHeader } from './ProjectHeader';
 import styles from './ProjectPage.module.css';
@@ -38,6 +39,7 @@ export function ProjectPage() {
             <ResultsPanel />
           </div>
         </main>
+        <MissingBaseModel />
       </div>
     </CameraSessionProvider>
   );

@@ -13,9 +13,11 @@ interface Props {
   readonly selected: readonly SampleId[];
   readonly onClear: () => void;
   readonly onSelectAll: () => void;
+  /** Told when the bar is about to go, so that the focus finds another place. */
+  readonly onDone: () => void;
 }
 
-export function SelectionBar({ classId, selected, onClear, onSelectAll }: Props) {
+export function SelectionBar({ classId, selected, onClear, onSelectAll, onDone }: Props) {
   const { t } = useTranslation();
   const { moveSamples, deleteSamples } = useActions();
   const others = useTask().classes.filter(other => other.id !== classId);
@@ -40,16 +42,31 @@ export function SelectionBar({ classId, selected, onClear, onSelectAll }: Props)
           <MenuItem
             key={other.id}
             text={other.name}
-            onAction={() => moveSamples(selected, other.id)}
+            onAction={() => {
+              onDone();
+              moveSamples(selected, other.id);
+            }}
           >
             {other.name}
           </MenuItem>
         ))}
       </Menu>
-      <IconButton label={t('pictures.delete')} onPress={() => deleteSamples(selected)}>
+      <IconButton
+        label={t('pictures.delete')}
+        onPress={() => {
+          onDone();
+          deleteSamples(selected);
+        }}
+      >
         <Trash2 size={18} aria-hidden="true" />
       </IconButton>
-      <IconButton label={t('pictures.clear')} onPress={onClear}>
+      <IconButton
+        label={t('pictures.clear')}
+        onPress={() => {
+          onDone();
+          onClear();
+        }}
+      >
         <X size={18} aria-hidden="true" />
       </IconButton>
     </div>

@@ -29,6 +29,7 @@ export function useNextStep(): string | null {
     return t('results.emptyClasses', {
       names: new Intl.ListFormat(i18n.language).format(empty),
     });
+  if (engine.missing !== null) return t('results.missing');
   if (engine.status === 'measuring') return t('results.measuring');
   if (engine.status === 'loading')
     return `${t('results.loading')} ${Math.round(engine.progress * 100)} %`;

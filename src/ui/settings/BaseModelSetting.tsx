@@ -5,9 +5,10 @@ import { type BaseModelId, type BaseModelRow, catalog } from '../../base-models/
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
 import { useActions, useInkling } from '../common/store-context';
+import { useProject } from '../project/use-current';
 import styles from './Settings.module.css';
 
-type Row = BaseModelRow & { readonly id: BaseModelId };
+export type Row = BaseModelRow & { readonly id: BaseModelId };
 
 const BYTES_PER_MEGABYTE = 1_000_000;
 
@@ -27,12 +28,17 @@ export function BaseModelSetting() {
   );
 }
 
-function BaseModelChoice({ row }: { readonly row: Row }) {
+export function BaseModelChoice({ row }: { readonly row: Row }) {
   const { t } = useTranslation();
   const { chooseBaseModel } = useActions();
-  const isInUse = useInkling(state => state.engine.baseModel === row.id);
+  const { baseModelId } = useProject();
+  // While a change is under way, the project still has the one before.
+  const isInUse = useInkling(({ engine }) => engine.baseModel === row.id && baseModelId === row.id);
+  const loadedFrom = useInkling(({ engine }) => engine.address);
   const isBusy = useInkling(state => state.job !== null);
-  const [address, setAddress] = useState(row.kind === 'remote' ? row.remote.defaultAddress : '');
+  const [address, setAddress] = useState(
+    (isInUse && loadedFrom) || (row.kind === 'remote' ? row.remote.defaultAddress : ''),
+  );
   const name = t(`settings.base.${row.id}.name`);
   const size = t('settings.megabytes', { count: Math.round(row.bytes / BYTES_PER_MEGABYTE) });
   return (
@@ -56,7 +62,7 @@ function BaseModelChoice({ row }: { readonly row: Row }) {
       )}
       {row.kind === 'remote' && (
         <>
-          {!isInUse && (
+          {!(isInUse && address.trim() === loadedFrom) && (
             <Button
               aria-label={t('settings.loadNamed', { name, size })}
               isDisabled={isBusy || address.trim() === ''}

@@ -71,3 +71,37 @@ export async function readMemory(worker: Worker): Promise<NonNullable<Tapped['me
     if (memory) return memory;
   }
 }
+
+interface Held {
+  /** Kept pictures that were opened to be embedded again. */
+  opened: number;
+  release(): void;
+}
+
+/**
+ * Lets the worker open so many pictures to be embedded again; the next one waits to be released.
+ */
+export async function holdPictures(worker: Worker, after: number): Promise<void> {
+  await worker.evaluate(count => {
+    const scope = self as unknown as Held & { createImageBitmap: typeof createImageBitmap };
+    const open: (blob: Blob) => Promise<ImageBitmap> = scope.createImageBitmap.bind(scope);
+    const gate = new Promise<void>(resolve => {
+      scope.release = resolve;
+    });
+    scope.opened = 0;
+    scope.createImageBitmap = async (blob: unknown) => {
+      if (scope.opened >= count) await gate;
+      scope.opened++;
+      return open(blob as Blob);
+    };
+  }, after);
+}
+
+export async function releasePictures(worker: Worker): Promise<void> {
+  await worker.evaluate(() => (self as unknown as Held).release());
+}
+
+/** Pictures that were opened to be embedded again since `holdPictures`. */
+export function picturesOpened(worker: Worker): Promise<number> {
+  return worker.evaluate(() => (self as unknown as Held).opened);
+}

@@ -30,6 +30,11 @@ const FILES: Record<string, string | Uint8Array> = {
   '/short/model.json': JSON.stringify(MODEL),
   '/short/a.bin': new Uint8Array(20),
   '/short/b.bin': new Uint8Array(11),
+  '/long/model.json': JSON.stringify(MODEL),
+  '/long/a.bin': new Uint8Array(20),
+  '/long/b.bin': new Uint8Array(13),
+  '/cut/model.json': JSON.stringify(MODEL),
+  '/cut/a.bin': new Uint8Array(20),
 };
 
 let server: Server;
@@ -37,6 +42,10 @@ let root: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
+    if (request.url === '/cut/b.bin') {
+      response.setHeader('Content-Length', 12).write(new Uint8Array(7), () => response.destroy());
+      return;
+    }
     const file = FILES[request.url ?? ''];
     response.writeHead(file === undefined ? 403 : 200).end(file);
   });
@@ -66,7 +75,9 @@ describe('fetchArtefacts', () => {
     ['/absent.json', 'fetch-status', '403'],
     ['/page.html', 'bad-model', 'not JSON'],
     ['/other.json', 'bad-model', 'modelTopology'],
-    ['/short/model.json', 'bad-model', 'expected 32 bytes of weights, found 31'],
+    ['/short/model.json', 'incomplete-model', 'expected 32 bytes of weights, found 31'],
+    ['/long/model.json', 'bad-model', 'expected 32 bytes of weights, found 33'],
+    ['/cut/model.json', 'incomplete-model', 'broke off after 7 bytes'],
   ])('refuses %s as %s', async (path, code, sentence) => {
     const failure = fetchArtefacts(root + path);
     await expect(failure).rejects.toMatchObject({ code });

@@ -167,7 +167,7 @@ describe('shrinkage LDA', () => {
       ],
       [0, 0, 1],
     );
-    const options = { power: 1, normalise: false, shrinkage: 0.5 };
+    const options = { power: 1, normalise: false, centre: false, shrinkage: 0.5 };
     const found = shrinkageLda.predict(shrinkageLda.fit(set, options), Float32Array.of(2, 1));
     // Squared distances 4 / (1/2) + 1 / (1/6) = 14 to both; -20 / 2 / 2 of them a logit.
     expectClose(found, [-5 * 14 * (2 / 3), -5 * 14 * (1 / 2)]);

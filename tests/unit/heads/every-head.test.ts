@@ -42,9 +42,14 @@ function pick({ x, y, dimension, classCount }: SupportSet, rows: readonly number
   };
 }
 
-async function logitsOf(id: HeadId, set: SupportSet, queries: Float32Array) {
+async function logitsOf(
+  id: HeadId,
+  set: SupportSet,
+  queries: Float32Array,
+  options: unknown = headById(id).defaults,
+) {
   const head = headById(id);
-  return head.predict(await head.fit(set, head.defaults), queries);
+  return head.predict(await head.fit(set, options), queries);
 }
 
 function expectClose(found: Float32Array, expected: Float32Array, tolerance: number) {
@@ -259,7 +264,10 @@ describe.each([
   });
 });
 
-describe.each(ids.filter(id => headById(id).add))('incremental %s', id => {
+describe.each([
+  ...ids.filter(id => headById(id).add).map(id => ({ id, options: headById(id).defaults })),
+  { id: 'shrinkage-lda', options: { ...heads['shrinkage-lda'].defaults, centre: true } } as const,
+])('incremental $id, $options', ({ id, options }) => {
   const head = headById(id);
   it('equals a fit from the start, across the change from inner products to sums', async () => {
     await fc.assert(
@@ -269,7 +277,7 @@ describe.each(ids.filter(id => headById(id).add))('incremental %s', id => {
         async (seed, removals) => {
           const set = clouds(seed, [4, 5, 3], 6);
           const { x, y, dimension } = set;
-          const fitted = await head.fit(pick(set, []), head.defaults);
+          const fitted = await head.fit(pick(set, []), options);
           let rows = [...y.keys()];
           for (const row of rows) {
             head.add?.(fitted, x.slice(row * dimension, (row + 1) * dimension), y[row]);
@@ -281,7 +289,7 @@ describe.each(ids.filter(id => headById(id).add))('incremental %s', id => {
             rows = rows.map((id, i) => (i === row ? rows[last] : id)).slice(0, last);
           }
           const queries = clouds(seed + 1, [3], 6).x;
-          const expected = await logitsOf(id, pick(set, rows), queries);
+          const expected = await logitsOf(id, pick(set, rows), queries, options);
           expectClose(await head.predict(fitted, queries), expected, 1e-5);
         },
       ),
@@ -297,7 +305,7 @@ describe.each(ids.filter(id => headById(id).add))('incremental %s', id => {
           const set = clouds(seed, [4, 5, 3], 6);
           const { x, y, dimension } = set;
           const queries = clouds(seed + 1, [3], 6).x;
-          const fitted = await head.fit(set, head.defaults);
+          const fitted = await head.fit(set, options);
           for (const [gone, removal] of removals.entries()) {
             head.remove?.(fitted, removal % (12 - gone));
           }
@@ -306,7 +314,7 @@ describe.each(ids.filter(id => headById(id).add))('incremental %s', id => {
           for (const row of y.keys()) {
             head.add?.(fitted, x.slice(row * dimension, (row + 1) * dimension), y[row]);
           }
-          const expected = await logitsOf(id, set, queries);
+          const expected = await logitsOf(id, set, queries, options);
           expectClose(await head.predict(fitted, queries), expected, 1e-5);
         },
       ),

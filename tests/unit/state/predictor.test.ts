@@ -290,6 +290,22 @@ describe('a dropped picture', () => {
     expect(shown()).toBe(0.25);
   });
 
+  it('stays when the frames before it are taken away late', async () => {
+    void predictor.predictFrame(new Bitmap(0));
+    const done = predictor.predictFile(pictureFile(0.5));
+    predictor.clearFrame();
+    await worker.answer();
+    await vi.waitUntil(() => worker.waiting > 0);
+    await worker.answer();
+    await done;
+    expect(shown()).toBe(0.5);
+    predictor.clear();
+    void predictor.predictFrame(new Bitmap(0.25));
+    await worker.answer();
+    predictor.clearFrame();
+    expect(context.get().prediction).toBeNull();
+  });
+
   it('gives way to one that is dropped after it, in whatever order they are decoded', async () => {
     const first = pictureFile(0.25);
     const slow = deferred<void>();

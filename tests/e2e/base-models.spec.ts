@@ -1,0 +1,123 @@
+import { expect, type Page, test } from '@playwright/test';
+import {
+  baseModelChoice,
+  baseModelInUse,
+  closeDialog,
+  expectInUse,
+  openSettings,
+} from './support/base-model';
+import { holdPictures, picturesOpened, releasePictures } from './support/compute';
+import {
+  addFiles,
+  classCard,
+  clearPicture,
+  confidences,
+  expectSaved,
+  newProject,
+  openOnlyProject,
+  predictPicture,
+  winner,
+} from './support/page';
+import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
+
+// A service worker would answer for the weights that are held back here.
+test.use({ serviceWorkers: 'block' });
+
+let pictures: TestPicture[];
+let probe: TestPicture;
+
+test.beforeAll(async ({ browser }) => {
+  pictures = await makePictures(browser);
+  const found = pictures.find(
+    ({ className, vendor }) => className === 'bicycle' && vendor === 'openmoji',
+  );
+  if (!found) throw new Error('no picture to try');
+  probe = found;
+});
+
+/** Three classes of two pictures each. */
+async function learn(page: Page): Promise<void> {
+  await newProject(page, CLASSES);
+  for (const name of CLASSES) {
+    const shown = pictures.filter(
+      ({ className, vendor }) => className === name && (vendor === 'noto' || vendor === 'twemoji'),
+    );
+    await addFiles(page, name, shown);
+    await expect(classCard(page, name).getByText('2 pictures')).toBeVisible();
+  }
+  await expectSaved(page);
+}
+
+async function recognise(page: Page): Promise<Record<string, string | null>> {
+  await predictPicture(page, probe);
+  await expect(winner(page)).toHaveText('bicycle');
+  const shown = await confidences(page);
+  expect(Object.keys(shown)).toHaveLength(CLASSES.length);
+  await clearPicture(page);
+  return shown;
+}
+
+test('embeds every picture again with another base model, and stays with it', async ({ page }) => {
+  await learn(page);
+  await recognise(page);
+  const [worker] = page.workers();
+  await holdPictures(worker, 2);
+  const dialog = await openSettings(page);
+  await dialog.getByRole('button', { name: 'Use Objects' }).click();
+  const bar = dialog.getByRole('progressbar', { name: 'Looking at every picture again' });
+  await expect(bar.getByText('2 of 6')).toBeVisible();
+  await releasePictures(worker);
+  await expectInUse(dialog, 'Objects');
+  expect(await picturesOpened(worker)).toBe(6);
+  await closeDialog(page);
+  const after = await recognise(page);
+  await expectSaved(page);
+
+  await page.reload();
+  await expect.poll(() => page.workers().length).toBe(1);
+  // None is to be opened: what was embedded is on the disk.
+  await holdPictures(page.workers()[0], 0);
+  await openOnlyProject(page);
+  expect(await recognise(page)).toEqual(after);
+  await expectInUse(await openSettings(page), 'Objects');
+  expect(await picturesOpened(page.workers()[0])).toBe(0);
+});
+
+test('goes on as before when the change of base model is cancelled', async ({ page }) => {
+  const objects = '**/mobilenet-v2-objects/weights.bin';
+  await learn(page);
+  const before = await recognise(page);
+  const dialog = await openSettings(page);
+  const inUse = await baseModelInUse(dialog);
+  const kept = page.locator('[data-notice=base-kept]');
+
+  // The weights are asked for and never come.
+  await page.route(objects, () => undefined);
+  await dialog.getByRole('button', { name: 'Use Objects' }).click();
+  await expect(dialog.getByRole('progressbar', { name: 'Loading the base model' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(kept).toHaveCount(1);
+  await page.unroute(objects);
+  await expectInUse(dialog, inUse);
+  await closeDialog(page);
+  expect(await recognise(page)).toEqual(before);
+
+  const [worker] = page.workers();
+  await holdPictures(worker, 3);
+  await openSettings(page);
+  await dialog.getByRole('button', { name: 'Use Objects' }).click();
+  await expect(dialog.getByRole('progressbar').getByText('3 of 6')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await releasePictures(worker);
+  await expectInUse(dialog, inUse);
+  await expect(baseModelChoice(dialog, 'Objects').getByText('In use')).toHaveCount(0);
+  await closeDialog(page);
+  expect(await recognise(page)).toEqual(before);
+
+  await page.reload();
+  await expect.poll(() => page.workers().length).toBe(1);
+  await holdPictures(page.workers()[0], 0);
+  await openOnlyProject(page);
+  expect(await recognise(page)).toEqual(before);
+  expect(await baseModelInUse(await openSettings(page))).toBe(inUse);
+});

@@ -1,0 +1,40 @@
+/** What a user does about base models, in the words of the tests. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export async function openSettings(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+export async function closeDialog(page: Page): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+/** The line of a base model in a dialog. */
+export function baseModelChoice(dialog: Locator, name: string): Locator {
+  return dialog
+    .getByRole('listitem')
+    .filter({ has: dialog.page().getByText(name, { exact: true }) });
+}
+
+export async function expectInUse(dialog: Locator, name: string): Promise<void> {
+  await expect(baseModelChoice(dialog, name).getByText('In use')).toBeVisible();
+  await expect(dialog.getByRole('progressbar')).toHaveCount(0);
+}
+
+/** Name of the base model in use. */
+export async function baseModelInUse(dialog: Locator): Promise<string> {
+  const line = dialog.getByRole('listitem').filter({ hasText: 'In use' });
+  await expect(line).toHaveCount(1);
+  return (await line.locator('strong').textContent()) ?? '';
+}
+
+/** Sets the address of a remote base model and asks for it. */
+export async function loadFrom(dialog: Locator, name: string, address: string): Promise<void> {
+  const line = baseModelChoice(dialog, name);
+  await line.getByRole('textbox', { name: 'Address' }).fill(address);
+  await line.getByRole('button', { name: /^Load / }).click();
+}
