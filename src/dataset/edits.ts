@@ -135,6 +135,19 @@ export function chooseHead(
   return changeTask('choose-head', state, { ...findTask(state.project, taskId), head }, now);
 }
 
+/** @throws RangeError unless the share is from 0 to 1. */
+export function setRejection(
+  state: ProjectState,
+  taskId: TaskId,
+  rejection: number,
+  now: number,
+): Change {
+  if (!(rejection >= 0 && rejection <= 1)) {
+    throw new RangeError(`Expected a share from 0 to 1, found ${rejection}`);
+  }
+  return changeTask('set-rejection', state, { ...findTask(state.project, taskId), rejection }, now);
+}
+
 /** Adds a task and shows it. */
 export function addTask(state: ProjectState, name: string, now: number): Change {
   const { tasks } = state.project;

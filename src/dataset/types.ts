@@ -32,6 +32,12 @@ export interface Task {
   /** In the order in which they are shown. */
   readonly classes: readonly ClassLabel[];
   readonly head: HeadChoice;
+  /**
+   * Share of pictures of the classes themselves that may be turned away as "none of these", from 0
+   * to 1; with 0 the likeliest class is always taken. Where absent, the default of
+   * evaluation/verdict.ts.
+   */
+  readonly rejection?: number;
 }
 
 export interface Project {
@@ -87,6 +93,7 @@ export type EditName =
   | 'rename-project'
   | 'choose-base-model'
   | 'choose-head'
+  | 'set-rejection'
   | 'show-task'
   | 'add-task'
   | 'rename-task'

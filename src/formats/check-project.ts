@@ -33,12 +33,25 @@ function checkClass(value: unknown): ClassLabel {
   return { id, name, colour, enabled };
 }
 
+/**
+ * What a task turns away, where the file says; older files do not.
+ * @throws FormatError `file-damaged`.
+ */
+export function checkRejection(value: unknown): Pick<Task, 'rejection'> {
+  if (value === undefined) return {};
+  expectThat(
+    typeof value === 'number' && value >= 0 && value <= 1,
+    'Expected a share from 0 to 1 to be turned away',
+  );
+  return { rejection: value };
+}
+
 function checkTask(value: unknown): Task {
   expectThat(
     isRecord(value) && isName(value.id) && isName(value.name) && Array.isArray(value.classes),
     'Expected a task with id, name and classes',
   );
-  const { id, name, head } = value;
+  const { id, name, head, rejection } = value;
   expectThat(
     isRecord(head) && typeof head.id === 'string' && isRecord(head.options),
     'Expected a head with its options',
@@ -48,7 +61,13 @@ function checkTask(value: unknown): Task {
     classes.map(label => label.id),
     'ids of classes',
   );
-  return { id, name, classes, head: { id: head.id, options: head.options } };
+  return {
+    id,
+    name,
+    classes,
+    head: { id: head.id, options: head.options },
+    ...checkRejection(rejection),
+  };
 }
 
 /** @throws FormatError `file-damaged`. */

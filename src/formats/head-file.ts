@@ -3,6 +3,7 @@
  * which it fits again to exactly the same. docs/formats.md describes it.
  */
 import type { HeadChoice } from '../dataset/types';
+import { checkRejection } from './check-project';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 
 const FORMAT = 'inkling-head';
@@ -15,6 +16,8 @@ export interface HeadFile {
   readonly embeddingKey: string;
   readonly dimension: number;
   readonly head: HeadChoice;
+  /** As of a task (see dataset/types.ts). */
+  readonly rejection?: number;
   /** In the order of the scores. */
   readonly classes: readonly { readonly name: string; readonly colour: number }[];
   /** Index into `classes` of each example. */
@@ -84,6 +87,7 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     embeddingKey,
     dimension,
     head: { id: head.id, options: head.options },
+    ...checkRejection(body.rejection),
     classes: checked,
     labels: Int32Array.from(labels),
     embeddings: bytesToFloats(fromBase64(body.embeddings), labels.length * dimension),

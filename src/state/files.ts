@@ -55,6 +55,7 @@ export async function exportHead(
     embeddingKey: key,
     dimension,
     head: task.head,
+    ...(task.rejection === undefined ? {} : { rejection: task.rejection }),
     classes: classes.map(({ name, colour }) => ({ name, colour })),
     labels: Int32Array.from(rows, row => row.label),
     embeddings,
@@ -163,7 +164,12 @@ function projectOfHead(bytes: Uint8Array, name: string): ProjectContents {
       project: {
         ...project,
         baseModelId: head.baseModelId,
-        tasks: project.tasks.map(task => ({ ...task, classes, head: head.head })),
+        tasks: project.tasks.map(task => ({
+          ...task,
+          classes,
+          head: head.head,
+          ...(head.rejection === undefined ? {} : { rejection: head.rejection }),
+        })),
       },
       samples,
     },

@@ -1,13 +1,16 @@
 /**
  * Predictions on frames and pictures. The latest frame wins: while one is being predicted, only
- * the newest of those that arrive waits.
+ * the newest of those that arrive waits. What frames give is smoothed over time; pictures are not.
  */
 import { decodePicture } from '../capture/decode';
+import { findTask } from '../dataset/edits';
+import type { ProjectState } from '../dataset/types';
+import { type Smoothed, smooth } from '../evaluation/smoothing';
+import { DEFAULT_REJECTION } from '../evaluation/verdict';
 import { WorkerError } from '../worker/client';
 import type { Scores } from '../worker/protocol';
 import type { Context } from './context';
 import type { Support } from './support';
-import type { ClassScore } from './types';
 
 /** Span in milliseconds over which frames a second are counted. */
 const RATE_SPAN = 1000;
@@ -17,6 +20,8 @@ export class Predictor {
   #waiting: ImageBitmap | null = null;
   /** Times of the frames that were predicted within the last second. */
   #times: number[] = [];
+  /** What the frames so far gave, and the classes that they were scored for. */
+  #frames: { readonly smoothed: Smoothed; readonly classes: string } | null = null;
   /** False from when a picture is given until `clear`: frames are passed over meanwhile. */
   #isLive = true;
   /** The dropped picture that is shown, to be predicted again when the head changes. */
@@ -29,6 +34,8 @@ export class Predictor {
   constructor(
     private readonly context: Context,
     private readonly support: Support,
+    /** Milliseconds of a clock that only goes forward. */
+    private readonly clock: () => number = () => performance.now(),
   ) {}
 
   /** Resolves once the frame, and those that came meanwhile, are predicted or dropped. */
@@ -59,9 +66,9 @@ export class Predictor {
     const turn = this.#turn;
     const scores = await this.#predict(bitmap);
     if (!scores || turn !== this.#turn) return;
-    const now = performance.now();
+    const now = this.clock();
     this.#times = [...this.#times.filter(time => now - time < RATE_SPAN), now];
-    this.#show(scores, this.#times.length);
+    this.#showFrame(scores, now);
   }
 
   async predictFile(file: Blob): Promise<void> {
@@ -83,7 +90,7 @@ export class Predictor {
       return;
     }
     const scores = await this.#predict(bitmap);
-    if (scores && turn === this.#turn) this.#show(scores, null);
+    if (scores && turn === this.#turn) this.#showPicture(scores);
   }
 
   /** Predicts the picture that is shown again, after the head has changed. */
@@ -101,6 +108,7 @@ export class Predictor {
     this.#isLive = true;
     this.#picture = null;
     this.#times = [];
+    this.#frames = null;
     this.#failureTold = false;
     this.context.set({ prediction: null });
   }
@@ -129,20 +137,54 @@ export class Predictor {
     }
   }
 
-  #show({ scores, embedMs }: Scores, framesPerSecond: number | null): void {
+  #showPicture(scores: Scores): void {
+    const { current } = this.context.get();
+    if (!current) return;
+    this.#frames = null;
+    const smoothed = this.#isUsable(scores) ? smooth(null, scores, rejection(current), 0) : null;
+    this.#show(smoothed, scores.embedMs, null);
+  }
+
+  #showFrame(scores: Scores, now: number): void {
+    const { current } = this.context.get();
+    if (!current) return;
+    if (!this.#isUsable(scores)) {
+      this.#frames = null;
+      this.#show(null, scores.embedMs, this.#times.length);
+      return;
+    }
+    // Ids of classes are unique across tasks and projects: other classes, another beginning.
+    const classes = this.support.classes.join();
+    const before = this.#frames?.classes === classes ? this.#frames.smoothed : null;
+    const smoothed = smooth(before, scores, rejection(current), now);
+    this.#frames = { smoothed, classes };
+    this.#show(smoothed, scores.embedMs, this.#times.length);
+  }
+
+  /** A frame that was scored before the classes changed says nothing about the new ones. */
+  #isUsable({ scores }: Scores): boolean {
+    return scores.length > 0 && scores.length === this.support.classes.length;
+  }
+
+  #show(smoothed: Smoothed | null, embedMs: number, framesPerSecond: number | null): void {
     const { classes } = this.support;
-    if (!this.context.get().current) return;
-    // A frame that was scored before the classes changed says nothing about the new ones.
-    const shown: ClassScore[] =
-      scores.length === classes.length
-        ? classes.map((classId, i) => ({ classId, confidence: scores[i] }))
-        : [];
-    const best = shown.reduce<ClassScore | null>(
-      (top, score) => (score.confidence > (top?.confidence ?? 0) ? score : top),
-      null,
-    );
     this.context.set({
-      prediction: { scores: shown, winner: best?.classId ?? null, embedMs, framesPerSecond },
+      prediction: {
+        scores: Array.from(smoothed?.scores ?? [], (confidence, i) => ({
+          classId: classes[i],
+          confidence,
+        })),
+        winner: smoothed ? classes[smoothed.winner] : null,
+        verdict: smoothed?.verdict ?? null,
+        familiarity: smoothed?.familiarity ?? null,
+        embedMs,
+        framesPerSecond,
+      },
     });
   }
+}
+
+/** The share of pictures of the classes to be turned away in the task that is shown. */
+function rejection({ project }: ProjectState): number {
+  return findTask(project, project.activeTaskId).rejection ?? DEFAULT_REJECTION;
 }

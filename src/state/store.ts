@@ -216,6 +216,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       edit((state, now) => edits.moveSamples(state, task(state), ids, to, now)),
     deleteSamples: ids => edit((state, now) => edits.deleteSamples(state, ids, now)),
     chooseHead: head => edit((state, now) => edits.chooseHead(state, task(state), head, now)),
+    setRejection: rejection =>
+      edit((state, now) => edits.setRejection(state, task(state), rejection, now)),
     undo: () => void session.undo(),
     redo: () => void session.redo(),
 

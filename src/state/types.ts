@@ -14,6 +14,7 @@ import type {
   SampleSource,
   TaskId,
 } from '../dataset/types';
+import type { Verdict } from '../evaluation/verdict';
 import type { ProjectSummary } from '../storage/storage';
 import type { BackendName, BackendTiming } from '../worker/protocol';
 
@@ -54,7 +55,12 @@ export interface ClassScore {
 export interface Prediction {
   /** In the order of the task's enabled classes; empty while nothing can be predicted. */
   readonly scores: readonly ClassScore[];
+  /** The likeliest class; on video, the one that is held to be it. Null where scores are empty. */
   readonly winner: ClassId | null;
+  /** Null where scores are empty. */
+  readonly verdict: Verdict | null;
+  /** From 0 to 1, as evaluation/open-set.ts gives it; null where scores are empty. */
+  readonly familiarity: number | null;
   readonly embedMs: number;
   /** Frames a second over the last second; null for a single picture. */
   readonly framesPerSecond: number | null;
@@ -119,6 +125,8 @@ export interface Actions {
   moveSamples(ids: readonly SampleId[], to: ClassId): void;
   deleteSamples(ids: readonly SampleId[]): void;
   chooseHead(head: HeadChoice): void;
+  /** @param rejection share of pictures of the classes to be turned away, from 0 to 1. */
+  setRejection(rejection: number): void;
   undo(): void;
   redo(): void;
 

@@ -4,5 +4,9 @@ import 'react';
 declare module 'react' {
   interface CSSProperties {
     '--class-colour'?: string;
+    '--second-colour'?: string;
+    /** Places along a slider, from 0 to 1. */
+    '--handle'?: number;
+    '--mark'?: number;
   }
 }

@@ -20,13 +20,18 @@ export async function writeFilm(
 ): Promise<void> {
   const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
   const frames: Buffer[] = [];
-  for (const picture of pictures) {
+  const drawn = new Map<Buffer, Buffer>();
+  const draw = async (picture: Buffer) => {
     await page.setContent(
       `<body style="margin:0;background:white;display:grid;place-items:center;height:${HEIGHT}px">` +
         `<img width="400" src="data:image/jpeg;base64,${picture.toString('base64')}">`,
     );
     await page.locator('img').evaluate((img: HTMLImageElement) => img.decode());
-    const frame = await page.screenshot({ type: 'jpeg', quality: 90 });
+    return page.screenshot({ type: 'jpeg', quality: 90 });
+  };
+  for (const picture of pictures) {
+    const frame = drawn.get(picture) ?? (await draw(picture));
+    drawn.set(picture, frame);
     for (let i = 0; i < framesEach; i++) frames.push(frame);
   }
   await page.close();

@@ -2,7 +2,7 @@
  * What a user does on the page, in the words of the tests.
  */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { asFile, type TestPicture } from './picture-set';
+import { asFile, type PictureFile } from './picture-set';
 
 export async function newProject(page: Page, classes: readonly string[]): Promise<void> {
   await page.goto('/');
@@ -23,7 +23,7 @@ export function classCard(page: Page, name: string): Locator {
 export async function addFiles(
   page: Page,
   className: string,
-  pictures: readonly TestPicture[],
+  pictures: readonly PictureFile[],
 ): Promise<void> {
   const card = classCard(page, className);
   await card.locator('input[type=file]').setInputFiles(pictures.map(asFile));
@@ -34,7 +34,7 @@ export async function expectSaved(page: Page): Promise<void> {
 }
 
 /** Shows the page a picture to recognise. */
-export async function predictPicture(page: Page, picture: TestPicture): Promise<void> {
+export async function predictPicture(page: Page, picture: PictureFile): Promise<void> {
   const camera = page.getByRole('region', { name: 'Camera', exact: true });
   await camera.locator('input[type=file]').setInputFiles(asFile(picture));
   await expect(camera.getByRole('img', { name: picture.name })).toBeVisible();
@@ -44,7 +44,7 @@ export async function predictPicture(page: Page, picture: TestPicture): Promise<
 export async function clearPicture(page: Page): Promise<void> {
   const camera = page.getByRole('region', { name: 'Camera', exact: true });
   await camera.getByRole('button', { name: 'Close' }).click();
-  await expect(winner(page)).toHaveCount(0);
+  await expect(answer(page)).toHaveCount(0);
 }
 
 /** Opens the one project of the start page. */
@@ -52,6 +52,12 @@ export async function openOnlyProject(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Untitled project', exact: true }).click();
 }
 
+/** What is said of the picture: a class, "Not sure" or "None of these". */
+export function answer(page: Page): Locator {
+  return page.locator('[data-answer]');
+}
+
+/** The answer, where it is a class. */
 export function winner(page: Page): Locator {
   return page.locator('[data-winner]');
 }

@@ -19,45 +19,64 @@ interface IconSet {
   readonly width?: number;
   readonly height?: number;
   readonly icons: Readonly<Record<string, { readonly body: string; readonly width?: number }>>;
+  readonly aliases?: Readonly<Record<string, { readonly parent: string }>>;
 }
 
 const require = createRequire(import.meta.url);
 
-function svg(vendor: Vendor, name: ClassName): string {
+function svg(vendor: Vendor, name: string): string {
   const path = require.resolve(`@iconify-json/${vendor}/icons.json`);
   const set: IconSet = JSON.parse(readFileSync(path, 'utf8'));
-  const side = set.icons[name].width ?? set.width ?? 16;
+  const icon = set.icons[set.aliases?.[name]?.parent ?? name];
+  const side = icon.width ?? set.width ?? 16;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" ` +
-    `viewBox="0 0 ${side} ${side}">${set.icons[name].body}</svg>`
+    `viewBox="0 0 ${side} ${side}">${icon.body}</svg>`
   );
 }
 
-export interface TestPicture {
+export interface PictureFile {
   readonly name: string;
-  readonly className: ClassName;
-  readonly vendor: Vendor;
   /** JPEG, 256 x 256. */
   readonly bytes: Buffer;
 }
 
-/** All classes of all vendors. */
-export async function makePictures(browser: Browser): Promise<TestPicture[]> {
+export interface TestPicture extends PictureFile {
+  readonly className: ClassName;
+  readonly vendor: Vendor;
+}
+
+/** Draws one vendor's icons of these names. */
+export async function drawIcons(
+  browser: Browser,
+  vendor: Vendor,
+  names: readonly string[],
+): Promise<PictureFile[]> {
   const page = await browser.newPage({ viewport: { width: SIDE, height: SIDE } });
-  const pictures: TestPicture[] = [];
-  for (const vendor of VENDORS) {
-    for (const className of CLASSES) {
-      await page.setContent(`<body style="margin:0;background:white">${svg(vendor, className)}`);
-      const bytes = await page.screenshot({ type: 'jpeg', quality: 92 });
-      pictures.push({ name: `${vendor}-${className}.jpg`, className, vendor, bytes });
-    }
+  const pictures: PictureFile[] = [];
+  for (const name of names) {
+    await page.setContent(`<body style="margin:0;background:white">${svg(vendor, name)}`);
+    const bytes = await page.screenshot({ type: 'jpeg', quality: 92 });
+    pictures.push({ name: `${vendor}-${name}.jpg`, bytes });
   }
   await page.close();
   return pictures;
 }
 
+/** All classes of all vendors. */
+export async function makePictures(browser: Browser): Promise<TestPicture[]> {
+  const pictures: TestPicture[] = [];
+  for (const vendor of VENDORS) {
+    const drawn = await drawIcons(browser, vendor, CLASSES);
+    for (const [i, picture] of drawn.entries()) {
+      pictures.push({ ...picture, className: CLASSES[i], vendor });
+    }
+  }
+  return pictures;
+}
+
 /** For `setInputFiles`. */
-export const asFile = ({ name, bytes }: TestPicture) => ({
+export const asFile = ({ name, bytes }: PictureFile) => ({
   name,
   mimeType: 'image/jpeg',
   buffer: bytes,

@@ -12,7 +12,7 @@ const NOW = 1_700_000_000_000;
 type Draw = readonly [kind: number, a: number, b: number, name: string];
 
 const draw: fc.Arbitrary<Draw> = fc.tuple(
-  fc.nat(13),
+  fc.nat(14),
   fc.nat(),
   fc.nat(),
   fc.constantFrom('cat', 'dog', '猫', ' x ', '', '__proto__', '<b>'),
@@ -67,6 +67,8 @@ function makeChange(state: ProjectState, [kind, a, b, name]: Draw): Change {
       return edits.renameClass(state, task.id, classId, name, NOW);
     case 12:
       return edits.setClassEnabled(state, task.id, classId, a % 2 === 0, NOW);
+    case 13:
+      return edits.setRejection(state, task.id, (b % 11) / 10, NOW);
     default:
       return edits.renameProject(state, name, NOW);
   }
@@ -163,6 +165,12 @@ describe('edits', () => {
     const task = empty.project.activeTaskId;
     const state = applyChange(empty, edits.addClass(empty, task, 'cat', NOW));
     expect(() => edits.addClass(state, task, name, NOW)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it.each([-0.01, 1.01, Number.NaN])('refuse to turn away a share of %d', share => {
+    const state = edits.newProject('Animals', 'Kind', NOW);
+    const { activeTaskId } = state.project;
+    expect(() => edits.setRejection(state, activeTaskId, share, NOW)).toThrow(RangeError);
   });
 
   it('forget the oldest change past the limit', () => {

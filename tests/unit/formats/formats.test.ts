@@ -18,6 +18,7 @@ const HEAD = {
   embeddingKey: 'accurate@1/pp1',
   dimension: 3,
   head: { id: 'nearest-examples', options: { k: 2 } },
+  rejection: 0.2,
   classes: [
     { name: '__proto__', colour: 0 },
     { name: '<img src=x onerror=alert(1)>', colour: 9 },
@@ -29,6 +30,7 @@ const HEAD = {
 function makeProject(): ProjectContents {
   let state = edits.newProject('Räder/..\\', 'Task', 5);
   const taskId = state.project.activeTaskId;
+  state = applyChange(state, edits.setRejection(state, taskId, 0.1, 5));
   for (const name of ['../../etc', 'constructor', '自行车']) {
     state = applyChange(state, edits.addClass(state, taskId, name, 6));
   }
@@ -65,6 +67,11 @@ describe('the head file', () => {
     expect(readHeadFile(writeHeadFile(HEAD))).toEqual(HEAD);
   });
 
+  it('of before there was "none of these" says nothing of it', () => {
+    const { rejection: _absent, ...older } = HEAD;
+    expect(readHeadFile(writeHeadFile(older))).toEqual(older);
+  });
+
   it('says that it is newer than the reader', () => {
     const text = new TextDecoder()
       .decode(writeHeadFile(HEAD))
@@ -79,6 +86,33 @@ describe('the project zip', () => {
   it('comes back as it was, whatever its names', () => {
     const contents = makeProject();
     expect(readProjectZip(writeProjectZip(contents))).toEqual(contents);
+  });
+
+  it('of before there was "none of these" says nothing of it', () => {
+    const contents = makeProject();
+    const [{ rejection: _absent, ...task }] = contents.state.project.tasks;
+    const project = { ...contents.state.project, tasks: [task] };
+    const older = { ...contents, state: { ...contents.state, project } };
+    expect(readProjectZip(writeProjectZip(older))).toEqual(older);
+  });
+});
+
+describe.each([-0.1, 1.1, '0.1', null])('a share to be turned away of %s', rejection => {
+  // What a writer of ours never makes: the type is left aside.
+  const share = { rejection } as unknown as { rejection: number };
+
+  it('is refused in a head file', () => {
+    expect(() => readHeadFile(writeHeadFile({ ...HEAD, ...share }))).toThrow(
+      expect.objectContaining({ code: 'file-damaged' }),
+    );
+  });
+
+  it('is refused in a project', () => {
+    const contents = makeProject();
+    const tasks = contents.state.project.tasks.map(task => ({ ...task, ...share }));
+    const project = { ...contents.state.project, tasks };
+    const bytes = writeProjectZip({ ...contents, state: { ...contents.state, project } });
+    expect(() => readProjectZip(bytes)).toThrow(expect.objectContaining({ code: 'file-damaged' }));
   });
 });
 

@@ -1,20 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
-import type { ProjectState } from '../../../src/dataset/types';
+import type { Change, ProjectState } from '../../../src/dataset/types';
 import { Predictor } from '../../../src/state/predictor';
 import { Support } from '../../../src/state/support';
 import { type Requester, WorkerError } from '../../../src/worker/client';
 import type { WorkerErrorCode } from '../../../src/worker/protocol';
 import { deferred, type TestContext, testContext } from './test-context';
 
-/** A frame or a picture in memory, which Node cannot make; told apart by its first score. */
+/** A frame or a picture in memory, which Node cannot make; told apart by what it scores. */
 class Bitmap implements ImageBitmap {
   readonly width = 1;
   readonly height = 1;
   isClosed = false;
 
-  constructor(readonly score: number) {}
+  /** @param score confidence in the first of two classes. */
+  constructor(
+    readonly score: number,
+    readonly familiarity = 1,
+  ) {}
 
   close(): void {
     this.isClosed = true;
@@ -24,14 +28,14 @@ class Bitmap implements ImageBitmap {
 /** A worker that holds its predictions until the test lets them go, oldest first. */
 class HeldWorker implements Requester {
   readonly asked: number[] = [];
-  #answers: { score: number; answer: ReturnType<typeof deferred<unknown>> }[] = [];
+  #answers: { bitmap: Bitmap; answer: ReturnType<typeof deferred<unknown>> }[] = [];
 
   request: Requester['request'] = (name, params) => {
     if (name !== 'predict') return Promise.resolve(null as never);
-    const { score } = (params as { bitmap: Bitmap }).bitmap;
+    const { bitmap } = params as { bitmap: Bitmap };
     const answer = deferred<unknown>();
-    this.asked.push(score);
-    this.#answers.push({ score, answer });
+    this.asked.push(bitmap.score);
+    this.#answers.push({ bitmap, answer });
     return answer.promise as never;
   };
 
@@ -42,8 +46,9 @@ class HeldWorker implements Requester {
   async answer(): Promise<void> {
     const next = this.#answers.shift();
     if (!next) return expect.fail('nothing was asked');
-    const scores = Float32Array.of(next.score, 1 - next.score);
-    next.answer.resolve({ scores, familiarity: 1, embedMs: 5 });
+    const { score, familiarity } = next.bitmap;
+    const scores = Float32Array.of(score, 1 - score);
+    next.answer.resolve({ scores, familiarity, embedMs: 5 });
     await turn();
   }
 
@@ -66,9 +71,12 @@ let context: TestContext;
 let support: Support;
 let predictor: Predictor;
 let state: ProjectState;
+/** What the predictor's clock shows, in milliseconds. */
+let time: number;
 
 beforeEach(async () => {
   decoded = [];
+  time = 0;
   vi.stubGlobal('createImageBitmap', async (blob: Blob) => {
     const bytes = new Uint8Array(await blob.arrayBuffer());
     const bitmap = new Bitmap(bytes[bytes.length - 1] / 100);
@@ -83,7 +91,7 @@ beforeEach(async () => {
   state = applyChange(state, edits.addClasses(state, activeTaskId, ['cat', 'dog'], 1));
   context.set({ current: state });
   await support.synchronise(state, 3);
-  predictor = new Predictor(context, support);
+  predictor = new Predictor(context, support, () => time);
 });
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -103,6 +111,8 @@ describe('frames', () => {
         { classId: dog.id, confidence: 0.75 },
       ],
       winner: dog.id,
+      verdict: 'known',
+      familiarity: 1,
       embedMs: 5,
       framesPerSecond: 1,
     });
@@ -115,6 +125,8 @@ describe('frames', () => {
     expect(frames.map(frame => frame.isClosed)).toEqual([false, true, true, false]);
     await worker.answer();
     expect(worker.asked).toEqual([0, 0.75]);
+    // So long after that the frame before has no part in it.
+    time += 10_000;
     await worker.answer();
     await done;
     expect(shown()).toBe(0.75);
@@ -163,6 +175,97 @@ describe('frames', () => {
     await worker.answer();
     await done;
     expect(context.get().prediction).toMatchObject({ scores: [], winner: null });
+  });
+});
+
+describe('on video', () => {
+  const see = async (bitmap: Bitmap, after = 33) => {
+    time += after;
+    void predictor.predictFrame(bitmap);
+    await worker.answer();
+  };
+  const winner = () => {
+    const { classes } = edits.findTask(state.project, state.project.activeTaskId);
+    return classes.findIndex(({ id }) => id === context.get().prediction?.winner);
+  };
+  const edit = async (change: Change) => {
+    state = applyChange(state, change);
+    context.set({ current: state });
+    await support.synchronise(state, 3);
+  };
+
+  it('what is shown is smoothed, and its winner stays until another lasts', async () => {
+    await see(new Bitmap(1));
+    await see(new Bitmap(0), 150);
+    expect(shown()).toBeCloseTo(0.5, 5);
+    await see(new Bitmap(0), 150);
+    expect([shown(), winner()]).toEqual([expect.closeTo(0.25, 5), 0]);
+    for (let i = 0; i < 8; i++) await see(new Bitmap(0));
+    expect(winner()).toBe(1);
+  });
+
+  it('nothing of one camera, task or set of classes is carried over to another', async () => {
+    const { activeTaskId: taskId } = state.project;
+    const beginsAnew = async () => {
+      await see(new Bitmap(0));
+      expect(shown()).toBe(0);
+      time += 10_000;
+      await see(new Bitmap(1));
+      expect(shown()).toBe(1);
+    };
+    await beginsAnew();
+    // As when a camera is stopped or another is chosen.
+    predictor.clear();
+    await beginsAnew();
+    const [cat] = edits.findTask(state.project, taskId).classes;
+    await edit(edits.reorderClasses(state, taskId, cat.id, 1, 1));
+    await beginsAnew();
+    await edit(edits.addTask(state, 'Mood', 1));
+    await edit(edits.addClasses(state, state.project.activeTaskId, ['glad', 'sad'], 1));
+    await beginsAnew();
+    // A picture that is looked at between frames.
+    const done = predictor.predictFile(pictureFile(0.5));
+    await vi.waitUntil(() => worker.waiting > 0);
+    await worker.answer();
+    await done;
+    expect(shown()).toBe(0.5);
+    predictor.clear();
+    await beginsAnew();
+  });
+
+  it('is smoothed on after an example was added', async () => {
+    const { activeTaskId: taskId } = state.project;
+    const [cat] = edits.findTask(state.project, taskId).classes;
+    await see(new Bitmap(1));
+    const sample = {
+      id: 'sample',
+      projectId: state.project.id,
+      labels: { [taskId]: cat.id },
+      source: 'camera',
+      addedAt: 1,
+      width: 1,
+      height: 1,
+    } as const;
+    support.embeddings.set(sample.id, Float32Array.of(1, 2, 3));
+    await edit(edits.addSamples(state, [sample], 1));
+    await see(new Bitmap(0), 150);
+    expect(shown()).toBeCloseTo(0.5, 5);
+  });
+
+  it('and of a picture, what is unfamiliar is turned away as the task says', async () => {
+    const verdict = async (familiarity: number, rejection: number | null) => {
+      if (rejection !== null) {
+        await edit(edits.setRejection(state, state.project.activeTaskId, rejection, 1));
+      }
+      predictor.clear();
+      await see(new Bitmap(0.9, familiarity));
+      return context.get().prediction?.verdict;
+    };
+    expect(await verdict(0.06, null)).toBe('known');
+    expect(await verdict(0.04, null)).toBe('unknown');
+    expect(context.get().prediction?.familiarity).toBe(0.04);
+    expect(await verdict(0, 0)).toBe('known');
+    expect(await verdict(0.19, 0.2)).toBe('unknown');
   });
 });
 
