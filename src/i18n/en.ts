@@ -72,6 +72,9 @@ export const en = {
     'add-samples': 'add pictures',
     'move-samples': 'move pictures',
     'delete-samples': 'delete pictures',
+    'hold-back': 'hold pictures back for the test set',
+    'return-to-examples': 'make pictures examples again',
+    'confirm-label': 'keep a picture where it is',
   },
   task: {
     tasks: 'Tasks',
@@ -300,6 +303,10 @@ export const en = {
       'Adding was stopped; {{count}} pictures were added before that and stay. Undo takes them back.',
     'no-pictures':
       'There was no picture in what you gave. Nothing was changed. JPEG, PNG, WebP and GIF files, folders of them and zips can be added.',
+    'test-no-class_one':
+      '{{count}} picture was left out of the test set, because no class has the name of its folder. All else was added. Rename the folder, or add the class first.',
+    'test-no-class_other':
+      '{{count}} pictures were left out of the test set, because no class has the name of their folders. All else was added. Rename the folders, or add the classes first.',
     'file-not-ours':
       'That file was not made by this page. Nothing was changed. Choose a project or a trained head that was exported here.',
     'file-newer-version':
@@ -339,6 +346,7 @@ export const en = {
   },
   file: {
     unknown: 'could not be read',
+    'no-such-class': 'is not the name of a class',
     'not-a-picture': 'is not a picture',
     'heic-unsupported': 'is HEIC, which this browser cannot read; save it as JPEG',
     broken: 'is damaged',

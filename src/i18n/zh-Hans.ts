@@ -70,6 +70,9 @@ export const zhHans: Messages = {
     'add-samples': '添加图片',
     'move-samples': '移动图片',
     'delete-samples': '删除图片',
+    'hold-back': '把图片留作测试',
+    'return-to-examples': '把图片改回样例',
+    'confirm-label': '确认图片的类别',
   },
   task: {
     tasks: '任务',
@@ -256,6 +259,8 @@ export const zhHans: Messages = {
     'import-cancelled_other': '已停止添加；之前添加的 {{count}} 张图片保留。可用撤销收回。',
     'no-pictures':
       '给出的内容里没有图片。什么都没有改动。可以添加 JPEG、PNG、WebP 和 GIF 文件，以及包含它们的文件夹和 zip。',
+    'test-no-class_other':
+      '有 {{count}} 张图片没有放进测试集，因为没有与其文件夹同名的类别。其余的都已添加。请给文件夹改名，或先添加类别。',
     'file-not-ours': '这个文件不是本页生成的。什么都没有改动。请选择从这里导出的项目或分类头。',
     'file-newer-version':
       '这个文件由本页的更新版本生成。什么都没有改动。请重新加载以获得最新版本，再打开一次。',
@@ -286,6 +291,7 @@ export const zhHans: Messages = {
   },
   file: {
     unknown: '无法读取',
+    'no-such-class': '不是任何类别的名称',
     'not-a-picture': '不是图片',
     'heic-unsupported': '是 HEIC 格式，此浏览器无法读取；请存为 JPEG',
     broken: '已损坏',

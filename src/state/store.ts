@@ -7,6 +7,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import * as edits from '../dataset/edits';
 import type { Change, ProjectState } from '../dataset/types';
+import { seededRandom } from '../math/random';
 import type { Storage } from '../storage/storage';
 import { WorkerClient } from '../worker/client';
 import { type Context, reportStorage } from './context';
@@ -15,6 +16,7 @@ import { exportHead, exportProject, openFile } from './files';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Predictor } from './predictor';
+import { Reports } from './report';
 import { PictureUrls, Session } from './session';
 import { Support } from './support';
 import type { Actions, Notice, State, Store } from './types';
@@ -36,6 +38,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   engine: { status: 'measuring', progress: 0, backend: null, timings: [], baseModel: null },
   job: null,
   prediction: null,
+  report: null,
   notices: [],
 };
 
@@ -72,6 +75,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const session = new Session(context, () => void synchronise());
   const intake = new Intake(context, { session, engine, support, urls, jobs });
   const predictor = new Predictor(context, support);
+  const reports = new Reports(context, support);
 
   /** Brings the worker's support set up to the state that is shown. */
   async function synchronise(): Promise<void> {
@@ -80,6 +84,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     try {
       await support.synchronise(current, engine.dimension);
       predictor.refresh();
+      reports.refresh();
     } catch (error) {
       console.error(error);
       context.problem('predict-failed');
@@ -106,6 +111,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     urls.clear();
     support.reset();
     predictor.clear();
+    reports.clear();
     session.show(state);
     await started;
     if (!(await engine.loadFor(state.project.baseModelId))) return;
@@ -157,6 +163,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       jobs.cancel();
       void session.settled().then(listProjects);
       predictor.clear();
+      reports.clear();
       session.show(null);
       urls.clear();
     },
@@ -202,12 +209,22 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     moveSamples: (ids, to) =>
       edit((state, now) => edits.moveSamples(state, task(state), ids, to, now)),
     deleteSamples: ids => edit((state, now) => edits.deleteSamples(state, ids, now)),
+    holdBack: ids => edit((state, now) => edits.holdBack(state, ids, now)),
+    holdBackFifth() {
+      const { current } = context.get();
+      if (!current) return;
+      const drawn = edits.drawFifth(current, task(current), seededRandom(Date.now()));
+      if (drawn.length > 0) actions.holdBack(drawn);
+    },
+    returnToExamples: ids => edit((state, now) => edits.returnToExamples(state, ids, now)),
+    confirmLabel: id => edit((state, now) => edits.confirmLabel(state, task(state), id, now)),
     chooseHead: head => edit((state, now) => edits.chooseHead(state, task(state), head, now)),
     undo: () => void session.undo(),
     redo: () => void session.redo(),
 
     addPicture: (picture, to) => intake.add(picture, to),
     importFiles: (files, to) => intake.importFiles(files, to),
+    importTestSet: files => intake.importFiles(files, undefined, true),
     cancelJob: () => jobs.cancel(),
 
     predictFrame: bitmap => predictor.predictFrame(bitmap),

@@ -34,6 +34,7 @@ export function testContext({
     engine: { status: 'ready', progress: 1, backend: 'wasm', timings: [], baseModel: 'fast' },
     job: null,
     prediction: null,
+    report: null,
     notices: [],
   };
   const listeners = new Set<() => void>();
