@@ -123,6 +123,8 @@ export const en = {
     selected_one: '{{count}} selected',
     selected_other: '{{count}} selected',
     move: 'Move to',
+    holdBack: 'Hold back for the test set',
+    learn: 'Make examples again',
     delete: 'Delete',
     clear: 'Clear selection',
     selectAll: 'Select all',
@@ -162,6 +164,58 @@ export const en = {
     milliseconds: '{{count}} ms a picture',
     looksLike: 'Looks like',
     announce: 'Looks like {{name}}',
+  },
+  report: {
+    title: 'How well does it do?',
+    empty:
+      'To know, it needs two classes, and a second picture in one: then each picture can be held back in turn and recognised by the others.',
+    percent: '{{count}} %',
+    recognised: '{{right}} of {{judged}} pictures recognised',
+    recognisedOf: '{{right}} of {{judged}} recognised',
+    interval: '95 % confidence interval: {{low}} to {{high}} %',
+    balanced: '{{count}} % when every class counts alike',
+    heldOutText: 'Each picture was held back in turn and recognised by what the others teach.',
+    classTip:
+      'Each picture of “{{name}}” was held back in turn: {{right}} of {{judged}} were recognised by what the others teach. Near-duplicates count once. Press for more.',
+    head: {
+      asked: 'It decides by {{head}}, as chosen in Settings.',
+      oneShot:
+        'Automatic takes {{head}}, the best from one picture a class. It compares once two classes have two pictures.',
+      standing:
+        'Automatic takes {{head}}: none of the {{count}} other settings compared did better by more than chance.',
+      better:
+        'Automatic takes {{head}}: of {{count}} settings compared, it was the surest of the right class, by more than chance.',
+    },
+    cut: '{{lookedAt}} of {{examples}} pictures were looked at, evenly over the classes, to stay quick.',
+    countedOnce_one:
+      '{{count}} picture is nearly the same as another of its class; the two count once.',
+    countedOnce_other:
+      '{{count}} pictures are nearly the same as others of their class; they count once with them.',
+    imbalance:
+      '“{{small}}” has few pictures beside “{{large}}”, and loses by it: {{taken}} of {{judged}} were taken for “{{large}}”. Add pictures to “{{small}}”.',
+    suspects: 'In the right class?',
+    suspectAlt: 'Picture in {{name}}',
+    looksLike: 'This one looks like “{{name}}”',
+    isIn: 'It is in “{{name}}”. {{count}} % sure.',
+    moveTo: 'Move to {{name}}',
+    isRight: 'It is right where it is',
+    showAll: 'Show all {{count}}',
+    matrix: 'What is taken for what',
+    matrixOfTest: 'What is taken for what in the test set',
+    matrixHint:
+      'A row: what pictures are. A column: what they were taken for. Press a number to see them.',
+    cell_one: '{{own}}, taken for {{taken}}: {{count}} picture',
+    cell_other: '{{own}}, taken for {{taken}}: {{count}} pictures',
+    cellTitle: '{{own}}, taken for {{taken}}',
+    selectHint: 'Select pictures to move, hold back or delete them.',
+    test: 'Test set',
+    testEmpty:
+      'Pictures that it does not learn from show how well it will do on new ones. Hold some back, or add a folder that has a folder for each class.',
+    testText: 'It has not learnt from these pictures.',
+    testOf: 'Test set: {{name}}',
+    testDrop: 'Drop to add to the test set',
+    holdBackFifth: 'Hold back a random fifth',
+    addTestFolder: 'Add a folder',
   },
   settings: {
     title: 'Settings',

@@ -31,13 +31,18 @@ export function useTask(): Task {
   return activeTask(useProject());
 }
 
-/** Samples of each class in a task, newest first, so that what was just added is in view. */
+/**
+ * Samples of each class in a task, the examples or those of the test set, newest first, so that what
+ * was just added is in view.
+ */
 export function groupByClass(
   samples: ReadonlyMap<SampleId, Sample>,
   task: TaskId,
+  areTest: boolean,
 ): ReadonlyMap<ClassId, readonly Sample[]> {
   const groups = new Map<ClassId, Sample[]>();
   for (const sample of samples.values()) {
+    if ((sample.isTest ?? false) !== areTest) continue;
     const label = sample.labels[task];
     if (label === undefined) continue;
     const group = groups.get(label);
@@ -48,10 +53,24 @@ export function groupByClass(
   return groups;
 }
 
-export function useSamplesByClass(): ReadonlyMap<ClassId, readonly Sample[]> {
+function useGroups(areTest: boolean): ReadonlyMap<ClassId, readonly Sample[]> {
   const { project, samples } = useCurrent();
   return useMemo(
-    () => groupByClass(samples, project.activeTaskId),
-    [samples, project.activeTaskId],
+    () => groupByClass(samples, project.activeTaskId, areTest),
+    [samples, project.activeTaskId, areTest],
   );
+}
+
+/** The examples of each class, newest first. */
+export function useSamplesByClass(): ReadonlyMap<ClassId, readonly Sample[]> {
+  return useGroups(false);
+}
+
+/** What is held back of each class, newest first. */
+export function useTestByClass(): ReadonlyMap<ClassId, readonly Sample[]> {
+  return useGroups(true);
+}
+
+export function useSamples(): ReadonlyMap<SampleId, Sample> {
+  return useCurrent().samples;
 }
