@@ -133,11 +133,11 @@ export async function makeReport(support: SupportSet, chosen: Chosen): Promise<H
   const judged = pickRows(support, rows);
   const predicted = new Int32Array(rows.length).fill(UNPREDICTED);
   let suspects: readonly Suspect[] = [];
-  if (canJudge(countClasses(judged.y, classCount))) {
+  const counts = countClasses(judged.y, classCount);
+  if (canJudge(counts)) {
     const logits = await heldOutLogits(head, chosen.options, judged);
     for (const [i, own] of judged.y.entries()) {
-      if (logits[i * classCount + own] === Number.NEGATIVE_INFINITY) continue;
-      predicted[i] = argmax(logits, i * classCount, classCount);
+      if (counts[own] > 1) predicted[i] = argmax(logits, i * classCount, classCount);
     }
     const scores = softmaxRows(logits, classCount, chosen.temperature);
     suspects = findSuspects(scores, judged, rows, predicted);

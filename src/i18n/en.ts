@@ -169,6 +169,7 @@ export const en = {
     title: 'How well does it do?',
     empty:
       'To know, it needs two classes, and a second picture in one: then each picture can be held back in turn and recognised by the others.',
+    underWay: 'It is being worked out…',
     percent: '{{count}} %',
     recognised: '{{right}} of {{judged}} pictures recognised',
     recognisedOf: '{{right}} of {{judged}} recognised',
@@ -207,11 +208,18 @@ export const en = {
     cell_one: '{{own}}, taken for {{taken}}: {{count}} picture',
     cell_other: '{{own}}, taken for {{taken}}: {{count}} pictures',
     cellTitle: '{{own}}, taken for {{taken}}',
+    rightCell_one: '{{own}}, recognised: {{count}} picture',
+    rightCell_other: '{{own}}, recognised: {{count}} pictures',
+    rightTitle: '{{own}}, recognised',
     selectHint: 'Select pictures to move, hold back or delete them.',
     test: 'Test set',
     testEmpty:
       'Pictures that it does not learn from show how well it will do on new ones. Hold some back, or add a folder that has a folder for each class.',
     testText: 'It has not learnt from these pictures.',
+    twins_one:
+      '{{count}} of them is nearly the same as an example, which makes the figure too good. Pictures taken another time say more.',
+    twins_other:
+      '{{count}} of them are nearly the same as examples, which makes the figure too good. Pictures taken another time say more.',
     testOf: 'Test set: {{name}}',
     testDrop: 'Drop to add to the test set',
     holdBackFifth: 'Hold back a random fifth',

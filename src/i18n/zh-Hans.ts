@@ -164,6 +164,7 @@ export const zhHans: Messages = {
     title: '它做得怎么样？',
     empty:
       '要知道这一点，需要两个类别，且至少一个类别有两张图片：这样就能把每张图片轮流留出来，由其余图片来识别。',
+    underWay: '正在计算…',
     percent: '{{count}} %',
     recognised: '{{judged}} 张图片中认出 {{right}} 张',
     recognisedOf: '{{judged}} 张认出 {{right}} 张',
@@ -195,11 +196,14 @@ export const zhHans: Messages = {
     matrixHint: '行：图片是什么。列：被认成什么。点数字查看图片。',
     cell_other: '“{{own}}”被认成“{{taken}}”：{{count}} 张图片',
     cellTitle: '“{{own}}”被认成“{{taken}}”',
+    rightCell_other: '“{{own}}”被认出：{{count}} 张图片',
+    rightTitle: '“{{own}}”被认出',
     selectHint: '选中图片后可以移动、留作测试或删除。',
     test: '测试集',
     testEmpty:
       '不用来学习的图片能说明它对新图片做得怎么样。可以留出一些，或添加一个文件夹，其中每个类别一个子文件夹。',
     testText: '这些图片没有用来学习。',
+    twins_other: '其中 {{count}} 张与样例几乎相同，因此结果偏高。换个时间拍的图片更能说明问题。',
     testOf: '测试集：{{name}}',
     testDrop: '松开即添加到测试集',
     holdBackFifth: '随机留出五分之一',

@@ -17,7 +17,7 @@ import type { Judgement, Report } from './types';
 const PAUSE = 300;
 
 /** Test pictures that are classified at a time, so that predictions get their turn in between. */
-const BATCH = 256;
+const BATCH = 64;
 
 function judgement(
   { classes, cells, ...counted }: Tally,
@@ -101,7 +101,7 @@ export class Reports {
     // The worker answers about the rows that it has been sent up to now: these.
     const { chosen, report } = await this.context.worker.request('report', {});
     const test = testSamples(current, this.support);
-    const predicted = await this.#classify(test.ids, classes.length, isCurrent);
+    const { predicted, twins } = await this.#classify(test.ids, classes.length, isCurrent);
     const byRow = (row: number) => rows[row];
     return {
       taskId: current.project.activeTaskId,
@@ -124,28 +124,36 @@ export class Reports {
         test.ids.length === 0
           ? null
           : judgement(tally(test.y, predicted, classes.length), classes, test.ids),
+      testTwins: twins,
     };
   }
 
-  /** Classes that pictures are taken for; UNPREDICTED where nothing can be said. */
+  /**
+   * Classes that pictures are taken for, UNPREDICTED where nothing can be said; and those of them
+   * that are near-duplicates of an example.
+   */
   async #classify(
     ids: readonly SampleId[],
     classCount: number,
     isCurrent: () => boolean,
-  ): Promise<Int32Array> {
+  ): Promise<{ predicted: Int32Array; twins: SampleId[] }> {
     const { embeddings } = this.support;
+    const { worker } = this.context;
     const predicted = new Int32Array(ids.length).fill(UNPREDICTED);
+    const twins: SampleId[] = [];
     for (let from = 0; from < ids.length && isCurrent(); from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
       const dimension = embeddings.get(ids[from])?.length ?? 0;
       const rows = new Float32Array(batch.length * dimension);
       for (const [i, id] of batch.entries()) rows.set(embeddings.get(id) ?? [], i * dimension);
-      const { scores } = await this.context.worker.request('classify', { embeddings: rows });
+      const { scores } = await worker.request('classify', { embeddings: rows });
+      const areTwins = await worker.request('twins', { embeddings: rows });
+      twins.push(...batch.filter((_, i) => areTwins[i]));
       for (let i = 0; i < batch.length; i++) {
         const best = argmax(scores, i * classCount, classCount);
         if (scores[i * classCount + best] > 0) predicted[from + i] = best;
       }
     }
-    return predicted;
+    return { predicted, twins };
   }
 }

@@ -102,6 +102,8 @@ export interface Report {
   readonly examples: number;
   /** The test set; null where it has no picture that can be judged. */
   readonly test: Judgement | null;
+  /** Pictures of the test set that are near-duplicates of an example. */
+  readonly testTwins: readonly SampleId[];
 }
 
 /** Something the user should know; `code` names the message, `params` fill it in. */

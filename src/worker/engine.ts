@@ -173,6 +173,10 @@ export class Engine {
     return this.#requireHead().classify(embeddings);
   }
 
+  twins(embeddings: Float32Array): readonly boolean[] {
+    return this.#requireHead().twins(embeddings);
+  }
+
   report(): Promise<Requests['report']['result']> {
     return this.#requireHead().report();
   }

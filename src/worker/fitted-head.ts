@@ -6,6 +6,7 @@
  * way it came about.
  */
 import { AUTOMATIC, type Chosen, chooseHead } from '../evaluation/automatic';
+import { haveTwins } from '../evaluation/duplicates';
 import { familiarity, fitOpenSet, type OpenSet } from '../evaluation/open-set';
 import { makeReport } from '../evaluation/report';
 import { HeadError, type SupportSet } from '../heads/head';
@@ -107,6 +108,12 @@ export class FittedHead {
         ? familiarity(this.openSet, queries)
         : new Float32Array(queries.length / this.dimension).fill(1),
     };
+  }
+
+  /** Which queries, row-major, are near-duplicates of an example. */
+  twins(queries: Float32Array): readonly boolean[] {
+    checkQueries(queries, this.dimension);
+    return haveTwins(this.support, queries);
   }
 
   /** Judges it by its own examples, each held out. */

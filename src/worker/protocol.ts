@@ -99,6 +99,8 @@ export interface Requests {
   predict: { params: { bitmap: ImageBitmap }; result: Scores };
   /** Scores embeddings, row-major. */
   classify: { params: { embeddings: Float32Array }; result: Answers };
+  /** Which embeddings, row-major, are near-duplicates of an example. */
+  twins: { params: { embeddings: Float32Array }; result: readonly boolean[] };
   /** Judges the head by its own examples; rows are those of the support set. */
   report: {
     params: Record<string, never>;

@@ -53,6 +53,8 @@ export function PictureGrid({ label, samples, areTest = false }: Props) {
       deleteSamples(selected);
     else return;
     event.preventDefault();
+    // Escape clears the selection here, and closes no dialog around it.
+    event.stopPropagation();
   };
 
   return (

@@ -49,17 +49,21 @@ export function ConfusionMatrix({ judgement, areTest, onOpen }: Props) {
                 {labels.map((taken, column) => {
                   const ids = cells[row * labels.length + column];
                   const names = { own: own.name, taken: taken.name };
+                  const isRight = row === column;
                   const share = ids.length / Math.max(1, classes[row].judged);
                   return (
                     <td key={taken.id}>
                       {ids.length > 0 ? (
                         <Button
-                          className={`${styles.cell} ${row === column ? styles.right : styles.wrong}`}
+                          className={`${styles.cell} ${isRight ? styles.right : styles.wrong}`}
                           style={{ '--share': `${Math.round(10 + 26 * share)}%` }}
-                          aria-label={t('report.cell', { ...names, count: ids.length })}
+                          aria-label={t(isRight ? 'report.rightCell' : 'report.cell', {
+                            ...names,
+                            count: ids.length,
+                          })}
                           onPress={() =>
                             onOpen({
-                              title: t('report.cellTitle', names),
+                              title: t(isRight ? 'report.rightTitle' : 'report.cellTitle', names),
                               ids,
                               classId: own.id,
                               areTest,

@@ -11,7 +11,7 @@ import { PicturesDialog } from './PicturesDialog';
 import styles from './ReportPanel.module.css';
 import { Suspects } from './Suspects';
 import { TestSet } from './TestSet';
-import { type OpenPictures, REPORT_TITLE, useReport } from './use-report';
+import { type OpenPictures, REPORT_TITLE, useCanJudge, useReport } from './use-report';
 
 /** Warnings that are shown at most: the clearest. */
 const MOST_WARNINGS = 2;
@@ -22,8 +22,9 @@ export function ReportPanel() {
   const report = useReport();
   const [open, setOpen] = useState<OpenPictures | null>(null);
   const close = useCallback(() => setOpen(null), []);
-  if (classes.length === 0) return null;
+  const isUnderWay = useCanJudge() && report === null;
   const heldOut = report && report.heldOut.judged > 0 ? report.heldOut : null;
+  if (classes.length === 0) return null;
   return (
     <section className={styles.panel} aria-labelledby={REPORT_TITLE}>
       <h2 id={REPORT_TITLE} className={styles.title} tabIndex={-1}>
@@ -32,7 +33,7 @@ export function ReportPanel() {
       {heldOut ? (
         <Figure judgement={heldOut} text={t('report.heldOutText')} />
       ) : (
-        <p className={styles.empty}>{t('report.empty')}</p>
+        <p className={styles.empty}>{t(isUnderWay ? 'report.underWay' : 'report.empty')}</p>
       )}
       {report && (
         <>

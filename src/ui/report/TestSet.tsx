@@ -33,6 +33,7 @@ export function TestSet({ report, onOpen }: Props) {
     return left + back >= FEWEST_FOR_FIFTH && Math.round((left + back) / 5) > back;
   });
   const test = report?.test ?? null;
+  const twins = report?.testTwins.length ?? 0;
   const tallies = new Map(test?.classes.map(each => [each.classId, each]));
   return (
     <section
@@ -45,6 +46,7 @@ export function TestSet({ report, onOpen }: Props) {
       </h3>
       {held.size === 0 && <p className={styles.text}>{t('report.testEmpty')}</p>}
       {test && <Figure judgement={test} text={t('report.testText')} />}
+      {twins > 0 && <p className={styles.text}>{t('report.twins', { count: twins })}</p>}
       {held.size > 0 && (
         <ul className={styles.classes}>
           {classes.flatMap(({ id, name, colour }) => {

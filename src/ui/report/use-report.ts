@@ -2,7 +2,7 @@
 import type { ClassId, ClassLabel, Sample, SampleId } from '../../dataset/types';
 import type { Judgement, Report, Suspect } from '../../state/types';
 import { useInkling } from '../common/store-context';
-import { useSamples, useTask } from '../project/use-current';
+import { useSamples, useSamplesByClass, useTask } from '../project/use-current';
 
 /** Id of the panel's heading, which takes the focus of those who are led here. */
 export const REPORT_TITLE = 'report-title';
@@ -17,6 +17,17 @@ export function useReport(): Report | null {
   const report = useInkling(state => state.report);
   const task = useTask();
   return report?.taskId === task.id ? report : null;
+}
+
+/** Whether there are pictures that can be held back in turn. */
+export function useCanJudge(): boolean {
+  const { classes } = useTask();
+  const samples = useSamplesByClass();
+  const counts = classes
+    .filter(label => label.enabled)
+    .map(({ id }) => samples.get(id)?.length ?? 0)
+    .filter(count => count > 0);
+  return counts.length > 1 && Math.max(...counts) > 1;
 }
 
 /** The judged classes in the order of the matrix; null where one of them is gone. */

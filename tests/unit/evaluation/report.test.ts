@@ -151,6 +151,18 @@ describe('the report', () => {
     }
   });
 
+  it('judges an example that gets not one vote for its own class', async () => {
+    // The one of class 1 that lies among those of class 0: all three votes are for class 0.
+    const set = examples([...times(6, 0), ...times(5, 1)], 2, 0.1, 6);
+    const mistaken = relabelled(set, 0, 1);
+    const report = await makeReport(mistaken, await chooseHead('classic-knn', { k: 3 }, mistaken));
+    expect(report.tally.classes).toEqual([
+      { right: 5, judged: 5 },
+      { right: 5, judged: 6 },
+    ]);
+    expect(report.suspects).toEqual([{ row: 0, looksLike: 0, confidence: 1 }]);
+  });
+
   it('looks at no more examples than stated, evenly over the classes', async () => {
     const truth = [...times(700, 0), ...times(100, 1), ...times(3, 2)];
     const report = await reportOf(examples(truth, 3, 0.4, 5));

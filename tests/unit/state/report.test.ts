@@ -126,8 +126,9 @@ describe('the report', () => {
     const right = newSamples(cat, [0, 0], { isTest: true });
     const wrong = newSamples(dog, [0], { isTest: true });
     await edit(state => edits.addSamples(state, [...examples, ...right, ...wrong], 1));
-    const { test, examples: count } = await nextReport();
+    const { test, testTwins, examples: count } = await nextReport();
     expect(count).toBe(6);
+    expect(testTwins).toEqual([]);
     expect(test).toMatchObject({ right: 2, judged: 3, balanced: 0.5 });
     expect(test?.cells).toEqual([right.map(({ id }) => id), [], [wrong[0].id], []]);
     await edit(state =>
@@ -138,6 +139,20 @@ describe('the report', () => {
       ),
     );
     expect(await nextReport()).toMatchObject({ test: null, examples: 9 });
+  });
+
+  it('says which test pictures are near-duplicates of an example', async () => {
+    const examples = [...newSamples(cat, [0, 0]), ...newSamples(dog, [1, 1])];
+    const test = newSamples(cat, [0, 0, 0], { isTest: true });
+    const embedding = support.embeddings.get(examples[1].id);
+    if (!embedding) return expect.fail('the example has no embedding');
+    // Twice as long: what counts is the direction.
+    support.embeddings.set(
+      test[2].id,
+      embedding.map(value => 2 * value + 0.01),
+    );
+    await edit(state => edits.addSamples(state, [...examples, ...test], 1));
+    expect((await nextReport()).testTwins).toEqual([test[2].id]);
   });
 
   it('judges no test picture while there is nothing to recognise it by', async () => {
