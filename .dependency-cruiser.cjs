@@ -5,7 +5,7 @@ const MAY_IMPORT = {
   math: [],
   heads: ['math'],
   evaluation: ['math', 'heads'],
-  dataset: ['heads'],
+  dataset: ['heads', 'math'],
   'base-models': ['math'],
   worker: ['math', 'heads', 'evaluation', 'base-models'],
   capture: [],

@@ -4,6 +4,7 @@
  * All take `now`, milliseconds since 1970, which becomes the project's `modifiedAt`. All throw
  * DatasetError for names that cannot be used and for ids that do not exist.
  */
+import type { Random } from '../math/random';
 import { DatasetError } from './dataset-error';
 import { checkName } from './names';
 import type {
@@ -340,4 +341,62 @@ export function moveSamples(
 export function deleteSamples(state: ProjectState, ids: readonly SampleId[], now: number): Change {
   const samples = ids.map(id => ({ id, before: findSample(state, id) }));
   return changeProject('delete-samples', state, {}, now, samples, ids.length);
+}
+
+/** Puts samples into the test set, in every task. */
+export function holdBack(state: ProjectState, ids: readonly SampleId[], now: number): Change {
+  const samples = ids.map((id): Change['samples'][number] => {
+    const before = findSample(state, id);
+    return { id, before, after: { ...before, isTest: true } };
+  });
+  return changeProject('hold-back', state, {}, now, samples, ids.length);
+}
+
+/** Makes examples of samples of the test set again. */
+export function returnToExamples(
+  state: ProjectState,
+  ids: readonly SampleId[],
+  now: number,
+): Change {
+  const samples = ids.map(id => {
+    const before = findSample(state, id);
+    const { isTest: _held, ...after } = before;
+    return { id, before, after };
+  });
+  return changeProject('return-to-examples', state, {}, now, samples, ids.length);
+}
+
+/** Share of a class's pictures that is held back at random. */
+const HELD_BACK_SHARE = 1 / 5;
+
+/**
+ * The samples to hold back so that a fifth of each class (to the nearest whole number, so none of
+ * one or two) is in the test set: drawn at random among its examples.
+ * @returns none where as many are held back already.
+ */
+export function drawFifth(
+  state: ProjectState,
+  taskId: TaskId,
+  random: Pick<Random, 'sample'>,
+): SampleId[] {
+  return findTask(state.project, taskId).classes.flatMap(label => {
+    const own = labelled(state, taskId).filter(sample => sample.labels[taskId] === label.id);
+    const examples = own.filter(sample => !sample.isTest).map(sample => sample.id);
+    const wanted = Math.round(HELD_BACK_SHARE * own.length) - (own.length - examples.length);
+    return random.sample(examples, Math.max(0, Math.min(wanted, examples.length)));
+  });
+}
+
+/** Says that a sample's label is right. */
+export function confirmLabel(
+  state: ProjectState,
+  taskId: TaskId,
+  id: SampleId,
+  now: number,
+): Change {
+  const before = findSample(state, id);
+  const confirmed = { ...before.confirmed, [taskId]: before.labels[taskId] };
+  return changeProject('confirm-label', state, {}, now, [
+    { id, before, after: { ...before, confirmed } },
+  ]);
 }

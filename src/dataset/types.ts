@@ -63,6 +63,13 @@ export interface Sample {
   readonly projectId: ProjectId;
   /** At most one class a task. A task that is missing here has no label for this picture. */
   readonly labels: Readonly<Record<TaskId, ClassId>>;
+  /** Held back for the test set, in every task: no head learns from it. Absent for an example. */
+  readonly isTest?: true;
+  /**
+   * The labels that the user says are right, though the head took the picture for another class. One
+   * that differs from the label of today says nothing.
+   */
+  readonly confirmed?: Readonly<Record<TaskId, ClassId>>;
   readonly source: SampleSource;
   /** File name, where there was one. */
   readonly name?: string;
@@ -108,7 +115,10 @@ export type EditName =
   | 'delete-class'
   | 'add-samples'
   | 'move-samples'
-  | 'delete-samples';
+  | 'delete-samples'
+  | 'hold-back'
+  | 'return-to-examples'
+  | 'confirm-label';
 
 /**
  * An edit as what it changed: the state before and after, of what it touched alone. It is what is

@@ -38,3 +38,17 @@ export function nearDuplicates(support: SupportSet): Int32Array {
 export function distinctRows(support: SupportSet): Int32Array {
   return nearDuplicates(support).filter((standing, row) => standing === row);
 }
+
+/**
+ * Which queries are near-duplicates of an example, of whichever class: that they are recognised says
+ * little of how new pictures will be.
+ * @param queries embeddings, row-major.
+ */
+export function haveTwins({ x, y, dimension }: SupportSet, queries: Float32Array): boolean[] {
+  const [examples, asked] = [x.slice(), queries.slice()];
+  for (let at = 0; at < examples.length; at += dimension) normaliseAt(examples, at, dimension);
+  for (let at = 0; at < asked.length; at += dimension) normaliseAt(asked, at, dimension);
+  return Array.from({ length: queries.length / dimension }, (_, i) =>
+    y.some((_own, row) => dot(asked, i * dimension, examples, row * dimension, dimension) >= NEAR),
+  );
+}

@@ -31,6 +31,25 @@ export function wilsonInterval(right: number, total: number): Interval {
   return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 
+/**
+ * Fisher's exact test of two shares, one-sided (Fisher 1935, "The Logic of Inductive Inference").
+ * @returns the chance, if both shares are really the same, that at least `a` of the `a + b` found in
+ * all fall among the first `n`, the others among the `m`.
+ */
+export function fisherExact(a: number, n: number, b: number, m: number): number {
+  const logFactorials = [0];
+  for (let i = 1; i <= n + m; i++) logFactorials.push(logFactorials[i - 1] + Math.log(i));
+  const logChoose = (of: number, k: number) =>
+    logFactorials[of] - logFactorials[k] - logFactorials[of - k];
+  const found = a + b;
+  let chance = 0;
+  for (let k = a; k <= Math.min(n, found); k++) {
+    if (found - k > m) continue;
+    chance += Math.exp(logChoose(n, k) + logChoose(m, found - k) - logChoose(n + m, found));
+  }
+  return Math.min(1, chance);
+}
+
 /** Mean, and the half-width of its 95 % confidence interval by the normal approximation. */
 export function meanWithInterval(values: readonly number[]): { mean: number; ci95: number } {
   const n = values.length;

@@ -38,22 +38,28 @@ function cap(counts: readonly number[], most: number): number {
 
 /**
  * At most `most` rows (or one a class, where there are more classes), the small classes whole and
- * the large ones thinned evenly; all of them in canonical order.
+ * the large ones thinned evenly; in canonical order.
  */
-export function stratifiedSubsample(support: SupportSet, most: number): SupportSet {
+export function stratifiedRows(support: SupportSet, most: number): Int32Array {
   const order = canonicalOrder(support);
-  if (order.length <= most) return pickRows(support, order);
+  if (order.length <= most) return order;
   const byClass: number[][] = Array.from({ length: support.classCount }, () => []);
   for (const row of order) byClass[support.y[row]].push(row);
   const limit = cap(
     byClass.map(rows => rows.length),
     most,
   );
-  const kept = byClass.flatMap(rows => {
-    const n = Math.min(rows.length, limit);
-    return Array.from({ length: n }, (_, i) => rows[Math.floor((i * rows.length) / n)]);
-  });
-  return pickRows(support, kept);
+  return Int32Array.from(
+    byClass.flatMap(rows => {
+      const n = Math.min(rows.length, limit);
+      return Array.from({ length: n }, (_, i) => rows[Math.floor((i * rows.length) / n)]);
+    }),
+  );
+}
+
+/** The support set of `stratifiedRows`. */
+export function stratifiedSubsample(support: SupportSet, most: number): SupportSet {
+  return pickRows(support, stratifiedRows(support, most));
 }
 
 /**

@@ -116,10 +116,22 @@ export function checkSample(value: unknown, project: Project): Sample {
     expectThat(label !== undefined, `Expected labels of sample ${id} that exist`);
     labels[taskId] = label.id;
   }
+  expectThat(
+    value.isTest === undefined || value.isTest === true,
+    `Expected sample ${id} to be held back, or not to say so`,
+  );
+  const { isTest, confirmed } = value;
+  expectThat(
+    confirmed === undefined || isRecord(confirmed),
+    `Expected confirmed labels of sample ${id} by task`,
+  );
+  const stillRight = Object.entries(labels).filter(([task, label]) => confirmed?.[task] === label);
   return {
     id,
     projectId: project.id,
     labels,
+    ...(isTest ? { isTest } : {}),
+    ...(stillRight.length > 0 ? { confirmed: Object.fromEntries(stillRight) } : {}),
     source,
     ...(typeof name === 'string' ? { name } : {}),
     addedAt,

@@ -73,6 +73,9 @@ export const en = {
     'add-samples': 'add pictures',
     'move-samples': 'move pictures',
     'delete-samples': 'delete pictures',
+    'hold-back': 'hold pictures back for the test set',
+    'return-to-examples': 'make pictures examples again',
+    'confirm-label': 'keep a picture where it is',
   },
   task: {
     tasks: 'Tasks',
@@ -121,6 +124,8 @@ export const en = {
     selected_one: '{{count}} selected',
     selected_other: '{{count}} selected',
     move: 'Move to',
+    holdBack: 'Hold back for the test set',
+    learn: 'Make examples again',
     delete: 'Delete',
     clear: 'Clear selection',
     selectAll: 'Select all',
@@ -176,6 +181,67 @@ export const en = {
     turnsAway: 'About 1 in {{count}} pictures of your own classes would be turned away.',
     mark: 'This picture is more familiar than {{percent}} % of your own.',
     markMeaning: 'This picture; left of the handle, it is none of these.',
+  },
+  report: {
+    title: 'How well does it do?',
+    empty:
+      'To know, it needs two classes, and a second picture in one: then each picture can be held back in turn and recognised by the others.',
+    underWay: 'It is being worked out…',
+    percent: '{{count}} %',
+    recognised: '{{right}} of {{judged}} pictures recognised',
+    recognisedOf: '{{right}} of {{judged}} recognised',
+    interval: '95 % confidence interval: {{low}} to {{high}} %',
+    balanced: '{{count}} % when every class counts alike',
+    heldOutText: 'Each picture was held back in turn and recognised by what the others teach.',
+    classTip:
+      'Each picture of “{{name}}” was held back in turn: {{right}} of {{judged}} were recognised by what the others teach. Near-duplicates count once. Press for more.',
+    head: {
+      asked: 'It decides by {{head}}, as chosen in Settings.',
+      oneShot:
+        'Automatic takes {{head}}, the best from one picture a class. It compares once two classes have two pictures.',
+      few: 'Automatic takes {{head}}: the surest one while there are fewer than 40 pictures to compare by.',
+      standing:
+        'Automatic takes {{head}}: none of the {{count}} other settings compared did better by more than chance.',
+      better:
+        'Automatic takes {{head}}: of {{count}} settings compared, it was the surest of the right class, by more than chance.',
+    },
+    cut: '{{lookedAt}} of {{examples}} pictures were looked at, evenly over the classes, to stay quick.',
+    countedOnce_one:
+      '{{count}} picture is nearly the same as another of its class; the two count once.',
+    countedOnce_other:
+      '{{count}} pictures are nearly the same as others of their class; they count once with them.',
+    imbalance:
+      '“{{small}}” has few pictures beside “{{large}}”, and loses by it: {{taken}} of {{judged}} were taken for “{{large}}”. Add pictures to “{{small}}”.',
+    suspects: 'In the right class?',
+    suspectAlt: 'Picture in {{name}}',
+    looksLike: 'This one looks like “{{name}}”',
+    isIn: 'It is in “{{name}}”. {{count}} % sure.',
+    moveTo: 'Move to {{name}}',
+    isRight: 'It is right where it is',
+    showAll: 'Show all {{count}}',
+    matrix: 'What is taken for what',
+    matrixOfTest: 'What is taken for what in the test set',
+    matrixHint:
+      'A row: what pictures are. A column: what they were taken for. Press a number to see them.',
+    cell_one: '{{own}}, taken for {{taken}}: {{count}} picture',
+    cell_other: '{{own}}, taken for {{taken}}: {{count}} pictures',
+    cellTitle: '{{own}}, taken for {{taken}}',
+    rightCell_one: '{{own}}, recognised: {{count}} picture',
+    rightCell_other: '{{own}}, recognised: {{count}} pictures',
+    rightTitle: '{{own}}, recognised',
+    selectHint: 'Select pictures to move, hold back or delete them.',
+    test: 'Test set',
+    testEmpty:
+      'Pictures that it does not learn from show how well it will do on new ones. Hold some back, or add a folder that has a folder for each class.',
+    testText: 'It has not learnt from these pictures.',
+    twins_one:
+      '{{count}} of them is nearly the same as an example, which makes the figure too good. Pictures taken another time say more.',
+    twins_other:
+      '{{count}} of them are nearly the same as examples, which makes the figure too good. Pictures taken another time say more.',
+    testOf: 'Test set: {{name}}',
+    testDrop: 'Drop to add to the test set',
+    holdBackFifth: 'Hold back a random fifth',
+    addTestFolder: 'Add a folder',
   },
   settings: {
     title: 'Settings',
@@ -327,6 +393,10 @@ export const en = {
       'Adding was stopped; {{count}} pictures were added before that and stay. Undo takes them back.',
     'no-pictures':
       'There was no picture in what you gave. Nothing was changed. JPEG, PNG, WebP and GIF files, folders of them and zips can be added.',
+    'test-no-class_one':
+      '{{count}} picture was left out of the test set, because no class has the name of its folder. All else was added. Rename the folder, or add the class first.',
+    'test-no-class_other':
+      '{{count}} pictures were left out of the test set, because no class has the name of their folders. All else was added. Rename the folders, or add the classes first.',
     'file-not-ours':
       'That file was not made by this page. Nothing was changed. Choose a project or a trained head that was exported here.',
     'file-newer-version':
@@ -366,6 +436,7 @@ export const en = {
   },
   file: {
     unknown: 'could not be read',
+    'no-such-class': 'is not the name of a class',
     'not-a-picture': 'is not a picture',
     'heic-unsupported': 'is HEIC, which this browser cannot read; save it as JPEG',
     broken: 'is damaged',

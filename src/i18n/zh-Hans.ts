@@ -71,6 +71,9 @@ export const zhHans: Messages = {
     'add-samples': '添加图片',
     'move-samples': '移动图片',
     'delete-samples': '删除图片',
+    'hold-back': '把图片留作测试',
+    'return-to-examples': '把图片改回样例',
+    'confirm-label': '确认图片的类别',
   },
   task: {
     tasks: '任务',
@@ -117,6 +120,8 @@ export const zhHans: Messages = {
     alt: '{{name}}，第 {{number}} 张',
     selected_other: '已选 {{count}} 张',
     move: '移动到',
+    holdBack: '留作测试',
+    learn: '改回样例',
     delete: '删除',
     clear: '取消选择',
     selectAll: '全选',
@@ -170,6 +175,56 @@ export const zhHans: Messages = {
     turnsAway: '属于你这些类别的图片，大约每 {{count}} 张会有 1 张被拒绝。',
     mark: '这张图片比你自己的图片中的 {{percent}} % 更眼熟。',
     markMeaning: '这张图片；在滑块左边，就是“都不是”。',
+  },
+  report: {
+    title: '它做得怎么样？',
+    empty:
+      '要知道这一点，需要两个类别，且至少一个类别有两张图片：这样就能把每张图片轮流留出来，由其余图片来识别。',
+    underWay: '正在计算…',
+    percent: '{{count}} %',
+    recognised: '{{judged}} 张图片中认出 {{right}} 张',
+    recognisedOf: '{{judged}} 张认出 {{right}} 张',
+    interval: '95% 置信区间：{{low}}% 至 {{high}}%',
+    balanced: '各类别同等计算时为 {{count}}%',
+    heldOutText: '每张图片轮流留出来，由其余图片来识别。',
+    classTip:
+      '“{{name}}”的每张图片轮流留出来：{{judged}} 张中有 {{right}} 张被其余图片认出。几乎相同的只算一次。点按查看详情。',
+    head: {
+      asked: '按设置中的选择，用“{{head}}”判断。',
+      oneShot: '自动选用“{{head}}”：每类只有一张图片时它最准。有两个类别各有两张图片后就会比较。',
+      few: '自动选用“{{head}}”：可供比较的图片少于 40 张时，它最可靠。',
+      standing: '自动选用“{{head}}”：比较过的其他 {{count}} 种设置都没有明显更好。',
+      better:
+        '自动选用“{{head}}”：在比较过的 {{count}} 种设置中，它对正确类别最有把握，且不是偶然。',
+    },
+    cut: '为了保持快速，从各类别均匀地看了 {{examples}} 张图片中的 {{lookedAt}} 张。',
+    countedOnce_other: '有 {{count}} 张图片与同类的另一张几乎相同，只算一次。',
+    imbalance:
+      '“{{small}}”的图片比“{{large}}”少得多，因此吃了亏：{{judged}} 张中有 {{taken}} 张被认成“{{large}}”。请给“{{small}}”添加图片。',
+    suspects: '放对类别了吗？',
+    suspectAlt: '“{{name}}”中的图片',
+    looksLike: '这一张看起来像“{{name}}”',
+    isIn: '现在在“{{name}}”里。把握 {{count}}%。',
+    moveTo: '移动到“{{name}}”',
+    isRight: '没有放错',
+    showAll: '显示全部 {{count}} 张',
+    matrix: '什么被认成什么',
+    matrixOfTest: '测试集里什么被认成什么',
+    matrixHint: '行：图片是什么。列：被认成什么。点数字查看图片。',
+    cell_other: '“{{own}}”被认成“{{taken}}”：{{count}} 张图片',
+    cellTitle: '“{{own}}”被认成“{{taken}}”',
+    rightCell_other: '“{{own}}”被认出：{{count}} 张图片',
+    rightTitle: '“{{own}}”被认出',
+    selectHint: '选中图片后可以移动、留作测试或删除。',
+    test: '测试集',
+    testEmpty:
+      '不用来学习的图片能说明它对新图片做得怎么样。可以留出一些，或添加一个文件夹，其中每个类别一个子文件夹。',
+    testText: '这些图片没有用来学习。',
+    twins_other: '其中 {{count}} 张与样例几乎相同，因此结果偏高。换个时间拍的图片更能说明问题。',
+    testOf: '测试集：{{name}}',
+    testDrop: '松开即添加到测试集',
+    holdBackFifth: '随机留出五分之一',
+    addTestFolder: '添加文件夹',
   },
   settings: {
     title: '设置',
@@ -282,6 +337,8 @@ export const zhHans: Messages = {
     'import-cancelled_other': '已停止添加；之前添加的 {{count}} 张图片保留。可用撤销收回。',
     'no-pictures':
       '给出的内容里没有图片。什么都没有改动。可以添加 JPEG、PNG、WebP 和 GIF 文件，以及包含它们的文件夹和 zip。',
+    'test-no-class_other':
+      '有 {{count}} 张图片没有放进测试集，因为没有与其文件夹同名的类别。其余的都已添加。请给文件夹改名，或先添加类别。',
     'file-not-ours': '这个文件不是本页生成的。什么都没有改动。请选择从这里导出的项目或分类头。',
     'file-newer-version':
       '这个文件由本页的更新版本生成。什么都没有改动。请重新加载以获得最新版本，再打开一次。',
@@ -312,6 +369,7 @@ export const zhHans: Messages = {
   },
   file: {
     unknown: '无法读取',
+    'no-such-class': '不是任何类别的名称',
     'not-a-picture': '不是图片',
     'heic-unsupported': '是 HEIC 格式，此浏览器无法读取；请存为 JPEG',
     broken: '已损坏',

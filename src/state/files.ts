@@ -43,6 +43,7 @@ export async function exportHead(
   const task = edits.findTask(project, project.activeTaskId);
   const classes = task.classes.filter(label => label.enabled);
   const rows = [...samples.values()].flatMap(sample => {
+    if (sample.isTest) return [];
     const label = classes.findIndex(({ id }) => id === sample.labels[task.id]);
     const embedding = support.embeddings.get(sample.id);
     return label < 0 || !embedding ? [] : [{ label, embedding }];

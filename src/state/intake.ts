@@ -30,11 +30,31 @@ interface Parts {
   readonly jobs: Jobs;
 }
 
-/** Files as the user gave them, and the class they go to if one was named. */
-interface GivenFiles {
-  readonly collecting: ReturnType<typeof collectFiles>;
+/** Where pictures go. */
+interface Destination {
+  /** The class; without one, each picture's folder names its class. */
   readonly to: ClassId | undefined;
+  /** Into the test set, which adds no class. */
+  readonly isTest: boolean;
 }
+
+/** Files as the user gave them, and where they go. */
+interface GivenFiles extends Destination {
+  readonly collecting: ReturnType<typeof collectFiles>;
+}
+
+/** What has become of the files of one import. */
+interface Outcome {
+  seen: number;
+  added: number;
+  readonly failed: { readonly name: string; readonly code: string }[];
+  /** Pictures left out of the test set, by the folder that has no class of its name. */
+  readonly classless: Map<string, number>;
+}
+
+/** What a picture's class is called: as its folder, or as the file itself. */
+const classNameOf = ({ folder, name }: { readonly folder?: string; readonly name: string }) =>
+  folder ?? name.replace(/\.[^.]*$/, '');
 
 export class Intake {
   #importing: { readonly queue: GivenFiles[]; readonly done: Promise<void> } | null = null;
@@ -45,7 +65,11 @@ export class Intake {
   ) {}
 
   /** Adds one picture to a class. Resolves to true once it is on disk. */
-  async add({ bitmap, source, name }: IncomingPicture, to: ClassId): Promise<boolean> {
+  async add(
+    { bitmap, source, name }: IncomingPicture,
+    to: ClassId,
+    isTest = false,
+  ): Promise<boolean> {
     const { session, engine, support, urls } = this.parts;
     const state = session.current;
     // Pictures that come while the base model is still being loaded wait for it.
@@ -73,6 +97,7 @@ export class Intake {
       id: crypto.randomUUID(),
       projectId: state.project.id,
       labels: { [taskId]: to },
+      ...(isTest ? { isTest } : {}),
       source,
       ...(name === undefined ? {} : { name }),
       addedAt: Date.now(),
@@ -90,9 +115,13 @@ export class Intake {
   }
 
   /** Adds what files there are. Given while others are being added, they join that job. */
-  importFiles(from: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void> {
+  importFiles(
+    from: DataTransfer | FileList | readonly File[],
+    to?: ClassId,
+    isTest = false,
+  ): Promise<void> {
     // Before anything is awaited: a DataTransfer is emptied after its event.
-    const given = { collecting: collectFiles(from), to };
+    const given = { collecting: collectFiles(from), to, isTest };
     if (this.#importing) {
       this.#importing.queue.push(given);
       return this.#importing.done;
@@ -111,29 +140,31 @@ export class Intake {
   }
 
   async #importAll(queue: GivenFiles[], job: RunningJob): Promise<void> {
-    const failed: { name: string; code: string }[] = [];
-    let added = 0;
-    let seen = 0;
+    const outcome: Outcome = { seen: 0, added: 0, failed: [], classless: new Map() };
     let total = 0;
     for (let given = queue.shift(); given && !job.signal.aborted; given = queue.shift()) {
       const files = await given.collecting;
       total += files.length;
       for await (const picture of readPictures(files)) {
         if (job.signal.aborted) break;
-        job.progress(++seen, Math.max(seen, total));
-        const code = await this.#import(picture, given.to);
-        if (code === null) added++;
-        else failed.push({ name: picture.name, code });
+        job.progress(++outcome.seen, Math.max(outcome.seen, total));
+        const named = 'error' in picture ? null : classNameOf(picture);
+        if (given.isTest && named !== null && this.#findClass(named) === null) {
+          outcome.classless.set(named, (outcome.classless.get(named) ?? 0) + 1);
+          continue;
+        }
+        const code = await this.#import(picture, given);
+        if (code === null) outcome.added++;
+        else outcome.failed.push({ name: picture.name, code });
       }
     }
-    const notice = importNotice(job, seen, added, failed);
-    if (notice) this.context.notify(notice);
+    for (const notice of importNotices(job, outcome)) this.context.notify(notice);
   }
 
   /** @returns null, or the code of what was wrong. */
-  async #import(picture: FilePicture, to: ClassId | undefined): Promise<string | null> {
+  async #import(picture: FilePicture, { to, isTest }: Destination): Promise<string | null> {
     if ('error' in picture) return picture.error;
-    const { blob, source, name, folder } = picture;
+    const { blob, source, name } = picture;
     let bitmap: ImageBitmap;
     try {
       bitmap = await decodePicture(blob);
@@ -141,27 +172,29 @@ export class Intake {
       if (!(error instanceof PictureError)) throw error;
       return error.code;
     }
-    const classId = to ?? (await this.#classCalled(folder ?? name.replace(/\.[^.]*$/, '')));
+    const classId = to ?? (await this.#classCalled(classNameOf(picture)));
     if (classId === null) {
       bitmap.close();
       return 'edit-refused';
     }
-    return (await this.add({ bitmap, source, name }, classId)) ? null : 'not-saved';
+    return (await this.add({ bitmap, source, name }, classId, isTest)) ? null : 'not-saved';
+  }
+
+  /** The class of this name in the task that is shown. */
+  #findClass(name: string): ClassId | null {
+    const { project } = this.parts.session.current ?? {};
+    const task = project?.tasks.find(candidate => candidate.id === project.activeTaskId);
+    return task?.classes.find(label => label.name === name.trim())?.id ?? null;
   }
 
   /** The class of this name in the task that is shown, made when there is none. */
   async #classCalled(name: string): Promise<ClassId | null> {
-    const find = () => {
-      const { project } = this.parts.session.current ?? {};
-      const task = project?.tasks.find(candidate => candidate.id === project.activeTaskId);
-      return task?.classes.find(label => label.name === name.trim())?.id ?? null;
-    };
-    const found = find();
+    const found = this.#findClass(name);
     if (found !== null) return found;
     await this.parts.session.edit(state =>
       edits.addClass(state, state.project.activeTaskId, name.slice(0, 80), Date.now()),
     );
-    return find();
+    return this.#findClass(name);
   }
 
   /**
@@ -286,20 +319,20 @@ export class Intake {
   }
 }
 
-function importNotice(
-  job: RunningJob,
-  seen: number,
-  added: number,
-  failed: readonly { name: string; code: string }[],
-): Omit<Notice, 'id'> | null {
-  if (job.signal.aborted) return { tone: 'info', code: 'import-cancelled', params: { added } };
-  if (seen === 0) return { tone: 'problem', code: 'no-pictures', params: {} };
+function importNotices(job: RunningJob, outcome: Outcome): Omit<Notice, 'id'>[] {
+  const { seen, added, failed, classless } = outcome;
+  if (job.signal.aborted) return [{ tone: 'info', code: 'import-cancelled', params: { added } }];
+  if (seen === 0) return [{ tone: 'problem', code: 'no-pictures', params: {} }];
   // Where all went well, the pictures that appear say so.
-  if (failed.length === 0) return null;
-  return {
-    tone: 'problem',
-    code: 'import-done',
-    params: { added, failed: failed.length },
-    files: failed,
-  };
+  const notices: Omit<Notice, 'id'>[] = [];
+  if (failed.length > 0) {
+    const params = { added, failed: failed.length };
+    notices.push({ tone: 'problem', code: 'import-done', params, files: failed });
+  }
+  if (classless.size > 0) {
+    const count = [...classless.values()].reduce((sum, pictures) => sum + pictures, 0);
+    const files = [...classless.keys()].map(name => ({ name, code: 'no-such-class' }));
+    notices.push({ tone: 'problem', code: 'test-no-class', params: { count }, files });
+  }
+  return notices;
 }

@@ -7,6 +7,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import * as edits from '../dataset/edits';
 import type { Change, ProjectState } from '../dataset/types';
+import { seededRandom } from '../math/random';
 import type { Storage } from '../storage/storage';
 import { WorkerClient } from '../worker/client';
 import { type Context, reportStorage } from './context';
@@ -15,6 +16,7 @@ import { exportHead, exportProject, openFile } from './files';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Predictor } from './predictor';
+import { Reports } from './report';
 import { PictureUrls, Session } from './session';
 import { Support } from './support';
 import type { Actions, Notice, State, Store } from './types';
@@ -44,6 +46,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   },
   job: null,
   prediction: null,
+  report: null,
   notices: [],
 };
 
@@ -80,6 +83,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const session = new Session(context, () => void synchronise());
   const intake = new Intake(context, { session, engine, support, urls, jobs });
   const predictor = new Predictor(context, support);
+  const reports = new Reports(context, support);
 
   /** Brings the worker's support set up to the state that is shown. */
   async function synchronise(): Promise<void> {
@@ -88,6 +92,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     try {
       await support.synchronise(current, engine.dimension);
       predictor.refresh();
+      reports.refresh();
     } catch (error) {
       console.error(error);
       context.problem('predict-failed');
@@ -115,6 +120,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     support.reset();
     predictor.clear();
     engine.setMissing(null);
+    reports.clear();
     session.show(state);
     const { signal } = session;
     await started;
@@ -170,6 +176,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       jobs.cancel();
       void session.settled().then(listProjects);
       predictor.clear();
+      reports.clear();
       session.show(null);
       urls.clear();
     },
@@ -215,6 +222,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     moveSamples: (ids, to) =>
       edit((state, now) => edits.moveSamples(state, task(state), ids, to, now)),
     deleteSamples: ids => edit((state, now) => edits.deleteSamples(state, ids, now)),
+    holdBack: ids => edit((state, now) => edits.holdBack(state, ids, now)),
+    holdBackFifth() {
+      const { current } = context.get();
+      if (!current) return;
+      const drawn = edits.drawFifth(current, task(current), seededRandom(Date.now()));
+      if (drawn.length > 0) actions.holdBack(drawn);
+    },
+    returnToExamples: ids => edit((state, now) => edits.returnToExamples(state, ids, now)),
+    confirmLabel: id => edit((state, now) => edits.confirmLabel(state, task(state), id, now)),
     chooseHead: head => edit((state, now) => edits.chooseHead(state, task(state), head, now)),
     setRejection: rejection =>
       edit((state, now) => edits.setRejection(state, task(state), rejection, now)),
@@ -223,6 +239,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     addPicture: (picture, to) => intake.add(picture, to),
     importFiles: (files, to) => intake.importFiles(files, to),
+    importTestSet: files => intake.importFiles(files, undefined, true),
     cancelJob: () => jobs.cancel(),
 
     predictFrame: bitmap => predictor.predictFrame(bitmap),

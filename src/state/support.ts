@@ -30,6 +30,11 @@ export class Support {
     return this.#classes;
   }
 
+  /** The worker's rows, by sample; null while it is unknown what the worker holds. */
+  get rows(): readonly SampleId[] | null {
+    return this.#shape === '' ? null : this.#rows.map(row => row.id);
+  }
+
   /** Forgets every embedding and what the worker holds: the next synchronisation fits anew. */
   reset(): void {
     this.embeddings.clear();
@@ -56,6 +61,7 @@ export class Support {
     const indexOf = new Map(classes.map((id, i) => [id, i]));
     const wanted = new Map<SampleId, number>();
     for (const sample of samples.values()) {
+      if (sample.isTest) continue;
       const index = indexOf.get(sample.labels[task.id] ?? '');
       if (index !== undefined && this.embeddings.has(sample.id)) wanted.set(sample.id, index);
     }

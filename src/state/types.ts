@@ -14,6 +14,9 @@ import type {
   SampleSource,
   TaskId,
 } from '../dataset/types';
+import type { Chosen } from '../evaluation/automatic';
+import type { Interval } from '../evaluation/metrics';
+import type { ClassTally } from '../evaluation/tally';
 import type { Verdict } from '../evaluation/verdict';
 import type { ProjectSummary } from '../storage/storage';
 import type { BackendName, BackendTiming } from '../worker/protocol';
@@ -66,6 +69,56 @@ export interface Prediction {
   readonly framesPerSecond: number | null;
 }
 
+/** How many pictures were taken for what they are labelled as. */
+export interface Judgement extends ClassTally {
+  /** The enabled classes of the task, in its order. */
+  readonly classes: readonly (ClassTally & { readonly classId: ClassId })[];
+  /** Mean of the classes' accuracies, from 0 to 1; null where nothing was judged. */
+  readonly balanced: number | null;
+  /** 95 % confidence interval of the accuracy; null where nothing was judged. */
+  readonly interval: Interval | null;
+  /**
+   * The confusion matrix, row-major: the pictures of one class (the row) that were taken for another
+   * (the column), in the order of `classes`.
+   */
+  readonly cells: readonly (readonly SampleId[])[];
+}
+
+/** An example that is surely taken for another class than it is labelled as. */
+export interface Suspect {
+  readonly id: SampleId;
+  readonly looksLike: ClassId;
+  /** From 0 to 1. */
+  readonly confidence: number;
+}
+
+/** How well the head of a task does. */
+export interface Report {
+  readonly taskId: TaskId;
+  /** The head, and why this one. */
+  readonly chosen: Chosen;
+  /** The examples, each held out in turn. */
+  readonly heldOut: Judgement;
+  /** Surest first. */
+  readonly suspects: readonly Suspect[];
+  /** Small classes that lose to large ones, the clearest first. */
+  readonly imbalances: readonly {
+    readonly small: ClassId;
+    readonly large: ClassId;
+    readonly judged: number;
+    readonly taken: number;
+  }[];
+  /** Near-duplicates, which count once with the example that stands for them. */
+  readonly countedOnce: readonly SampleId[];
+  /** How many of the examples were looked at. */
+  readonly lookedAt: number;
+  readonly examples: number;
+  /** The test set; null where it has no picture that can be judged. */
+  readonly test: Judgement | null;
+  /** Pictures of the test set that are near-duplicates of an example. */
+  readonly testTwins: readonly SampleId[];
+}
+
 /** Something the user should know; `code` names the message, `params` fill it in. */
 export interface Notice {
   readonly id: number;
@@ -90,6 +143,8 @@ export interface State {
   readonly engine: Engine;
   readonly job: Job | null;
   readonly prediction: Prediction | null;
+  /** Null until it is known. */
+  readonly report: Report | null;
   readonly notices: readonly Notice[];
 }
 
@@ -127,6 +182,14 @@ export interface Actions {
   chooseHead(head: HeadChoice): void;
   /** @param rejection share of pictures of the classes to be turned away, from 0 to 1. */
   setRejection(rejection: number): void;
+  /** Puts pictures into the test set. */
+  holdBack(ids: readonly SampleId[]): void;
+  /** Holds back pictures drawn at random, until a fifth of each class is in the test set. */
+  holdBackFifth(): void;
+  /** Makes examples of pictures of the test set again. */
+  returnToExamples(ids: readonly SampleId[]): void;
+  /** Says that a picture's label is right: it is no suspect any more. */
+  confirmLabel(id: SampleId): void;
   undo(): void;
   redo(): void;
 
@@ -138,6 +201,11 @@ export interface Actions {
    * is none of that name. Shows a job; what could not be read ends in one notice, by name.
    */
   importFiles(files: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void>;
+  /**
+   * Adds files, folders or zips to the test set, a folder a class. Folders that have no class of
+   * their name are left out, and named in a notice.
+   */
+  importTestSet(files: DataTransfer | FileList | readonly File[]): Promise<void>;
   /** Ends the job under way; what it has already added stays. */
   cancelJob(): void;
 

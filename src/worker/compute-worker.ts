@@ -45,6 +45,12 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       return null;
     case 'predict':
       return engine.predict(request.params.bitmap);
+    case 'classify':
+      return engine.classify(request.params.embeddings);
+    case 'twins':
+      return engine.twins(request.params.embeddings);
+    case 'report':
+      return engine.report();
     case 'memory':
       return engine.memory();
   }

@@ -19,12 +19,14 @@ import {
 import { FittedHead } from './fitted-head';
 import { decodeKept, encodeForKeeping, toInputPixels } from './pictures';
 import type {
+  Answers,
   BackendName,
   BackendTiming,
   HeadSpec,
   Ingested,
   LoadedBase,
   Memory,
+  Requests,
   Scores,
 } from './protocol';
 
@@ -169,6 +171,18 @@ export class Engine {
 
   remove(row: number): void {
     this.#requireHead().remove(row);
+  }
+
+  classify(embeddings: Float32Array): Promise<Answers> {
+    return this.#requireHead().classify(embeddings);
+  }
+
+  twins(embeddings: Float32Array): readonly boolean[] {
+    return this.#requireHead().twins(embeddings);
+  }
+
+  report(): Promise<Requests['report']['result']> {
+    return this.#requireHead().report();
   }
 
   #requireHead(): FittedHead {

@@ -6,24 +6,18 @@
  * way it came about.
  */
 import { AUTOMATIC, type Chosen, chooseHead } from '../evaluation/automatic';
+import { haveTwins } from '../evaluation/duplicates';
 import { familiarity, fitOpenSet, type OpenSet } from '../evaluation/open-set';
+import { makeReport } from '../evaluation/report';
 import { HeadError, type SupportSet } from '../heads/head';
 import { headById } from '../heads/registry';
 import { checkClassIndex, checkQueries } from '../heads/validate';
 import { softmaxRows } from '../math/softmax';
-import type { HeadSpec } from './protocol';
+import type { Answers, HeadSpec, Requests } from './protocol';
 
 interface Row {
   readonly embedding: Float32Array;
   readonly classIndex: number;
-}
-
-/** What a head says of queries. */
-export interface Answers {
-  /** Calibrated confidences from 0 to 1, `n * classCount` values. */
-  readonly scores: Float32Array;
-  /** How familiar each query is, from 0 to 1 (see evaluation/open-set.ts); 1 where all are. */
-  readonly familiarity: Float32Array;
 }
 
 export class FittedHead {
@@ -114,5 +108,17 @@ export class FittedHead {
         ? familiarity(this.openSet, queries)
         : new Float32Array(queries.length / this.dimension).fill(1),
     };
+  }
+
+  /** Which queries, row-major, are near-duplicates of an example. */
+  twins(queries: Float32Array): readonly boolean[] {
+    checkQueries(queries, this.dimension);
+    return haveTwins(this.support, queries);
+  }
+
+  /** Judges it by its own examples, each held out. */
+  async report(): Promise<Requests['report']['result']> {
+    const chosen = await this.choice();
+    return { chosen, report: await makeReport(this.support, chosen) };
   }
 }

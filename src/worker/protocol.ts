@@ -5,7 +5,8 @@
  * progress messages. A cancel message ends a request with the error code `cancelled`.
  */
 import type { BaseModelId } from '../base-models/catalog';
-import type { HeadChoiceId } from '../evaluation/automatic';
+import type { Chosen, HeadChoiceId } from '../evaluation/automatic';
+import type { HeldOutReport } from '../evaluation/report';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -40,6 +41,14 @@ export interface Scores {
   readonly familiarity: number;
   /** Milliseconds that preprocessing and the base model took. */
   readonly embedMs: number;
+}
+
+/** What a head says of queries. */
+export interface Answers {
+  /** Calibrated confidences from 0 to 1, one a class, row-major. */
+  readonly scores: Float32Array;
+  /** How familiar each query is, from 0 to 1 (see evaluation/open-set.ts); 1 where all are. */
+  readonly familiarity: Float32Array;
 }
 
 export interface Ingested {
@@ -88,6 +97,15 @@ export interface Requests {
   remove: { params: { row: number }; result: null };
   /** Embeds and scores one frame. */
   predict: { params: { bitmap: ImageBitmap }; result: Scores };
+  /** Scores embeddings, row-major. */
+  classify: { params: { embeddings: Float32Array }; result: Answers };
+  /** Which embeddings, row-major, are near-duplicates of an example. */
+  twins: { params: { embeddings: Float32Array }; result: readonly boolean[] };
+  /** Judges the head by its own examples; rows are those of the support set. */
+  report: {
+    params: Record<string, never>;
+    result: { readonly chosen: Chosen; readonly report: HeldOutReport };
+  };
   memory: { params: Record<string, never>; result: Memory };
 }
 

@@ -8,5 +8,6 @@ declare module 'react' {
     /** Places along a slider, from 0 to 1. */
     '--handle'?: number;
     '--mark'?: number;
+    '--share'?: string;
   }
 }

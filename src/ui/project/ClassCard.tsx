@@ -10,6 +10,7 @@ import { InlineName } from '../common/InlineName';
 import { classColour } from '../common/palette';
 import { useActions } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
+import { ClassAccuracy } from '../report/ClassAccuracy';
 import styles from './ClassCard.module.css';
 import { ClassMenu } from './ClassMenu';
 import { ColourMenu } from './ColourMenu';
@@ -52,7 +53,10 @@ export function ClassCard({ label, index, samples, onUse }: Props) {
           />
         </h3>
         {!enabled && <span className={styles.badge}>{t('classes.off')}</span>}
-        <span className={styles.count}>{t('classes.pictures', { count: samples.length })}</span>
+        <span className={styles.counts}>
+          <span>{t('classes.pictures', { count: samples.length })}</span>
+          <ClassAccuracy label={label} />
+        </span>
         <ClassMenu label={label} index={index} onRename={() => setNaming(true)} />
       </div>
       {/* Above the pictures, so that a held button stays put while they arrive. */}

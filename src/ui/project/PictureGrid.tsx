@@ -17,9 +17,11 @@ const CELL = 68;
 interface Props {
   readonly label: ClassLabel;
   readonly samples: readonly Sample[];
+  /** Whether they are of the test set. */
+  readonly areTest?: boolean;
 }
 
-export function PictureGrid({ label, samples }: Props) {
+export function PictureGrid({ label, samples, areTest = false }: Props) {
   const { t } = useTranslation();
   const { deleteSamples } = useActions();
   const list = useRef<HTMLDivElement>(null);
@@ -61,6 +63,8 @@ export function PictureGrid({ label, samples }: Props) {
       deleteSamples(selected);
     else return;
     event.preventDefault();
+    // Escape clears the selection here, and closes no dialog around it.
+    event.stopPropagation();
   };
 
   return (
@@ -117,6 +121,7 @@ export function PictureGrid({ label, samples }: Props) {
         <SelectionBar
           classId={label.id}
           selected={selected}
+          areTest={areTest}
           onClear={() => setSelection(NOTHING)}
           onSelectAll={() => setSelection(now => selectAll(now, ids))}
           onDone={() => {

@@ -6,6 +6,7 @@ import { CameraSessionProvider } from '../camera/camera-session';
 import { JobBar } from '../common/JobBar';
 import { useActions } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
+import { ReportPanel } from '../report/ReportPanel';
 import { ResultsPanel } from '../results/ResultsPanel';
 import { MissingBaseModel } from '../settings/MissingBaseModel';
 import { ClassList } from './ClassList';
@@ -36,7 +37,12 @@ export function ProjectPage() {
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
           <div className={styles.results} tabIndex={0}>
-            <ResultsPanel />
+            <div className={styles.sees}>
+              <ResultsPanel />
+            </div>
+            <div className={styles.report}>
+              <ReportPanel />
+            </div>
           </div>
         </main>
         <MissingBaseModel />

@@ -1,5 +1,5 @@
 /** What can be done with the selected pictures of a class. */
-import { FolderInput, Trash2, X } from 'lucide-react';
+import { FlaskConical, FolderInput, GraduationCap, Trash2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ClassId, SampleId } from '../../dataset/types';
 import { Button, IconButton } from '../common/Button';
@@ -11,15 +11,18 @@ import { useTask } from './use-current';
 interface Props {
   readonly classId: ClassId;
   readonly selected: readonly SampleId[];
+  /** Whether they are of the test set. */
+  readonly areTest: boolean;
   readonly onClear: () => void;
   readonly onSelectAll: () => void;
   /** Told when the bar is about to go, so that the focus finds another place. */
   readonly onDone: () => void;
 }
 
-export function SelectionBar({ classId, selected, onClear, onSelectAll, onDone }: Props) {
+export function SelectionBar(props: Props) {
+  const { classId, selected, areTest, onClear, onSelectAll, onDone } = props;
   const { t } = useTranslation();
-  const { moveSamples, deleteSamples } = useActions();
+  const { moveSamples, deleteSamples, holdBack, returnToExamples } = useActions();
   const others = useTask().classes.filter(other => other.id !== classId);
   return (
     <div className={styles.bar}>
@@ -51,6 +54,27 @@ export function SelectionBar({ classId, selected, onClear, onSelectAll, onDone }
           </MenuItem>
         ))}
       </Menu>
+      {areTest ? (
+        <IconButton
+          label={t('pictures.learn')}
+          onPress={() => {
+            onDone();
+            returnToExamples(selected);
+          }}
+        >
+          <GraduationCap size={18} aria-hidden="true" />
+        </IconButton>
+      ) : (
+        <IconButton
+          label={t('pictures.holdBack')}
+          onPress={() => {
+            onDone();
+            holdBack(selected);
+          }}
+        >
+          <FlaskConical size={18} aria-hidden="true" />
+        </IconButton>
+      )}
       <IconButton
         label={t('pictures.delete')}
         onPress={() => {

@@ -33,13 +33,18 @@ export function useTask(): Task {
   return usePart(current => activeTask(current.project));
 }
 
-/** Samples of each class in a task, newest first, so that what was just added is in view. */
+/**
+ * Samples of each class in a task, the examples or those of the test set, newest first, so that what
+ * was just added is in view.
+ */
 export function groupByClass(
   samples: ReadonlyMap<SampleId, Sample>,
   task: TaskId,
+  areTest: boolean,
 ): ReadonlyMap<ClassId, readonly Sample[]> {
   const groups = new Map<ClassId, Sample[]>();
   for (const sample of samples.values()) {
+    if ((sample.isTest ?? false) !== areTest) continue;
     const label = sample.labels[task];
     if (label === undefined) continue;
     const group = groups.get(label);
@@ -63,12 +68,26 @@ function keepSame(before: Groups, now: Groups): Groups {
   );
 }
 
-export function useSamplesByClass(): Groups {
+function useGroups(areTest: boolean): Groups {
   const samples = usePart(current => current.samples);
   const taskId = usePart(current => current.project.activeTaskId);
   const shown = useRef<Groups>(new Map());
   return useMemo(() => {
-    shown.current = keepSame(shown.current, groupByClass(samples, taskId));
+    shown.current = keepSame(shown.current, groupByClass(samples, taskId, areTest));
     return shown.current;
-  }, [samples, taskId]);
+  }, [samples, taskId, areTest]);
+}
+
+/** The examples of each class, newest first. */
+export function useSamplesByClass(): Groups {
+  return useGroups(false);
+}
+
+/** What is held back of each class, newest first. */
+export function useTestByClass(): Groups {
+  return useGroups(true);
+}
+
+export function useSamples(): ReadonlyMap<SampleId, Sample> {
+  return usePart(current => current.samples);
 }

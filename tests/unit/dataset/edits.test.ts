@@ -5,6 +5,7 @@ import { DatasetError } from '../../../src/dataset/dataset-error';
 import * as edits from '../../../src/dataset/edits';
 import * as history from '../../../src/dataset/history';
 import type { Change, ProjectState, Sample } from '../../../src/dataset/types';
+import { seededRandom } from '../../../src/math/random';
 
 const NOW = 1_700_000_000_000;
 
@@ -12,7 +13,7 @@ const NOW = 1_700_000_000_000;
 type Draw = readonly [kind: number, a: number, b: number, name: string];
 
 const draw: fc.Arbitrary<Draw> = fc.tuple(
-  fc.nat(14),
+  fc.nat(17),
   fc.nat(),
   fc.nat(),
   fc.constantFrom('cat', 'dog', '猫', ' x ', '', '__proto__', '<b>'),
@@ -68,6 +69,12 @@ function makeChange(state: ProjectState, [kind, a, b, name]: Draw): Change {
     case 12:
       return edits.setClassEnabled(state, task.id, classId, a % 2 === 0, NOW);
     case 13:
+      return edits.holdBack(state, ids, NOW);
+    case 14:
+      return edits.returnToExamples(state, ids, NOW);
+    case 15:
+      return edits.confirmLabel(state, task.id, pick([...state.samples.keys(), 'none'], b), NOW);
+    case 16:
       return edits.setRejection(state, task.id, (b % 11) / 10, NOW);
     default:
       return edits.renameProject(state, name, NOW);
@@ -181,5 +188,50 @@ describe('edits', () => {
     }
     expect(past.done).toHaveLength(history.HISTORY_LIMIT);
     expect(past.done[0].project?.after.name).toBe('name 5');
+  });
+});
+
+describe('holding a fifth back', () => {
+  /** A task with a class for each number, of that many samples. */
+  function withCounts(counts: readonly number[]) {
+    let state = edits.newProject('Animals', 'Task 1', NOW);
+    const taskId = state.project.activeTaskId;
+    const names = counts.map((_, i) => `class ${i}`);
+    state = applyChange(state, edits.addClasses(state, taskId, names, NOW));
+    const { classes } = edits.findTask(state.project, taskId);
+    const added = counts.flatMap((n, i) =>
+      Array.from({ length: n }, () => makeSample(state, { [taskId]: classes[i].id })),
+    );
+    return { state: applyChange(state, edits.addSamples(state, added, NOW)), taskId, classes };
+  }
+
+  it('takes a fifth of each class, and nothing more the second time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(40), { maxLength: 6 }), fc.nat(), (counts, seed) => {
+        const { state, taskId, classes } = withCounts(counts);
+        const drawn = edits.drawFifth(state, taskId, seededRandom(seed));
+        expect(new Set(drawn).size).toBe(drawn.length);
+        const held = applyChange(state, edits.holdBack(state, drawn, NOW));
+        const of = (id: string) =>
+          [...held.samples.values()].filter(one => one.isTest && one.labels[taskId] === id).length;
+        expect(classes.map(({ id }) => of(id))).toEqual(counts.map(n => Math.round(n / 5)));
+        expect(edits.drawFifth(held, taskId, seededRandom(seed + 1))).toEqual([]);
+      }),
+    );
+  });
+
+  it('draws the same for a seed, and others for another', () => {
+    const { state, taskId } = withCounts([50, 50]);
+    const draws = [1, 1, 2].map(seed => edits.drawFifth(state, taskId, seededRandom(seed)));
+    expect(draws[1]).toEqual(draws[0]);
+    expect(draws[2]).not.toEqual(draws[0]);
+  });
+
+  it('gives back samples as they were', () => {
+    const { state } = withCounts([3]);
+    const ids = [...state.samples.keys()];
+    const held = applyChange(state, edits.holdBack(state, ids, NOW));
+    const back = applyChange(held, edits.returnToExamples(held, ids, NOW));
+    expect(back.samples).toEqual(state.samples);
   });
 });

@@ -43,6 +43,7 @@ function makeProject(): ProjectContents {
       addedAt: 7 + i,
       width: 4,
       height: 3,
+      ...(i === 1 ? { isTest: true, confirmed: { [taskId]: label.id } } : {}),
     }),
   );
   state = applyChange(state, edits.addSamples(state, samples, 8));
@@ -94,6 +95,29 @@ describe('the project zip', () => {
     const project = { ...contents.state.project, tasks: [task] };
     const older = { ...contents, state: { ...contents.state, project } };
     expect(readProjectZip(writeProjectZip(older))).toEqual(older);
+  });
+
+  it('says nothing of a confirmed label that is not the label any more', () => {
+    const { state, ...rest } = makeProject();
+    const [id] = [...state.samples.keys()].slice(1);
+    const [, , other] = state.project.tasks[0].classes;
+    const taskId = state.project.activeTaskId;
+    const moved = applyChange(state, edits.moveSamples(state, taskId, [id], other.id, 9));
+    const read = readProjectZip(writeProjectZip({ state: moved, ...rest }));
+    expect(read.state.samples.get(id)).toMatchObject({
+      isTest: true,
+      labels: { [taskId]: other.id },
+    });
+    expect(read.state.samples.get(id)).not.toHaveProperty('confirmed');
+  });
+
+  it('is refused where a sample is held back in a way that is unknown', () => {
+    const { state, ...rest } = makeProject();
+    const samples = new Map(
+      [...state.samples].map(([id, sample]) => [id, { ...sample, isTest: 'yes' }]),
+    ) as unknown as typeof state.samples;
+    const bytes = writeProjectZip({ state: { ...state, samples }, ...rest });
+    expect(() => readProjectZip(bytes)).toThrow(expect.objectContaining({ code: 'file-damaged' }));
   });
 });
 

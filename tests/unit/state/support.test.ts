@@ -6,54 +6,12 @@ import { DatasetError } from '../../../src/dataset/dataset-error';
 import * as edits from '../../../src/dataset/edits';
 import type { Change, ProjectState, Sample } from '../../../src/dataset/types';
 import { AUTOMATIC } from '../../../src/evaluation/automatic';
-import { HeadError } from '../../../src/heads/head';
 import { Support } from '../../../src/state/support';
-import { type Requester, WorkerError } from '../../../src/worker/client';
+import { WorkerError } from '../../../src/worker/client';
 import { FittedHead } from '../../../src/worker/fitted-head';
-import type { RequestName, Requests } from '../../../src/worker/protocol';
+import { InProcessWorker } from './in-process-worker';
 
 const DIMENSION = 3;
-
-/** The worker's head, run here: requests are copied as messages are, and served one by one. */
-class InProcessWorker implements Requester {
-  head: FittedHead | null = null;
-  readonly served: RequestName[] = [];
-  /** How many of the next requests fail before they do anything. */
-  failing = 0;
-  #queue: Promise<unknown> = Promise.resolve();
-
-  request<N extends RequestName>(
-    name: N,
-    params: Requests[N]['params'],
-    { transfer = [] }: { transfer?: Transferable[] } = {},
-  ): Promise<Requests[N]['result']> {
-    const message = structuredClone({ name, params }, { transfer });
-    const answer = this.#queue.then(() => this.#serve(message.name, message.params));
-    this.#queue = answer.catch(() => undefined);
-    return answer as Promise<Requests[N]['result']>;
-  }
-
-  async #serve(name: RequestName, params: object): Promise<null> {
-    this.served.push(name);
-    if (this.failing > 0) {
-      this.failing--;
-      throw new WorkerError('failed', 'out of memory');
-    }
-    if (name === 'fit') {
-      const { head, ...support } = params as Requests['fit']['params'];
-      this.head = await FittedHead.fit(head, support);
-      return null;
-    }
-    if (!this.head) throw new HeadError('bad-shape', 'No head has been fitted');
-    if (name === 'add') {
-      const { embedding, classIndex } = params as Requests['add']['params'];
-      await this.head.add(embedding, classIndex);
-    } else {
-      await this.head.remove((params as Requests['remove']['params']).row);
-    }
-    return null;
-  }
-}
 
 /** The examples that a head should have: class index and embedding of each, in any order. */
 function expectedRows({ project, samples }: ProjectState, support: Support): string[] {
@@ -61,6 +19,7 @@ function expectedRows({ project, samples }: ProjectState, support: Support): str
   const enabled = task.classes.filter(label => label.enabled).map(label => label.id);
   return [...samples.values()]
     .flatMap(sample => {
+      if (sample.isTest) return [];
       const index = enabled.indexOf(sample.labels[task.id]);
       const embedding = support.embeddings.get(sample.id);
       return index < 0 || !embedding ? [] : [`${index}: ${[...embedding].join()}`];
@@ -103,6 +62,8 @@ interface Step {
     | 'add-samples'
     | 'move'
     | 'delete-samples'
+    | 'hold-back'
+    | 'return-to-examples'
     | 'head'
     | 'add-task'
     | 'show-task'
@@ -134,6 +95,10 @@ function changeOf(state: ProjectState, { kind, a, b }: Step, support: Support): 
     }
     case 'delete-samples':
       return edits.deleteSamples(state, some, 1);
+    case 'hold-back':
+      return edits.holdBack(state, some, 1);
+    case 'return-to-examples':
+      return edits.returnToExamples(state, some, 1);
     case 'forget-embedding':
       support.embeddings.delete(pick(ids, a) ?? '');
       return null;
@@ -169,6 +134,8 @@ const kinds: Step['kind'][] = [
   'delete-samples',
   'delete-class',
   'merge',
+  'hold-back',
+  'return-to-examples',
   'switch',
   'reorder',
   'head',

@@ -42,6 +42,7 @@ export function testContext({
     },
     job: null,
     prediction: null,
+    report: null,
     notices: [],
   };
   const listeners = new Set<() => void>();

@@ -58,6 +58,28 @@ describe.each([
     );
   });
 
+  it('keeps what is held back and confirmed, in a copy too, until it is taken back', async () => {
+    const storage = await open();
+    const { state, added } = await fill(storage);
+    const taskId = state.project.activeTaskId;
+    const [{ sample }] = added;
+    const holding = edits.holdBack(state, [sample.id], 4);
+    const held = applyChange(state, holding);
+    const confirming = edits.confirmLabel(held, taskId, sample.id, 5);
+    await storage.commit(holding);
+    await storage.commit(confirming);
+    const expected = { isTest: true, confirmed: sample.labels };
+    const found = await storage.openProject(state.project.id);
+    expect(found.samples.get(sample.id)).toMatchObject(expected);
+    await storage.duplicateProject(state.project.id, { id: 'copy', name: 'Copy', at: 9 });
+    const [twin, other] = [...(await storage.openProject('copy')).samples.values()];
+    expect(twin).toMatchObject(expected);
+    expect(other).not.toHaveProperty('isTest');
+    await storage.commit(invertChange(confirming));
+    await storage.commit(invertChange(holding));
+    expect(await storage.openProject(state.project.id)).toMatchObject({ samples: state.samples });
+  });
+
   it('keeps a deleted picture for undo, until garbage is collected', async () => {
     const storage = await open();
     const { state, added } = await fill(storage);

@@ -1,0 +1,98 @@
+/** The confusion matrix: a table whose numbers open the pictures that they count. */
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { ClassLabel } from '../../dataset/types';
+import type { Judgement } from '../../state/types';
+import { classColour } from '../common/palette';
+import styles from './ConfusionMatrix.module.css';
+import { type OpenPictures, useJudgedClasses } from './use-report';
+
+/** Up to as many classes, their names fit over the columns as they are. */
+const FEW = 3;
+
+interface Props {
+  readonly judgement: Judgement;
+  readonly areTest: boolean;
+  readonly onOpen: (pictures: OpenPictures) => void;
+}
+
+export function ConfusionMatrix({ judgement, areTest, onOpen }: Props) {
+  const { t } = useTranslation();
+  const labels = useJudgedClasses(judgement);
+  if (!labels || judgement.judged === 0) return null;
+  const { classes, cells } = judgement;
+  const Heading = areTest ? 'h4' : 'h3';
+  const caption = t(areTest ? 'report.matrixOfTest' : 'report.matrix');
+  return (
+    <div>
+      <Heading className={styles.title}>{caption}</Heading>
+      <p className={styles.hint}>{t('report.matrixHint')}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
+      <section className={styles.box} aria-label={caption} tabIndex={0}>
+        <table className={`${styles.table} ${labels.length <= FEW ? styles.few : ''}`}>
+          <thead>
+            <tr>
+              <td className={styles.corner} />
+              {labels.map(label => (
+                <th key={label.id} scope="col" title={label.name}>
+                  <Name label={label} />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {labels.map((own, row) => (
+              <tr key={own.id}>
+                <th scope="row" title={own.name}>
+                  <Name label={own} />
+                </th>
+                {labels.map((taken, column) => {
+                  const ids = cells[row * labels.length + column];
+                  const names = { own: own.name, taken: taken.name };
+                  const isRight = row === column;
+                  const share = ids.length / Math.max(1, classes[row].judged);
+                  return (
+                    <td key={taken.id}>
+                      {ids.length > 0 ? (
+                        <Button
+                          className={`${styles.cell} ${isRight ? styles.right : styles.wrong}`}
+                          style={{ '--share': `${Math.round(10 + 26 * share)}%` }}
+                          aria-label={t(isRight ? 'report.rightCell' : 'report.cell', {
+                            ...names,
+                            count: ids.length,
+                          })}
+                          onPress={() =>
+                            onOpen({
+                              title: t(isRight ? 'report.rightTitle' : 'report.cellTitle', names),
+                              ids,
+                              classId: own.id,
+                              areTest,
+                            })
+                          }
+                        >
+                          {ids.length}
+                        </Button>
+                      ) : (
+                        <span className={styles.none}>
+                          <span data-visually-hidden="">0</span>
+                        </span>
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </div>
+  );
+}
+
+function Name({ label }: { readonly label: ClassLabel }) {
+  return (
+    <span className={styles.name} style={{ '--class-colour': classColour(label.colour) }}>
+      {label.name}
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+/** "How well does it do?": what the report of the shown task says, and the test set. */
+import { TriangleAlert } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Report } from '../../state/types';
+import { useTask } from '../project/use-current';
+import { ConfusionMatrix } from './ConfusionMatrix';
+import { Figure } from './Figure';
+import { HeadSentence } from './HeadSentence';
+import { PicturesDialog } from './PicturesDialog';
+import styles from './ReportPanel.module.css';
+import { Suspects } from './Suspects';
+import { TestSet } from './TestSet';
+import { type OpenPictures, REPORT_TITLE, useCanJudge, useReport } from './use-report';
+
+/** Warnings that are shown at most: the clearest. */
+const MOST_WARNINGS = 2;
+
+export function ReportPanel() {
+  const { t } = useTranslation();
+  const { classes } = useTask();
+  const report = useReport();
+  const [open, setOpen] = useState<OpenPictures | null>(null);
+  const close = useCallback(() => setOpen(null), []);
+  const isUnderWay = useCanJudge() && report === null;
+  const heldOut = report && report.heldOut.judged > 0 ? report.heldOut : null;
+  if (classes.length === 0) return null;
+  return (
+    <section className={styles.panel} aria-labelledby={REPORT_TITLE}>
+      <h2 id={REPORT_TITLE} className={styles.title} tabIndex={-1}>
+        {t('report.title')}
+      </h2>
+      {heldOut ? (
+        <Figure judgement={heldOut} text={t('report.heldOutText')} />
+      ) : (
+        <p className={styles.empty}>{t(isUnderWay ? 'report.underWay' : 'report.empty')}</p>
+      )}
+      {report && (
+        <>
+          <Notes report={report} />
+          <Suspects report={report} />
+          {heldOut && <ConfusionMatrix judgement={heldOut} areTest={false} onOpen={setOpen} />}
+        </>
+      )}
+      <TestSet report={report} onOpen={setOpen} />
+      {open && <PicturesDialog pictures={open} onClose={close} />}
+    </section>
+  );
+}
+
+function Notes({ report }: { readonly report: Report }) {
+  const { t } = useTranslation();
+  const { classes } = useTask();
+  const nameOf = (id: string) => classes.find(label => label.id === id)?.name ?? '';
+  const { imbalances, countedOnce, lookedAt, examples } = report;
+  return (
+    <div className={styles.notes}>
+      <HeadSentence chosen={report.chosen} />
+      {lookedAt < examples && <p>{t('report.cut', { lookedAt, examples })}</p>}
+      {countedOnce.length > 0 && <p>{t('report.countedOnce', { count: countedOnce.length })}</p>}
+      {imbalances.slice(0, MOST_WARNINGS).map(({ small, large, judged, taken }) => (
+        <p key={`${small} ${large}`} className={styles.warning}>
+          <TriangleAlert size={18} aria-hidden="true" />
+          {t('report.imbalance', { small: nameOf(small), large: nameOf(large), judged, taken })}
+        </p>
+      ))}
+    </div>
+  );
+}

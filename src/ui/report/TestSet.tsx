@@ -1,0 +1,102 @@
+/** The test set: ways to fill it, how well it is recognised, and its pictures. */
+import { FlaskConical, FolderPlus } from 'lucide-react';
+import { Button as AriaButton, FileTrigger } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Report } from '../../state/types';
+import { Button } from '../common/Button';
+import { classColour } from '../common/palette';
+import { useActions } from '../common/store-context';
+import { useFileDrop } from '../common/use-file-drop';
+import { useSamplesByClass, useTask, useTestByClass } from '../project/use-current';
+import { ConfusionMatrix } from './ConfusionMatrix';
+import { Figure } from './Figure';
+import styles from './TestSet.module.css';
+import type { OpenPictures } from './use-report';
+
+/** Fewest pictures of a class of which a fifth is one, to the nearest whole number. */
+const FEWEST_FOR_FIFTH = 3;
+
+interface Props {
+  readonly report: Report | null;
+  readonly onOpen: (pictures: OpenPictures) => void;
+}
+
+export function TestSet({ report, onOpen }: Props) {
+  const { t } = useTranslation();
+  const { holdBackFifth, importTestSet } = useActions();
+  const { classes } = useTask();
+  const examples = useSamplesByClass();
+  const held = useTestByClass();
+  const { isOver, dropProps } = useFileDrop(data => void importTestSet(data));
+  const canHoldBack = classes.some(({ id }) => {
+    const [left, back] = [examples.get(id)?.length ?? 0, held.get(id)?.length ?? 0];
+    return left + back >= FEWEST_FOR_FIFTH && Math.round((left + back) / 5) > back;
+  });
+  const test = report?.test ?? null;
+  const twins = report?.testTwins.length ?? 0;
+  const tallies = new Map(test?.classes.map(each => [each.classId, each]));
+  return (
+    <section
+      className={`${styles.test} ${isOver ? styles.over : ''}`}
+      aria-labelledby="test-title"
+      {...dropProps}
+    >
+      <h3 id="test-title" className={styles.title}>
+        {t('report.test')}
+      </h3>
+      {held.size === 0 && <p className={styles.text}>{t('report.testEmpty')}</p>}
+      {test && <Figure judgement={test} text={t('report.testText')} />}
+      {twins > 0 && <p className={styles.text}>{t('report.twins', { count: twins })}</p>}
+      {held.size > 0 && (
+        <ul className={styles.classes}>
+          {classes.flatMap(({ id, name, colour }) => {
+            const samples = held.get(id);
+            const counted = tallies.get(id);
+            if (!samples) return [];
+            return (
+              <li key={id} style={{ '--class-colour': classColour(colour) }}>
+                <AriaButton
+                  className={styles.class ?? ''}
+                  onPress={() =>
+                    onOpen({
+                      title: t('report.testOf', { name }),
+                      ids: samples.map(sample => sample.id),
+                      classId: id,
+                      areTest: true,
+                    })
+                  }
+                >
+                  <span className={styles.name}>{name}</span>
+                  <span className={styles.count}>
+                    {counted && counted.judged > 0
+                      ? t('report.recognisedOf', { right: counted.right, judged: counted.judged })
+                      : t('classes.pictures', { count: samples.length })}
+                  </span>
+                </AriaButton>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {test && <ConfusionMatrix judgement={test} areTest onOpen={onOpen} />}
+      <div className={styles.ways}>
+        <Button onPress={holdBackFifth} isDisabled={!canHoldBack}>
+          <FlaskConical size={18} aria-hidden="true" />
+          {t('report.holdBackFifth')}
+        </Button>
+        <FileTrigger
+          acceptDirectory
+          onSelect={files => {
+            if (files && files.length > 0) void importTestSet([...files]);
+          }}
+        >
+          <Button isDisabled={classes.length === 0}>
+            <FolderPlus size={18} aria-hidden="true" />
+            {t('report.addTestFolder')}
+          </Button>
+        </FileTrigger>
+      </div>
+      {isOver && <p className={styles.drop}>{t('report.testDrop')}</p>}
+    </section>
+  );
+}
