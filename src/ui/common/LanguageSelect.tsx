@@ -1,4 +1,5 @@
 /** The language of the page, remembered for the next visit. */
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chooseLanguage, isLanguage, type Language, languages } from '../../i18n';
 import { Select } from './Select';
@@ -9,7 +10,12 @@ const options = (Object.keys(languages) as Language[]).map(value => ({
   lang: value,
 }));
 
-export function LanguageSelect({ isLabelHidden = true }: { readonly isLabelHidden?: boolean }) {
+/** Steady, as the header around it is rendered again with every edit. */
+export const LanguageSelect = memo(function LanguageSelect({
+  isLabelHidden = true,
+}: {
+  readonly isLabelHidden?: boolean;
+}) {
   const { t, i18n } = useTranslation();
   return (
     <Select
@@ -20,4 +26,4 @@ export function LanguageSelect({ isLabelHidden = true }: { readonly isLabelHidde
       onChange={language => void chooseLanguage(language)}
     />
   );
-}
+});

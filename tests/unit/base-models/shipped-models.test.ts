@@ -30,6 +30,8 @@ let root: string;
 beforeAll(async () => {
   await tf.setBackend('cpu');
   server = createServer((request, response) => response.end(read(`public${request.url}`)));
+  // The computations hold the event loop for longer than idle connections are kept.
+  server.keepAliveTimeout = 0;
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   root = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 });
