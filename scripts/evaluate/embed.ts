@@ -21,8 +21,11 @@ export interface Embedder {
   close(): Promise<void>;
 }
 
-/** A page in a headless browser that embeds, started when the first picture needs it. */
-export function openEmbedder(baseModel: BaseModelId): Embedder {
+/**
+ * A page in a headless browser that embeds, started when the first picture needs it.
+ * @param flip whether embeddings are averaged over mirror images.
+ */
+export function openEmbedder(baseModel: BaseModelId, flip = false): Embedder {
   const start = async () => {
     const server = await createServer({
       configFile: false,
@@ -42,7 +45,10 @@ export function openEmbedder(baseModel: BaseModelId): Embedder {
     const page = await browser.newPage();
     await page.goto(new URL('scripts/evaluate/embed-page/index.html', address).href);
     await page.waitForFunction(() => 'embedPage' in window);
-    await page.evaluate(id => window.embedPage.load(id), baseModel);
+    await page.evaluate(([id, mirrored]) => window.embedPage.load(id, mirrored), [
+      baseModel,
+      flip,
+    ] as const);
     return { server, browser, page };
   };
   let started: ReturnType<typeof start> | null = null;
@@ -66,12 +72,12 @@ export function openEmbedder(baseModel: BaseModelId): Embedder {
 }
 
 /** SHA-256 over the weights of a base model: new weights must not meet old embeddings. */
-function fingerprint(baseModel: BaseModelId): string {
+function fingerprint(baseModel: BaseModelId, flip: boolean): string {
   const row = baseModelById(baseModel);
   if (row.kind !== 'embedded') {
     throw new EvaluationError(`Base model ${baseModel} is remote; evaluate one that is embedded.`);
   }
-  const hash = createHash('sha256').update(embeddingKey(baseModel));
+  const hash = createHash('sha256').update(embeddingKey(baseModel, undefined, flip));
   for (const { folder } of row.parts) {
     hash.update(readFileSync(join(ROOT, 'public', 'models', folder, 'weights.bin')));
   }
@@ -86,16 +92,19 @@ export interface EmbeddedFile {
 /**
  * Embeds files, from the cache where it can. Unreadable ones are told of and left out.
  * @param onProgress told after each file.
+ * @param flip whether embeddings are averaged over mirror images.
  */
 export async function embedFiles(
   files: readonly string[],
   baseModel: BaseModelId,
   onProgress: (done: number) => void,
   onUnreadable: (file: string, error: string) => void,
+  flip = false,
 ): Promise<EmbeddedFile[]> {
-  const folder = join(CACHE, `${baseModel}-${fingerprint(baseModel)}`);
+  const name = flip ? `${baseModel}+flip` : baseModel;
+  const folder = join(CACHE, `${name}-${fingerprint(baseModel, flip)}`);
   mkdirSync(folder, { recursive: true });
-  const embedder = openEmbedder(baseModel);
+  const embedder = openEmbedder(baseModel, flip);
   const embedded: EmbeddedFile[] = [];
   try {
     for (const [i, file] of files.entries()) {

@@ -136,9 +136,11 @@ export function baseModelById(id: BaseModelId): BaseModelRow {
 /**
  * The key under which embeddings are stored: whatever can change an embedding is in it.
  * @param address of a remote base model, since another address may hold other weights.
+ * @param isFlipAveraged see flip.ts.
  */
-export function embeddingKey(id: BaseModelId, address?: string): string {
+export function embeddingKey(id: BaseModelId, address?: string, isFlipAveraged = false): string {
   const row = baseModelById(id);
-  const key = `${id}@${row.version}/pp${PREPROCESSING_VERSION}`;
+  const flip = isFlipAveraged ? '+flip' : '';
+  const key = `${id}@${row.version}/pp${PREPROCESSING_VERSION}${flip}`;
   return address === undefined ? key : `${key}/${address}`;
 }

@@ -123,8 +123,21 @@ export function renameProject(state: ProjectState, name: string, now: number): C
   return changeProject('rename-project', state, { name: checkName(name) }, now);
 }
 
-export function chooseBaseModel(state: ProjectState, baseModelId: string, now: number): Change {
-  return changeProject('choose-base-model', state, { baseModelId }, now);
+/** The project with flip averaging or without it. */
+export function withFlipAveraging(project: Project, isOn: boolean): Project {
+  const { flipAveraging: _before, ...rest } = project;
+  return isOn ? { ...rest, flipAveraging: true } : rest;
+}
+
+/** @param flipAveraging as it is where absent. */
+export function chooseBaseModel(
+  { project }: ProjectState,
+  baseModelId: string,
+  now: number,
+  flipAveraging = project.flipAveraging ?? false,
+): Change {
+  const after = { ...withFlipAveraging(project, flipAveraging), baseModelId, modifiedAt: now };
+  return { name: 'choose-base-model', count: 1, project: { before: project, after }, samples: [] };
 }
 
 export function chooseHead(

@@ -52,6 +52,11 @@ export interface Project {
   readonly activeTaskId: TaskId;
   /** Id of the base model in the catalog, or null while none has been chosen for this project. */
   readonly baseModelId: string | null;
+  /**
+   * Whether each embedding is the mean of a picture's and of its mirror image's (see
+   * base-models/flip.ts); absent where not.
+   */
+  readonly flipAveraging?: true;
 }
 
 /** Where a picture came from. */

@@ -46,6 +46,16 @@ export function checkRejection(value: unknown): Pick<Task, 'rejection'> {
   return { rejection: value };
 }
 
+/**
+ * Whether embeddings are averaged over mirror images, where the file says; older files do not.
+ * @throws FormatError `file-damaged`.
+ */
+export function checkFlipAveraging(value: unknown): Pick<Project, 'flipAveraging'> {
+  if (value === undefined) return {};
+  expectThat(value === true, 'Expected flip averaging to be true or absent');
+  return { flipAveraging: value };
+}
+
 function checkTask(value: unknown): Task {
   expectThat(
     isRecord(value) && isName(value.id) && isName(value.name) && Array.isArray(value.classes),
@@ -92,7 +102,16 @@ export function checkProject(value: unknown): Project {
     typeof activeTaskId === 'string' && tasks.some(task => task.id === activeTaskId),
     'Expected the task that is shown among the tasks',
   );
-  return { id, name, createdAt, modifiedAt, tasks, activeTaskId, baseModelId };
+  return {
+    id,
+    name,
+    createdAt,
+    modifiedAt,
+    tasks,
+    activeTaskId,
+    baseModelId,
+    ...checkFlipAveraging(value.flipAveraging),
+  };
 }
 
 /** @throws FormatError `file-damaged`. */

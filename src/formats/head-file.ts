@@ -3,7 +3,7 @@
  * which it fits again to exactly the same. docs/formats.md describes it.
  */
 import type { HeadChoice } from '../dataset/types';
-import { checkRejection } from './check-project';
+import { checkFlipAveraging, checkRejection } from './check-project';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 
 const FORMAT = 'inkling-head';
@@ -14,6 +14,8 @@ export interface HeadFile {
   readonly baseModelId: string;
   /** Says which base model, of which version and after which preprocessing, made the embeddings. */
   readonly embeddingKey: string;
+  /** As of a project (see dataset/types.ts). */
+  readonly flipAveraging?: true;
   readonly dimension: number;
   readonly head: HeadChoice;
   /** As of a task (see dataset/types.ts). */
@@ -85,6 +87,7 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     taskName,
     baseModelId,
     embeddingKey,
+    ...checkFlipAveraging(body.flipAveraging),
     dimension,
     head: { id: head.id, options: head.options },
     ...checkRejection(body.rejection),

@@ -264,6 +264,10 @@ export const en = {
         text: 'ImageNet network, fetched from an address on the internet.',
       },
     },
+    flipTitle: 'Mirror images',
+    flip: 'Average each picture with its mirror image',
+    flipText:
+      'Leave this off where a mirror image means another thing: letters, hands, arrows. Each picture takes twice as long, and changing it embeds every picture again.',
     inUse: 'In use',
     use: 'Use',
     comesWithPage: 'Comes with the page, {{size}}',
@@ -363,11 +367,13 @@ export const en = {
     'base-incomplete-model':
       'What {{address}} sent is only part of a base model: it broke off before its end. Your project is as it was. Try again; if that does not help, set another address, or use a model that comes with the page.',
     'base-no-pictures':
-      'This project holds examples of a trained head, which came without their pictures, so another base model cannot look at them. Nothing was changed. Start a new project to use another base model.',
+      'This project holds examples of a trained head, which came without their pictures, so they cannot be embedded again. Nothing was changed. Start a new project to use another base model or mirror images.',
     'base-missing':
       'The base model of this project is not loaded, so the file cannot be made. Nothing was changed. Load it in Settings, then export again.',
     'base-kept':
       'The change of base model was ended. The project goes on with the one it had; no picture was touched.',
+    'flip-kept':
+      'The change was ended. The project goes on with the embeddings it had; no picture was touched.',
     'storage-quota':
       'There is no room left to save. The last change is not kept; all that was saved before is safe. Delete old projects or free space, then do it again.',
     'storage-unavailable':

@@ -237,6 +237,10 @@ export const zhHans: Messages = {
       'imagenet-v1': { name: 'MobileNet v1', text: 'ImageNet 网络，从互联网上的地址获取。' },
       'imagenet-v2': { name: 'MobileNet v2', text: 'ImageNet 网络，从互联网上的地址获取。' },
     },
+    flipTitle: '镜像',
+    flip: '把每张图片与它的镜像取平均',
+    flipText:
+      '如果左右颠倒后意思不同（文字、手势、箭头），请不要开启。每张图片用时加倍，更改后会重新处理所有图片。',
     inUse: '使用中',
     use: '使用',
     comesWithPage: '随页面提供，{{size}}',
@@ -315,10 +319,11 @@ export const zhHans: Messages = {
     'base-incomplete-model':
       '{{address}} 只给出了基础模型的一部分，没有传完。项目保持原样。请重试；如果仍不行，请换一个地址，或使用随页面提供的模型。',
     'base-no-pictures':
-      '此项目的样例来自训练好的分类头，没有附带图片，其他基础模型无法重新处理。什么都没有改动。要用其他基础模型，请新建项目。',
+      '此项目的样例来自训练好的分类头，没有附带图片，无法重新处理。什么都没有改动。要用其他基础模型或镜像，请新建项目。',
     'base-missing':
       '此项目的基础模型没有加载，无法生成文件。什么都没有改动。请先在设置里加载，再导出。',
     'base-kept': '已停止更换基础模型。项目继续使用原来的模型，图片没有改动。',
+    'flip-kept': '已停止更改。项目继续使用原来的设置，图片没有改动。',
     'storage-quota':
       '没有空间保存了。最后一次修改没有保留；之前保存的都安全。请删除旧项目或腾出空间，然后再做一次。',
     'storage-unavailable':

@@ -8,6 +8,7 @@ import {
   embeddingKey,
   isBaseModelId,
 } from '../base-models/catalog';
+import type { Project } from '../dataset/types';
 import { WorkerError } from '../worker/client';
 import type { BackendName, BackendTiming } from '../worker/protocol';
 import { type Context, isCancelled, reportStorage } from './context';
@@ -44,6 +45,8 @@ function usable(timings: readonly BackendTiming[]): BackendTiming[] {
 }
 
 export interface LoadOptions {
+  /** Whether embeddings are to be averaged over mirror images; not, where absent. */
+  readonly flipAveraging?: boolean;
   readonly signal?: AbortSignal;
   /** From 0 to 1. */
   readonly onProgress?: (done: number) => void;
@@ -57,8 +60,8 @@ export class EngineControl {
 
   /** Key of the embeddings that the loaded base model makes. */
   get key(): string | null {
-    const { baseModel, address } = this.context.get().engine;
-    return baseModel && embeddingKey(baseModel, address ?? undefined);
+    const { baseModel, address, flipAveraging } = this.context.get().engine;
+    return baseModel && embeddingKey(baseModel, address ?? undefined, flipAveraging);
   }
 
   /** Resolves once a base model is ready to embed; to false if none can be. */
@@ -168,7 +171,7 @@ export class EngineControl {
   async #load(
     id: BaseModelId,
     address: string | undefined,
-    { signal, onProgress }: LoadOptions,
+    { flipAveraging = false, signal, onProgress }: LoadOptions,
   ): Promise<boolean> {
     const { engine } = this.context.get();
     const progress = (done: number) => {
@@ -180,7 +183,7 @@ export class EngineControl {
       try {
         await this.context.worker.request(
           'load',
-          { baseModel: id, backend, ...(address === undefined ? {} : { address }) },
+          { baseModel: id, backend, flipAveraging, ...(address === undefined ? {} : { address }) },
           { onProgress: progress, ...(signal ? { signal } : {}) },
         );
         this.#set({
@@ -189,6 +192,7 @@ export class EngineControl {
           backend,
           baseModel: id,
           address: address ?? null,
+          flipAveraging,
         });
         return true;
       } catch (error) {
@@ -221,8 +225,8 @@ export class EngineControl {
 
   async chooseBackend(backend: BackendName): Promise<void> {
     await this.context.storage.writeSetting(CHOSEN, backend).catch(() => undefined);
-    const { baseModel, address } = this.context.get().engine;
-    if (baseModel) await this.load(baseModel, address ?? undefined);
+    const { baseModel, address, flipAveraging } = this.context.get().engine;
+    if (baseModel) await this.load(baseModel, address ?? undefined, { flipAveraging });
   }
 
   /**
@@ -230,7 +234,8 @@ export class EngineControl {
    * A remote one that the user has not asked for on this machine is not fetched, but `missing`.
    * @param signal of the project; when it aborts, nothing more is loaded for it.
    */
-  loadFor(baseModelId: string | null, signal?: AbortSignal): Promise<boolean> {
+  loadFor(project: Project | null, signal?: AbortSignal): Promise<boolean> {
+    const { baseModelId = null, flipAveraging = false } = project ?? {};
     return this.#afterOthers(async () => {
       if (signal?.aborted) return false;
       const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
@@ -239,9 +244,12 @@ export class EngineControl {
       const isLoaded =
         engine.status === 'ready' &&
         engine.baseModel === id &&
-        engine.address === (address ?? null);
+        engine.address === (address ?? null) &&
+        engine.flipAveraging === flipAveraging;
       const isThere =
-        address !== null && (isLoaded || (await this.#load(id, address, signal ? { signal } : {})));
+        address !== null &&
+        (isLoaded ||
+          (await this.#load(id, address, { flipAveraging, ...(signal ? { signal } : {}) })));
       if (!isThere && id === baseModelId && !signal?.aborted) this.setMissing(id);
       return isThere;
     });

@@ -36,7 +36,7 @@ export async function exportHead(
     return null;
   }
   const { current } = get();
-  const { baseModel } = get().engine;
+  const { baseModel, flipAveraging } = get().engine;
   const { key, dimension } = engine;
   if (!current || baseModel === null || key === null) return null;
   const { project, samples } = current;
@@ -54,6 +54,7 @@ export async function exportHead(
     taskName: task.name,
     baseModelId: baseModel,
     embeddingKey: key,
+    ...(flipAveraging ? { flipAveraging } : {}),
     dimension,
     head: task.head,
     ...(task.rejection === undefined ? {} : { rejection: task.rejection }),
@@ -163,7 +164,7 @@ function projectOfHead(bytes: Uint8Array, name: string): ProjectContents {
   return {
     state: {
       project: {
-        ...project,
+        ...edits.withFlipAveraging(project, head.flipAveraging ?? false),
         baseModelId: head.baseModelId,
         tasks: project.tasks.map(task => ({
           ...task,

@@ -17,7 +17,7 @@ import type { EngineControl } from './engine';
 import type { Jobs, RunningJob } from './jobs';
 import type { PictureUrls, Session } from './session';
 import type { Support } from './support';
-import type { IncomingPicture, Notice } from './types';
+import type { Engine, IncomingPicture, Notice } from './types';
 
 /** Embeddings that are written to storage in one transaction. */
 const BATCH = 32;
@@ -262,16 +262,20 @@ export class Intake {
   }
 
   /**
-   * Loads another base model and embeds every picture with it. After a failure, or when cancelled,
-   * the one before is back, with its embeddings.
+   * Loads another base model, or the same to embed in another way, and embeds every picture with
+   * it. After a failure, or when cancelled, the one before is back, with its embeddings.
    * @param address of a remote base model.
    */
-  async changeBaseModel(id: BaseModelId, address?: string): Promise<void> {
+  async changeBaseModel(
+    id: BaseModelId,
+    address: string | undefined,
+    flipAveraging: boolean,
+  ): Promise<void> {
     const { session, engine, support, jobs } = this.parts;
     const { current, signal } = session;
     if (!current) return;
     const before = this.context.get().engine;
-    const isLoaded = engine.key === embeddingKey(id, address);
+    const isLoaded = engine.key === embeddingKey(id, address, flipAveraging);
     if (isLoaded && before.missing === null) return;
     // Examples of a head file have no picture that another base model could embed.
     if (before.missing !== id && [...current.samples.values()].some(({ width }) => width === 0)) {
@@ -282,9 +286,13 @@ export class Intake {
     if (!isLoaded) {
       const loaded = await jobs.run('loading-base-model', async job => {
         const onProgress = (done: number) => job.progress(done, 1);
-        const isThere = await engine.load(id, address, { signal: job.signal, onProgress });
+        const isThere = await engine.load(id, address, {
+          flipAveraging,
+          signal: job.signal,
+          onProgress,
+        });
         // Where it failed, a notice has said why.
-        if (!isThere && job.signal.aborted && !signal.aborted) this.#sayKept();
+        if (!isThere && job.signal.aborted && !signal.aborted) this.#sayKept(before, id);
         return isThere;
       });
       if (!loaded || signal.aborted) return;
@@ -301,21 +309,28 @@ export class Intake {
       if (address !== undefined) await engine.setAddress(id, address);
       if (signal.aborted) return;
       engine.setMissing(null);
-      await session.edit(state => edits.chooseBaseModel(state, id, Date.now()), undefined, {
-        undoable: false,
-      });
+      await session.edit(
+        state => edits.chooseBaseModel(state, id, Date.now(), flipAveraging),
+        undefined,
+        {
+          undoable: false,
+        },
+      );
       return;
     }
     if (signal.aborted || before.baseModel === null) return;
-    if (!(await engine.load(before.baseModel, before.address ?? undefined))) return;
+    const { baseModel, address: source } = before;
+    const options = { flipAveraging: before.flipAveraging };
+    if (!(await engine.load(baseModel, source ?? undefined, options))) return;
     support.reset();
     // Pictures that came meanwhile have embeddings of the other base model alone.
     if (before.missing === null) await this.bringEmbeddingsUp();
-    this.#sayKept();
+    this.#sayKept(before, id);
   }
 
-  #sayKept(): void {
-    this.context.notify({ tone: 'info', code: 'base-kept', params: {} });
+  #sayKept({ baseModel }: Engine, wanted: BaseModelId): void {
+    const code = baseModel === wanted ? 'flip-kept' : 'base-kept';
+    this.context.notify({ tone: 'info', code, params: {} });
   }
 }
 

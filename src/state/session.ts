@@ -6,6 +6,7 @@
  */
 import { applyChange } from '../dataset/changes';
 import { DatasetError } from '../dataset/dataset-error';
+import * as edits from '../dataset/edits';
 import * as history from '../dataset/history';
 import type { Change, Picture, ProjectId, ProjectState, SampleId } from '../dataset/types';
 import type { NewSample } from '../storage/storage';
@@ -91,7 +92,7 @@ export class Session {
     this.#history = step.history;
     const { change } = step;
     if (!change.project) return this.#apply(change);
-    // The base model and the task shown are no edits: undoing leaves them as they are now.
+    // What embeddings are made with and the task shown are no edits: undoing leaves them as they are now.
     const { baseModelId, activeTaskId } = state.project;
     const { after } = change.project;
     const shown = after.tasks.some(task => task.id === activeTaskId)
@@ -99,7 +100,14 @@ export class Session {
       : after.activeTaskId;
     return this.#apply({
       ...change,
-      project: { before: state.project, after: { ...after, baseModelId, activeTaskId: shown } },
+      project: {
+        before: state.project,
+        after: {
+          ...edits.withFlipAveraging(after, state.project.flipAveraging ?? false),
+          baseModelId,
+          activeTaskId: shown,
+        },
+      },
     });
   }
 

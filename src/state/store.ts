@@ -40,6 +40,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
     progress: 0,
     backend: null,
     timings: [],
+    flipAveraging: false,
     baseModel: null,
     address: null,
     missing: null,
@@ -124,7 +125,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     session.show(state);
     const { signal } = session;
     await started;
-    if (!(await engine.loadFor(state.project.baseModelId, signal)) || signal.aborted) return;
+    if (!(await engine.loadFor(state.project, signal)) || signal.aborted) return;
     const id = context.get().engine.baseModel;
     if (id !== null && state.project.baseModelId === null) {
       await session.edit(current => edits.chooseBaseModel(current, id, Date.now()), undefined, {
@@ -248,7 +249,14 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     clearFrame: () => predictor.clearFrame(),
 
     async chooseBaseModel(id, address) {
-      await intake.changeBaseModel(id, address);
+      const { flipAveraging = false } = context.get().current?.project ?? {};
+      await intake.changeBaseModel(id, address, flipAveraging);
+      await synchronise();
+    },
+    async setFlipAveraging(isOn) {
+      const { baseModel, address } = context.get().engine;
+      if (baseModel === null) return;
+      await intake.changeBaseModel(baseModel, address ?? undefined, isOn);
       await synchronise();
     },
     async chooseBackend(backend) {
@@ -258,7 +266,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
     async measureBackends() {
       await engine.measure();
-      await engine.loadFor(context.get().current?.project.baseModelId ?? null, session.signal);
+      await engine.loadFor(context.get().current?.project ?? null, session.signal);
       await synchronise();
     },
 

@@ -31,6 +31,8 @@ export interface Engine {
   readonly progress: number;
   readonly backend: BackendName | null;
   readonly timings: readonly BackendTiming[];
+  /** Whether each embedding is the mean of a picture's and of its mirror image's. */
+  readonly flipAveraging: boolean;
   /** The base model that is loaded. */
   readonly baseModel: BaseModelId | null;
   /** Where that came from, if it is a remote one. */
@@ -221,6 +223,8 @@ export interface Actions {
   // base models and backends
   /** @param address of a remote base model. */
   chooseBaseModel(id: BaseModelId, address?: string): Promise<void>;
+  /** Embeds every picture again, as another base model does. */
+  setFlipAveraging(isOn: boolean): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
   measureBackends(): Promise<void>;
 

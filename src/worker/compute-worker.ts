@@ -26,8 +26,8 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
     case 'measure':
       return engine.measure(signal, progress);
     case 'load': {
-      const { baseModel, backend, address } = request.params;
-      return engine.load(baseModel, backend, address, signal, progress);
+      const { backend, baseModel: id, address, flipAveraging = false } = request.params;
+      return engine.load({ id, address, flipAveraging }, backend, signal, progress);
     }
     case 'ingest':
       return engine.ingest(request.params.bitmap);

@@ -5,8 +5,10 @@
  * it falls back to the next backend, loads the base model again and goes on.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { FetchOptions } from '../base-models/artefacts';
 import type { BaseModel } from '../base-models/base-model';
 import type { BaseModelId } from '../base-models/catalog';
+import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
 import { HeadError, type SupportSet } from '../heads/head';
 import {
@@ -33,12 +35,21 @@ import type {
 /** Where to go when a backend is lost, in order. */
 const FALLBACKS: readonly BackendName[] = ['wasm', 'webgl', 'cpu'];
 
-interface Loaded {
-  readonly base: BaseModel;
+/** Which base model, and what is made of its embeddings. */
+interface Source {
   readonly id: BaseModelId;
+  /** Of a remote one. */
   readonly address: string | undefined;
+  readonly flipAveraging: boolean;
+}
+
+interface Loaded extends Source {
+  readonly base: BaseModel;
   readonly backend: BackendName;
 }
+
+const isSame = (a: Source, b: Source) =>
+  a.id === b.id && a.address === b.address && a.flipAveraging === b.flipAveraging;
 
 export class NoBaseModelError extends Error {
   override readonly name = 'NoBaseModelError';
@@ -75,9 +86,8 @@ export class Engine {
   }
 
   async load(
-    id: BaseModelId,
+    source: Source,
     backend: BackendName,
-    address: string | undefined,
     signal: AbortSignal,
     onProgress: (done: number) => void,
   ): Promise<LoadedBase> {
@@ -88,19 +98,24 @@ export class Engine {
       throw new NoBackendError(`${backend} does not start on this machine`);
     }
     try {
-      const base = await loadBaseModel(id, this.#root, address, { signal, onProgress });
+      const base = await this.#open(source, { signal, onProgress });
       if (signal.aborted) base.dispose();
       signal.throwIfAborted();
       before?.base.dispose();
       // A head that knows another base model's embeddings would judge these wrongly.
-      if (before && (before.id !== id || before.address !== address)) this.#fitted = null;
-      this.#loaded = { base, id, address, backend };
+      if (before && !isSame(before, source)) this.#fitted = null;
+      this.#loaded = { ...source, base, backend };
     } catch (error) {
       if (before) await switchBackend(before.backend);
       throw error;
     }
     onBackendLost(() => this.#lost.add(backend));
-    return { baseModel: id, backend, dimension: this.#loaded.base.dimension };
+    return { baseModel: source.id, backend, dimension: this.#loaded.base.dimension };
+  }
+
+  async #open({ id, address, flipAveraging }: Source, options?: FetchOptions): Promise<BaseModel> {
+    const base = await loadBaseModel(id, this.#root, address, options);
+    return flipAveraging ? flipAveraged(base) : base;
   }
 
   #restart(backend: BackendName): void {
@@ -130,11 +145,12 @@ export class Engine {
     return this.#embed(rgb);
   }
 
-  async #fallBack({ id, address, backend, base }: Loaded): Promise<void> {
+  async #fallBack(loaded: Loaded): Promise<void> {
+    const { backend, base } = loaded;
     for (const next of FALLBACKS) {
       if (this.#lost.has(next) || !(await switchBackend(next))) continue;
-      const replacement = await loadBaseModel(id, this.#root, address);
-      this.#loaded = { base: replacement, id, address, backend: next };
+      const replacement = await this.#open(loaded);
+      this.#loaded = { ...loaded, base: replacement, backend: next };
       onBackendLost(() => this.#lost.add(next));
       try {
         base.dispose();

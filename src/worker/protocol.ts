@@ -73,7 +73,13 @@ export interface Requests {
   measure: { params: Record<string, never>; result: readonly BackendTiming[] };
   /** Loads a base model on a backend; the one loaded before stays until the new one is ready. */
   load: {
-    params: { baseModel: BaseModelId; backend: BackendName; address?: string };
+    params: {
+      baseModel: BaseModelId;
+      backend: BackendName;
+      address?: string;
+      /** Whether each embedding is the mean of a picture's and of its mirror image's. */
+      flipAveraging?: boolean;
+    };
     result: LoadedBase;
   };
   /** Re-encodes a picture for keeping and embeds what is kept. */

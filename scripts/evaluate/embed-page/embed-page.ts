@@ -14,7 +14,8 @@ const worker = new WorkerClient(
 );
 
 export interface EmbedPage {
-  load(baseModel: BaseModelId): Promise<void>;
+  /** @param flip whether embeddings are averaged over mirror images. */
+  load(baseModel: BaseModelId, flip: boolean): Promise<void>;
   /** The embedding of a picture file, or why it could not be read. */
   embed(base64: string): Promise<{ embedding: number[] } | { error: string }>;
 }
@@ -22,10 +23,10 @@ export interface EmbedPage {
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), char => char.charCodeAt(0));
 
 const embedPage: EmbedPage = {
-  async load(baseModel) {
+  async load(baseModel, flip) {
     await worker.request('start', { root: new URL('/', location.href).href });
     // wasm: the fastest without a GPU, and the same numbers on every machine.
-    await worker.request('load', { baseModel, backend: 'wasm' });
+    await worker.request('load', { baseModel, backend: 'wasm', flipAveraging: flip });
   },
   async embed(base64) {
     let bitmap: ImageBitmap;

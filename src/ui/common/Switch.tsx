@@ -5,12 +5,18 @@ import styles from './Switch.module.css';
 interface Props {
   readonly label: string;
   readonly isOn: boolean;
+  readonly isDisabled?: boolean;
   readonly onChange: (on: boolean) => void;
 }
 
-export function Switch({ label, isOn, onChange }: Props) {
+export function Switch({ label, isOn, isDisabled = false, onChange }: Props) {
   return (
-    <AriaSwitch className={styles.switch ?? ''} isSelected={isOn} onChange={onChange}>
+    <AriaSwitch
+      className={styles.switch ?? ''}
+      isSelected={isOn}
+      isDisabled={isDisabled}
+      onChange={onChange}
+    >
       <span className={styles.track} aria-hidden="true" />
       {label}
     </AriaSwitch>

@@ -6,6 +6,7 @@ import { LanguageSelect } from '../common/LanguageSelect';
 import { useInkling } from '../common/store-context';
 import { BackendSetting } from './BackendSetting';
 import { BaseModelSetting } from './BaseModelSetting';
+import { FlipSetting } from './FlipSetting';
 import { HeadSetting } from './HeadSetting';
 import styles from './Settings.module.css';
 
@@ -23,6 +24,7 @@ export function SettingsDialog({ isOpen, onClose }: Props) {
       <div className={styles.sections}>
         <HeadSetting />
         <BaseModelSetting />
+        <FlipSetting />
         <BackendSetting />
         <section>
           <h3 className={styles.title}>{t('app.language')}</h3>

@@ -15,7 +15,8 @@ import { crc32 } from '../../../src/formats/seal';
 const HEAD = {
   taskName: '<b>任务</b>',
   baseModelId: 'accurate',
-  embeddingKey: 'accurate@1/pp1',
+  embeddingKey: 'accurate@1/pp1+flip',
+  flipAveraging: true as const,
   dimension: 3,
   head: { id: 'nearest-examples', options: { k: 2 } },
   rejection: 0.2,
@@ -30,6 +31,7 @@ const HEAD = {
 function makeProject(): ProjectContents {
   let state = edits.newProject('Räder/..\\', 'Task', 5);
   const taskId = state.project.activeTaskId;
+  state = applyChange(state, edits.chooseBaseModel(state, 'fast', 5, true));
   state = applyChange(state, edits.setRejection(state, taskId, 0.1, 5));
   for (const name of ['../../etc', 'constructor', '自行车']) {
     state = applyChange(state, edits.addClass(state, taskId, name, 6));
@@ -68,8 +70,8 @@ describe('the head file', () => {
     expect(readHeadFile(writeHeadFile(HEAD))).toEqual(HEAD);
   });
 
-  it('of before there was "none of these" says nothing of it', () => {
-    const { rejection: _absent, ...older } = HEAD;
+  it('of before there were "none of these" and mirror images says nothing of them', () => {
+    const { rejection: _absent, flipAveraging: _off, ...older } = HEAD;
     expect(readHeadFile(writeHeadFile(older))).toEqual(older);
   });
 
@@ -89,10 +91,11 @@ describe('the project zip', () => {
     expect(readProjectZip(writeProjectZip(contents))).toEqual(contents);
   });
 
-  it('of before there was "none of these" says nothing of it', () => {
+  it('of before there were "none of these" and mirror images says nothing of them', () => {
     const contents = makeProject();
     const [{ rejection: _absent, ...task }] = contents.state.project.tasks;
-    const project = { ...contents.state.project, tasks: [task] };
+    const { flipAveraging: _off, ...rest } = contents.state.project;
+    const project = { ...rest, tasks: [task] };
     const older = { ...contents, state: { ...contents.state, project } };
     expect(readProjectZip(writeProjectZip(older))).toEqual(older);
   });
@@ -135,6 +138,24 @@ describe.each([-0.1, 1.1, '0.1', null])('a share to be turned away of %s', rejec
     const contents = makeProject();
     const tasks = contents.state.project.tasks.map(task => ({ ...task, ...share }));
     const project = { ...contents.state.project, tasks };
+    const bytes = writeProjectZip({ ...contents, state: { ...contents.state, project } });
+    expect(() => readProjectZip(bytes)).toThrow(expect.objectContaining({ code: 'file-damaged' }));
+  });
+});
+
+describe.each([false, 1, 'true', null])('flip averaging that is %s', flipAveraging => {
+  // What a writer of ours never makes: the type is left aside.
+  const flip = { flipAveraging } as unknown as { flipAveraging: true };
+
+  it('is refused in a head file', () => {
+    expect(() => readHeadFile(writeHeadFile({ ...HEAD, ...flip }))).toThrow(
+      expect.objectContaining({ code: 'file-damaged' }),
+    );
+  });
+
+  it('is refused in a project', () => {
+    const contents = makeProject();
+    const project = { ...contents.state.project, ...flip };
     const bytes = writeProjectZip({ ...contents, state: { ...contents.state, project } });
     expect(() => readProjectZip(bytes)).toThrow(expect.objectContaining({ code: 'file-damaged' }));
   });

@@ -220,16 +220,24 @@ describe('a project that is closed', () => {
 });
 
 describe('undo and redo', () => {
-  it('are saved, and leave the base model and the task that is shown as they are', async () => {
+  it('are saved, and leave what embeds pictures and the task that is shown as they are', async () => {
     await rename('one');
-    await session.edit(state => edits.chooseBaseModel(state, 'accurate', 2), undefined, {
+    await session.edit(state => edits.chooseBaseModel(state, 'accurate', 2, true), undefined, {
       undoable: false,
     });
     expect(await session.undo()).toBe(true);
-    expect(session.current?.project).toMatchObject({ name: 'start', baseModelId: 'accurate' });
+    const embedding = { baseModelId: 'accurate', flipAveraging: true };
+    expect(session.current?.project).toMatchObject({ name: 'start', ...embedding });
     expect(context.get()).toMatchObject({ undo: null, redo: 'rename-project' });
     expect(await session.redo()).toBe(true);
     expect(await onDisk()).toBe('one');
+    expect(session.current?.project).toMatchObject(embedding);
     expect(await session.redo()).toBe(false);
+
+    await session.edit(state => edits.chooseBaseModel(state, 'accurate', 3, false), undefined, {
+      undoable: false,
+    });
+    await session.undo();
+    expect(session.current?.project).not.toHaveProperty('flipAveraging');
   });
 });

@@ -36,6 +36,7 @@ export function testContext({
       progress: 1,
       backend: 'wasm',
       timings: [],
+      flipAveraging: false,
       baseModel: 'fast',
       address: null,
       missing: null,

@@ -1,0 +1,131 @@
+import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
+import { closeDialog, openSettings } from './support/base-model';
+import { holdPictures, picturesOpened, releasePictures } from './support/compute';
+import {
+  addFiles,
+  answer,
+  classCard,
+  clearPicture,
+  confidences,
+  expectSaved,
+  newProject,
+  openOnlyProject,
+  predictPicture,
+} from './support/page';
+import { drawIcons, type PictureFile } from './support/picture-set';
+
+const flip = (dialog: Locator) =>
+  dialog.getByRole('switch', { name: 'Average each picture with its mirror image' });
+
+async function learn(page: Page, browser: Browser): Promise<void> {
+  const names = ['automobile', 'bicycle'];
+  await newProject(page, names);
+  for (const name of names) {
+    const pictures = [
+      ...(await drawIcons(browser, 'noto', [name])),
+      ...(await drawIcons(browser, 'twemoji', [name])),
+    ];
+    await addFiles(page, name, pictures);
+    await expect(classCard(page, name).getByText('2 pictures')).toBeVisible();
+  }
+  await expectSaved(page);
+}
+
+/** A picture, and its mirror image to the pixel. */
+async function drawPair(page: Page, browser: Browser): Promise<[PictureFile, PictureFile]> {
+  const [drawn] = await drawIcons(browser, 'fluent-emoji', ['locomotive']);
+  const pair = await page.evaluate(async base64 => {
+    const jpeg = await (await fetch(`data:image/jpeg;base64,${base64}`)).blob();
+    const bitmap = await createImageBitmap(jpeg);
+    const draw = async (direction: 1 | -1) => {
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext('2d');
+      if (direction < 0) context?.translate(bitmap.width, 0);
+      context?.scale(direction, 1);
+      context?.drawImage(bitmap, 0, 0);
+      const png = await canvas.convertToBlob({ type: 'image/png' });
+      return [...new Uint8Array(await png.arrayBuffer())];
+    };
+    return [await draw(1), await draw(-1)];
+  }, drawn.bytes.toString('base64'));
+  const [straight, mirrored] = pair.map(bytes => Buffer.from(bytes));
+  return [
+    { name: 'straight.png', bytes: straight },
+    { name: 'mirrored.png', bytes: mirrored },
+  ];
+}
+
+async function recognise(page: Page, picture: PictureFile) {
+  await predictPicture(page, picture);
+  await expect(answer(page)).not.toBeEmpty();
+  const shown = await confidences(page);
+  await clearPicture(page);
+  return shown;
+}
+
+test('takes a picture and its mirror image for the same, once every picture was embedded again', async ({
+  page,
+  browser,
+}) => {
+  await learn(page, browser);
+  const [straight, mirrored] = await drawPair(page, browser);
+  expect(await recognise(page, mirrored)).not.toEqual(await recognise(page, straight));
+
+  const [worker] = page.workers();
+  await holdPictures(worker, 2);
+  const dialog = await openSettings(page);
+  await expect(flip(dialog)).not.toBeChecked();
+  await dialog.getByText('Average each picture with its mirror image').click();
+  const bar = dialog.getByRole('progressbar', { name: 'Looking at every picture again' });
+  await expect(bar.getByText('2 of 4')).toBeVisible();
+  await expect(flip(dialog)).toBeDisabled();
+  await releasePictures(worker);
+  await expect(flip(dialog)).toBeChecked();
+  expect(await picturesOpened(worker)).toBe(4);
+  await closeDialog(page);
+  const after = await recognise(page, straight);
+  expect(await recognise(page, mirrored)).toEqual(after);
+  await expectSaved(page);
+
+  await page.reload();
+  await expect.poll(() => page.workers().length).toBe(1);
+  await holdPictures(page.workers()[0], 0);
+  await openOnlyProject(page);
+  expect(await recognise(page, straight)).toEqual(after);
+  expect(await picturesOpened(page.workers()[0])).toBe(0);
+
+  for (const item of ['Trained head', 'Whole project']) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+    const path = await (await download).path();
+    const elsewhere = await browser.newContext({ locale: 'en-GB' });
+    const other = await elsewhere.newPage();
+    await other.goto(page.url());
+    const chooser = other.waitForEvent('filechooser');
+    await other.getByRole('button', { name: 'Open a file' }).first().click();
+    await (await chooser).setFiles(path);
+    await expect(classCard(other, 'bicycle').getByText('2 pictures')).toBeVisible();
+    expect(await recognise(other, mirrored)).toEqual(after);
+    await expect(flip(await openSettings(other))).toBeChecked();
+    await elsewhere.close();
+  }
+});
+
+test('goes on as before when it is cancelled', async ({ page, browser }) => {
+  await learn(page, browser);
+  const [straight] = await drawPair(page, browser);
+  const before = await recognise(page, straight);
+  const [worker] = page.workers();
+  await holdPictures(worker, 3);
+  const dialog = await openSettings(page);
+  await dialog.getByText('Average each picture with its mirror image').click();
+  await expect(dialog.getByRole('progressbar').getByText('3 of 4')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await releasePictures(worker);
+  await expect(page.locator('[data-notice=flip-kept]')).toHaveCount(1);
+  await expect(flip(dialog)).toBeEnabled();
+  await expect(flip(dialog)).not.toBeChecked();
+  await closeDialog(page);
+  expect(await recognise(page, straight)).toEqual(before);
+});
