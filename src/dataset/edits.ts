@@ -383,8 +383,17 @@ export function returnToExamples(
 const HELD_BACK_SHARE = 1 / 5;
 
 /**
- * The samples to hold back so that a fifth of each class (to the nearest whole number, so none of
- * one or two) is in the test set: drawn at random among its examples.
+ * How many of a class's examples are still to be held back for a fifth of its pictures, to the
+ * nearest whole number, to be in the test set; never more than there are, and none of one or two.
+ */
+export function missingFromFifth(examples: number, held: number): number {
+  const wanted = Math.round(HELD_BACK_SHARE * (examples + held)) - held;
+  return Math.max(0, Math.min(wanted, examples));
+}
+
+/**
+ * The samples to hold back so that a fifth of each class is in the test set, drawn at random among
+ * its examples.
  * @returns none where as many are held back already.
  */
 export function drawFifth(
@@ -395,8 +404,8 @@ export function drawFifth(
   return findTask(state.project, taskId).classes.flatMap(label => {
     const own = labelled(state, taskId).filter(sample => sample.labels[taskId] === label.id);
     const examples = own.filter(sample => !sample.isTest).map(sample => sample.id);
-    const wanted = Math.round(HELD_BACK_SHARE * own.length) - (own.length - examples.length);
-    return random.sample(examples, Math.max(0, Math.min(wanted, examples.length)));
+    const missing = missingFromFifth(examples.length, own.length - examples.length);
+    return random.sample(examples, missing);
   });
 }
 

@@ -218,12 +218,12 @@ export const zhHans: Messages = {
     selectHint: '选中图片后可以移动、留作测试或删除。',
     test: '测试集',
     testEmpty:
-      '不用来学习的图片能说明它对新图片做得怎么样。可以留出一些，或添加一个文件夹，其中每个类别一个子文件夹。',
+      '不用来学习的图片能说明它对新图片做得怎么样。可以把一些留作测试，或添加一个文件夹，其中每个类别一个子文件夹。',
     testText: '这些图片没有用来学习。',
     twins_other: '其中 {{count}} 张与样例几乎相同，因此结果偏高。换个时间拍的图片更能说明问题。',
     testOf: '测试集：{{name}}',
     testDrop: '松开即添加到测试集',
-    holdBackFifth: '随机留出五分之一',
+    holdBackFifth: '随机把五分之一留作测试',
     addTestFolder: '添加文件夹',
   },
   settings: {

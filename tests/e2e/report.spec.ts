@@ -40,6 +40,8 @@ test('names a mislabelled picture; one click moves it, and accuracy goes up', as
   await expect(suspects(page)).toHaveCount(1);
   await expect(suspects(page)).toContainText('This one looks like “bicycle”');
   const before = await accuracy(report(page)).textContent();
+  await recognised(page, 'sunflower').click();
+  await expect(page.getByRole('heading', { name: 'How well does it do?' })).toBeFocused();
 
   await suspects(page).getByRole('button', { name: 'Move to bicycle' }).click();
   await expect(suspects(page)).toHaveCount(0);

@@ -11,29 +11,24 @@ export interface TriedPicture {
 
 export function useTriedPicture(): TriedPicture {
   const { predictFile, clearPrediction } = useActions();
-  const [file, setFile] = useState<File | null>(null);
-  const [address, setAddress] = useState<string | null>(null);
+  // Both at once, in the event: what follows from closing a picture is over before the next is given.
+  const [picture, setPicture] = useState<{ name: string; address: string } | null>(null);
   useEffect(() => {
-    if (!file) {
-      setAddress(null);
-      return;
-    }
-    const url = URL.createObjectURL(file);
-    setAddress(url);
-    return () => URL.revokeObjectURL(url);
-  }, [file]);
+    if (!picture) return;
+    return () => URL.revokeObjectURL(picture.address);
+  }, [picture]);
   const show = useCallback(
     (files: FileList) => {
       const first = files.item(0);
       if (!first) return;
-      setFile(first);
+      setPicture({ name: first.name, address: URL.createObjectURL(first) });
       void predictFile(first);
     },
     [predictFile],
   );
   const clear = useCallback(() => {
-    setFile(null);
+    setPicture(null);
     clearPrediction();
   }, [clearPrediction]);
-  return { address, name: file?.name ?? '', show, clear };
+  return { address: picture?.address ?? null, name: picture?.name ?? '', show, clear };
 }

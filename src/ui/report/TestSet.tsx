@@ -2,6 +2,7 @@
 import { FlaskConical, FolderPlus } from 'lucide-react';
 import { Button as AriaButton, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { missingFromFifth } from '../../dataset/edits';
 import type { Report } from '../../state/types';
 import { Button } from '../common/Button';
 import { classColour } from '../common/palette';
@@ -12,9 +13,6 @@ import { ConfusionMatrix } from './ConfusionMatrix';
 import { Figure } from './Figure';
 import styles from './TestSet.module.css';
 import type { OpenPictures } from './use-report';
-
-/** Fewest pictures of a class of which a fifth is one, to the nearest whole number. */
-const FEWEST_FOR_FIFTH = 3;
 
 interface Props {
   readonly report: Report | null;
@@ -28,10 +26,9 @@ export function TestSet({ report, onOpen }: Props) {
   const examples = useSamplesByClass();
   const held = useTestByClass();
   const { isOver, dropProps } = useFileDrop(data => void importTestSet(data));
-  const canHoldBack = classes.some(({ id }) => {
-    const [left, back] = [examples.get(id)?.length ?? 0, held.get(id)?.length ?? 0];
-    return left + back >= FEWEST_FOR_FIFTH && Math.round((left + back) / 5) > back;
-  });
+  const canHoldBack = classes.some(
+    ({ id }) => missingFromFifth(examples.get(id)?.length ?? 0, held.get(id)?.length ?? 0) > 0,
+  );
   const test = report?.test ?? null;
   const twins = report?.testTwins.length ?? 0;
   const tallies = new Map(test?.classes.map(each => [each.classId, each]));

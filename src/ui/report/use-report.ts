@@ -9,7 +9,9 @@ export const REPORT_TITLE = 'report-title';
 
 /** Leads to the report. @param scroll whether it is to be brought into view. */
 export function focusReport({ scroll }: { readonly scroll: boolean }): void {
-  document.getElementById(REPORT_TITLE)?.focus({ preventScroll: !scroll });
+  const title = document.getElementById(REPORT_TITLE);
+  if (scroll) title?.scrollIntoView({ block: 'start' });
+  title?.focus({ preventScroll: true });
 }
 
 /** Null while nothing is known of the task that is shown. */

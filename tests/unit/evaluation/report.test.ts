@@ -111,6 +111,14 @@ describe('the report', () => {
     expect(confidences).toEqual(confidences.toSorted((a, b) => b - a));
   });
 
+  it('suspects nothing where the head itself is not sure', async () => {
+    const truth = Array.from({ length: 14 }, (_, c) => times(6, c)).flat();
+    const { tally: found, suspects } = await reportOf(examples(truth, 14, 0.5, 1));
+    expect(found.judged - found.right).toBeGreaterThan(suspects.length);
+    expect(suspects).not.toEqual([]);
+    for (const { confidence } of suspects) expect(confidence).toBeGreaterThanOrEqual(0.5);
+  });
+
   it('says the same whatever the order of the examples', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1000), fc.nat(1000), async (seed, order) => {

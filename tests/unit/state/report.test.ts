@@ -174,6 +174,8 @@ describe('the report', () => {
     for (let i = 0; i < 5; i++) {
       await edit(state => edits.addSamples(state, newSamples(dog, [1]), 1));
     }
+    // Its pause is over by now: it waits for the one that is under way.
+    await new Promise(passed => setTimeout(passed));
     const next = nextReport();
     resolve();
     expect(await next).toMatchObject({ examples: 8 });
