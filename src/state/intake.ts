@@ -252,6 +252,8 @@ export class Intake {
           batch = new Map();
         }
       }
+      // Also where it was cancelled while the last picture was being embedded.
+      if (job.signal.aborted) return false;
       if (batch.size > 0) await storage.writeEmbeddings(key, batch);
     } catch (error) {
       reportStorage(this.context, error);
