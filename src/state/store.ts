@@ -126,6 +126,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     const { signal } = session;
     await started;
     if (!(await engine.loadFor(state.project, signal)) || signal.aborted) return;
+    // A head that was fitted meanwhile went with the base model that was there before.
+    support.reset();
     const id = context.get().engine.baseModel;
     if (id !== null && state.project.baseModelId === null) {
       await session.edit(current => edits.chooseBaseModel(current, id, Date.now()), undefined, {
