@@ -59,6 +59,7 @@ async function embedSet(folder: PictureFolder, options: EvaluationOptions): Prom
     options.base,
     done => progress(`${folder.name}: embedding ${done} of ${items.length} pictures`),
     (file, error) => unreadable.push(`  ${file}: ${error}`),
+    options.flip,
   );
   progress('');
   console.log(`${folder.name}: ${embedded.length} pictures, ${folder.classes.length} classes`);
@@ -127,7 +128,8 @@ async function main(): Promise<void> {
   const results: Result[] = [];
   for (const set of sets) results.push(...(await evaluateSet(set, options)));
   if (options.json !== null) {
-    const { base, seed, episodes } = options;
+    const { seed, episodes, flip } = options;
+    const base = flip ? `${options.base}+flip` : options.base;
     writeFileSync(options.json, `${JSON.stringify({ base, seed, episodes, results }, null, 2)}\n`);
   }
 }

@@ -21,6 +21,8 @@ export interface EvaluationOptions {
   readonly noise: readonly number[];
   readonly unknown: boolean;
   readonly bySource: boolean;
+  /** Whether each embedding is averaged with that of the mirror image. */
+  readonly flip: boolean;
   /** File to write the results to. */
   readonly json: string | null;
 }
@@ -41,6 +43,7 @@ FOLDER holds a folder of pictures for each class. Options, with their defaults:
   --unknown           also with pictures of classes that are not among the examples
   --by-source         learn on one source's pictures and recognise the others'; a picture's source
                       is its file name up to the first dot
+  --flip              average each picture's embedding with that of its mirror image
   --json FILE         write the results as JSON too`;
 
 function numbers(name: string, text: string, least: number, most: number, whole: boolean) {
@@ -81,6 +84,7 @@ function parseCommandLine(args: readonly string[]) {
         noise: { type: 'string' },
         unknown: { type: 'boolean', default: false },
         'by-source': { type: 'boolean', default: false },
+        flip: { type: 'boolean', default: false },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -123,6 +127,7 @@ export function parseOptions(args: readonly string[]): EvaluationOptions | null 
     noise: values.noise === undefined ? [] : numbers('noise', values.noise, 0.01, 0.99, false),
     unknown: values.unknown,
     bySource: values['by-source'],
+    flip: values.flip,
     json: values.json ?? null,
   };
 }
