@@ -5,10 +5,7 @@
  * heads are the page's own modules, run in Node on the same numbers.
  */
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import * as tf from '@tensorflow/tfjs-core';
+import { basename } from 'node:path';
 import { drawEpisodes, type Episode, EpisodeError } from '../../src/evaluation/episodes.js';
 import { type Condition, conditionsOf } from './conditions.js';
 import { contenders } from './contenders.js';
@@ -18,6 +15,7 @@ import { type EmbeddedSet, measure } from './measure.js';
 import { type EvaluationOptions, parseOptions, USAGE } from './options.js';
 import { type PictureFolder, readPictureFolder } from './picture-folders.js';
 import { progress, type Result, table, title } from './report.js';
+import { startTensorFlow } from './tensorflow.js';
 
 const sourceOf = (file: string) => basename(file).split('.', 1)[0];
 
@@ -105,14 +103,6 @@ async function evaluateSet(set: EmbeddedSet, options: EvaluationOptions): Promis
     results.push(...found);
   }
   return results;
-}
-
-/** TensorFlow.js, for the heads that need it: wasm on one thread. */
-async function startTensorFlow(): Promise<void> {
-  const wasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
-  setWasmPaths(join(dirname(wasm), 'dist', '/'));
-  setThreadsCount(1);
-  await tf.setBackend('wasm');
 }
 
 async function main(): Promise<void> {

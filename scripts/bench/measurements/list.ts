@@ -2,5 +2,6 @@
 import type { Measurement } from '../measurement.js';
 import { backends } from './backends.js';
 import { frameRate } from './frame-rate.js';
+import { headsMeasurement } from './heads.js';
 
-export const measurements: readonly Measurement[] = [frameRate, backends];
+export const measurements: readonly Measurement[] = [frameRate, backends, headsMeasurement];
