@@ -62,7 +62,7 @@ const ONE_SHOT: Candidate = { id: 'prototype', options: {}, margin: 0 };
 const FEWEST_TO_COMPARE = 40;
 
 /** Examples that are held out at most: enough to choose by, few enough to be quick. */
-const MOST_HELD_OUT = 150;
+const MOST_HELD_OUT = 100;
 
 /** Examples among which near-duplicates are looked for at most. */
 const MOST_COMPARED = 500;

@@ -13,7 +13,7 @@ import { distinctRows } from './duplicates';
 import { pickRows, stratifiedSubsample } from './rows';
 
 /** Examples that it is fitted to at most: enough for the distances, few enough to be quick. */
-const MOST_EXAMPLES = 200;
+const MOST_EXAMPLES = 150;
 
 /**
  * Standard deviation of the scores of one class's own pictures, as a share of their mean, and the
