@@ -56,7 +56,7 @@ export function PictureGrid({ label, samples, areTest = false }: Props) {
     if (to !== null) setSelection(now => (event.shiftKey ? extend(now, ids, to) : moveTo(now, to)));
     else if (event.key === ' ' || event.key === 'Enter')
       setSelection(now => (event.shiftKey ? extend : toggle)(now, ids, active));
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey))
+    else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey))
       setSelection(now => selectAll(now, ids));
     else if (event.key === 'Escape' && selected.length > 0) setSelection(NOTHING);
     else if ((event.key === 'Delete' || event.key === 'Backspace') && selected.length > 0)
