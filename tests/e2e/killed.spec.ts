@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { seededRandom } from '../../src/math/random';
 import { type KillableBrowser, openBrowser } from './support/killable-browser';
 import { addFiles, classCard } from './support/page';
 import { makePictures } from './support/picture-set';
@@ -6,28 +7,26 @@ import { makePictures } from './support/picture-set';
 /** Times that the browser is killed. */
 const KILLS = 6;
 
-/** Pictures in the one class, and whether the page says that all it shows is saved. */
-function look(page: Page): Promise<{ pictures: number; isSaved: boolean }> {
-  return page.evaluate(() => ({
-    pictures: Number.parseInt(
-      /(\d+) pictures?/.exec(
-        document.querySelector('section[aria-label=cup]')?.textContent ?? '',
-      )?.[1] ?? '0',
-      10,
-    ),
-    isSaved: document.querySelector('[data-saved=true]') !== null,
-  }));
-}
-
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+/**
+ * Watches the page, a glance a frame, until it shows `until` pictures and `glances` more frames are
+ * over.
+ * @returns the most pictures that it showed while it said that all it shows is saved.
+ */
+function watch(page: Page, until: number, glances: number): Promise<number> {
+  return page.evaluate(
+    async ({ until, glances }) => {
+      let saved = 0;
+      for (let after = 0; after <= glances; ) {
+        await new Promise(requestAnimationFrame);
+        const card = document.querySelector('section[aria-label=cup]')?.textContent ?? '';
+        const pictures = Number.parseInt(/(\d+) pictures?/.exec(card)?.[1] ?? '0', 10);
+        if (document.querySelector('[data-saved=true]')) saved = Math.max(saved, pictures);
+        if (pictures >= until) after++;
+      }
+      return saved;
+    },
+    { until, glances },
+  );
 }
 
 test('loses no picture that was shown as saved when the browser is killed', async ({
@@ -37,7 +36,7 @@ test('loses no picture that was shown as saved when the browser is killed', asyn
 }, info) => {
   const pictures = await makePictures(browser);
   const profile = info.outputPath('profile');
-  const random = seeded(20_261_124);
+  const random = seededRandom(20_261_124);
   let saved = 0;
   let running: KillableBrowser | null = null;
   try {
@@ -55,20 +54,16 @@ test('loses no picture that was shown as saved when the browser is killed', asyn
         await page.getByRole('button', { name: 'Untitled project', exact: true }).click();
       }
       await expect(classCard(page, 'cup')).toBeVisible();
-      await expect.poll(async () => (await look(page)).pictures).toBeGreaterThanOrEqual(saved);
+      await watch(page, saved, 0);
       await expect(classCard(page, 'cup').getByRole('img').first()).toBeVisible({
         visible: saved > 0,
       });
       if (round === KILLS) break;
 
-      const until = saved + 1 + Math.floor(random() * (pictures.length - 2));
-      const glances = Math.floor(random() * 20);
+      const until = saved + 1 + random.below(pictures.length - 2);
+      const glances = random.below(20);
       await addFiles(page, 'cup', pictures);
-      let seen = await look(page);
-      for (let after = 0; after <= glances; seen = await look(page)) {
-        if (seen.isSaved) saved = Math.max(saved, seen.pictures);
-        if (seen.pictures >= until) after++;
-      }
+      saved = Math.max(saved, await watch(page, until, glances));
       await running.kill();
       running = null;
     }

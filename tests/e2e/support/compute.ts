@@ -4,10 +4,15 @@
  */
 import type { Page, Worker } from '@playwright/test';
 
+interface Memory {
+  numTensors: number;
+  numBytes: number;
+}
+
 interface Tapped {
   /** Frames that were scored since the tap was set. */
   frames: number;
-  memory: { numTensors: number; numBytes: number } | null;
+  hearMemory(memory: Memory): void;
   contexts: (WebGLRenderingContext | WebGL2RenderingContext)[];
   postMessage(message: unknown, options?: unknown): void;
   dispatchEvent(event: Event): boolean;
@@ -47,7 +52,7 @@ export async function tap(worker: Worker): Promise<void> {
     scope.frames = 0;
     scope.postMessage = (message, options) => {
       const { id, result } = message as { id?: number; result?: object | null };
-      if (id === -1) scope.memory = result as Tapped['memory'];
+      if (id === -1) scope.hearMemory(result as Memory);
       else post(message, options);
       if (result && 'embedMs' in result) scope.frames++;
     };
@@ -59,17 +64,16 @@ export function framesScored(worker: Worker): Promise<number> {
 }
 
 /** What `tf.memory()` says, once the worker has done what it was asked before. */
-export async function readMemory(worker: Worker): Promise<NonNullable<Tapped['memory']>> {
-  await worker.evaluate(() => {
-    const scope = self as unknown as Tapped;
-    scope.memory = null;
-    const data = { id: -1, name: 'memory', params: {} };
-    scope.dispatchEvent(new MessageEvent('message', { data }));
-  });
-  for (;;) {
-    const memory = await worker.evaluate(() => (self as unknown as Tapped).memory);
-    if (memory) return memory;
-  }
+export function readMemory(worker: Worker): Promise<Memory> {
+  return worker.evaluate(
+    () =>
+      new Promise<Memory>(resolve => {
+        const scope = self as unknown as Tapped;
+        scope.hearMemory = resolve;
+        const data = { id: -1, name: 'memory', params: {} };
+        scope.dispatchEvent(new MessageEvent('message', { data }));
+      }),
+  );
 }
 
 interface Held {
