@@ -28,6 +28,7 @@ export function mirror(rgb: Float32Array, width: number = INPUT_SIZE): Float32Ar
 export function flipAveraged(base: BaseModel): BaseModel {
   return {
     dimension: base.dimension,
+    networks: base.networks,
     async embed(rgb) {
       const straight = await base.embed(rgb);
       const mirrored = await base.embed(mirror(rgb));

@@ -7,23 +7,32 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, model as layersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { load as loadMobilenet } from '@tensorflow-models/mobilenet';
 import { type FetchOptions, fetchArtefacts } from './artefacts';
-import { type BaseModel, BaseModelError } from './base-model';
+import { type BaseModel, BaseModelError, type Network, type Overlay } from './base-model';
 import { type BaseModelId, baseModelById, INPUT_SIZE, type RemotePart } from './catalog';
 
 const INPUT_SHAPE: [number, number, number, number] = [1, INPUT_SIZE, INPUT_SIZE, 3];
 
-/** From 0..255 to [-1, 1]. */
-function toInput(rgb: Float32Array): tf.Tensor4D {
-  return tf.sub(tf.div(tf.tensor4d(rgb, INPUT_SHAPE), 127.5), 1);
+/**
+ * @param rgb `INPUT_SIZE * INPUT_SIZE * 3` values from 0 to 255.
+ * @returns values from -1 to 1, `[1, INPUT_SIZE, INPUT_SIZE, 3]`; the caller owns it.
+ */
+export function toInput(rgb: Float32Array): tf.Tensor4D {
+  return tf.tidy(() => tf.sub(tf.div(tf.tensor4d(rgb, INPUT_SHAPE), 127.5), 1));
 }
 
 /**
  * Wraps a layers model. An output with height and width is averaged over them.
  * The returned base model owns `owned`, all that must be disposed of with it.
  */
-function fromLayersModel(model: LayersModel, dimension: number, owned: LayersModel): BaseModel {
+function fromLayersModel(
+  model: LayersModel,
+  dimension: number,
+  owned: LayersModel,
+  networks: readonly Network[] = [],
+): BaseModel {
   return {
     dimension,
+    networks,
     async embed(rgb) {
       const output = tf.tidy(() => {
         const features = model.predict(toInput(rgb)) as tf.Tensor;
@@ -65,7 +74,7 @@ export async function loadEmbeddedPart(
     model.dispose();
     throw new BaseModelError('bad-model', `models/${folder} has no output of known length`);
   }
-  return fromLayersModel(model, dimension, model);
+  return fromLayersModel(model, dimension, model, [{ name: folder, model }]);
 }
 
 /** In place, to Euclidean length 1; a zero vector stays as it is. */
@@ -84,6 +93,7 @@ export function concatenate(parts: readonly BaseModel[]): BaseModel {
   const dimension = parts.reduce((sum, part) => sum + part.dimension, 0);
   return {
     dimension,
+    networks: parts.flatMap(part => part.networks),
     async embed(rgb) {
       const out = new Float32Array(dimension);
       let at = 0;
@@ -147,6 +157,7 @@ async function openMobilenetGraph(
     });
     const base: BaseModel = {
       dimension,
+      networks: [],
       async embed(rgb) {
         // The package scales 0..255 to its input range by itself.
         const output = tf.tidy(() => mobilenet.infer(tf.tensor4d(rgb, INPUT_SHAPE), true));
@@ -174,9 +185,32 @@ async function openMobilenetGraph(
 }
 
 /**
+ * Puts weights in the place of pretrained ones, in networks that ship with the page.
+ * @throws BaseModelError `bad-model` where a weight has no place, or one of another shape.
+ */
+function layOver(networks: readonly Network[], overlay: readonly Overlay[]): void {
+  const places = new Map<string, LayersModel['weights'][number]>();
+  for (const { name, model } of networks) {
+    for (const weight of model.weights) places.set(`${name}/${weight.originalName}`, weight);
+  }
+  for (const { name, shape, values } of overlay) {
+    const place = places.get(name);
+    if (!place || String(place.shape) !== String(shape)) {
+      const found = place ? `one of ${place.shape}` : 'none';
+      throw new BaseModelError(
+        'bad-model',
+        `Expected a weight ${name} of ${shape}, found ${found}`,
+      );
+    }
+    tf.tidy(() => void place.write(tf.tensor(values, [...shape])));
+  }
+}
+
+/**
  * Loads a base model of the catalog.
  * @param root address of the folder that holds `models/`.
  * @param address of a remote one; its default address where absent.
+ * @param overlay weights of a fine-tuned one, which take the place of pretrained ones.
  * @throws BaseModelError; an AbortError when aborted. Nothing stays allocated then.
  */
 export async function loadBaseModel(
@@ -184,6 +218,7 @@ export async function loadBaseModel(
   root: string,
   address?: string,
   { signal, onProgress }: FetchOptions = {},
+  overlay: readonly Overlay[] = [],
 ): Promise<BaseModel> {
   const row = baseModelById(id);
   if (row.kind === 'remote') {
@@ -202,6 +237,10 @@ export async function loadBaseModel(
         }),
       );
     }
+    layOver(
+      loaded.flatMap(part => part.networks),
+      overlay,
+    );
   } catch (error) {
     for (const part of loaded) part.dispose();
     throw error;

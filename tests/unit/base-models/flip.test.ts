@@ -29,6 +29,7 @@ describe('the mirror image', () => {
 describe('flip averaging', () => {
   /** Embeds a picture as the red of its left half and of its right half, summed. */
   const halves: BaseModel = {
+    networks: [],
     dimension: 2,
     async embed(rgb) {
       const out = new Float32Array(2);
