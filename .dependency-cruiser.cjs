@@ -5,12 +5,13 @@ const MAY_IMPORT = {
   math: [],
   heads: ['math'],
   evaluation: ['math', 'heads'],
-  dataset: ['heads', 'math'],
+  dataset: ['heads', 'math', 'training'],
   'base-models': ['math'],
-  worker: ['math', 'heads', 'evaluation', 'base-models'],
+  training: ['math', 'evaluation', 'base-models'],
+  worker: ['math', 'heads', 'evaluation', 'base-models', 'training'],
   capture: [],
-  storage: ['dataset'],
-  formats: ['dataset', 'heads', 'math'],
+  storage: ['dataset', 'training'],
+  formats: ['dataset', 'heads', 'math', 'training'],
   i18n: [],
   state: [
     'dataset',
@@ -21,9 +22,20 @@ const MAY_IMPORT = {
     'formats',
     'worker',
     'base-models',
+    'training',
     'math',
   ],
-  ui: ['state', 'dataset', 'heads', 'evaluation', 'capture', 'i18n', 'base-models', 'worker'],
+  ui: [
+    'state',
+    'dataset',
+    'heads',
+    'evaluation',
+    'capture',
+    'i18n',
+    'base-models',
+    'training',
+    'worker',
+  ],
 };
 
 const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
@@ -45,9 +57,10 @@ module.exports = {
     },
     {
       name: 'tensorflow-only-where-tensors-live',
-      comment: 'Only base-models, the library-backed head and worker may import TensorFlow.js.',
+      comment:
+        'Only base-models, training, the library-backed head and worker may import TensorFlow.js.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(base-models|worker|heads/classic-knn)' },
+      from: { path: '^src/', pathNot: '^src/(base-models|training|worker|heads/classic-knn)' },
       to: { path: 'node_modules/@tensorflow' },
     },
     {
@@ -70,8 +83,15 @@ module.exports = {
       name: 'base-models-outside-the-worker',
       comment: 'Outside the worker only the catalog (data) of the base models is known.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(worker|base-models)/' },
+      from: { path: '^src/', pathNot: '^src/(worker|training|base-models)/' },
       to: { path: '^src/base-models/', pathNot: '^src/base-models/catalog\\.ts$' },
+    },
+    {
+      name: 'training-outside-the-worker',
+      comment: 'Outside the worker only the options of a training and what it gives are known.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(worker|training)/' },
+      to: { path: '^src/training/', pathNot: '^src/training/(options|types)\\.ts$' },
     },
   ],
   options: {

@@ -30,3 +30,14 @@ export function normaliseAt(x: Float32Array, at: number, n: number): void {
   if (length === 0) return;
   for (let i = at; i < at + n; i++) x[i] /= length;
 }
+
+/** @returns the values of all parts, one part after the other. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

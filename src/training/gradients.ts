@@ -1,0 +1,273 @@
+/**
+ * The gradients that training needs and that the wasm backend of TensorFlow.js lacks: of the weights
+ * of a convolution with a kernel of one pixel, of the weights of a depthwise convolution, and of its
+ * input. Registered as kernels of that backend, in plain arithmetic on its memory; the convolution's
+ * is a product of matrices, which the backend has.
+ */
+
+// Brings the gradients of all operations with it.
+import '@tensorflow/tfjs-layers';
+import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import {
+  backend_util,
+  type Conv2DBackpropFilterAttrs,
+  type Conv2DBackpropInputAttrs,
+  type DepthwiseConv2dNativeBackpropFilterAttrs,
+  type DepthwiseConv2dNativeBackpropInputAttrs,
+  getKernel,
+  type KernelFunc,
+  type NamedAttrMap,
+  registerKernel,
+  type TensorInfo,
+  unregisterKernel,
+  util,
+} from '@tensorflow/tfjs-core';
+
+/** Kernels that no backend may lack that trains; gradients of everything else are made of these. */
+const NEEDED = [
+  'Conv2DBackpropInput',
+  'Conv2DBackpropFilter',
+  'DepthwiseConv2dNativeBackpropInput',
+  'DepthwiseConv2dNativeBackpropFilter',
+  'Step',
+  'Select',
+  'Sum',
+  'Tile',
+  'BatchMatMul',
+  'LessEqual',
+  'GreaterEqual',
+  'LogicalAnd',
+  'AddN',
+  'Slice',
+  'Sqrt',
+  'RealDiv',
+] as const;
+
+type Shape4D = [number, number, number, number];
+
+function asWasm(backend: unknown): BackendWasm {
+  if (!(backend instanceof BackendWasm)) throw new Error('Expected the wasm backend');
+  return backend;
+}
+
+/** A view of a tensor's values, true until the next allocation. */
+function view(backend: BackendWasm, tensor: TensorInfo): Float32Array {
+  const values = backend.typedArrayFromHeap(tensor);
+  if (!(values instanceof Float32Array)) throw new Error(`Expected float32, found ${tensor.dtype}`);
+  return values;
+}
+
+function kernel(name: string): KernelFunc {
+  const config = getKernel(name, 'wasm');
+  if (!config) throw new Error(`The wasm backend has no ${name}`);
+  return config.kernelFunc;
+}
+
+/** A matrix with rows and columns swapped; the caller frees it. */
+function transpose(matrix: TensorInfo, backend: BackendWasm): TensorInfo {
+  return kernel('Transpose')({
+    inputs: { x: matrix },
+    attrs: { perm: [1, 0] },
+    backend,
+  }) as TensorInfo;
+}
+
+/** The product of two matrices. Neither is transposed on the way: that would take the slow path. */
+function multiply(a: TensorInfo, b: TensorInfo, backend: BackendWasm): TensorInfo {
+  return kernel('BatchMatMul')({
+    inputs: { a: { ...a, shape: [1, ...a.shape] }, b: { ...b, shape: [1, ...b.shape] } },
+    attrs: { transposeA: false, transposeB: false },
+    backend,
+  }) as TensorInfo;
+}
+
+function asMatrix(tensor: TensorInfo, columns: number): TensorInfo {
+  return { ...tensor, shape: [util.sizeFromShape(tensor.shape) / columns, columns] };
+}
+
+const isOfOnePixel = ([height, width]: readonly number[], strides: number | readonly number[]) =>
+  height === 1 && width === 1 && [strides].flat().every(stride => stride === 1);
+
+const conv2DBackpropFilter: KernelFunc = ({ inputs, attrs, backend: given }) => {
+  const backend = asWasm(given);
+  const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
+  const { strides, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
+  if (!isOfOnePixel(filterShape, strides)) {
+    throw new Error(
+      `Expected a 1 x 1 convolution with strides of 1, found ${filterShape} and ${strides}: wasm ` +
+        'computes the gradients of no others',
+    );
+  }
+  const turned = transpose(asMatrix(x, filterShape[2]), backend);
+  const product = multiply(turned, asMatrix(dy, filterShape[3]), backend);
+  backend.disposeData(turned.dataId);
+  return { ...product, shape: [...filterShape] };
+};
+
+/** The backend's own kernel is slow where a product of matrices does. */
+const conv2DBackpropInput =
+  (own: KernelFunc): KernelFunc =>
+  params => {
+    const { filter, dy } = params.inputs as { filter: TensorInfo; dy: TensorInfo };
+    const { strides, inputShape } = params.attrs as unknown as Conv2DBackpropInputAttrs;
+    if (!isOfOnePixel(filter.shape, strides)) return own(params);
+    const backend = asWasm(params.backend);
+    const [, , ins, outs] = filter.shape;
+    const turned = transpose({ ...filter, shape: [ins, outs] }, backend);
+    const product = multiply(asMatrix(dy, outs), turned, backend);
+    backend.disposeData(turned.dataId);
+    return { ...product, shape: [...inputShape] };
+  };
+
+/** What both gradients of a depthwise convolution walk along; one filter a channel. */
+function depthwiseShape(
+  inputShape: Shape4D,
+  filterShape: Shape4D,
+  { strides, dilations, pad, dimRoundingMode }: DepthwiseConv2dNativeBackpropFilterAttrs,
+) {
+  const info = backend_util.computeConv2DInfo(
+    inputShape,
+    filterShape,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    true,
+  );
+  if (info.outChannels !== info.inChannels || info.dilationHeight * info.dilationWidth !== 1) {
+    throw new Error('Expected a depthwise convolution with one undilated filter a channel');
+  }
+  return info;
+}
+
+type DepthwiseShape = ReturnType<typeof depthwiseShape>;
+
+/**
+ * Calls back with the offsets of a pixel of the input, of the filter tap that meets it, and of the
+ * pixel of the output that comes of it.
+ */
+function forEachTap(
+  info: DepthwiseShape,
+  each: (input: number, tap: number, output: number) => void,
+): void {
+  const { batchSize, inHeight, inWidth, inChannels: channels, outHeight, outWidth } = info;
+  for (let b = 0; b < batchSize; b++) {
+    for (let row = 0; row < outHeight; row++) {
+      for (let fy = 0; fy < info.filterHeight; fy++) {
+        const y = row * info.strideHeight + fy - info.padInfo.top;
+        if (y < 0 || y >= inHeight) continue;
+        for (let column = 0; column < outWidth; column++) {
+          const output = ((b * outHeight + row) * outWidth + column) * channels;
+          for (let fx = 0; fx < info.filterWidth; fx++) {
+            const x = column * info.strideWidth + fx - info.padInfo.left;
+            if (x < 0 || x >= inWidth) continue;
+            each(
+              ((b * inHeight + y) * inWidth + x) * channels,
+              (fy * info.filterWidth + fx) * channels,
+              output,
+            );
+          }
+        }
+      }
+    }
+  }
+}
+
+const depthwiseBackpropFilter: KernelFunc = ({ inputs, attrs, backend: given }) => {
+  const backend = asWasm(given);
+  const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
+  const settings = attrs as unknown as DepthwiseConv2dNativeBackpropFilterAttrs;
+  const info = depthwiseShape(x.shape as Shape4D, settings.filterShape, settings);
+  const out = backend.makeOutput(settings.filterShape, 'float32');
+  const input = view(backend, x);
+  const output = view(backend, dy);
+  const filter = view(backend, out).fill(0);
+  const channels = info.inChannels;
+  forEachTap(info, (i, f, o) => {
+    for (let c = 0; c < channels; c++) filter[f + c] += input[i + c] * output[o + c];
+  });
+  return out;
+};
+
+/**
+ * The gradient of the input where filters move by one pixel: the convolution of the output's gradient
+ * with the filters turned by half a circle, which the backend computes fast.
+ */
+function turnedConvolution(
+  dy: TensorInfo,
+  filter: TensorInfo,
+  { padInfo: { top, left }, ...info }: DepthwiseShape,
+  backend: BackendWasm,
+): TensorInfo {
+  const { filterHeight, filterWidth, inHeight, inWidth, outHeight, outWidth } = info;
+  const turned = kernel('Reverse')({
+    inputs: { x: filter },
+    attrs: { dims: [0, 1] },
+    backend,
+  }) as TensorInfo;
+  const above = filterHeight - 1 - top;
+  const before = filterWidth - 1 - left;
+  const below = inHeight + filterHeight - 1 - outHeight - above;
+  const after = inWidth + filterWidth - 1 - outWidth - before;
+  const out = kernel('DepthwiseConv2dNative')({
+    inputs: { x: dy, filter: turned },
+    attrs: {
+      strides: [1, 1],
+      dilations: [1, 1],
+      pad: [
+        [0, 0],
+        [above, below],
+        [before, after],
+        [0, 0],
+      ],
+      dimRoundingMode: null,
+    } as unknown as NamedAttrMap,
+    backend,
+  }) as TensorInfo;
+  backend.disposeData(turned.dataId);
+  return out;
+}
+
+const depthwiseBackpropInput: KernelFunc = ({ inputs, attrs, backend: given }) => {
+  const backend = asWasm(given);
+  const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
+  const settings = attrs as unknown as DepthwiseConv2dNativeBackpropInputAttrs;
+  const info = depthwiseShape(settings.inputShape, filter.shape as Shape4D, {
+    ...settings,
+    filterShape: filter.shape as Shape4D,
+  });
+  if (info.strideHeight === 1 && info.strideWidth === 1) {
+    return turnedConvolution(dy, filter, info, backend);
+  }
+  const out = backend.makeOutput(settings.inputShape, 'float32');
+  const weights = view(backend, filter);
+  const output = view(backend, dy);
+  const input = view(backend, out).fill(0);
+  const channels = info.inChannels;
+  forEachTap(info, (i, f, o) => {
+    for (let c = 0; c < channels; c++) input[i + c] += weights[f + c] * output[o + c];
+  });
+  return out;
+};
+
+/** Gives the wasm backend what it lacks; what a later version of it brings itself is kept. */
+export function registerWasmGradients(): void {
+  const lacking = {
+    Conv2DBackpropFilter: conv2DBackpropFilter,
+    DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
+    DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
+  };
+  if (missingKernels('wasm').length === 0) return;
+  for (const [kernelName, kernelFunc] of Object.entries(lacking)) {
+    registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+  }
+  const kernelName = 'Conv2DBackpropInput';
+  const own = kernel(kernelName);
+  unregisterKernel(kernelName, 'wasm');
+  registerKernel({ kernelName, backendName: 'wasm', kernelFunc: conv2DBackpropInput(own) });
+}
+
+/** The kernels that a backend lacks for training. */
+export function missingKernels(backend: string): readonly string[] {
+  return NEEDED.filter(name => !getKernel(name, backend));
+}

@@ -1,0 +1,207 @@
+/**
+ * What a network is trained with: one set of options for the whole ladder, from a dense head on
+ * frozen embeddings to a base model whose last blocks train too. Plain data; imports nothing.
+ */
+
+/** Changes made at random to copies of a picture before they are embedded. */
+export interface Augmentation {
+  /** Mirrors every other copy. Not for what means another thing in a mirror. */
+  readonly flip: boolean;
+  /** Share of the side that a crop may cut away, from 0 to 0.5. */
+  readonly crop: number;
+  /** Degrees of rotation either way at most, from 0 to 45. */
+  readonly rotation: number;
+  /** Change of brightness and of contrast either way at most, from 0 to 0.5. */
+  readonly light: number;
+  /** Standard deviation of the noise on each value, in values of 0 to 255; from 0 to 50. */
+  readonly noise: number;
+}
+
+export interface TrainingOptions {
+  /** Last blocks of the base model that are unfrozen, from 0 (the dense head alone) to 8. */
+  readonly blocks: number;
+  /** Units of the hidden layer of the dense head, from 0 (none) to 1000. */
+  readonly units: number;
+  /** Whether the last layer has a bias. */
+  readonly bias: boolean;
+  /** Share of the inputs of each dense layer that is left out at random, from 0 to 0.9. */
+  readonly dropout: number;
+  /** Times that every example is seen, at most; from 1 to 500. */
+  readonly epochs: number;
+  /** Examples a step, from 1 to 512. */
+  readonly batchSize: number;
+  /** Of the dense head, from 1e-6 to 1. */
+  readonly learningRate: number;
+  /** Of the unfrozen blocks, as a share of that of the head; from 0.001 to 1. */
+  readonly baseRate: number;
+  /** Share of the steps over which the learning rate rises from 0, from 0 to 0.5. */
+  readonly warmUp: number;
+  /** Whether the learning rate falls to 0 along a cosine after the warm-up. */
+  readonly decay: boolean;
+  /** Euclidean length that all gradients together are cut to; from 0 (not cut) to 100. */
+  readonly clip: number;
+  /**
+   * Strength with which unfrozen weights are drawn back to their pretrained values (L2-SP), and
+   * those of the head to 0; from 0 to 1.
+   */
+  readonly pull: number;
+  /** Share of the target that is spread over all classes, from 0 to 0.5. */
+  readonly labelSmoothing: number;
+  /** Whether every class counts alike, however many examples it has. */
+  readonly balanced: boolean;
+  /** Augmented copies of each example beside itself, from 0 to 20. */
+  readonly copies: number;
+  readonly augmentation: Augmentation;
+  /**
+   * Epochs without improvement after which training ends; 0 trains to the end and keeps the last
+   * weights. Else the best weights are kept. From 0 to 500.
+   */
+  readonly patience: number;
+  /** Share of the examples of each class that is held out, where there are enough; from 0 to 0.5. */
+  readonly heldOut: number;
+  /** Of the initial weights, the order of the examples and the augmentation; a whole number. */
+  readonly seed: number;
+}
+
+export const AUGMENTATION: Augmentation = {
+  flip: true,
+  crop: 0.2,
+  rotation: 12,
+  light: 0.2,
+  noise: 6,
+};
+
+/** The dense head on frozen embeddings. */
+export const DENSE: TrainingOptions = {
+  blocks: 0,
+  units: 100,
+  bias: true,
+  dropout: 0.2,
+  epochs: 100,
+  batchSize: 16,
+  learningRate: 0.001,
+  baseRate: 0.1,
+  warmUp: 0,
+  decay: false,
+  clip: 0,
+  pull: 0,
+  labelSmoothing: 0,
+  balanced: true,
+  copies: 0,
+  augmentation: AUGMENTATION,
+  patience: 15,
+  heldOut: 0.2,
+  seed: 1,
+};
+
+/** The last blocks of the base model, and the dense head with them. */
+export const FINE_TUNED: TrainingOptions = {
+  ...DENSE,
+  blocks: 2,
+  epochs: 20,
+  warmUp: 0.1,
+  decay: true,
+  clip: 1,
+  pull: 0.01,
+  labelSmoothing: 0.1,
+  copies: 2,
+  patience: 6,
+};
+
+/** As Google's Teachable Machine trains its head. */
+export const TEACHABLE_MACHINE: TrainingOptions = {
+  ...DENSE,
+  bias: false,
+  dropout: 0,
+  epochs: 50,
+  balanced: false,
+  patience: 0,
+  heldOut: 0.15,
+};
+
+/** What is wrong with options, with a sentence that says what was expected and what was found. */
+export class TrainingOptionsError extends Error {
+  override readonly name = 'TrainingOptionsError';
+}
+
+/** Least and most of each number; those that are whole are marked. */
+const RANGES = {
+  blocks: [0, 8, 'whole'],
+  units: [0, 1000, 'whole'],
+  dropout: [0, 0.9],
+  epochs: [1, 500, 'whole'],
+  batchSize: [1, 512, 'whole'],
+  learningRate: [1e-6, 1],
+  baseRate: [0.001, 1],
+  warmUp: [0, 0.5],
+  clip: [0, 100],
+  pull: [0, 1],
+  labelSmoothing: [0, 0.5],
+  copies: [0, 20, 'whole'],
+  patience: [0, 500, 'whole'],
+  heldOut: [0, 0.5],
+  seed: [0, 2 ** 31, 'whole'],
+} as const satisfies Readonly<Partial<Record<keyof TrainingOptions, Range>>>;
+
+const AUGMENTATION_RANGES = {
+  crop: [0, 0.5],
+  rotation: [0, 45],
+  light: [0, 0.5],
+  noise: [0, 50],
+} as const satisfies Readonly<Partial<Record<keyof Augmentation, Range>>>;
+
+type Range = readonly [least: number, most: number, kind?: 'whole'];
+
+function asRecord(given: unknown, what: string): Record<string, unknown> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new TrainingOptionsError(`Expected ${what} to be an object`);
+  }
+  return { ...given };
+}
+
+function parseNumbers<K extends string>(
+  ranges: Readonly<Record<K, Range>>,
+  given: Record<string, unknown>,
+): Record<K, number> {
+  const out: Partial<Record<K, number>> = {};
+  for (const name of Object.keys(ranges) as K[]) {
+    const [least, most, kind] = ranges[name];
+    const value = given[name];
+    const isFit = typeof value === 'number' && value >= least && value <= most;
+    if (!isFit || (kind === 'whole' && !Number.isInteger(value))) {
+      const expected = kind === 'whole' ? 'a whole number' : 'a number';
+      throw new TrainingOptionsError(
+        `Expected ${name} to be ${expected} from ${least} to ${most}, found ${String(value)}`,
+      );
+    }
+    out[name] = value;
+  }
+  return out as Record<K, number>;
+}
+
+function parseSwitch(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') {
+    throw new TrainingOptionsError(`Expected ${name} to be true or false, found ${String(value)}`);
+  }
+  return value;
+}
+
+/**
+ * Checks options that came from a file, an older version or a form.
+ * @returns complete, valid options: missing ones are those of `DENSE`.
+ * @throws TrainingOptionsError.
+ */
+export function parseTrainingOptions(options: unknown): TrainingOptions {
+  const given = { ...DENSE, ...asRecord(options, 'the options of a training') };
+  const augmentation = { ...AUGMENTATION, ...asRecord(given.augmentation, 'augmentation') };
+  return {
+    ...parseNumbers(RANGES, given),
+    bias: parseSwitch('bias', given.bias),
+    decay: parseSwitch('decay', given.decay),
+    balanced: parseSwitch('balanced', given.balanced),
+    augmentation: {
+      ...parseNumbers(AUGMENTATION_RANGES, augmentation),
+      flip: parseSwitch('flip', augmentation.flip),
+    },
+  };
+}

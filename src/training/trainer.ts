@@ -1,0 +1,221 @@
+/**
+ * One training, from a base model and pictures to a trained network: runs the trunk on each picture
+ * once, trains on what it gave, judges what came of it. Works on the TensorFlow.js backend in use.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { BaseModel } from '../base-models/base-model';
+import { INPUT_SIZE } from '../base-models/catalog';
+import { toInput } from '../base-models/load';
+import { calibrate } from '../evaluation/calibration';
+import { argmax } from '../evaluation/metrics';
+import { seededRandom } from '../math/random';
+import { concatenate } from '../math/vectors';
+import { Activations, type ScratchFile } from './activations';
+import { augment } from './augment';
+import { type Divided, divide } from './blocks';
+import { embed, readWeights, standardise, TrainableNetwork, writeWeights } from './network';
+import type { TrainingOptions } from './options';
+import { splitExamples } from './plan';
+import {
+  type Lesson,
+  readActivations,
+  scoreExamples,
+  type TrainingCallbacks,
+  type TrainingOutcome,
+  train,
+} from './train';
+import { TrainingError } from './training-error';
+import type { Checkpoint, TrainedNetwork } from './types';
+
+/** The middle of the prior on the temperature of a trained network, which is fitted to logits. */
+const TYPICAL_TEMPERATURE = 1;
+
+/** Pictures that go through a tail together. */
+const TAIL_BATCH = 64;
+
+export interface TrainerSettings {
+  /** Its networks are changed by the training; the trainer owns it, and disposes it. */
+  readonly base: BaseModel;
+  /** Id in the catalog. */
+  readonly baseModel: string;
+  readonly options: TrainingOptions;
+  /** Class index of each example, in the order in which they will be given. */
+  readonly labels: readonly number[];
+  readonly classCount: number;
+  /** Called where activations take more memory than the budget. */
+  readonly openFile: () => Promise<ScratchFile>;
+}
+
+export class Trainer {
+  readonly #settings: TrainerSettings;
+  readonly #parts: readonly Divided[];
+  readonly #lesson: Lesson;
+  readonly #held: ReadonlySet<number>;
+  readonly #places: number[] = [];
+
+  /** @throws TrainingError where there is nothing to tell apart, or no such blocks to unfreeze. */
+  constructor(settings: TrainerSettings) {
+    const { base, options, labels, classCount, openFile } = settings;
+    this.#settings = settings;
+    if (new Set(labels).size < 2) {
+      throw new TrainingError('Expected examples of at least two classes');
+    }
+    if (options.blocks > 0 && base.networks.length === 0) {
+      throw new TrainingError('Expected a base model that ships with the page');
+    }
+    this.#parts =
+      options.blocks > 0 ? base.networks.map(network => divide(network, options.blocks)) : [];
+    const split = splitExamples(labels, classCount, options);
+    this.#held = new Set(split.heldOut);
+    const length = this.#parts.reduce(
+      (sum, { activation }) => sum + tf.util.sizeFromShape([...activation]),
+      0,
+    );
+    this.#lesson = {
+      activations: new Activations(length || base.dimension, openFile),
+      y: labels,
+      places: this.#places,
+      classCount,
+      split,
+    };
+  }
+
+  /** Gives the next example. @param rgb as a base model takes it. */
+  async addExample(rgb: Float32Array): Promise<void> {
+    const { options } = this.#settings;
+    const { activations } = this.#lesson;
+    const example = this.#places.length;
+    this.#places.push(activations.count);
+    await activations.add(await this.#activate(rgb));
+    if (this.#held.has(example)) return;
+    const random = seededRandom(options.seed * 104_729 + example);
+    for (let copy = 0; copy < options.copies; copy++) {
+      const changed = augment(rgb, INPUT_SIZE, options.augmentation, random);
+      await activations.add(await this.#activate(changed));
+    }
+  }
+
+  async #activate(rgb: Float32Array): Promise<Float32Array> {
+    if (this.#parts.length === 0) return this.#settings.base.embed(rgb);
+    const outputs = tf.tidy(() => {
+      const given = toInput(rgb);
+      return this.#parts.map(({ trunk }) => trunk.predict(given) as tf.Tensor);
+    });
+    try {
+      const values = await Promise.all(outputs.map(output => output.data()));
+      return concatenate(values as Float32Array[]);
+    } finally {
+      tf.dispose(outputs);
+    }
+  }
+
+  /** Trains on the examples given. @throws TrainingError; an AbortError when aborted. */
+  async train(callbacks: TrainingCallbacks, resume?: Checkpoint): Promise<TrainedNetwork> {
+    return this.#withNetwork(async network => {
+      const outcome = await train(network, this.#lesson, this.#settings.options, callbacks, resume);
+      return this.#describe(network, outcome);
+    });
+  }
+
+  /** Makes a network of what a training had reached. */
+  async finish(checkpoint: Checkpoint): Promise<TrainedNetwork> {
+    return this.#withNetwork(async network => {
+      writeWeights([...network.head, ...network.base], checkpoint.bestWeights);
+      return this.#describe(network, checkpoint);
+    });
+  }
+
+  async #withNetwork<T>(work: (network: TrainableNetwork) => Promise<T>): Promise<T> {
+    const { base, options, labels, classCount } = this.#settings;
+    if (this.#places.length !== labels.length) {
+      throw new TrainingError(`Expected ${labels.length} examples, found ${this.#places.length}`);
+    }
+    const { dimension } = base;
+    const network = new TrainableNetwork(
+      this.#parts,
+      dimension,
+      classCount,
+      options,
+      standardise(await this.#embeddings(), dimension),
+    );
+    try {
+      return await work(network);
+    } finally {
+      network.dispose();
+    }
+  }
+
+  /** Embeddings of the examples to train on, before the first step. */
+  async #embeddings(): Promise<Float32Array> {
+    const { dimension } = this.#settings.base;
+    const { training } = this.#lesson.split;
+    const out = new Float32Array(training.length * dimension);
+    for (let at = 0; at < training.length; at += TAIL_BATCH) {
+      const draws = training.slice(at, at + TAIL_BATCH).map(example => ({ example, copy: 0 }));
+      const given = readActivations(this.#lesson, draws);
+      const embeddings = tf.tidy(() => embed(this.#parts, given));
+      try {
+        out.set((await embeddings.data()) as Float32Array, at * dimension);
+      } finally {
+        embeddings.dispose();
+      }
+    }
+    return out;
+  }
+
+  async #describe(
+    network: TrainableNetwork,
+    { epochs, bestEpoch }: TrainingOutcome,
+  ): Promise<TrainedNetwork> {
+    const { options, baseModel, classCount } = this.#settings;
+    const { split, y } = this.#lesson;
+    const taken = async (rows: readonly number[]) => {
+      const logits = await scoreExamples(network, this.#lesson, rows);
+      return {
+        logits,
+        classes: Int32Array.from(rows, (_, i) => argmax(logits, i * classCount, classCount)),
+      };
+    };
+    const own = await taken(split.training);
+    const held = await taken(split.heldOut);
+    const temperature =
+      split.heldOut.length > 0
+        ? calibrate(
+            held.logits,
+            Int32Array.from(split.heldOut, row => y[row]),
+            classCount,
+            TYPICAL_TEMPERATURE,
+          ).temperature
+        : TYPICAL_TEMPERATURE;
+    return {
+      options,
+      head: await network.toDenseHead(),
+      base:
+        options.blocks > 0
+          ? {
+              id: crypto.randomUUID(),
+              of: baseModel,
+              blocks: options.blocks,
+              weights: await readWeights(network.base),
+            }
+          : null,
+      epochs,
+      bestEpoch,
+      temperature,
+      judgement: {
+        ownAccuracy:
+          split.training.filter((row, i) => own.classes[i] === y[row]).length /
+          split.training.length,
+        heldOut: Int32Array.from(split.heldOut),
+        predicted: held.classes,
+      },
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#lesson.activations.dispose();
+    // A layer that is in two models is freed with the second of them.
+    for (const { tail } of this.#parts) tail.dispose();
+    this.#settings.base.dispose();
+  }
+}
