@@ -57,6 +57,11 @@ export interface Project {
    * base-models/flip.ts); absent where not.
    */
   readonly flipAveraging?: true;
+  /**
+   * Id of the project's fine-tuned base model, which is laid over the one of `baseModelId`; absent
+   * where that is used as it was pretrained.
+   */
+  readonly fineTuned?: string;
 }
 
 /** Where a picture came from. */
