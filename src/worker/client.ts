@@ -1,6 +1,7 @@
 /**
  * The page's side of the compute worker: each request is a promise.
  */
+import type { Checkpoint, Epoch } from '../training/types';
 import type { FromWorker, RequestName, Requests, ToWorker, WorkerErrorCode } from './protocol';
 
 export class WorkerError extends Error {
@@ -17,6 +18,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
   /** From 0 to 1. */
   readonly onProgress?: (done: number) => void;
+  /** Told after each epoch of a training. */
+  readonly onEpoch?: (epoch: Epoch, checkpoint: Checkpoint | null) => void;
   /** Objects that move to the worker instead of being copied. */
   readonly transfer?: Transferable[];
 }
@@ -24,7 +27,8 @@ export interface RequestOptions {
 interface Pending {
   readonly resolve: (result: never) => void;
   readonly reject: (error: WorkerError) => void;
-  readonly onProgress: ((done: number) => void) | undefined;
+  readonly onProgress: RequestOptions['onProgress'] | undefined;
+  readonly onEpoch: RequestOptions['onEpoch'] | undefined;
 }
 
 export interface WorkerEvents {
@@ -55,6 +59,10 @@ export class WorkerClient {
         pending.onProgress?.(message.done);
         return;
       }
+      if (message.kind === 'epoch') {
+        pending.onEpoch?.(message.epoch, message.checkpoint);
+        return;
+      }
       this.#pending.delete(message.id);
       if (message.kind === 'result') pending.resolve(message.result as never);
       else pending.reject(new WorkerError(message.code, message.message));
@@ -71,11 +79,11 @@ export class WorkerClient {
   request<N extends RequestName>(
     name: N,
     params: Requests[N]['params'],
-    { signal, onProgress, transfer = [] }: RequestOptions = {},
+    { signal, onProgress, onEpoch, transfer = [] }: RequestOptions = {},
   ): Promise<Requests[N]['result']> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, onProgress });
+      this.#pending.set(id, { resolve, reject, onProgress, onEpoch });
       const cancel = () => this.#worker.postMessage({ id, name: 'cancel' } satisfies ToWorker);
       this.#worker.postMessage({ id, name, params } as ToWorker, transfer);
       if (signal?.aborted) cancel();

@@ -5,8 +5,12 @@
  */
 import { BaseModelError } from '../base-models/base-model';
 import { HeadError } from '../heads/head';
+import { TrainingOptionsError } from '../training/options';
+import type { TrainingCallbacks } from '../training/train';
+import { TrainingError } from '../training/training-error';
 import { Engine, NoBackendError, NoBaseModelError } from './engine';
 import type { FromWorker, Requests, ToWorker, WorkerErrorCode } from './protocol';
+import { Training } from './training';
 
 type Request = Exclude<ToWorker, { name: 'cancel' }>;
 type Result = Requests[keyof Requests]['result'];
@@ -15,6 +19,7 @@ const post = (message: FromWorker, transfer: Transferable[] = []) =>
   self.postMessage(message, { transfer });
 
 const engine = new Engine((lost, now) => post({ kind: 'backend-lost', lost, now }));
+const training = new Training();
 const controllers = new Map<number, AbortController>();
 
 function answer(request: Request, signal: AbortSignal): Promise<Result> | Result {
@@ -22,20 +27,21 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
   switch (request.name) {
     case 'start':
       engine.start(request.params.root);
+      training.start(request.params.root);
       return null;
     case 'measure':
       return engine.measure(signal, progress);
     case 'load': {
-      const { backend, baseModel: id, address, flipAveraging = false } = request.params;
-      return engine.load({ id, address, flipAveraging }, backend, signal, progress);
+      const { backend, baseModel: id, address, flipAveraging = false, fineTuned } = request.params;
+      return engine.load({ id, address, flipAveraging, fineTuned }, backend, signal, progress);
     }
     case 'ingest':
       return engine.ingest(request.params.bitmap);
     case 'embed':
       return engine.embed(request.params.bytes, request.params.type);
     case 'fit': {
-      const { head, ...support } = request.params;
-      return engine.fit(head, support).then(() => null);
+      const { head, trained, ...support } = request.params;
+      return engine.fit(head, support, trained).then(() => null);
     }
     case 'add':
       engine.add(request.params.embedding, request.params.classIndex);
@@ -53,6 +59,19 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       return engine.report();
     case 'memory':
       return engine.memory();
+    case 'describe':
+      return engine.describe();
+    case 'prepare-training':
+      return training.prepare(request.params, signal);
+    case 'add-training-example':
+      return training.addExample(request.params).then(() => null);
+    case 'train': {
+      const onEpoch: TrainingCallbacks['onEpoch'] = (epoch, checkpoint) =>
+        post({ kind: 'epoch', id: request.id, epoch, checkpoint });
+      return training.train(request.params, { signal, onEpoch, onProgress: progress });
+    }
+    case 'finish-training':
+      return training.finish(request.params);
   }
 }
 
@@ -60,6 +79,7 @@ function errorCode(error: unknown, aborted: boolean): WorkerErrorCode {
   if (aborted) return 'cancelled';
   if (error instanceof BaseModelError) return error.code;
   if (error instanceof HeadError) return 'head';
+  if (error instanceof TrainingError || error instanceof TrainingOptionsError) return 'training';
   if (error instanceof NoBaseModelError) return 'no-base-model';
   if (error instanceof NoBackendError) return 'no-backend';
   if (error instanceof DOMException) return 'bad-picture';

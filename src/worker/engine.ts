@@ -11,6 +11,8 @@ import type { BaseModelId } from '../base-models/catalog';
 import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
 import { HeadError, type SupportSet } from '../heads/head';
+import { stagesOf } from '../training/blocks';
+import type { FineTunedBase, NetworkStage } from '../training/types';
 import {
   configureWasm,
   measureBackends,
@@ -30,6 +32,7 @@ import type {
   Memory,
   Requests,
   Scores,
+  TrainedHead,
 } from './protocol';
 
 /** Where to go when a backend is lost, in order. */
@@ -41,6 +44,7 @@ interface Source {
   /** Of a remote one. */
   readonly address: string | undefined;
   readonly flipAveraging: boolean;
+  readonly fineTuned: FineTunedBase | undefined;
 }
 
 interface Loaded extends Source {
@@ -49,7 +53,10 @@ interface Loaded extends Source {
 }
 
 const isSame = (a: Source, b: Source) =>
-  a.id === b.id && a.address === b.address && a.flipAveraging === b.flipAveraging;
+  a.id === b.id &&
+  a.address === b.address &&
+  a.flipAveraging === b.flipAveraging &&
+  a.fineTuned?.id === b.fineTuned?.id;
 
 export class NoBaseModelError extends Error {
   override readonly name = 'NoBaseModelError';
@@ -113,8 +120,9 @@ export class Engine {
     return { baseModel: source.id, backend, dimension: this.#loaded.base.dimension };
   }
 
-  async #open({ id, address, flipAveraging }: Source, options?: FetchOptions): Promise<BaseModel> {
-    const base = await loadBaseModel(id, this.#root, address, options);
+  async #open(source: Source, options?: FetchOptions): Promise<BaseModel> {
+    const { id, address, flipAveraging, fineTuned } = source;
+    const base = await loadBaseModel(id, this.#root, address, options, fineTuned?.weights);
     return flipAveraging ? flipAveraged(base) : base;
   }
 
@@ -177,8 +185,14 @@ export class Engine {
     return this.#embed(await decodeKept(bytes, type));
   }
 
-  async fit(spec: HeadSpec, support: SupportSet): Promise<void> {
-    this.#fitted = await FittedHead.fit(spec, support);
+  async fit(spec: HeadSpec, support: SupportSet, trained?: TrainedHead): Promise<void> {
+    this.#fitted = await FittedHead.fit(spec, support, trained);
+  }
+
+  /** The stages of the base model; none where it did not come with the page. */
+  describe(): readonly NetworkStage[] {
+    if (!this.#loaded) throw new NoBaseModelError('No base model has been loaded');
+    return stagesOf(this.#loaded.base.networks);
   }
 
   add(embedding: Float32Array, classIndex: number): void {

@@ -13,11 +13,22 @@ import { HeadError, type SupportSet } from '../heads/head';
 import { headById } from '../heads/registry';
 import { checkClassIndex, checkQueries } from '../heads/validate';
 import { softmaxRows } from '../math/softmax';
-import type { Answers, HeadSpec, Requests } from './protocol';
+import { denseLogits } from '../training/dense-head';
+import type { Answers, HeadSpec, Requests, TrainedHead } from './protocol';
 
 interface Row {
   readonly embedding: Float32Array;
   readonly classIndex: number;
+}
+
+function checkTrained({ head }: TrainedHead, { dimension, classCount }: SupportSet): void {
+  if (head.dimension !== dimension || head.classCount !== classCount) {
+    throw new HeadError(
+      'bad-shape',
+      `Expected a trained head of ${dimension} values and ${classCount} classes, found one of ` +
+        `${head.dimension} and ${head.classCount}`,
+    );
+  }
 }
 
 export class FittedHead {
@@ -32,18 +43,30 @@ export class FittedHead {
     private readonly rows: Row[],
     readonly dimension: number,
     private readonly classCount: number,
+    private readonly trained: TrainedHead | null,
   ) {}
 
-  /** @throws HeadError where the head refuses its options or the support set. */
-  static async fit(spec: HeadSpec, support: SupportSet): Promise<FittedHead> {
+  /**
+   * @param trained answers instead of a head that is fitted here; familiarity is still told by the
+   * examples.
+   * @throws HeadError where the head refuses its options or the support set, or where the trained one
+   * is for other embeddings or another number of classes.
+   */
+  static async fit(
+    spec: HeadSpec,
+    support: SupportSet,
+    trained: TrainedHead | null = null,
+  ): Promise<FittedHead> {
     const { x, y, dimension, classCount } = support;
     const rows = Array.from(y, (classIndex, i) => ({
       embedding: x.subarray(i * dimension, (i + 1) * dimension),
       classIndex,
     }));
+    if (trained) checkTrained(trained, support);
     const chosen = await chooseHead(spec.id, spec.options, support);
     const state = await headById(chosen.id).fit(support, chosen.options);
-    return new FittedHead(spec, chosen, state, fitOpenSet(support), rows, dimension, classCount);
+    const openSet = fitOpenSet(support);
+    return new FittedHead(spec, chosen, state, openSet, rows, dimension, classCount, trained);
   }
 
   /** Which head it is, and why. */
@@ -101,13 +124,22 @@ export class FittedHead {
   /** @param queries embeddings, row-major. */
   async classify(queries: Float32Array): Promise<Answers> {
     await this.#bringUpToDate();
-    const logits = await headById(this.chosen.id).predict(this.state, queries);
     return {
-      scores: softmaxRows(logits, this.classCount, this.chosen.temperature),
+      scores: await this.#score(queries),
       familiarity: this.openSet
         ? familiarity(this.openSet, queries)
         : new Float32Array(queries.length / this.dimension).fill(1),
     };
+  }
+
+  async #score(queries: Float32Array): Promise<Float32Array> {
+    if (this.trained) {
+      checkQueries(queries, this.dimension);
+      const logits = denseLogits(this.trained.head, queries);
+      return softmaxRows(logits, this.classCount, this.trained.temperature);
+    }
+    const logits = await headById(this.chosen.id).predict(this.state, queries);
+    return softmaxRows(logits, this.classCount, this.chosen.temperature);
   }
 
   /** Which queries, row-major, are near-duplicates of an example. */

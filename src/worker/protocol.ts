@@ -7,6 +7,15 @@
 import type { BaseModelId } from '../base-models/catalog';
 import type { Chosen, HeadChoiceId } from '../evaluation/automatic';
 import type { HeldOutReport } from '../evaluation/report';
+import type { TrainingOptions } from '../training/options';
+import type {
+  Checkpoint,
+  DenseHead,
+  Epoch,
+  FineTunedBase,
+  NetworkStage,
+  TrainedNetwork,
+} from '../training/types';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -65,6 +74,12 @@ export interface HeadSpec {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** A dense head that has been trained, with its classes in the order of the support set's. */
+export interface TrainedHead {
+  readonly head: DenseHead;
+  readonly temperature: number;
+}
+
 /** Each request: its parameters, and the result that answers it. */
 export interface Requests {
   /** Must come first. `root` is the address of the page's folder, where `models/` is. */
@@ -79,6 +94,8 @@ export interface Requests {
       address?: string;
       /** Whether each embedding is the mean of a picture's and of its mirror image's. */
       flipAveraging?: boolean;
+      /** To be laid over the pretrained weights of `baseModel`. */
+      fineTuned?: FineTunedBase;
     };
     result: LoadedBase;
   };
@@ -90,6 +107,8 @@ export interface Requests {
   fit: {
     params: {
       head: HeadSpec;
+      /** What answers instead of a head that is fitted here; it stays as it is when examples change. */
+      trained?: TrainedHead;
       x: Float32Array;
       y: Int32Array;
       dimension: number;
@@ -113,6 +132,37 @@ export interface Requests {
     result: { readonly chosen: Chosen; readonly report: HeldOutReport };
   };
   memory: { params: Record<string, never>; result: Memory };
+  /** The stages of the base model that is loaded, from the picture to the embedding. */
+  describe: { params: Record<string, never>; result: readonly NetworkStage[] };
+
+  // Training. It has a worker of its own, so that recognition goes on beside it.
+  /**
+   * Gets ready to train, on the first of `backends` that can compute every gradient. Must come before
+   * the other requests of a training; ends one that is there.
+   */
+  'prepare-training': {
+    params: {
+      baseModel: BaseModelId;
+      address?: string;
+      /** Where training goes on from; the pretrained weights where absent. */
+      fineTuned?: FineTunedBase;
+      backends: readonly BackendName[];
+      options: TrainingOptions;
+      /** Class index of each example, in the order in which they will be given. */
+      labels: Int32Array;
+      classCount: number;
+    };
+    result: { readonly backend: BackendName };
+  };
+  /** Gives the next example, a kept picture; its copies are made, and the trunk runs on them. */
+  'add-training-example': { params: { bytes: Uint8Array; type: string }; result: null };
+  /**
+   * Trains on the examples given, with an `epoch` message after each epoch.
+   * @param resume to go on from; its options are those of the preparation.
+   */
+  train: { params: { resume?: Checkpoint }; result: TrainedNetwork };
+  /** Makes a network of a checkpoint, without training on; the examples are needed to judge it. */
+  'finish-training': { params: { checkpoint: Checkpoint }; result: TrainedNetwork };
 }
 
 export type RequestName = keyof Requests;
@@ -132,6 +182,8 @@ export type WorkerErrorCode =
   | 'bad-picture'
   /** The head refused its input. */
   | 'head'
+  /** Training was refused: too few examples, or a base model that has no such blocks. */
+  | 'training'
   /** No backend computes right numbers on this machine. */
   | 'no-backend'
   /** The worker itself died. */
@@ -162,5 +214,13 @@ export type FromWorker =
     }
   /** From 0 to 1. */
   | { readonly kind: 'progress'; readonly id: number; readonly done: number }
+  /** An epoch of a training is over. */
+  | {
+      readonly kind: 'epoch';
+      readonly id: number;
+      readonly epoch: Epoch;
+      /** Null where the last one is not long ago. */
+      readonly checkpoint: Checkpoint | null;
+    }
   /** The backend in use was lost, and another one has taken its place. */
   | { readonly kind: 'backend-lost'; readonly lost: BackendName; readonly now: BackendName };
