@@ -1,10 +1,18 @@
 /**
- * What the evaluation compares: every head of the page, Automatic, and the two heads that people
- * use today.
+ * What the evaluation compares: every head of the page, Automatic, the networks that the page trains,
+ * and the two heads that people use today.
  */
+import type { BaseModel } from '../../src/base-models/base-model.js';
+import type { BaseModelId } from '../../src/base-models/catalog.js';
+import { loadBaseModel } from '../../src/base-models/load.js';
 import { AUTOMATIC, type HeadChoiceId } from '../../src/evaluation/automatic.js';
 import type { SupportSet } from '../../src/heads/head.js';
 import { heads, isHeadId } from '../../src/heads/registry.js';
+import { concatenate } from '../../src/math/vectors.js';
+import { DENSE, FINE_TUNED, type TrainingOptions } from '../../src/training/options.js';
+import type { TrainingCallbacks } from '../../src/training/train.js';
+import { Trainer } from '../../src/training/trainer.js';
+import type { TrainedNetwork } from '../../src/training/types.js';
 import { FittedHead } from '../../src/worker/fitted-head.js';
 import { fitTeachableMachine } from './teachable-machine.js';
 
@@ -16,15 +24,37 @@ export interface Answers {
   readonly familiarity: Float32Array;
 }
 
+/** Pictures of a set, as embeddings, and by their numbers in the set. */
+export interface Pictures {
+  /** Row-major. */
+  readonly embeddings: Float32Array;
+  readonly items: readonly number[];
+}
+
+/** What contenders that embed anew are given. */
+export interface Source {
+  readonly baseModel: BaseModelId;
+  /** Address of the folder that holds `models/`. */
+  readonly root: string;
+  /** What the base model is given of a picture: red, green and blue from 0 to 255. */
+  pixels(item: number): Float32Array;
+}
+
 /** A contender that has learnt a support set. */
 export interface Learnt {
-  answer(queries: Float32Array): Promise<Answers>;
+  answer(queries: Pictures): Promise<Answers>;
   dispose(): void;
 }
 
 export interface Contender {
   readonly id: string;
-  learn(support: SupportSet): Promise<Learnt>;
+  /** Whether it looks at pictures, not at their embeddings alone. */
+  readonly needsPixels: boolean;
+  /**
+   * @param items the pictures of the support set, row by row.
+   * @param source present where it needs pixels.
+   */
+  learn(support: SupportSet, items: readonly number[], source: Source | null): Promise<Learnt>;
 }
 
 /** One of the page's heads, learning and answering as it does in the page. */
@@ -35,9 +65,10 @@ function pageHead(
 ): Contender {
   return {
     id,
+    needsPixels: false,
     async learn(support) {
       const fitted = await FittedHead.fit({ id: head, options }, support);
-      return { answer: queries => fitted.classify(queries), dispose() {} };
+      return { answer: ({ embeddings }) => fitted.classify(embeddings), dispose() {} };
     },
   };
 }
@@ -54,8 +85,9 @@ function classicKnn(k: number): Contender {
   const { id, learn } = pageHead(`classic-knn-${k}`, 'classic-knn', { k });
   return {
     id,
+    needsPixels: false,
     async learn(support) {
-      const { answer, dispose } = await learn(support);
+      const { answer, dispose } = await learn(support, [], null);
       return {
         dispose,
         async answer(queries) {
@@ -69,17 +101,92 @@ function classicKnn(k: number): Contender {
 
 const teachableMachine: Contender = {
   id: 'teachable-machine',
+  needsPixels: false,
   async learn(support) {
     const model = await fitTeachableMachine(support);
     return {
       dispose: model.dispose,
-      async answer(queries) {
-        const scores = await model.predict(queries);
+      async answer({ embeddings }) {
+        const scores = await model.predict(embeddings);
         return { scores, familiarity: largest(scores, support.classCount) };
       },
     };
   },
 };
+
+/** An answer of the page: the network's confidences, familiarity by the examples. */
+async function answerWith(
+  { head, temperature }: TrainedNetwork,
+  support: SupportSet,
+  embeddings: Float32Array,
+): Promise<Answers> {
+  const fitted = await FittedHead.fit({ id: 'prototype', options: {} }, support, {
+    head,
+    temperature,
+  });
+  return fitted.classify(embeddings);
+}
+
+const uninterrupted: TrainingCallbacks = {
+  signal: new AbortController().signal,
+  onEpoch() {},
+  onProgress() {},
+};
+
+/** A base model whose pictures are embeddings already. */
+const embedded = (dimension: number): BaseModel => ({
+  dimension,
+  networks: [],
+  embed: async embedding => embedding,
+  dispose() {},
+});
+
+/** A network trained as the page trains it. */
+function trainedNetwork(id: string, options: TrainingOptions): Contender {
+  const needsPixels = options.blocks > 0 || options.copies > 0;
+  return {
+    id,
+    needsPixels,
+    async learn(support, items, source) {
+      const { x, y, dimension, classCount } = support;
+      if (needsPixels && !source) throw new Error(`Expected pictures for ${id}`);
+      const base = source
+        ? await loadBaseModel(source.baseModel, source.root)
+        : embedded(dimension);
+      const trainer = new Trainer({
+        base,
+        baseModel: source?.baseModel ?? '',
+        options,
+        labels: [...y],
+        classCount,
+        openFile: () => Promise.reject(new Error('Expected activations to fit into memory')),
+      });
+      for (const [row, item] of items.entries()) {
+        await trainer.addExample(
+          source?.pixels(item) ?? x.subarray(row * dimension, (row + 1) * dimension),
+        );
+      }
+      const network = await trainer.train(uninterrupted);
+      if (!network.base || !source) {
+        await trainer.dispose();
+        return {
+          answer: ({ embeddings }) => answerWith(network, support, embeddings),
+          dispose() {},
+        };
+      }
+      const embedAll = async (of: readonly number[]) => {
+        const out: Float32Array[] = [];
+        for (const item of of) out.push(await base.embed(source.pixels(item)));
+        return concatenate(out);
+      };
+      const tuned = { ...support, x: await embedAll(items) };
+      return {
+        answer: async queries => answerWith(network, tuned, await embedAll(queries.items)),
+        dispose: () => void trainer.dispose(),
+      };
+    },
+  };
+}
 
 /** In the order in which they are shown. */
 export const contenders: readonly Contender[] = [
@@ -91,8 +198,16 @@ export const contenders: readonly Contender[] = [
   classicKnn(3),
   classicKnn(10),
   teachableMachine,
+  trainedNetwork('dense', DENSE),
+  trainedNetwork('dense-augmented', { ...DENSE, copies: 4 }),
+  ...[1, 2, 4].map(blocks => trainedNetwork(`fine-tuned-${blocks}`, { ...FINE_TUNED, blocks })),
 ];
 
 export const contenderIds: readonly string[] = contenders.map(({ id }) => id);
+
+/** All that are measured where no others are asked for: those that learn within a second or so. */
+export const quickContenderIds: readonly string[] = contenders
+  .filter(({ id }) => !/^(dense|fine-tuned)/.test(id))
+  .map(({ id }) => id);
 
 export const isContenderId = (id: string) => contenderIds.includes(id);

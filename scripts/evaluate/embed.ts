@@ -8,16 +8,24 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
-import { type BaseModelId, baseModelById, embeddingKey } from '../../src/base-models/catalog.js';
+import {
+  type BaseModelId,
+  baseModelById,
+  embeddingKey,
+  PREPROCESSING_VERSION,
+} from '../../src/base-models/catalog.js';
 import { ensureBrowser } from '../find-browser.mjs';
 import { EvaluationError } from './evaluation-error.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, '.cache', 'embeddings');
+const PIXELS = join(ROOT, '.cache', `pixels-v${PREPROCESSING_VERSION}`);
 
 export interface Embedder {
   /** @returns the embedding, or the reason why the picture could not be read. */
   embed(bytes: Uint8Array): Promise<Float32Array | { readonly error: string }>;
+  /** @returns what a base model is given, rounded, or the reason why the picture could not be read. */
+  pixels(bytes: Uint8Array): Promise<Uint8Array | { readonly error: string }>;
   close(): Promise<void>;
 }
 
@@ -62,6 +70,15 @@ export function openEmbedder(baseModel: BaseModelId, flip = false): Embedder {
       );
       return 'error' in answer ? answer : Float32Array.from(answer.embedding);
     },
+    async pixels(bytes) {
+      started ??= start();
+      const { page } = await started;
+      const answer = await page.evaluate(
+        base64 => window.embedPage.pixels(base64),
+        Buffer.from(bytes).toString('base64'),
+      );
+      return 'error' in answer ? answer : new Uint8Array(Buffer.from(answer.pixels, 'base64'));
+    },
     async close() {
       if (!started) return;
       const { server, browser } = await started;
@@ -82,6 +99,38 @@ function fingerprint(baseModel: BaseModelId, flip: boolean): string {
     hash.update(readFileSync(join(ROOT, 'public', 'models', folder, 'weights.bin')));
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+const nameOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * Brings files to what a base model is given, from the cache where it can.
+ * @param files that could be embedded before.
+ * @returns what reads the pixels of the file at an index: red, green and blue from 0 to 255.
+ */
+export async function preparePixels(
+  files: readonly string[],
+  onProgress: (done: number) => void,
+): Promise<(index: number) => Float32Array> {
+  mkdirSync(PIXELS, { recursive: true });
+  const embedder = openEmbedder('fast');
+  const places: string[] = [];
+  try {
+    for (const [i, file] of files.entries()) {
+      const bytes = readFileSync(file);
+      const cached = join(PIXELS, `${nameOf(bytes)}.rgb`);
+      if (!existsSync(cached)) {
+        const answer = await embedder.pixels(bytes);
+        if ('error' in answer) throw new EvaluationError(`${file}: ${answer.error}`);
+        writeFileSync(cached, answer);
+      }
+      places.push(cached);
+      onProgress(i + 1);
+    }
+  } finally {
+    await embedder.close();
+  }
+  return index => Float32Array.from(readFileSync(places[index]));
 }
 
 export interface EmbeddedFile {
@@ -109,7 +158,7 @@ export async function embedFiles(
   try {
     for (const [i, file] of files.entries()) {
       const bytes = readFileSync(file);
-      const cached = join(folder, `${createHash('sha256').update(bytes).digest('hex')}.f32`);
+      const cached = join(folder, `${nameOf(bytes)}.f32`);
       if (existsSync(cached)) {
         embedded.push({
           file,

@@ -7,14 +7,16 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { drawEpisodes, type Episode, EpisodeError } from '../../src/evaluation/episodes.js';
+import { registerWasmGradients } from '../../src/training/gradients.js';
 import { type Condition, conditionsOf } from './conditions.js';
 import { contenders } from './contenders.js';
-import { embedFiles } from './embed.js';
+import { embedFiles, preparePixels } from './embed.js';
 import { EvaluationError } from './evaluation-error.js';
 import { type EmbeddedSet, measure } from './measure.js';
 import { type EvaluationOptions, parseOptions, USAGE } from './options.js';
 import { type PictureFolder, readPictureFolder } from './picture-folders.js';
 import { progress, type Result, table, title } from './report.js';
+import { serveBaseModels } from './serve-base-models.js';
 import { startTensorFlow } from './tensorflow.js';
 
 const sourceOf = (file: string) => basename(file).split('.', 1)[0];
@@ -47,7 +49,11 @@ function draw(
   }
 }
 
-async function embedSet(folder: PictureFolder, options: EvaluationOptions): Promise<EmbeddedSet> {
+async function embedSet(
+  folder: PictureFolder,
+  options: EvaluationOptions,
+  root: string,
+): Promise<EmbeddedSet> {
   const items = itemsOf(folder);
   // Before anything is embedded, which takes a while.
   for (const condition of conditionsOf(options)) draw(folder.name, items, condition, 2, 1);
@@ -65,6 +71,16 @@ async function embedSet(folder: PictureFolder, options: EvaluationOptions): Prom
     console.log(`Skipped, since they could not be read: ${unreadable.length}`);
     console.log(unreadable.join('\n'));
   }
+  const files = embedded.map(({ file }) => file);
+  const needsPixels = contenders.some(
+    ({ id, needsPixels }) => needsPixels && options.heads.includes(id),
+  );
+  const pixels = needsPixels
+    ? await preparePixels(files, done =>
+        progress(`${folder.name}: decoding ${done} of ${files.length} pictures`),
+      )
+    : null;
+  progress('');
   const byFile = new Map(items.map(item => [item.file, item]));
   const dimension = embedded[0]?.embedding.length ?? 0;
   const embeddings = new Float32Array(embedded.length * dimension);
@@ -73,7 +89,8 @@ async function embedSet(folder: PictureFolder, options: EvaluationOptions): Prom
     name: folder.name,
     dimension,
     embeddings,
-    items: embedded.flatMap(({ file }) => byFile.get(file) ?? []),
+    items: files.flatMap(file => byFile.get(file) ?? []),
+    source: pixels && { baseModel: options.base, root, pixels },
   };
 }
 
@@ -113,10 +130,16 @@ async function main(): Promise<void> {
   }
   const folders = options.folders.map(readPictureFolder);
   await startTensorFlow();
-  const sets: EmbeddedSet[] = [];
-  for (const folder of folders) sets.push(await embedSet(folder, options));
+  registerWasmGradients();
+  const server = await serveBaseModels();
   const results: Result[] = [];
-  for (const set of sets) results.push(...(await evaluateSet(set, options)));
+  try {
+    const sets: EmbeddedSet[] = [];
+    for (const folder of folders) sets.push(await embedSet(folder, options, server.root));
+    for (const set of sets) results.push(...(await evaluateSet(set, options)));
+  } finally {
+    server.close();
+  }
   if (options.json !== null) {
     const { seed, episodes, flip } = options;
     const base = flip ? `${options.base}+flip` : options.base;

@@ -9,7 +9,7 @@ import {
   meanWithInterval,
 } from '../../src/evaluation/metrics.js';
 import type { SupportSet } from '../../src/heads/head.js';
-import type { Contender } from './contenders.js';
+import type { Contender, Source } from './contenders.js';
 
 /** A picture set, embedded. */
 export interface EmbeddedSet {
@@ -18,6 +18,8 @@ export interface EmbeddedSet {
   /** Embeddings, `items.length * dimension` values. */
   readonly embeddings: Float32Array;
   readonly items: readonly { readonly label: number; readonly source: string }[];
+  /** For contenders that embed anew; null where there are none. */
+  readonly source: Source | null;
 }
 
 /** Means over the episodes; shares from 0 to 1. */
@@ -67,7 +69,7 @@ function accuracies(isRight: readonly boolean[], labels: readonly number[], ways
 
 /** @param onEpisode told after each episode. */
 export async function measure(
-  { learn }: Contender,
+  { learn, needsPixels }: Contender,
   set: EmbeddedSet,
   episodes: readonly Episode[],
   ways: number,
@@ -90,15 +92,20 @@ export async function measure(
       dimension,
       classCount: ways,
     };
-    const known = pickEmbeddings(
-      set,
-      queries.map(({ item }) => item),
-    );
+    const pictures = (items: readonly number[]) => ({
+      items,
+      embeddings: pickEmbeddings(set, items),
+    });
+    const known = queries.map(({ item }) => item);
     const start = performance.now();
-    const learnt = await learn(examples);
+    const learnt = await learn(
+      examples,
+      support.map(({ item }) => item),
+      needsPixels ? set.source : null,
+    );
     fitMs.push(performance.now() - start);
     try {
-      const { scores, familiarity } = await learnt.answer(known);
+      const { scores, familiarity } = await learnt.answer(pictures(known));
       const isRight = queries.map(({ label }, q) => argmax(scores, q * ways, ways) === label);
       for (const [q, right] of isRight.entries()) {
         const confidence = scores[q * ways + argmax(scores, q * ways, ways)];
@@ -112,10 +119,10 @@ export async function measure(
       accuracy.push(found.accuracy);
       macro.push(found.macro);
       if (unknown.length > 0) {
-        const strange = await learnt.answer(pickEmbeddings(set, unknown));
+        const strange = await learnt.answer(pictures(unknown));
         areas.push(auroc([...familiarity], [...strange.familiarity]));
       }
-      const one = known.slice(0, dimension);
+      const one = pictures(known.slice(0, 1));
       const before = performance.now();
       await learnt.answer(one);
       queryMs.push(performance.now() - before);

@@ -3,7 +3,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type BaseModelId, isBaseModelId } from '../../src/base-models/catalog.js';
-import { contenderIds, isContenderId } from './contenders.js';
+import { contenderIds, contenders, isContenderId, quickContenderIds } from './contenders.js';
 import { EvaluationError } from './evaluation-error.js';
 
 export interface EvaluationOptions {
@@ -36,7 +36,7 @@ FOLDER holds a folder of pictures for each class. Options, with their defaults:
   --queries 15        pictures of each class to recognise in an episode, at most
   --seed 1            of the episodes
   --base accurate     base model: accurate, fast or objects
-  --heads A,B         heads to compare; all of them if not given:
+  --heads A,B         heads to compare, of these; all but dense and fine-tuned if not given:
                       ${contenderIds.join(', ')}
   --imbalance         also one class with 30 examples, the others with 2
   --noise 0.2,0.4     also with these shares of wrong labels, at the largest number of shots
@@ -79,7 +79,7 @@ function parseCommandLine(args: readonly string[]) {
         queries: { type: 'string', default: '15' },
         seed: { type: 'string', default: '1' },
         base: { type: 'string', default: 'accurate' },
-        heads: { type: 'string', default: contenderIds.join(',') },
+        heads: { type: 'string', default: quickContenderIds.join(',') },
         imbalance: { type: 'boolean', default: false },
         noise: { type: 'string' },
         unknown: { type: 'boolean', default: false },
@@ -112,6 +112,12 @@ export function parseOptions(args: readonly string[]): EvaluationOptions | null 
   if (stranger !== undefined) {
     throw new EvaluationError(
       `There is no head called "${stranger}". There are: ${contenderIds.join(', ')}.`,
+    );
+  }
+  const asked = contenders.filter(({ id }) => heads.includes(id));
+  if (values.flip && asked.some(({ needsPixels }) => needsPixels)) {
+    throw new EvaluationError(
+      '--flip cannot be combined with heads that embed pictures themselves.',
     );
   }
   return {

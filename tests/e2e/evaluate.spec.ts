@@ -19,14 +19,18 @@ test('measures the heads on a folder of pictures, the same in every run', async 
     writeFileSync(join(folder, className, `${vendor}.jpg`), bytes);
   }
   writeFileSync(join(folder, 'banana', 'broken.jpg'), 'no picture');
-  const evaluate = async (json: string) => {
+  const evaluate = async (
+    json: string,
+    heads = 'automatic,classic-knn-3,teachable-machine,dense',
+    more = ['--ways', '2', '--shots', '1,2', '--episodes', '6', '--unknown'],
+  ) => {
     const { stdout } = await run(
       join(ROOT, 'node_modules', '.bin', 'tsx'),
       [
         join(ROOT, 'scripts', 'evaluate', 'main.ts'),
         folder,
-        ...['--ways', '2', '--shots', '1,2', '--episodes', '6', '--unknown'],
-        ...['--heads', 'automatic,classic-knn-3,teachable-machine', '--json', json],
+        ...more,
+        ...['--heads', heads, '--json', json],
       ],
       { cwd: ROOT },
     );
@@ -42,7 +46,7 @@ test('measures the heads on a folder of pictures, the same in every run', async 
   const rows = results.map((row: { condition: string; shots: number; head: string }) =>
     [row.condition, row.shots, row.head].join(' '),
   );
-  const heads = ['automatic', 'classic-knn-3', 'teachable-machine'];
+  const heads = ['automatic', 'classic-knn-3', 'teachable-machine', 'dense'];
   expect(rows).toEqual(
     ['clean 1', 'clean 2', 'unknown 1', 'unknown 2'].flatMap(condition =>
       heads.map(head => `${condition} ${head}`),
@@ -66,4 +70,18 @@ test('measures the heads on a folder of pictures, the same in every run', async 
   const withoutTimes = (list: Row[]) =>
     list.map(({ fitMs: _fit, queryMs: _query, ...rest }) => rest);
   expect(withoutTimes(second.json.results)).toEqual(withoutTimes(results));
+
+  // What learns from pictures themselves gets those that the page would give it.
+  const tuned = await evaluate(testInfo.outputPath('tuned.json'), 'dense-augmented,fine-tuned-1', [
+    '--base',
+    'fast',
+    '--ways',
+    '3',
+    '--shots',
+    '2',
+    '--episodes',
+    '2',
+  ]);
+  expect(tuned.json.results).toHaveLength(2);
+  for (const { accuracy } of tuned.json.results) expect(accuracy).toBeGreaterThan(0.8);
 });

@@ -5,6 +5,7 @@
 import type { BaseModelId } from '../../../src/base-models/catalog';
 import { decodePicture } from '../../../src/capture/decode';
 import { WorkerClient } from '../../../src/worker/client';
+import { decodeKept, encodeForKeeping } from '../../../src/worker/pictures';
 
 const worker = new WorkerClient(
   new Worker(new URL('../../../src/worker/compute-worker.ts', import.meta.url), {
@@ -18,9 +19,22 @@ export interface EmbedPage {
   load(baseModel: BaseModelId, flip: boolean): Promise<void>;
   /** The embedding of a picture file, or why it could not be read. */
   embed(base64: string): Promise<{ embedding: number[] } | { error: string }>;
+  /**
+   * What the base model is given of a picture file, rounded to whole numbers: `INPUT_SIZE` squared
+   * times red, green and blue, as base64.
+   */
+  pixels(base64: string): Promise<{ pixels: string } | { error: string }>;
 }
 
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), char => char.charCodeAt(0));
+
+async function decode(base64: string): Promise<ImageBitmap | { error: string }> {
+  try {
+    return await decodePicture(new Blob([bytesOf(base64)]));
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
 
 const embedPage: EmbedPage = {
   async load(baseModel, flip) {
@@ -29,14 +43,19 @@ const embedPage: EmbedPage = {
     await worker.request('load', { baseModel, backend: 'wasm', flipAveraging: flip });
   },
   async embed(base64) {
-    let bitmap: ImageBitmap;
-    try {
-      bitmap = await decodePicture(new Blob([bytesOf(base64)]));
-    } catch (error) {
-      return { error: error instanceof Error ? error.message : String(error) };
-    }
+    const bitmap = await decode(base64);
+    if ('error' in bitmap) return bitmap;
     const { embedding } = await worker.request('ingest', { bitmap }, { transfer: [bitmap] });
     return { embedding: Array.from(embedding) };
+  },
+  async pixels(base64) {
+    const bitmap = await decode(base64);
+    if ('error' in bitmap) return bitmap;
+    const kept = await encodeForKeeping(bitmap);
+    bitmap.close();
+    const rgb = await decodeKept(kept.bytes, kept.type);
+    const text = Array.from(rgb, value => String.fromCharCode(Math.round(value)));
+    return { pixels: btoa(text.join('')) };
   },
 };
 
