@@ -90,7 +90,7 @@ export const DENSE: TrainingOptions = {
   copies: 0,
   augmentation: AUGMENTATION,
   patience: 15,
-  heldOut: 0.2,
+  heldOut: 0.1,
   seed: 1,
 };
 

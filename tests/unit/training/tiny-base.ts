@@ -102,9 +102,9 @@ export function tinyPicture(label: number, seed: number): Float32Array {
 /** All weights of a base model as they are now. */
 export function weightsOf({ networks }: BaseModel): Map<string, Float32Array> {
   return new Map(
-    networks.flatMap(({ model }) =>
+    networks.flatMap(({ name, model }) =>
       model.weights.map(weight => [
-        weight.originalName,
+        name === 'tiny' ? weight.originalName : `${name}/${weight.originalName}`,
         Float32Array.from(weight.read().dataSync()),
       ]),
     ),
