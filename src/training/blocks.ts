@@ -28,15 +28,14 @@ export function stagesOf(networks: readonly Network[]): NetworkStage[] {
       if (name === null) continue;
       const stage = stages.get(name) ?? { parameters: 0, output: [] };
       stage.parameters += layer.countParams();
-      stage.output = dimensions(layer.output);
+      stage.output = dimensions(outputOf(layer));
       stages.set(name, stage);
     }
     return [...stages].map(([name, stage]) => ({ name, network, ...stage }));
   });
 }
 
-function dimensions(output: SymbolicTensor | SymbolicTensor[]): number[] {
-  const { shape } = Array.isArray(output) ? output[0] : output;
+function dimensions({ shape }: SymbolicTensor): number[] {
   return shape.slice(1).map(side => side ?? 0);
 }
 
@@ -51,9 +50,14 @@ export interface Divided {
   readonly activation: readonly number[];
 }
 
-function inboundTensors(layer: Layer): SymbolicTensor[] {
-  const { input: inputs } = layer;
-  return Array.isArray(inputs) ? inputs : [inputs];
+/** What a layer takes in the whole network, whatever else it has been made part of since. */
+function inputsOf(layer: Layer): SymbolicTensor[] {
+  return [layer.getInputAt(0)].flat();
+}
+
+/** What it gives there. */
+function outputOf(layer: Layer): SymbolicTensor {
+  return [layer.getOutputAt(0)].flat()[0];
 }
 
 /**
@@ -80,15 +84,10 @@ export function divide({ name, model: whole }: Network, count: number): Divided 
     cuts.set(outer.name, { outer, inner: placeholder });
     return placeholder;
   };
-  // What each layer takes is read before any is applied again, which would make it ambiguous.
-  const steps = unfrozen.map(layer => ({
-    layer,
-    inputs: inboundTensors(layer),
-    output: layer.output as SymbolicTensor,
-  }));
-  for (const { layer, inputs, output } of steps) {
-    const given = inputs.map(inner);
-    made.set(output.name, layer.apply(given.length === 1 ? given[0] : given) as SymbolicTensor);
+  for (const layer of unfrozen) {
+    const given = inputsOf(layer).map(inner);
+    const output = layer.apply(given.length === 1 ? given[0] : given) as SymbolicTensor;
+    made.set(outputOf(layer).name, output);
   }
   const [cut, ...others] = cuts.values();
   const embedding = made.get(whole.outputs[0].name);
@@ -99,6 +98,6 @@ export function divide({ name, model: whole }: Network, count: number): Divided 
     name,
     trunk: model({ inputs: whole.inputs, outputs: cut.outer }),
     tail: model({ inputs: cut.inner, outputs: embedding }),
-    activation: cut.outer.shape.slice(1).map(side => side ?? 0),
+    activation: dimensions(cut.outer),
   };
 }

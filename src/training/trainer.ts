@@ -25,7 +25,7 @@ import {
   train,
 } from './train';
 import { TrainingError } from './training-error';
-import type { Checkpoint, TrainedNetwork } from './types';
+import type { Checkpoint, FineTunedBase, TrainedNetwork } from './types';
 
 /** The middle of the prior on the temperature of a trained network, which is fitted to logits. */
 const TYPICAL_TEMPERATURE = 1;
@@ -38,6 +38,8 @@ export interface TrainerSettings {
   readonly base: BaseModel;
   /** Id in the catalog. */
   readonly baseModel: string;
+  /** Whose weights `base` has already, if it was fine-tuned before. */
+  readonly fineTuned?: FineTunedBase;
   readonly options: TrainingOptions;
   /** Class index of each example, in the order in which they will be given. */
   readonly labels: readonly number[];
@@ -167,7 +169,7 @@ export class Trainer {
     network: TrainableNetwork,
     { epochs, bestEpoch }: TrainingOutcome,
   ): Promise<TrainedNetwork> {
-    const { options, baseModel, classCount } = this.#settings;
+    const { options, classCount } = this.#settings;
     const { split, y } = this.#lesson;
     const taken = async (rows: readonly number[]) => {
       const logits = await scoreExamples(network, this.#lesson, rows);
@@ -190,15 +192,7 @@ export class Trainer {
     return {
       options,
       head: await network.toDenseHead(),
-      base:
-        options.blocks > 0
-          ? {
-              id: crypto.randomUUID(),
-              of: baseModel,
-              blocks: options.blocks,
-              weights: await readWeights(network.base),
-            }
-          : null,
+      base: options.blocks > 0 ? await this.#fineTunedBase(network) : null,
       epochs,
       bestEpoch,
       temperature,
@@ -209,6 +203,20 @@ export class Trainer {
         heldOut: Int32Array.from(split.heldOut),
         predicted: held.classes,
       },
+    };
+  }
+
+  /** What this training changed, over what one before it had changed. */
+  async #fineTunedBase(network: TrainableNetwork): Promise<FineTunedBase> {
+    const { options, baseModel, fineTuned } = this.#settings;
+    const own = await readWeights(network.base);
+    const names = new Set(own.map(({ name }) => name));
+    const earlier = (fineTuned?.weights ?? []).filter(({ name }) => !names.has(name));
+    return {
+      id: crypto.randomUUID(),
+      of: baseModel,
+      blocks: Math.max(options.blocks, fineTuned?.blocks ?? 0),
+      weights: [...earlier, ...own],
     };
   }
 

@@ -38,7 +38,7 @@ export interface FineTunedBase {
   readonly id: string;
   /** Id in the catalog of the base model that it was made from. */
   readonly of: string;
-  /** Last blocks that were unfrozen. */
+  /** Last blocks that were unfrozen, at most, in one training or several. */
   readonly blocks: number;
   /** The weights that differ from the pretrained ones. */
   readonly weights: readonly NamedWeight[];

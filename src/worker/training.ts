@@ -62,6 +62,7 @@ export class Training {
       this.#trainer = new Trainer({
         base,
         baseModel,
+        ...(fineTuned ? { fineTuned } : {}),
         options,
         labels: [...given.labels],
         classCount: given.classCount,

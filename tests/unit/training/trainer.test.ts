@@ -109,6 +109,32 @@ test.each([1, 2, 3])(
   },
 );
 
+test('what an earlier training changed stays, though later fewer blocks are unfrozen', async () => {
+  const base = tinyBase();
+  const first = await prepare({ ...FINE_TUNED, blocks: 3, epochs: 1, copies: 0 }, { base });
+  const { base: earlier } = await first.train(quiet);
+  if (!earlier) throw new Error('Expected a fine-tuned base model');
+  const again = new Trainer({
+    base,
+    baseModel: 'tiny',
+    fineTuned: earlier,
+    options: parseTrainingOptions({ ...FINE_TUNED, blocks: 1, epochs: 1, copies: 0 }),
+    labels: [0, 1],
+    classCount: 2,
+    openFile: noFile,
+  });
+  for (const label of [0, 1]) await again.addExample(tinyPicture(label, label));
+  const { base: later } = await again.train(quiet);
+  const now = weightsOf(base);
+  const names = (of: typeof later) => of?.weights.map(({ name }) => name).sort();
+  expect(later?.blocks).toBe(3);
+  expect(names(later)).toEqual(names(earlier));
+  for (const { name, values } of later?.weights ?? []) {
+    expect(values).toEqual(now.get(name.replace('tiny/', '')));
+  }
+  await again.dispose();
+});
+
 test('training leaves no tensor behind, whether it ends, is cancelled or is done again', async () => {
   const base = tinyBase();
   const trainer = await prepare({ ...FINE_TUNED, epochs: 2, copies: 0 }, { base });
