@@ -192,7 +192,7 @@ test('holds pictures back, a random fifth or those selected, and takes them in a
   const fifth = testSet(page).getByRole('button', { name: 'Hold back a random fifth' });
   await fifth.click();
   await expect(testSet(page).getByText('of 2 pictures recognised')).toBeVisible();
-  await expect(classCard(page, 'banana').getByText(`${5 - wrong} pictures`)).toBeVisible();
+  await expect(classCard(page, 'banana').getByText('3 pictures')).toBeVisible();
   await expect(fifth).toBeDisabled();
   await page.getByRole('button', { name: 'Undo: hold pictures back for the test set' }).click();
   await expect(classCard(page, 'banana').getByText('4 pictures')).toBeVisible();
@@ -201,7 +201,7 @@ test('holds pictures back, a random fifth or those selected, and takes them in a
   const card = classCard(page, 'banana');
   await card.getByRole('option').first().click();
   await card.getByRole('button', { name: 'Hold back for the test set' }).click();
-  await expect(card.getByText(`${5 - wrong} pictures`)).toBeVisible();
+  await expect(card.getByText('3 pictures')).toBeVisible();
   await testSet(page)
     .getByRole('button', { name: /^banana/ })
     .first()
