@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: measures the built page in a headless Chromium and prints one table of ratios.
+ * `npm run bench -- [NAME...]`: measures the built page in a headless Chromium and prints one table
+ * of ratios. Names pick some of the measurements.
  *
  * Ratios, because absolute times say more about a machine than about the page.
  */
@@ -18,6 +19,14 @@ import { measurements } from './measurements/list.js';
 /** Software WebGL, so that there is a WebGL backend to time on machines without a GPU too. */
 const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader'];
 const CLASSES = ['first', 'second'] as const;
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter(name => !Object.hasOwn(measurements, name));
+if (unknown.length > 0) {
+  const known = Object.keys(measurements).join(', ');
+  console.error(`There is no measurement called ${unknown.join(', ')}. There are: ${known}.`);
+  process.exit(1);
+}
 
 const executablePath = ensureBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'inkling-bench-'));
@@ -44,7 +53,10 @@ try {
   }
   await expectSaved(page);
   const rows: Row[] = [];
-  for (const measure of measurements) rows.push(...(await measure({ page, pictures, folder })));
+  for (const [name, measure] of Object.entries(measurements)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    rows.push(...(await measure({ page, pictures, folder })));
+  }
   console.table(
     rows.map(({ what, figure, ratio, to }) => ({ what, figure, ratio: ratio.toFixed(2), to })),
   );

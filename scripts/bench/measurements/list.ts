@@ -1,7 +1,11 @@
-/** The measurements, in the order in which they are made and printed. */
+/** The measurements by name, in the order in which they are made and printed. */
 import type { Measurement } from '../measurement.js';
 import { backends } from './backends.js';
 import { frameRate } from './frame-rate.js';
 import { headsMeasurement } from './heads.js';
 
-export const measurements: readonly Measurement[] = [frameRate, backends, headsMeasurement];
+export const measurements: Readonly<Record<string, Measurement>> = {
+  'frame-rate': frameRate,
+  backends,
+  heads: headsMeasurement,
+};
