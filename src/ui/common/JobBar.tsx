@@ -42,7 +42,7 @@ export function JobBar() {
             <span className={styles.track}>
               <span
                 className={`${styles.fill} ${isIndeterminate ? styles.moving : ''}`}
-                style={{ width: isIndeterminate ? '30%' : `${percentage ?? 0}%` }}
+                style={{ '--done': isIndeterminate ? 0.3 : (percentage ?? 0) / 100 }}
               />
             </span>
           </>

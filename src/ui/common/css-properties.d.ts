@@ -9,5 +9,7 @@ declare module 'react' {
     '--handle'?: number;
     '--mark'?: number;
     '--share'?: string;
+    /** How much of a job is done, from 0 to 1. */
+    '--done'?: number;
   }
 }
