@@ -8,9 +8,15 @@ import { type Requester, WorkerError } from '../worker/client';
 import type { Notice, State } from './types';
 
 export interface Context {
+  /** The state as it is, also what is yet to be shown of it. */
   get(): State;
+  /** Changes the state, and shows that at once. */
   set(patch: Partial<State>): void;
-  /** Told after every change of the state. @returns what ends the subscription. */
+  /** Changes the state by one of many things that pour in; shown soon, together with the others. */
+  setSoon(patch: Partial<State>): void;
+  /** Shows at once what `setSoon` left for later. */
+  showAll(): void;
+  /** Told after every change of what is shown. @returns what ends the subscription. */
   subscribe(listener: () => void): () => void;
   readonly storage: Storage;
   readonly worker: Requester;

@@ -111,6 +111,7 @@ export class Intake {
     return session.edit(
       current => edits.addSamples(current, [sample], Date.now()),
       [{ sample, picture, embeddings: { [key]: embedding } }],
+      { paced: true },
     );
   }
 

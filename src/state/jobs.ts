@@ -20,9 +20,9 @@ export class Jobs {
     const controller = new AbortController();
     this.#controller = controller;
     const progress = (done: number, total: number) => {
-      if (this.#controller === controller) this.context.set({ job: { kind, done, total } });
+      if (this.#controller === controller) this.context.setSoon({ job: { kind, done, total } });
     };
-    progress(0, 1);
+    this.context.set({ job: { kind, done: 0, total: 1 } });
     try {
       return await work({ signal: controller.signal, progress });
     } finally {
@@ -30,6 +30,7 @@ export class Jobs {
         this.#controller = null;
         this.context.set({ job: null });
       }
+      this.context.showAll();
     }
   }
 

@@ -11,6 +11,7 @@ import * as history from '../dataset/history';
 import type { Change, Picture, ProjectId, ProjectState, SampleId } from '../dataset/types';
 import type { NewSample } from '../storage/storage';
 import { type Context, reportStorage } from './context';
+import type { State } from './types';
 
 interface Opening {
   /** A save of it failed, so what was edited on top of that must not be written. */
@@ -57,12 +58,14 @@ export class Session {
   /**
    * Applies and saves an edit.
    * @param make gets the state and returns the edit; a DatasetError it throws becomes a notice.
+   * @param options.paced that it is one of many that pour in: it is shown, and shown as saved, soon
+   * instead of at once.
    * @returns whether it was saved.
    */
   edit(
     make: (state: ProjectState) => Change,
     added?: readonly NewSample[],
-    { undoable = true }: { undoable?: boolean } = {},
+    { undoable = true, paced = false }: { undoable?: boolean; paced?: boolean } = {},
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return Promise.resolve(false);
@@ -75,7 +78,7 @@ export class Session {
       return Promise.resolve(false);
     }
     if (undoable) this.#history = history.pushChange(this.#history, change);
-    return this.#apply(change, added);
+    return this.#apply(change, added, paced);
   }
 
   undo(): Promise<boolean> {
@@ -111,18 +114,24 @@ export class Session {
     });
   }
 
-  async #apply(change: Change, added?: readonly NewSample[]): Promise<boolean> {
+  async #apply(change: Change, added: readonly NewSample[] = [], paced = false): Promise<boolean> {
     const state = this.current;
     if (!state) return false;
     const opening = this.#opening;
-    this.context.set({
+    const show = (patch: Partial<State>) =>
+      paced ? this.context.setSoon(patch) : this.context.set(patch);
+    show({
       current: applyChange(state, change),
       unsaved: this.context.get().unsaved + 1,
       undo: history.undoName(this.#history),
       redo: history.redoName(this.#history),
     });
     this.onChange();
-    const saved = this.#queue.then(() => this.#save(state.project.id, opening, change, added));
+    const saved = this.#queue.then(async () => {
+      if (!(await this.#save(state.project.id, opening, change, added))) return false;
+      if (opening === this.#opening) show({ unsaved: this.context.get().unsaved - 1 });
+      return true;
+    });
     // A defect is for the caller to hear of; the saves that wait are not to be lost with it.
     this.#queue = saved.then(
       () => undefined,
@@ -136,7 +145,7 @@ export class Session {
     id: ProjectId,
     opening: Opening,
     change: Change,
-    added: readonly NewSample[] | undefined,
+    added: readonly NewSample[],
   ): Promise<boolean> {
     if (opening.broken) return false;
     try {
@@ -147,7 +156,6 @@ export class Session {
       else opening.broken = true;
       return false;
     }
-    if (opening === this.#opening) this.context.set({ unsaved: this.context.get().unsaved - 1 });
     return true;
   }
 

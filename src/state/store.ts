@@ -15,6 +15,7 @@ import { EngineControl } from './engine';
 import { exportHead, exportProject, openFile } from './files';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
+import { pacedState } from './pacing';
 import { Predictor } from './predictor';
 import { Reports } from './report';
 import { PictureUrls, Session } from './session';
@@ -68,8 +69,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
   });
   const context: Context = {
-    get: () => store.getState(),
-    set: patch => store.setState(patch),
+    ...pacedState({
+      getState: () => store.getState(),
+      setState: patch => store.setState(patch),
+    }),
     subscribe: listener => store.subscribe(listener),
     storage,
     worker,

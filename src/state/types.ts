@@ -138,7 +138,7 @@ export interface State {
   readonly projects: readonly ProjectSummary[] | null;
   /** The open project, or null on the start page. */
   readonly current: ProjectState | null;
-  /** Samples that the page shows but storage has not yet confirmed. */
+  /** Edits that storage has not yet confirmed. */
   readonly unsaved: number;
   readonly undo: EditName | null;
   readonly redo: EditName | null;

@@ -2,7 +2,9 @@
  * What the parts of the store share, for tests of one part: a real state and storage, and a worker
  * whose answers the test gives.
  */
+import { createStore } from 'zustand/vanilla';
 import type { Context } from '../../../src/state/context';
+import { pacedState } from '../../../src/state/pacing';
 import type { Notice, State } from '../../../src/state/types';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import type { Storage } from '../../../src/storage/storage';
@@ -13,6 +15,8 @@ const NO_WORKER: Requester = {
 };
 
 export interface TestContext extends Context {
+  /** The state that the interface sees. */
+  shown(): State;
   /** Codes of the notices so far. */
   readonly codes: string[];
 }
@@ -24,7 +28,7 @@ export function testContext({
   storage?: Storage;
   worker?: Requester;
 } = {}): TestContext {
-  let state: State = {
+  const store = createStore<State>(() => ({
     storagePersists: true,
     projects: null,
     current: null,
@@ -45,21 +49,14 @@ export function testContext({
     prediction: null,
     report: null,
     notices: [],
-  };
-  const listeners = new Set<() => void>();
+  }));
   const codes: string[] = [];
   const notify = (notice: Omit<Notice, 'id'>) => void codes.push(notice.code);
   return {
     codes,
-    get: () => state,
-    set(patch) {
-      state = { ...state, ...patch };
-      for (const listener of listeners) listener();
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    ...pacedState(store),
+    shown: () => store.getState(),
+    subscribe: listener => store.subscribe(listener),
     storage,
     worker,
     notify,
