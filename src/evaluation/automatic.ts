@@ -14,6 +14,7 @@ import { GramMatrices } from '../heads/gram-matrices';
 import type { SupportSet } from '../heads/head';
 import { type HeadId, headById, isHeadId } from '../heads/registry';
 import { countClasses } from '../heads/validate';
+import { balancedMean } from './balance';
 import { type Calibration, calibrate, heldOutConfidences } from './calibration';
 import { distinctRows } from './duplicates';
 import { heldOutLogits } from './held-out';
@@ -182,20 +183,6 @@ async function tryOut(
   };
 }
 
-/** Mean over the held-out rows, every class counting alike, and its standard error. */
-function balancedMean(values: Float64Array, { y, classCount }: SupportSet) {
-  const rows = [...y.keys()].filter(row => !Number.isNaN(values[row]));
-  const counts = countClasses(
-    Int32Array.from(rows, row => y[row]),
-    classCount,
-  );
-  const seen = counts.filter(count => count > 0).length;
-  const weight = (row: number) => 1 / (seen * counts[y[row]]);
-  const mean = rows.reduce((sum, row) => sum + weight(row) * values[row], 0);
-  const variance = rows.reduce((sum, row) => sum + (weight(row) * (values[row] - mean)) ** 2, 0);
-  return { mean, error: Math.sqrt(variance) };
-}
-
 function chosen(tried: Tried, standing: Tried, reason: ChoiceReason, compared: number): Chosen {
   const { candidate, options, temperature, randomLabels, confidences, right } = tried;
   return {
@@ -238,7 +225,8 @@ export async function chooseHead(
   for (const candidate of CHALLENGERS) {
     const tried = await tryOut(candidate, held, matrices);
     const gains = tried.confidences.map((value, row) => value - standing.confidences[row]);
-    const { mean, error } = balancedMean(gains, held);
+    const rows = [...gains.keys()].filter(row => !Number.isNaN(gains[row]));
+    const { mean, error } = balancedMean(gains, held.y, rows, held.classCount);
     if (mean > candidate.margin * error && mean > bestGain) {
       best = tried;
       bestGain = mean;

@@ -1,6 +1,6 @@
 /**
  * Confidences from logits: one temperature, fitted to held-out logits (Guo et al. 2017, "On
- * Calibration of Modern Neural Networks"). Imports `math/` alone.
+ * Calibration of Modern Neural Networks").
  *
  * Labels may be wrong, and a head that recognises a picture in spite of its label is not to be
  * called unsure for it: with the temperature goes a share of labels that are drawn at random, as
@@ -11,6 +11,7 @@
  * and that typical value is taken as it is.
  */
 import { softmaxAt } from '../math/softmax';
+import { balancedWeights } from './balance';
 
 /** Standard deviation of the prior on the logarithm of the temperature. */
 const PRIOR_SD = 0.5;
@@ -50,20 +51,6 @@ export function heldOutConfidences(
   });
 }
 
-/** Weight of each row, so that every class counts alike; 0 for a row without confidence. */
-function balancedWeights(confidences: Float64Array, y: Int32Array): Float64Array {
-  const counts = new Map<number, number>();
-  let known = 0;
-  for (const [row, own] of y.entries()) {
-    if (Number.isNaN(confidences[row])) continue;
-    counts.set(own, (counts.get(own) ?? 0) + 1);
-    known++;
-  }
-  return Float64Array.from(y, (own, row) =>
-    Number.isNaN(confidences[row]) ? 0 : known / (counts.size * (counts.get(own) ?? 1)),
-  );
-}
-
 /**
  * @param logits held out, row-major, `y.length * classCount`.
  * At least one row has a logit of its own class.
@@ -80,13 +67,13 @@ export function calibrate(
   for (let shift = -SPAN; shift <= SPAN; shift += STEP) {
     const temperature = prior * Math.exp(shift);
     const confidences = heldOutConfidences(logits, y, classCount, temperature);
-    const weights = balancedWeights(confidences, y);
+    const known = [...y.keys()].filter(row => !Number.isNaN(confidences[row]));
+    const weights = balancedWeights(y, known, classCount);
     for (const randomLabels of RANDOM_LABELS) {
       let cost = shift ** 2 / (2 * PRIOR_SD ** 2);
-      for (const [row, weight] of weights.entries()) {
-        if (weight === 0) continue;
+      for (const row of known) {
         const likelihood = (1 - randomLabels) * confidences[row] + randomLabels / classCount;
-        cost -= weight * Math.log(likelihood);
+        cost -= known.length * weights[row] * Math.log(likelihood);
       }
       if (cost < leastCost) {
         leastCost = cost;

@@ -9,6 +9,7 @@
 import type { SupportSet } from '../heads/head';
 import { type ShrinkageLdaFitted, shrinkageLda } from '../heads/shrinkage-lda';
 import { countClasses } from '../heads/validate';
+import { balancedMean } from './balance';
 import { distinctRows } from './duplicates';
 import { pickRows, stratifiedSubsample } from './rows';
 
@@ -49,19 +50,6 @@ function nearest(logits: Float32Array, classCount: number): Float64Array {
   });
 }
 
-/** Mean and variance of scores, every class counting alike. */
-function moments(scores: Float64Array, y: Int32Array, rows: readonly number[], classCount: number) {
-  const counts = countClasses(
-    Int32Array.from(rows, row => y[row]),
-    classCount,
-  );
-  const seen = counts.filter(count => count > 0).length;
-  const weight = (row: number) => 1 / (seen * counts[y[row]]);
-  const mean = rows.reduce((sum, row) => sum + weight(row) * scores[row], 0);
-  const variance = rows.reduce((sum, row) => sum + weight(row) * (scores[row] - mean) ** 2, 0);
-  return { mean, variance };
-}
-
 /**
  * @returns null where there are not two examples: nothing can be held out and compared.
  * @throws HeadError as the head's `fit`.
@@ -78,7 +66,7 @@ export function fitOpenSet(support: SupportSet): OpenSet | null {
   const own = scored.filter(row => counts[y[row]] > 1);
   const held = own.length >= FEWEST_HELD_OUT ? own : scored;
   if (held.length === 0) return null;
-  const { mean, variance } = moments(scores, y, held, classCount);
+  const { mean, variance } = balancedMean(scores, y, held, classCount);
   const shift = held === own ? 0 : GAIN_OF_THE_KNOWN * Math.abs(mean);
   const typical = (TYPICAL_SPREAD * mean) ** 2;
   const deviation = Math.sqrt(
