@@ -43,8 +43,13 @@ export function PictureGrid({ label, samples, areTest = false }: Props) {
   useEffect(() => {
     if (isSelecting || !returnsFocus.current) return;
     returnsFocus.current = false;
-    // After the menu, which gives the focus back to its button, has closed.
-    const frame = requestAnimationFrame(() => list.current?.focus());
+    const before = document.activeElement;
+    // After the menu, which gives the focus back to its button, has closed; unless the user has
+    // gone elsewhere meanwhile.
+    const frame = requestAnimationFrame(() => {
+      const { activeElement } = document;
+      if (activeElement === before || activeElement === document.body) list.current?.focus();
+    });
     return () => cancelAnimationFrame(frame);
   }, [isSelecting]);
   useEffect(() => {
