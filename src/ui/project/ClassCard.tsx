@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ClassId, ClassLabel, Sample } from '../../dataset/types';
 import { RecordButton } from '../camera/RecordButton';
 import { Button } from '../common/Button';
+import { DropHint } from '../common/DropHint';
 import { InlineName } from '../common/InlineName';
 import { classColour } from '../common/palette';
 import { useActions } from '../common/store-context';
@@ -80,7 +81,7 @@ export function ClassCard({ label, index, samples, onUse }: Props) {
       ) : (
         <p className={styles.empty}>{t('classes.empty')}</p>
       )}
-      {isOver && <p className={styles.drop}>{t('classes.dropHere', { name })}</p>}
+      {isOver && <DropHint text={t('classes.dropHere', { name })} />}
     </section>
   );
 }

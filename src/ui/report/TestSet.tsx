@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { missingFromFifth } from '../../dataset/edits';
 import type { Report } from '../../state/types';
 import { Button } from '../common/Button';
+import { DropHint } from '../common/DropHint';
 import { classColour } from '../common/palette';
 import { useActions } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
@@ -93,7 +94,7 @@ export function TestSet({ report, onOpen }: Props) {
           </Button>
         </FileTrigger>
       </div>
-      {isOver && <p className={styles.drop}>{t('report.testDrop')}</p>}
+      {isOver && <DropHint text={t('report.testDrop')} />}
     </section>
   );
 }
