@@ -187,6 +187,8 @@ export const en = {
     empty:
       'To know, it needs two classes, and a second picture in one: then each picture can be held back in turn and recognised by the others.',
     underWay: 'It is being worked out…',
+    refused:
+      'The head could not be judged by these pictures; there may be too many for it. All pictures are kept. Choose another head in Settings.',
     percent: '{{count}} %',
     recognised: '{{right}} of {{judged}} pictures recognised',
     recognisedOf: '{{right}} of {{judged}} recognised',

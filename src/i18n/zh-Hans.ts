@@ -181,6 +181,8 @@ export const zhHans: Messages = {
     empty:
       '要知道这一点，需要两个类别，且至少一个类别有两张图片：这样就能把每张图片轮流留出来，由其余图片来识别。',
     underWay: '正在计算…',
+    refused:
+      '无法用这些图片评估当前的分类头，可能是图片太多。图片全部保留。请在设置里换一个分类头。',
     percent: '{{count}} %',
     recognised: '{{judged}} 张图片中认出 {{right}} 张',
     recognisedOf: '{{judged}} 张认出 {{right}} 张',

@@ -66,6 +66,7 @@ export class Reports {
     const known = report?.heldOut.classes.map(({ classId }) => classId).join();
     const isOther = report?.taskId !== current?.project.activeTaskId;
     if (isOther || known !== this.support.classes.join()) this.context.set({ report: null });
+    this.context.set({ isReportRefused: false });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#run(), this.pause);
   }
@@ -74,7 +75,13 @@ export class Reports {
   clear(): void {
     this.#turn++;
     clearTimeout(this.#timer);
-    this.context.set({ report: null });
+    this.context.set({ report: null, isReportRefused: false });
+  }
+
+  /** Says that the head cannot be judged by the examples as they are: it could not learn from them. */
+  refuse(): void {
+    this.clear();
+    this.context.set({ isReportRefused: true });
   }
 
   async #run(): Promise<void> {
@@ -85,12 +92,12 @@ export class Reports {
       const report = await this.#make(() => turn === this.#turn);
       if (turn === this.#turn) this.context.set({ report });
     } catch (error) {
-      // What keeps the head from being judged keeps it from predicting too, which has been told.
       if (!(error instanceof WorkerError)) throw error;
-      if (turn === this.#turn) this.context.set({ report: null });
+      if (turn === this.#turn) this.context.set({ report: null, isReportRefused: true });
     } finally {
       this.#isBusy = false;
-      if (turn !== this.#turn && this.context.get().current) this.refresh();
+      const { current, isReportRefused } = this.context.get();
+      if (turn !== this.#turn && current && !isReportRefused) this.refresh();
     }
   }
 

@@ -49,6 +49,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   job: null,
   prediction: null,
   report: null,
+  isReportRefused: false,
   notices: [],
 };
 
@@ -99,6 +100,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       reports.refresh();
     } catch (error) {
       console.error(error);
+      reports.refuse();
       context.problem('predict-failed');
     }
   }

@@ -147,6 +147,8 @@ export interface State {
   readonly prediction: Prediction | null;
   /** Null until it is known. */
   readonly report: Report | null;
+  /** Whether the head could not be judged; no report comes until something is edited. */
+  readonly isReportRefused: boolean;
   readonly notices: readonly Notice[];
 }
 

@@ -3,6 +3,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Report } from '../../state/types';
+import { useInkling } from '../common/store-context';
 import { useTask } from '../project/use-current';
 import { ConfusionMatrix } from './ConfusionMatrix';
 import { Figure } from './Figure';
@@ -22,7 +23,8 @@ export function ReportPanel() {
   const report = useReport();
   const [open, setOpen] = useState<OpenPictures | null>(null);
   const close = useCallback(() => setOpen(null), []);
-  const isUnderWay = useCanJudge() && report === null;
+  const isRefused = useInkling(state => state.isReportRefused);
+  const canJudge = useCanJudge();
   const heldOut = report && report.heldOut.judged > 0 ? report.heldOut : null;
   if (classes.length === 0) return null;
   return (
@@ -33,7 +35,7 @@ export function ReportPanel() {
       {heldOut ? (
         <Figure judgement={heldOut} text={t('report.heldOutText')} />
       ) : (
-        <p className={styles.empty}>{t(isUnderWay ? 'report.underWay' : 'report.empty')}</p>
+        <Absent isRefused={isRefused} isUnderWay={canJudge && report === null} />
       )}
       {report && (
         <>
@@ -46,6 +48,25 @@ export function ReportPanel() {
       {open && <PicturesDialog pictures={open} onClose={close} />}
     </section>
   );
+}
+
+/** Why there are no figures. */
+function Absent({
+  isRefused,
+  isUnderWay,
+}: {
+  readonly isRefused: boolean;
+  readonly isUnderWay: boolean;
+}) {
+  const { t } = useTranslation();
+  if (isRefused)
+    return (
+      <p className={styles.warning}>
+        <TriangleAlert size={18} aria-hidden="true" />
+        {t('report.refused')}
+      </p>
+    );
+  return <p className={styles.empty}>{t(isUnderWay ? 'report.underWay' : 'report.empty')}</p>;
 }
 
 function Notes({ report }: { readonly report: Report }) {

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
 import type { Change, Sample } from '../../../src/dataset/types';
@@ -194,20 +194,35 @@ describe('the report', () => {
     expect(context.get().report).toBeNull();
   });
 
-  it('is absent, and comes back, where the head refuses to be judged', async () => {
+  it('is not asked for again where the head has refused the examples meanwhile', async () => {
+    await edit(state => edits.addSamples(state, newSamples(cat, [0, 0]), 1));
+    const { promise, resolve } = deferred<void>();
+    worker.gate = promise;
+    await vi.waitFor(() => expect(worker.asked).toContain('report'));
+    reports.refuse();
+    resolve();
+    await new Promise(passed => setTimeout(passed));
+    expect(context.get()).toMatchObject({ report: null, isReportRefused: true });
+    expect(worker.asked.filter(name => name === 'report')).toHaveLength(1);
+  });
+
+  it('says where the head refuses to be judged, and comes back with the next edit', async () => {
     await edit(state => edits.addSamples(state, newSamples(cat, [0, 0]), 1));
     await nextReport();
-    const gone = new Promise<void>(resolve => {
+    const refused = new Promise<void>(resolve => {
       const stop = context.subscribe(() => {
-        if (context.get().report !== null) return;
+        if (!context.get().isReportRefused) return;
         stop();
         resolve();
       });
     });
     worker.failing = 1;
     reports.refresh();
-    await gone;
+    await refused;
+    expect(context.get().report).toBeNull();
     reports.refresh();
+    expect(context.get().isReportRefused).toBe(false);
     expect(await nextReport()).toMatchObject({ examples: 2 });
+    expect(context.get().isReportRefused).toBe(false);
   });
 });

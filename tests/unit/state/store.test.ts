@@ -14,6 +14,8 @@ type Request = Exclude<ToWorker, { name: 'cancel' }>;
 /** A worker that measures and embeds at once, and loads a base model when the test says so. */
 function slowWorker() {
   const requests: Request[] = [];
+  /** What the head refuses; no test asks it to judge. */
+  const refused = new Set<Request['name']>(['report']);
   let loads: { request: Request; answer(): void }[] = [];
   const target = new EventTarget();
   const tell = (data: FromWorker) => target.dispatchEvent(new MessageEvent('message', { data }));
@@ -37,7 +39,12 @@ function slowWorker() {
       }
       requests.push(message);
       const result = answers[message.name]?.(message) ?? null;
-      const answer = () => tell({ kind: 'result', id, result: result as null });
+      const answer = () =>
+        tell(
+          refused.has(message.name)
+            ? { kind: 'error', id, code: 'head', message: 'Expected fewer examples' }
+            : { kind: 'result', id, result: result as null },
+        );
       if (message.name !== 'load') {
         queueMicrotask(answer);
         return;
@@ -55,6 +62,7 @@ function slowWorker() {
   return {
     worker,
     requests,
+    refused,
     /** Resolves once a load is under way, and lets it end. */
     async finishLoad(): Promise<void> {
       await vi.waitFor(() => expect(loads).not.toHaveLength(0));
@@ -126,6 +134,28 @@ describe('opening a project while the base model of another one is loading', () 
     expect(await storage.readEmbeddings(['second-1'], embeddingKey('fast'))).toEqual(new Map());
     expect(requests.findLast(({ name }) => name === 'fit')?.params).toMatchObject({
       dimension: 160,
+    });
+  });
+});
+
+describe('a head that cannot learn from the examples', () => {
+  it('is said not to be judged, until another one is chosen', async () => {
+    const state = projectWith('first', 'fast');
+    const storage = await storageWith(state);
+    const { worker, refused, requests, finishLoad } = slowWorker();
+    const store = createInklingStore({ storage, worker, storagePersists: true, root: 'http://x/' });
+    const { actions } = store.getState();
+    refused.add('fit');
+    await Promise.all([actions.openProject(state.project.id), finishLoad()]);
+    await vi.waitFor(() => expect(store.getState().isReportRefused).toBe(true));
+    expect(store.getState().report).toBeNull();
+    expect(store.getState().notices.map(({ code }) => code)).toEqual(['predict-failed']);
+
+    refused.delete('fit');
+    actions.chooseHead({ id: 'ridge', options: {} });
+    await vi.waitFor(() => expect(store.getState().isReportRefused).toBe(false));
+    expect(requests.findLast(({ name }) => name === 'fit')?.params).toMatchObject({
+      head: { id: 'ridge' },
     });
   });
 });

@@ -48,6 +48,7 @@ export function testContext({
     job: null,
     prediction: null,
     report: null,
+    isReportRefused: false,
     notices: [],
   }));
   const codes: string[] = [];
