@@ -137,6 +137,8 @@ test('judges a test set that is dropped as folders, and keeps it', async ({
     'tulip/1.jpg': pictures[0].bytes,
     'tulip/2.jpg': pictures[1].bytes,
   });
+  // The report moves the test set down when it comes.
+  await expect(accuracy(report(page))).toBeVisible();
   await dropFromDisk(page, testSet(page), [folder]);
   const notice = page.locator('[data-notice=test-no-class]');
   await expect(notice).toContainText('2 pictures were left out of the test set');
