@@ -23,7 +23,6 @@ export function ReportPanel() {
   const report = useReport();
   const [open, setOpen] = useState<OpenPictures | null>(null);
   const close = useCallback(() => setOpen(null), []);
-  const isRefused = useInkling(state => state.isReportRefused);
   const canJudge = useCanJudge();
   const heldOut = report && report.heldOut.judged > 0 ? report.heldOut : null;
   if (classes.length === 0) return null;
@@ -35,11 +34,11 @@ export function ReportPanel() {
       {heldOut ? (
         <Figure judgement={heldOut} text={t('report.heldOutText')} />
       ) : (
-        <Absent isRefused={isRefused} isUnderWay={canJudge && report === null} />
+        <Absent isUnderWay={canJudge && report === null} />
       )}
       {report && (
         <>
-          <Notes report={report} />
+          {report.examples > 0 && <Notes report={report} />}
           <Suspects report={report} />
           {heldOut && <ConfusionMatrix judgement={heldOut} areTest={false} onOpen={setOpen} />}
         </>
@@ -51,14 +50,10 @@ export function ReportPanel() {
 }
 
 /** Why there are no figures. */
-function Absent({
-  isRefused,
-  isUnderWay,
-}: {
-  readonly isRefused: boolean;
-  readonly isUnderWay: boolean;
-}) {
+function Absent({ isUnderWay }: { readonly isUnderWay: boolean }) {
   const { t } = useTranslation();
+  const isRefused = useInkling(state => state.isReportRefused);
+  const isMissing = useInkling(state => state.engine.missing !== null);
   if (isRefused)
     return (
       <p className={styles.warning}>
@@ -66,6 +61,7 @@ function Absent({
         {t('report.refused')}
       </p>
     );
+  if (isMissing) return <p className={styles.empty}>{t('results.missing')}</p>;
   return <p className={styles.empty}>{t(isUnderWay ? 'report.underWay' : 'report.empty')}</p>;
 }
 
