@@ -7,18 +7,9 @@ import {
   openSettings,
 } from './support/base-model';
 import { holdPictures, picturesOpened, releasePictures } from './support/compute';
-import {
-  addFiles,
-  classCard,
-  clearPicture,
-  confidences,
-  expectSaved,
-  newProject,
-  openOnlyProject,
-  predictPicture,
-  winner,
-} from './support/page';
+import { expectSaved, openOnlyProject } from './support/page';
 import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
+import { learn, recognise } from './support/recognition';
 
 // A service worker would answer for the weights that are held back here.
 test.use({ serviceWorkers: 'block' });
@@ -36,30 +27,18 @@ test.beforeAll(async ({ browser }) => {
 });
 
 /** Three classes of two pictures each. */
-async function learn(page: Page): Promise<void> {
-  await newProject(page, CLASSES);
-  for (const name of CLASSES) {
-    const shown = pictures.filter(
-      ({ className, vendor }) => className === name && (vendor === 'noto' || vendor === 'twemoji'),
-    );
-    await addFiles(page, name, shown);
-    await expect(classCard(page, name).getByText('2 pictures')).toBeVisible();
-  }
-  await expectSaved(page);
+function shownPictures(): Record<string, readonly TestPicture[]> {
+  const shown = pictures.filter(({ vendor }) => vendor === 'noto' || vendor === 'twemoji');
+  return Object.fromEntries(
+    CLASSES.map(name => [name, shown.filter(({ className }) => className === name)]),
+  );
 }
 
-async function recognise(page: Page): Promise<Record<string, string | null>> {
-  await predictPicture(page, probe);
-  await expect(winner(page)).toHaveText('bicycle');
-  const shown = await confidences(page);
-  expect(Object.keys(shown)).toHaveLength(CLASSES.length);
-  await clearPicture(page);
-  return shown;
-}
+const recogniseProbe = (page: Page) => recognise(page, probe, 'bicycle');
 
 test('embeds every picture again with another base model, and stays with it', async ({ page }) => {
-  await learn(page);
-  await recognise(page);
+  await learn(page, shownPictures());
+  await recogniseProbe(page);
   const [worker] = page.workers();
   await holdPictures(worker, 2);
   const dialog = await openSettings(page);
@@ -70,7 +49,7 @@ test('embeds every picture again with another base model, and stays with it', as
   await expectInUse(dialog, 'Objects');
   expect(await picturesOpened(worker)).toBe(6);
   await closeDialog(page);
-  const after = await recognise(page);
+  const after = await recogniseProbe(page);
   await expectSaved(page);
 
   await page.reload();
@@ -78,15 +57,15 @@ test('embeds every picture again with another base model, and stays with it', as
   // None is to be opened: what was embedded is on the disk.
   await holdPictures(page.workers()[0], 0);
   await openOnlyProject(page);
-  expect(await recognise(page)).toEqual(after);
+  expect(await recogniseProbe(page)).toEqual(after);
   await expectInUse(await openSettings(page), 'Objects');
   expect(await picturesOpened(page.workers()[0])).toBe(0);
 });
 
 test('goes on as before when the change of base model is cancelled', async ({ page }) => {
   const objects = '**/mobilenet-v2-objects/weights.bin';
-  await learn(page);
-  const before = await recognise(page);
+  await learn(page, shownPictures());
+  const before = await recogniseProbe(page);
   const dialog = await openSettings(page);
   const inUse = await baseModelInUse(dialog);
   const kept = page.locator('[data-notice=base-kept]');
@@ -100,7 +79,7 @@ test('goes on as before when the change of base model is cancelled', async ({ pa
   await page.unroute(objects);
   await expectInUse(dialog, inUse);
   await closeDialog(page);
-  expect(await recognise(page)).toEqual(before);
+  expect(await recogniseProbe(page)).toEqual(before);
 
   const [worker] = page.workers();
   await holdPictures(worker, 3);
@@ -112,12 +91,12 @@ test('goes on as before when the change of base model is cancelled', async ({ pa
   await expectInUse(dialog, inUse);
   await expect(baseModelChoice(dialog, 'Objects').getByText('In use')).toHaveCount(0);
   await closeDialog(page);
-  expect(await recognise(page)).toEqual(before);
+  expect(await recogniseProbe(page)).toEqual(before);
 
   await page.reload();
   await expect.poll(() => page.workers().length).toBe(1);
   await holdPictures(page.workers()[0], 0);
   await openOnlyProject(page);
-  expect(await recognise(page)).toEqual(before);
+  expect(await recogniseProbe(page)).toEqual(before);
   expect(await baseModelInUse(await openSettings(page))).toBe(inUse);
 });

@@ -1,30 +1,17 @@
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
 import { closeDialog, openSettings } from './support/base-model';
 import { holdPictures, picturesOpened, releasePictures } from './support/compute';
-import {
-  addFiles,
-  answer,
-  classCard,
-  clearPicture,
-  confidences,
-  expectSaved,
-  newProject,
-  openOnlyProject,
-  predictPicture,
-} from './support/page';
+import { classCard, expectSaved, openOnlyProject } from './support/page';
 import { CLASSES, drawIcons, type PictureFile } from './support/picture-set';
+import { learn, recognise } from './support/recognition';
 
 const flip = (dialog: Locator) =>
   dialog.getByRole('switch', { name: 'Average each picture with its mirror image' });
 
-async function learn(page: Page, browser: Browser): Promise<void> {
-  await newProject(page, CLASSES);
+/** A picture for each class. */
+async function learnIcons(page: Page, browser: Browser): Promise<void> {
   const pictures = await drawIcons(browser, 'noto', CLASSES);
-  for (const [i, name] of CLASSES.entries()) {
-    await addFiles(page, name, [pictures[i]]);
-    await expect(classCard(page, name).getByText('1 picture')).toBeVisible();
-  }
-  await expectSaved(page);
+  await learn(page, Object.fromEntries(CLASSES.map((name, i) => [name, [pictures[i]]])));
 }
 
 /** A picture that is like none of the classes, so that little sways it; and its mirror image. */
@@ -51,19 +38,11 @@ async function drawPair(page: Page, browser: Browser): Promise<[PictureFile, Pic
   ];
 }
 
-async function recognise(page: Page, picture: PictureFile) {
-  await predictPicture(page, picture);
-  await expect(answer(page)).not.toBeEmpty();
-  const shown = await confidences(page);
-  await clearPicture(page);
-  return shown;
-}
-
 test('takes a picture and its mirror image for the same, once every picture was embedded again', async ({
   page,
   browser,
 }) => {
-  await learn(page, browser);
+  await learnIcons(page, browser);
   const [straight, mirrored] = await drawPair(page, browser);
   expect(await recognise(page, mirrored)).not.toEqual(await recognise(page, straight));
 
@@ -112,7 +91,7 @@ test('goes on as before when it is cancelled, even at the last picture', async (
   page,
   browser,
 }) => {
-  await learn(page, browser);
+  await learnIcons(page, browser);
   const [straight] = await drawPair(page, browser);
   const before = await recognise(page, straight);
   const [worker] = page.workers();

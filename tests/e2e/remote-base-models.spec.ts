@@ -8,18 +8,9 @@ import {
 } from './support/base-model';
 import { graphMobilenet, layersMobilenet } from './support/mobilenet';
 import { type Fault, type ModelServer, serveModels } from './support/model-server';
-import {
-  addFiles,
-  classCard,
-  clearPicture,
-  confidences,
-  expectSaved,
-  newProject,
-  openOnlyProject,
-  predictPicture,
-  winner,
-} from './support/page';
+import { expectSaved, openOnlyProject } from './support/page';
 import { makePictures, type TestPicture } from './support/picture-set';
+import { learn, recognise } from './support/recognition';
 
 let learnt: TestPicture[];
 let server: ModelServer;
@@ -41,28 +32,11 @@ test.beforeEach(async () => {
 
 test.afterEach(() => server.close());
 
-async function learn(page: Page): Promise<void> {
-  await newProject(
-    page,
-    learnt.map(({ className }) => className),
-  );
-  for (const picture of learnt) {
-    await addFiles(page, picture.className, [picture]);
-    await expect(classCard(page, picture.className).getByText('1 picture')).toBeVisible();
-  }
-  await expectSaved(page);
-}
+const learnAll = (page: Page) =>
+  learn(page, Object.fromEntries(learnt.map(picture => [picture.className, [picture]])));
 
 /** Shows a picture that was learnt; the network has seen nothing of the world but knows it again. */
-async function recognise(page: Page): Promise<Record<string, string | null>> {
-  const [probe] = learnt;
-  await predictPicture(page, probe);
-  await expect(winner(page)).toHaveText(probe.className);
-  const shown = await confidences(page);
-  expect(Object.keys(shown)).toHaveLength(learnt.length);
-  await clearPicture(page);
-  return shown;
-}
+const recogniseFirst = (page: Page) => recognise(page, learnt[0], learnt[0].className);
 
 /** Asks for a model and sees its progress while the server holds back the last part of it. */
 async function loadSlowly(dialog: Locator, name: string, address: string): Promise<() => void> {
@@ -81,19 +55,19 @@ for (const { folder, name } of [
   test(`loads ${folder} from the address that the user sets, and stays with it`, async ({
     page,
   }) => {
-    await learn(page);
+    await learnAll(page);
     expect(server.asked).toEqual([]);
     const dialog = await openSettings(page);
     const release = await loadSlowly(dialog, name, server.address(folder));
     release();
     await expectInUse(dialog, name);
     await closeDialog(page);
-    const after = await recognise(page);
+    const after = await recogniseFirst(page);
     await expectSaved(page);
 
     await page.reload();
     await openOnlyProject(page);
-    expect(await recognise(page)).toEqual(after);
+    expect(await recogniseFirst(page)).toEqual(after);
     await expectInUse(await openSettings(page), name);
     const shown = dialog
       .getByRole('textbox', { name: 'Address' })
@@ -105,8 +79,8 @@ for (const { folder, name } of [
 test('says why a base model could not be loaded, and leaves the project as it was', async ({
   page,
 }) => {
-  await learn(page);
-  const before = await recognise(page);
+  await learnAll(page);
+  const before = await recogniseFirst(page);
   const dialog = await openSettings(page);
   const inUse = await baseModelInUse(dialog);
   const faults: readonly (readonly [fault: Fault | 'gone', code: string, sentence: string])[] = [
@@ -130,16 +104,16 @@ test('says why a base model could not be loaded, and leaves the project as it wa
     await expectInUse(dialog, inUse);
   }
   await closeDialog(page);
-  expect(await recognise(page)).toEqual(before);
+  expect(await recogniseFirst(page)).toEqual(before);
   await page.reload();
   await openOnlyProject(page);
-  expect(await recognise(page)).toEqual(before);
+  expect(await recogniseFirst(page)).toEqual(before);
   expect(await baseModelInUse(await openSettings(page))).toBe(inUse);
 });
 
 test('goes on as before when the loading is cancelled', async ({ page }) => {
-  await learn(page);
-  const before = await recognise(page);
+  await learnAll(page);
+  const before = await recogniseFirst(page);
   const dialog = await openSettings(page);
   const inUse = await baseModelInUse(dialog);
   const release = await loadSlowly(dialog, 'MobileNet v2', server.address('v2-layers'));
@@ -148,16 +122,16 @@ test('goes on as before when the loading is cancelled', async ({ page }) => {
   await expectInUse(dialog, inUse);
   release();
   await closeDialog(page);
-  expect(await recognise(page)).toEqual(before);
+  expect(await recogniseFirst(page)).toEqual(before);
 });
 
 test('asks before it fetches what a project from elsewhere names', async ({ page, browser }) => {
-  await learn(page);
+  await learnAll(page);
   const dialog = await openSettings(page);
   await loadFrom(dialog, 'MobileNet v1', server.address('v1-layers'));
   await expectInUse(dialog, 'MobileNet v1');
   await closeDialog(page);
-  const before = await recognise(page);
+  const before = await recogniseFirst(page);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('menuitem', { name: 'Whole project' }).click();
@@ -184,7 +158,7 @@ test('asks before it fetches what a project from elsewhere names', async ({ page
   expect(server.asked).toHaveLength(asked);
   await loadFrom(question, 'MobileNet v1', server.address('v1-layers'));
   await expect(question).toHaveCount(0);
-  expect(await recognise(other)).toEqual(before);
+  expect(await recogniseFirst(other)).toEqual(before);
 
   // The address that was asked for is gone at the next visit: one that comes with the page helps.
   await server.close();
@@ -193,7 +167,7 @@ test('asks before it fetches what a project from elsewhere names', async ({ page
   await expect(other.locator('[data-notice=base-fetch-failed]')).toBeVisible();
   await question.getByRole('button', { name: 'Use Fast' }).click();
   await expect(question).toHaveCount(0);
-  await recognise(other);
+  await recogniseFirst(other);
   await expectInUse(await openSettings(other), 'Fast');
   await elsewhere.close();
 });

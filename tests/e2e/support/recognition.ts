@@ -1,0 +1,47 @@
+/** A project that has learnt something, and what it makes of a picture. */
+import { expect, type Page } from '@playwright/test';
+import {
+  addFiles,
+  answer,
+  classCard,
+  clearPicture,
+  confidences,
+  expectSaved,
+  newProject,
+  predictPicture,
+  winner,
+} from './page';
+import type { PictureFile } from './picture-set';
+
+/** Makes a project of these classes and adds their pictures, all saved. */
+export async function learn(
+  page: Page,
+  classes: Readonly<Record<string, readonly PictureFile[]>>,
+): Promise<void> {
+  await newProject(page, Object.keys(classes));
+  for (const [name, pictures] of Object.entries(classes)) {
+    await addFiles(page, name, pictures);
+    const count = `${pictures.length} ${pictures.length === 1 ? 'picture' : 'pictures'}`;
+    await expect(classCard(page, name).getByText(count)).toBeVisible();
+  }
+  await expectSaved(page);
+}
+
+/**
+ * Shows a picture and takes it away again.
+ * @param className what it must be taken for; anything, where absent.
+ * @returns the confidences, in per cent, by class: never none.
+ */
+export async function recognise(
+  page: Page,
+  picture: PictureFile,
+  className?: string,
+): Promise<Record<string, string | null>> {
+  await predictPicture(page, picture);
+  if (className === undefined) await expect(answer(page)).not.toBeEmpty();
+  else await expect(winner(page)).toHaveText(className);
+  const shown = await confidences(page);
+  expect(Object.keys(shown)).not.toHaveLength(0);
+  await clearPicture(page);
+  return shown;
+}
