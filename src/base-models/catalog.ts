@@ -137,10 +137,17 @@ export function baseModelById(id: BaseModelId): BaseModelRow {
  * The key under which embeddings are stored: whatever can change an embedding is in it.
  * @param address of a remote base model, since another address may hold other weights.
  * @param isFlipAveraged see flip.ts.
+ * @param fineTuned id of the fine-tuned base model that is laid over the pretrained one.
  */
-export function embeddingKey(id: BaseModelId, address?: string, isFlipAveraged = false): string {
+export function embeddingKey(
+  id: BaseModelId,
+  address?: string,
+  isFlipAveraged = false,
+  fineTuned?: string,
+): string {
   const row = baseModelById(id);
   const flip = isFlipAveraged ? '+flip' : '';
-  const key = `${id}@${row.version}/pp${PREPROCESSING_VERSION}${flip}`;
+  const tuned = fineTuned === undefined ? '' : `+tuned-${fineTuned}`;
+  const key = `${id}@${row.version}/pp${PREPROCESSING_VERSION}${flip}${tuned}`;
   return address === undefined ? key : `${key}/${address}`;
 }

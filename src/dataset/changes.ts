@@ -1,7 +1,7 @@
 /**
  * Applying and inverting changes: what undo, redo and saving are made of. Pure.
  */
-import type { Change, ProjectState } from './types';
+import type { Change, ProjectId, ProjectState } from './types';
 
 /** The state after a change. Takes one copy of the samples' map where samples are touched. */
 export function applyChange(state: ProjectState, change: Change): ProjectState {
@@ -13,6 +13,11 @@ export function applyChange(state: ProjectState, change: Change): ProjectState {
     else samples.delete(id);
   }
   return { project, samples };
+}
+
+/** The project that a change is made in; undefined where it touches nothing. */
+export function projectOf({ project, samples: [first] }: Change): ProjectId | undefined {
+  return project?.after.id ?? first?.after?.projectId ?? first?.before?.projectId;
 }
 
 /** The change that takes this one back. */

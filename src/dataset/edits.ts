@@ -7,6 +7,7 @@
 import type { Random } from '../math/random';
 import { DatasetError } from './dataset-error';
 import { checkName } from './names';
+import { DENSE_HEAD } from './networks';
 import type {
   Change,
   ClassId,
@@ -65,6 +66,9 @@ function findSample({ samples }: ProjectState, id: SampleId): Sample {
   return sample;
 }
 
+/** A change that touches the project itself. */
+type ProjectChange = Change & Required<Pick<Change, 'project'>>;
+
 function changeProject(
   name: EditName,
   { project }: ProjectState,
@@ -72,7 +76,7 @@ function changeProject(
   now: number,
   samples: Change['samples'] = [],
   count = 1,
-): Change {
+): ProjectChange {
   return {
     name,
     count,
@@ -88,7 +92,7 @@ function changeTask(
   now: number,
   samples: Change['samples'] = [],
   count = 1,
-): Change {
+): ProjectChange {
   const tasks = state.project.tasks.map(other => (other.id === task.id ? task : other));
   return changeProject(name, state, { tasks }, now, samples, count);
 }
@@ -129,14 +133,29 @@ export function withFlipAveraging(project: Project, isOn: boolean): Project {
   return isOn ? { ...rest, flipAveraging: true } : rest;
 }
 
-/** @param flipAveraging as it is where absent. */
+/** The project with a fine-tuned base model, or with the pretrained one where null. */
+export function withFineTuned(project: Project, fineTuned: string | null): Project {
+  const { fineTuned: _before, ...rest } = project;
+  return fineTuned === null ? rest : { ...rest, fineTuned };
+}
+
+/**
+ * @param flipAveraging as it is where absent.
+ * @param fineTuned id of the fine-tuned base model that is laid over it, or null; where absent, as it
+ * is, but none over another base model than before.
+ */
 export function chooseBaseModel(
   { project }: ProjectState,
   baseModelId: string,
   now: number,
   flipAveraging = project.flipAveraging ?? false,
+  fineTuned = baseModelId === project.baseModelId ? (project.fineTuned ?? null) : null,
 ): Change {
-  const after = { ...withFlipAveraging(project, flipAveraging), baseModelId, modifiedAt: now };
+  const after = {
+    ...withFineTuned(withFlipAveraging(project, flipAveraging), fineTuned),
+    baseModelId,
+    modifiedAt: now,
+  };
   return { name: 'choose-base-model', count: 1, project: { before: project, after }, samples: [] };
 }
 
@@ -147,6 +166,23 @@ export function chooseHead(
   now: number,
 ): Change {
   return changeTask('choose-head', state, { ...findTask(state.project, taskId), head }, now);
+}
+
+/**
+ * Takes what was trained in use: the dense head of a task, and the base model that it was trained
+ * with.
+ * @param fineTuned id of that base model; null for the pretrained one.
+ */
+export function takeTrained(
+  state: ProjectState,
+  taskId: TaskId,
+  fineTuned: string | null,
+  now: number,
+): Change {
+  const head: HeadChoice = { id: DENSE_HEAD, options: {} };
+  const change = changeTask('train', state, { ...findTask(state.project, taskId), head }, now);
+  const { before, after } = change.project;
+  return { ...change, project: { before, after: withFineTuned(after, fineTuned) } };
 }
 
 /** @throws RangeError unless the share is from 0 to 1. */

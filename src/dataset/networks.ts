@@ -1,6 +1,6 @@
 /**
  * The trained networks that belong to a project, as they are kept: the head of a task, the fine-tuned
- * base model, and what a training that broke off had reached. Types and names only.
+ * base model, and what a training that broke off had reached. Types, and what tells them apart.
  */
 import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../training/types';
 import type { ClassId, SampleId, TaskId } from './types';
@@ -41,3 +41,15 @@ export const networkName = {
   checkpoint: (task: TaskId) => `checkpoint/${task}`,
   base: 'base',
 } as const;
+
+export function isKeptHead(kept: KeptNetwork): kept is KeptHead {
+  return 'network' in kept;
+}
+
+export function isKeptCheckpoint(kept: KeptNetwork): kept is KeptCheckpoint {
+  return 'checkpoint' in kept;
+}
+
+export function isFineTunedBase(kept: KeptNetwork): kept is FineTunedBase {
+  return 'weights' in kept;
+}

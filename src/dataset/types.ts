@@ -110,6 +110,7 @@ export type EditName =
   | 'rename-project'
   | 'choose-base-model'
   | 'choose-head'
+  | 'train'
   | 'set-rejection'
   | 'show-task'
   | 'add-task'

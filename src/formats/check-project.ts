@@ -7,14 +7,18 @@ import { expectThat, isRecord } from './seal';
 
 const SOURCES: readonly SampleSource[] = ['camera', 'file', 'paste', 'zip', 'project'];
 
-const isName = (value: unknown): value is string =>
+export const isName = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= 400;
 
-const isTime = (value: unknown): value is number =>
+export const isTime = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
-const isSide = (value: unknown): value is number =>
+export const isWhole = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0;
+
+/** It is part of embedding keys, which have signs of their own. */
+export const isFineTunedId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9A-Za-z-]{1,64}$/.test(value);
 
 function expectUnique(ids: readonly string[], what: string): void {
   expectThat(new Set(ids).size === ids.length, `Expected ${what} that differ`);
@@ -25,7 +29,7 @@ function checkClass(value: unknown): ClassLabel {
     isRecord(value) &&
       isName(value.id) &&
       isName(value.name) &&
-      isSide(value.colour) &&
+      isWhole(value.colour) &&
       typeof value.enabled === 'boolean',
     'Expected a class with id, name, colour and enabled',
   );
@@ -54,6 +58,13 @@ export function checkFlipAveraging(value: unknown): Pick<Project, 'flipAveraging
   if (value === undefined) return {};
   expectThat(value === true, 'Expected flip averaging to be true or absent');
   return { flipAveraging: value };
+}
+
+/** The fine-tuned base model, where the file says; older files do not. */
+function checkFineTuned(value: unknown): Pick<Project, 'fineTuned'> {
+  if (value === undefined) return {};
+  expectThat(isFineTunedId(value), 'Expected the id of a fine-tuned base model');
+  return { fineTuned: value };
 }
 
 function checkTask(value: unknown): Task {
@@ -111,6 +122,7 @@ export function checkProject(value: unknown): Project {
     activeTaskId,
     baseModelId,
     ...checkFlipAveraging(value.flipAveraging),
+    ...checkFineTuned(value.fineTuned),
   };
 }
 
@@ -121,8 +133,8 @@ export function checkSample(value: unknown, project: Project): Sample {
       isName(value.id) &&
       isRecord(value.labels) &&
       isTime(value.addedAt) &&
-      isSide(value.width) &&
-      isSide(value.height),
+      isWhole(value.width) &&
+      isWhole(value.height),
     'Expected a sample with id, labels, time and size',
   );
   const { id, name, addedAt, width, height } = value;

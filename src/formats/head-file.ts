@@ -1,13 +1,18 @@
 /**
  * The trained head as a file: labels, base model, head, and the embeddings it was fitted to, from
- * which it fits again to exactly the same. docs/formats.md describes it.
+ * which it fits again to exactly the same; or, as it is, a head that was trained on them.
+ * docs/formats.md describes it.
  */
+import { DENSE_HEAD, type KeptHead } from '../dataset/networks';
 import type { HeadChoice } from '../dataset/types';
+import type { FineTunedBase } from '../training/types';
 import { checkFlipAveraging, checkRejection } from './check-project';
+import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 
 const FORMAT = 'inkling-head';
-const VERSION = 1;
+/** What holds no trained network is as version 1, which older pages read. */
+const VERSION = 2;
 
 export interface HeadFile {
   readonly taskName: string;
@@ -26,11 +31,24 @@ export interface HeadFile {
   readonly labels: Int32Array;
   /** Row-major, `labels.length * dimension` values. */
   readonly embeddings: Float32Array;
+  /** Laid over the base model; absent where that is as it was pretrained. */
+  readonly fineTuned?: FineTunedBase;
+  /**
+   * The dense head, where it is the head. The id of a class is its index in `classes`, that of an
+   * example its index in `labels`, both in decimal; other ids are of examples that are gone. A class
+   * that came after its training is not among its own.
+   */
+  readonly trained?: KeptHead;
 }
+
+/** Bytes that are made text at a time: a call takes only so many arguments. */
+const CHUNK = 8192;
 
 function toBase64(bytes: Uint8Array): string {
   let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  }
   return btoa(binary);
 }
 
@@ -38,16 +56,47 @@ function fromBase64(text: string): Uint8Array {
   try {
     return Uint8Array.from(atob(text), char => char.charCodeAt(0));
   } catch {
-    expectThat(false, 'Expected embeddings in base64');
+    expectThat(false, 'Expected values in base64');
   }
 }
 
+const withData = ({ header, bytes }: PackedNetwork) => ({ ...header, data: toBase64(bytes) });
+
+function dataOf(value: unknown): Uint8Array {
+  expectThat(isRecord(value) && typeof value.data === 'string', 'Expected a network with its data');
+  return fromBase64(value.data);
+}
+
 export function writeHeadFile(file: HeadFile): Uint8Array<ArrayBuffer> {
-  return seal(FORMAT, VERSION, {
-    ...file,
+  const { fineTuned, trained, ...rest } = file;
+  return seal(FORMAT, fineTuned || trained ? VERSION : 1, {
+    ...rest,
     labels: [...file.labels],
     embeddings: toBase64(floatsToBytes(file.embeddings)),
+    ...(fineTuned ? { fineTuned: withData(packBase(fineTuned)) } : {}),
+    ...(trained ? { trained: withData(packHead(trained)) } : {}),
   });
+}
+
+function readFineTuned(value: unknown, baseModelId: string): Pick<HeadFile, 'fineTuned'> {
+  if (value === undefined) return {};
+  const fineTuned = unpackBase(value, dataOf(value));
+  expectThat(fineTuned.of === baseModelId, `Expected a fine-tuned ${baseModelId}`);
+  return { fineTuned };
+}
+
+function readTrained(
+  value: unknown,
+  { head, classes, embeddingKey, dimension }: HeadFile,
+): Pick<HeadFile, 'trained'> {
+  if (value === undefined) return {};
+  expectThat(head.id === DENSE_HEAD, 'Expected a trained head where the head is the dense one');
+  const trained = unpackHead(value, dataOf(value), new Set(classes.map((_, i) => String(i))));
+  expectThat(
+    trained.embeddingKey === embeddingKey && trained.network.head.dimension === dimension,
+    'Expected a trained head that takes these embeddings',
+  );
+  return { trained };
 }
 
 /** @throws FormatError; it says what was expected. */
@@ -83,7 +132,7 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     'Expected labels that are classes',
   );
   expectThat(typeof body.embeddings === 'string', 'Expected embeddings');
-  return {
+  const file: HeadFile = {
     taskName,
     baseModelId,
     embeddingKey,
@@ -94,5 +143,10 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     classes: checked,
     labels: Int32Array.from(labels),
     embeddings: bytesToFloats(fromBase64(body.embeddings), labels.length * dimension),
+  };
+  return {
+    ...file,
+    ...readFineTuned(body.fineTuned, baseModelId),
+    ...readTrained(body.trained, file),
   };
 }

@@ -1,16 +1,24 @@
 /**
- * The whole project as a zip: manifest, pictures, embeddings. docs/formats.md describes it.
+ * The whole project as a zip: manifest, pictures, embeddings, trained networks. docs/formats.md
+ * describes it.
  */
 import { unzipSync, type Zippable, zipSync } from 'fflate';
-import type { Picture, Project, ProjectState, Sample } from '../dataset/types';
+import type { KeptHead } from '../dataset/networks';
+import type { Picture, Project, ProjectState, Sample, TaskId } from '../dataset/types';
+import type { FineTunedBase } from '../training/types';
 import { checkProject, checkSample } from './check-project';
 import { FormatError } from './format-error';
+import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, crc32, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 
 const FORMAT = 'inkling-project';
-const VERSION = 1;
+/** What holds no trained network is as version 1, which older pages read. */
+const VERSION = 2;
 const MANIFEST = 'manifest.json';
 const EMBEDDINGS = 'embeddings.f32';
+
+const NETWORK_FORMAT = 'inkling-network';
+const NETWORK_VERSION = 1;
 
 /** Limits on what an archive may unpack to. */
 const MOST_BYTES = 2 * 1024 ** 3;
@@ -23,7 +31,13 @@ export interface ProjectContents {
   /** Under `key`; a sample may have none. */
   readonly embeddings: ReadonlyMap<string, Float32Array>;
   readonly embeddingKey: string;
+  /** The trained dense heads, of classes that there are. */
+  readonly heads: ReadonlyMap<TaskId, KeptHead>;
+  /** The base model that `fineTuned` of the project says; null where it says none. */
+  readonly base: FineTunedBase | null;
 }
+
+type Files = Readonly<Record<string, Uint8Array>>;
 
 interface PictureEntry {
   readonly path: string;
@@ -43,6 +57,15 @@ function picturePath({ tasks, activeTaskId }: Project, sample: Sample, type: str
     ?.classes.find(({ id }) => id === sample.labels[activeTaskId]);
   const extension = type === 'image/png' ? 'png' : 'jpg';
   return `pictures/${safeName(label?.name ?? '_')}/${sample.id}.${extension}`;
+}
+
+const headerPath = (path: string) => `${path}.json`;
+const valuesPath = (path: string) => `${path}.f32`;
+
+function addNetwork(files: Zippable, path: string, { header, bytes }: PackedNetwork): string {
+  files[headerPath(path)] = seal(NETWORK_FORMAT, NETWORK_VERSION, header);
+  files[valuesPath(path)] = [bytes, { level: 0 }];
+  return path;
 }
 
 export function writeProjectZip(contents: ProjectContents): Uint8Array<ArrayBuffer> {
@@ -66,7 +89,16 @@ export function writeProjectZip(contents: ProjectContents): Uint8Array<ArrayBuff
   }
   const bytes = floatsToBytes(matrix);
   files[EMBEDDINGS] = [bytes, { level: 0 }];
-  files[MANIFEST] = seal(FORMAT, VERSION, {
+  const { heads, base } = contents;
+  const networks = {
+    heads: [...heads].map(([task, head], i) => ({
+      task,
+      path: addNetwork(files, `networks/head-${i + 1}`, packHead(head)),
+    })),
+    ...(base ? { base: addNetwork(files, 'networks/base', packBase(base)) } : {}),
+  };
+  const isTrained = heads.size > 0 || base !== null;
+  files[MANIFEST] = seal(FORMAT, isTrained ? VERSION : 1, {
     project: state.project,
     samples,
     pictures,
@@ -76,6 +108,7 @@ export function writeProjectZip(contents: ProjectContents): Uint8Array<ArrayBuff
       rows: embedded.map(sample => sample.id),
       crc32: crc32(bytes),
     },
+    ...(isTrained ? { networks } : {}),
   });
   return zipSync(files);
 }
@@ -104,7 +137,7 @@ function unpack(archive: Uint8Array): Record<string, Uint8Array> {
 function readPictures(
   value: unknown,
   samples: ReadonlyMap<string, Sample>,
-  files: Readonly<Record<string, Uint8Array>>,
+  files: Files,
 ): Map<string, Picture> {
   expectThat(isRecord(value), 'Expected a list of pictures');
   const pictures = new Map<string, Picture>();
@@ -149,6 +182,71 @@ function readEmbeddings(
   return { embeddingKey: key, embeddings };
 }
 
+function readNetwork(files: Files, path: unknown): { header: unknown; bytes: Uint8Array } {
+  expectThat(
+    typeof path === 'string' &&
+      Object.hasOwn(files, headerPath(path)) &&
+      Object.hasOwn(files, valuesPath(path)),
+    'Expected the files of a network',
+  );
+  return {
+    header: unseal(files[headerPath(path)], NETWORK_FORMAT, NETWORK_VERSION),
+    bytes: files[valuesPath(path)],
+  };
+}
+
+/** @param embedded the embeddings of the archive. */
+function readHeads(
+  value: unknown,
+  { tasks }: Project,
+  files: Files,
+  embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
+): Map<TaskId, KeptHead> {
+  const [dimension] = [...embedded.embeddings.values()].map(({ length }) => length);
+  expectThat(Array.isArray(value), 'Expected a list of trained heads');
+  const heads = new Map<TaskId, KeptHead>();
+  for (const entry of value) {
+    expectThat(isRecord(entry), 'Expected trained heads of tasks');
+    const task = tasks.find(({ id }) => id === entry.task);
+    expectThat(
+      task !== undefined && !heads.has(task.id),
+      'Expected at most one trained head of a task',
+    );
+    const { header, bytes } = readNetwork(files, entry.path);
+    const head = unpackHead(header, bytes, new Set(task.classes.map(({ id }) => id)));
+    expectThat(
+      head.embeddingKey !== embedded.embeddingKey ||
+        dimension === undefined ||
+        head.network.head.dimension === dimension,
+      `Expected a trained head that takes embeddings of ${dimension} values`,
+    );
+    heads.set(task.id, head);
+  }
+  return heads;
+}
+
+function readNetworks(
+  value: unknown,
+  project: Project,
+  files: Files,
+  embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
+): Pick<ProjectContents, 'heads' | 'base'> {
+  const networks = value ?? { heads: [] };
+  expectThat(isRecord(networks), 'Expected trained networks');
+  const heads = readHeads(networks.heads, project, files, embedded);
+  if (project.fineTuned === undefined) {
+    expectThat(networks.base === undefined, 'Expected no fine-tuned base model');
+    return { heads, base: null };
+  }
+  const { header, bytes } = readNetwork(files, networks.base);
+  const base = unpackBase(header, bytes);
+  expectThat(
+    base.id === project.fineTuned && base.of === project.baseModelId,
+    `Expected the fine-tuned base model ${project.fineTuned}`,
+  );
+  return { heads, base };
+}
+
 /**
  * Reads a project. Nothing is returned unless all of it is sound.
  * @throws FormatError; it says what was expected.
@@ -167,13 +265,15 @@ export function readProjectZip(archive: Uint8Array): ProjectContents {
     expectThat(!samples.has(sample.id), `Expected sample ${sample.id} once`);
     samples.set(sample.id, sample);
   }
+  const embedded = readEmbeddings(
+    body.embeddings,
+    samples,
+    Object.hasOwn(files, EMBEDDINGS) ? files[EMBEDDINGS] : undefined,
+  );
   return {
     state: { project, samples },
     pictures: readPictures(body.pictures, samples, files),
-    ...readEmbeddings(
-      body.embeddings,
-      samples,
-      Object.hasOwn(files, EMBEDDINGS) ? files[EMBEDDINGS] : undefined,
-    ),
+    ...embedded,
+    ...readNetworks(body.networks, project, files, embedded),
   };
 }

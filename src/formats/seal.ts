@@ -32,10 +32,11 @@ export function seal(format: string, version: number, body: unknown): Uint8Array
 
 /**
  * Opens an envelope.
+ * @param newest version that can be read; all before it can be too.
  * @returns the body, unchecked but for its checksum.
  * @throws FormatError.
  */
-export function unseal(bytes: Uint8Array, format: string, version: number): unknown {
+export function unseal(bytes: Uint8Array, format: string, newest: number): unknown {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -45,13 +46,17 @@ export function unseal(bytes: Uint8Array, format: string, version: number): unkn
   if (!isRecord(json) || json.format !== format) {
     throw new FormatError('file-not-ours', `Expected a file of the format ${format}`);
   }
-  if (typeof json.version === 'number' && json.version > version) {
+  const { version } = json;
+  expectThat(
+    typeof version === 'number' && Number.isInteger(version) && version > 0,
+    'Expected a version from 1 on',
+  );
+  if (version > newest) {
     throw new FormatError(
       'file-newer-version',
-      `Expected version ${version} or older, found ${json.version}`,
+      `Expected version ${newest} or older, found ${version}`,
     );
   }
-  expectThat(json.version === version, `Expected version ${version}`);
   expectThat(json.crc32 === checksum(json.body), 'The checksum does not fit the contents');
   return json.body;
 }
@@ -63,17 +68,24 @@ export function floatsToBytes(values: Float32Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer);
 }
 
-/** @throws FormatError unless there are `count` finite values. */
-export function bytesToFloats(bytes: Uint8Array, count: number): Float32Array<ArrayBuffer> {
+/**
+ * @param what the values are.
+ * @throws FormatError unless there are `count` finite values.
+ */
+export function bytesToFloats(
+  bytes: Uint8Array,
+  count: number,
+  what = 'embeddings',
+): Float32Array<ArrayBuffer> {
   expectThat(
     bytes.length === count * 4,
-    `Expected ${count * 4} bytes of embeddings, found ${bytes.length}`,
+    `Expected ${count * 4} bytes of ${what}, found ${bytes.length}`,
   );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     values[i] = view.getFloat32(i * 4, true);
-    expectThat(Number.isFinite(values[i]), 'Expected finite embeddings');
+    expectThat(Number.isFinite(values[i]), `Expected finite ${what}`);
   }
   return values;
 }

@@ -11,12 +11,23 @@ import {
   openDB,
   type StoreNames,
 } from 'idb';
+import { projectOf } from '../dataset/changes';
+import { withIds } from '../dataset/kept-networks';
+import type { KeptNetwork } from '../dataset/networks';
 import type { Change, Picture, Project, Sample } from '../dataset/types';
-import { type NewSample, type Storage, StorageError, type StorageErrorCode } from './storage';
+import {
+  type NetworkChanges,
+  type NewSample,
+  namesOfNetworks,
+  noProject,
+  type Storage,
+  StorageError,
+  type StorageErrorCode,
+} from './storage';
 
 const NAME = 'inkling';
 /** Raised with every step in `upgrade`. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface PictureRow {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -32,14 +43,23 @@ interface Schema extends DBSchema {
   /** Which project a picture and its embeddings belong to, also after its sample was deleted. */
   owners: { key: string; value: string; indexes: { projectId: string } };
   settings: { key: string; value: unknown };
+  /** Keyed by project id and name. */
+  networks: { key: [string, string]; value: KeptNetwork };
 }
 
-const ALL: StoreNames<Schema>[] = ['projects', 'samples', 'pictures', 'embeddings', 'owners'];
+const ALL: StoreNames<Schema>[] = [
+  'projects',
+  'samples',
+  'pictures',
+  'embeddings',
+  'owners',
+  'networks',
+];
 
 type Writing = IDBPTransaction<Schema, StoreNames<Schema>[], 'readwrite'>;
 
-/** All keys of a sample's embeddings lie in this range. */
-const embeddingsOf = (id: string) => IDBKeyRange.bound([id], [id, []]);
+/** All keys of a sample's embeddings, or of a project's networks, lie in this range. */
+const keysOf = (id: string) => IDBKeyRange.bound([id], [id, []]);
 
 const CODES: Readonly<Record<string, StorageErrorCode>> = {
   QuotaExceededError: 'quota',
@@ -62,6 +82,7 @@ function upgrade(db: IDBPDatabase<Schema>, from: number): void {
     db.createObjectStore('owners').createIndex('projectId', '');
     db.createObjectStore('settings');
   }
+  if (from < 2) db.createObjectStore('networks');
 }
 
 /**
@@ -81,6 +102,14 @@ function putContents(transaction: Writing, { sample, picture, embeddings }: NewS
   );
   for (const [key, embedding] of Object.entries(embeddings)) {
     send(transaction.objectStore('embeddings').put(embedding, [id, key]));
+  }
+}
+
+function putNetworks(transaction: Writing, project: string, networks: NetworkChanges): void {
+  const store = transaction.objectStore('networks');
+  for (const [name, network] of networks) {
+    const key: [string, string] = [project, name];
+    send(network ? store.put(network, key) : store.delete(key));
   }
 }
 
@@ -141,7 +170,7 @@ class IndexedDbStorage implements Storage {
         transaction.objectStore('projects').get(id),
         transaction.objectStore('samples').index('projectId').getAll(id),
       ]);
-      if (!project) throw new StorageError('not-found', `There is no project ${id}`);
+      if (!project) throw noProject(id);
       samples.sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
       return { project, samples: new Map(samples.map(sample => [sample.id, sample])) };
     });
@@ -150,11 +179,13 @@ class IndexedDbStorage implements Storage {
   createProject(
     { project, samples }: Parameters<Storage['createProject']>[0],
     contents: readonly NewSample[],
+    networks: ReadonlyMap<string, KeptNetwork> = new Map(),
   ) {
     return this.#write(transaction => {
       send(transaction.objectStore('projects').add(project));
       for (const sample of samples.values()) send(transaction.objectStore('samples').add(sample));
       for (const content of contents) putContents(transaction, content);
+      putNetworks(transaction, project.id, networks);
     });
   }
 
@@ -162,7 +193,7 @@ class IndexedDbStorage implements Storage {
     return this.#write(async transaction => {
       const projects = transaction.objectStore('projects');
       const project = await projects.get(id);
-      if (!project) throw new StorageError('not-found', `There is no project ${id}`);
+      if (!project) throw noProject(id);
       send(
         projects.add({
           ...project,
@@ -173,6 +204,7 @@ class IndexedDbStorage implements Storage {
         }),
       );
       const samples = transaction.objectStore('samples');
+      const twins = new Map<string, string>();
       // Sample by sample, so that only one picture is in memory at a time.
       for (const sampleId of await samples.index('projectId').getAllKeys(id)) {
         const [sample, picture] = await Promise.all([
@@ -182,8 +214,16 @@ class IndexedDbStorage implements Storage {
         if (!sample || !picture) continue;
         const embeddings = await this.#embeddings(transaction, sampleId);
         const twin = { ...sample, id: crypto.randomUUID(), projectId: copy.id };
+        twins.set(sampleId, twin.id);
         send(samples.add(twin));
         putContents(transaction, { sample: twin, picture, embeddings });
+      }
+      const networks = transaction.objectStore('networks');
+      for (const [, name] of await networks.getAllKeys(keysOf(id))) {
+        const network = await networks.get([id, name]);
+        if (!network) continue;
+        const copied = 'samples' in network ? withIds(network, twins) : network;
+        send(networks.add(copied, [copy.id, name]));
       }
     });
   }
@@ -192,8 +232,8 @@ class IndexedDbStorage implements Storage {
     const found: Record<string, Float32Array> = {};
     const store = transaction.objectStore('embeddings');
     const [keys, values] = await Promise.all([
-      store.getAllKeys(embeddingsOf(id)),
-      store.getAll(embeddingsOf(id)),
+      store.getAllKeys(keysOf(id)),
+      store.getAll(keysOf(id)),
     ]);
     for (const [i, [, key]] of keys.entries()) found[key] = values[i];
     return found;
@@ -208,16 +248,17 @@ class IndexedDbStorage implements Storage {
       send(transaction.objectStore('projects').delete(id));
       for (const sample of samples) send(transaction.objectStore('samples').delete(sample));
       for (const sample of owned) this.#forget(transaction, sample);
+      send(transaction.objectStore('networks').delete(keysOf(id)));
     });
   }
 
   #forget(transaction: Writing, id: string): void {
     send(transaction.objectStore('pictures').delete(id));
     send(transaction.objectStore('owners').delete(id));
-    send(transaction.objectStore('embeddings').delete(embeddingsOf(id)));
+    send(transaction.objectStore('embeddings').delete(keysOf(id)));
   }
 
-  commit(change: Change, added: readonly NewSample[] = []) {
+  commit(change: Change, added: readonly NewSample[] = [], networks: NetworkChanges = new Map()) {
     return this.#write(transaction => {
       const samples = transaction.objectStore('samples');
       for (const { id, after } of change.samples) {
@@ -226,6 +267,10 @@ class IndexedDbStorage implements Storage {
       }
       for (const content of added) putContents(transaction, content);
       if (change.project) send(transaction.objectStore('projects').put(change.project.after));
+      if (networks.size === 0) return;
+      const project = projectOf(change);
+      if (project === undefined) throw noProject();
+      putNetworks(transaction, project, networks);
     });
   }
 
@@ -254,22 +299,42 @@ class IndexedDbStorage implements Storage {
     });
   }
 
-  collectGarbage(project: string, keepKeys: readonly string[]) {
+  readNetwork(project: string, name: string) {
+    return this.#read(async db => (await db.get('networks', [project, name])) ?? null);
+  }
+
+  writeNetworks(project: string, networks: NetworkChanges) {
+    return this.#write(async transaction => {
+      // What is written is cloned here and now: the caller may go on to change or transfer it.
+      putNetworks(transaction, project, networks);
+      if (!(await transaction.objectStore('projects').getKey(project))) {
+        throw noProject(project);
+      }
+    });
+  }
+
+  collectGarbage(id: string, keepKeys: readonly string[]) {
     return this.#write(async transaction => {
       const [living, owned] = await Promise.all([
-        transaction.objectStore('samples').index('projectId').getAllKeys(project),
-        transaction.objectStore('owners').index('projectId').getAllKeys(project),
+        transaction.objectStore('samples').index('projectId').getAllKeys(id),
+        transaction.objectStore('owners').index('projectId').getAllKeys(id),
       ]);
       const alive = new Set(living);
       const store = transaction.objectStore('embeddings');
-      for (const id of owned) {
-        if (!alive.has(id)) {
-          this.#forget(transaction, id);
+      for (const sample of owned) {
+        if (!alive.has(sample)) {
+          this.#forget(transaction, sample);
           continue;
         }
-        for (const key of await store.getAllKeys(embeddingsOf(id))) {
+        for (const key of await store.getAllKeys(keysOf(sample))) {
           if (!keepKeys.includes(key[1])) send(store.delete(key));
         }
+      }
+      const project = await transaction.objectStore('projects').get(id);
+      const names = project ? namesOfNetworks(project) : new Set();
+      const networks = transaction.objectStore('networks');
+      for (const key of await networks.getAllKeys(keysOf(id))) {
+        if (!names.has(key[1])) send(networks.delete(key));
       }
     });
   }

@@ -2,9 +2,18 @@
  * Storage in memory, for where the browser keeps no database: the page works, and says that
  * nothing outlives the tab.
  */
-import { applyChange } from '../dataset/changes';
+import { applyChange, projectOf } from '../dataset/changes';
+import { withIds } from '../dataset/kept-networks';
+import type { KeptNetwork } from '../dataset/networks';
 import type { Picture, ProjectState } from '../dataset/types';
-import { type NewSample, type Storage, StorageError } from './storage';
+import {
+  type NetworkChanges,
+  type NewSample,
+  namesOfNetworks,
+  noProject,
+  type Storage,
+  StorageError,
+} from './storage';
 
 interface Contents {
   readonly projectId: string;
@@ -15,11 +24,13 @@ interface Contents {
 export function createMemoryStorage(): Storage {
   const projects = new Map<string, ProjectState>();
   const contents = new Map<string, Contents>();
+  /** By project and name; copies that nothing outside shares. */
+  const networks = new Map<string, Map<string, KeptNetwork>>();
   const settings = new Map<string, unknown>();
 
   const get = (id: string): ProjectState => {
     const state = projects.get(id);
-    if (!state) throw new StorageError('not-found', `There is no project ${id}`);
+    if (!state) throw noProject(id);
     return state;
   };
   const keep = ({ sample, picture, embeddings }: NewSample) =>
@@ -28,6 +39,15 @@ export function createMemoryStorage(): Storage {
       picture,
       embeddings: new Map(Object.entries(embeddings)),
     });
+
+  const keepNetworks = (project: string, changes: NetworkChanges) => {
+    const kept = new Map(networks.get(project));
+    for (const [name, network] of changes) {
+      if (network) kept.set(name, structuredClone(network));
+      else kept.delete(name);
+    }
+    networks.set(project, kept);
+  };
 
   return {
     async listProjects() {
@@ -45,21 +65,24 @@ export function createMemoryStorage(): Storage {
     async openProject(id) {
       return get(id);
     },
-    async createProject(state, added) {
+    async createProject(state, added, trained = new Map()) {
       if (projects.has(state.project.id)) {
         throw new StorageError('failed', `There is a project ${state.project.id} already`);
       }
       projects.set(state.project.id, state);
       for (const content of added) keep(content);
+      keepNetworks(state.project.id, trained);
     },
     async duplicateProject(id, copy) {
       const { project, samples } = get(id);
       const twins = new Map<string, NewSample['sample']>();
+      const twinIds = new Map<string, string>();
       for (const sample of samples.values()) {
         const content = contents.get(sample.id);
         if (!content) continue;
         const twin = { ...sample, id: crypto.randomUUID(), projectId: copy.id };
         twins.set(twin.id, twin);
+        twinIds.set(sample.id, twin.id);
         contents.set(twin.id, {
           ...content,
           projectId: copy.id,
@@ -76,18 +99,28 @@ export function createMemoryStorage(): Storage {
         },
         samples: twins,
       });
+      const copies = new Map<string, KeptNetwork>();
+      for (const [name, network] of networks.get(id) ?? []) {
+        copies.set(name, 'samples' in network ? withIds(network, twinIds) : network);
+      }
+      keepNetworks(copy.id, copies);
     },
     async deleteProject(id) {
       projects.delete(id);
+      networks.delete(id);
       for (const [sample, { projectId }] of contents) {
         if (projectId === id) contents.delete(sample);
       }
     },
-    async commit(change, added = []) {
-      const id = change.project?.after.id ?? change.samples[0]?.after?.projectId;
-      const owner = id ?? change.samples[0]?.before?.projectId;
-      if (owner === undefined) return;
-      projects.set(owner, applyChange(get(owner), change));
+    async commit(change, added = [], trained = new Map()) {
+      const owner = projectOf(change);
+      if (owner === undefined) {
+        if (trained.size > 0) throw noProject();
+        return;
+      }
+      const state = get(owner);
+      keepNetworks(owner, trained);
+      projects.set(owner, applyChange(state, change));
       for (const content of added) keep(content);
     },
     async readPicture(id) {
@@ -106,13 +139,23 @@ export function createMemoryStorage(): Storage {
     async writeEmbeddings(key, rows) {
       for (const [id, row] of rows) contents.get(id)?.embeddings.set(key, row);
     },
-    async collectGarbage(project, keepKeys) {
-      const { samples } = get(project);
-      for (const [id, { projectId, embeddings }] of contents) {
-        if (projectId !== project) continue;
-        if (!samples.has(id)) contents.delete(id);
+    async readNetwork(project, name) {
+      return structuredClone(networks.get(project)?.get(name) ?? null);
+    },
+    async writeNetworks(project, trained) {
+      get(project);
+      keepNetworks(project, trained);
+    },
+    async collectGarbage(id, keepKeys) {
+      const { project, samples } = get(id);
+      for (const [sample, { projectId, embeddings }] of contents) {
+        if (projectId !== id) continue;
+        if (!samples.has(sample)) contents.delete(sample);
         for (const key of embeddings.keys()) if (!keepKeys.includes(key)) embeddings.delete(key);
       }
+      const names = namesOfNetworks(project);
+      const trained = networks.get(id);
+      for (const name of trained?.keys() ?? []) if (!names.has(name)) trained?.delete(name);
     },
     async readSetting(name) {
       return settings.get(name);

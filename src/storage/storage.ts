@@ -4,6 +4,7 @@
  *
  * Every write is one transaction: it is there whole, or not at all, once its promise settles.
  */
+import { type KeptNetwork, networkName } from '../dataset/networks';
 import type {
   Change,
   Picture,
@@ -30,6 +31,15 @@ export interface NewSample {
   readonly embeddings: Readonly<Record<string, Float32Array>>;
 }
 
+/** Networks by name (see dataset/networks.ts); null removes one. */
+export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
+
+/** The names that networks of a project can have. Those of tasks that are gone are not among them. */
+export function namesOfNetworks({ tasks }: Project): ReadonlySet<string> {
+  const ofTasks = tasks.flatMap(({ id }) => [networkName.head(id), networkName.checkpoint(id)]);
+  return new Set([networkName.base, ...ofTasks]);
+}
+
 export interface Storage {
   listProjects(): Promise<ProjectSummary[]>;
 
@@ -37,9 +47,16 @@ export interface Storage {
   openProject(id: ProjectId): Promise<ProjectState>;
 
   /** Writes a whole new project in one transaction (new, duplicated or imported). */
-  createProject(state: ProjectState, contents: readonly NewSample[]): Promise<void>;
+  createProject(
+    state: ProjectState,
+    contents: readonly NewSample[],
+    networks?: ReadonlyMap<string, KeptNetwork>,
+  ): Promise<void>;
 
-  /** Copies a project under a new id, pictures and embeddings included, in one transaction. */
+  /**
+   * Copies a project under a new id, with pictures, embeddings and networks, in one transaction.
+   * @throws StorageError `not-found` if there is no such project.
+   */
   duplicateProject(id: ProjectId, copy: { id: ProjectId; name: string; at: number }): Promise<void>;
 
   deleteProject(id: ProjectId): Promise<void>;
@@ -48,8 +65,10 @@ export interface Storage {
    * Saves one edit. A deleted sample's picture and embeddings stay until `collectGarbage`, so that
    * the edit can be undone. Resolves once the data is on disk (strict durability).
    * @param added pictures and embeddings of the samples that the change adds.
+   * @param networks of the change's project.
+   * @throws StorageError `not-found` for networks of a change that touches no project.
    */
-  commit(change: Change, added?: readonly NewSample[]): Promise<void>;
+  commit(change: Change, added?: readonly NewSample[], networks?: NetworkChanges): Promise<void>;
 
   /** @throws StorageError `not-found`. */
   readPicture(id: SampleId): Promise<Picture>;
@@ -60,9 +79,15 @@ export interface Storage {
   /** Adds embeddings under a key, leaving those under other keys as they are. */
   writeEmbeddings(key: string, rows: ReadonlyMap<SampleId, Float32Array>): Promise<void>;
 
+  /** The network of a project under a name; the caller may change or transfer what it gets. */
+  readNetwork(project: ProjectId, name: string): Promise<KeptNetwork | null>;
+
+  /** @throws StorageError `not-found` if there is no such project. */
+  writeNetworks(project: ProjectId, networks: NetworkChanges): Promise<void>;
+
   /**
    * Removes what nothing refers to any more in one project: pictures and embeddings of deleted
-   * samples, and embeddings under keys other than `keepKeys`.
+   * samples, embeddings under keys other than `keepKeys`, and networks of deleted tasks.
    */
   collectGarbage(project: ProjectId, keepKeys: readonly string[]): Promise<void>;
 
@@ -93,4 +118,10 @@ export class StorageError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** @param id undefined where a change names none. */
+export function noProject(id?: ProjectId): StorageError {
+  const message = id === undefined ? 'No project is named' : `There is no project ${id}`;
+  return new StorageError('not-found', message);
 }

@@ -125,7 +125,7 @@ export class TrainingOptionsError extends Error {
 }
 
 /** Least and most of each number; those that are whole are marked. */
-const RANGES = {
+export const RANGES = {
   blocks: [0, 8, 'whole'],
   units: [0, 1000, 'whole'],
   dropout: [0, 0.9],
@@ -143,14 +143,14 @@ const RANGES = {
   seed: [0, 2 ** 31, 'whole'],
 } as const satisfies Readonly<Partial<Record<keyof TrainingOptions, Range>>>;
 
-const AUGMENTATION_RANGES = {
+export const AUGMENTATION_RANGES = {
   crop: [0, 0.5],
   rotation: [0, 45],
   light: [0, 0.5],
   noise: [0, 50],
 } as const satisfies Readonly<Partial<Record<keyof Augmentation, Range>>>;
 
-type Range = readonly [least: number, most: number, kind?: 'whole'];
+export type Range = readonly [least: number, most: number, kind?: 'whole'];
 
 function asRecord(given: unknown, what: string): Record<string, unknown> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {

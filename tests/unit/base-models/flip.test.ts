@@ -63,9 +63,14 @@ describe('flip averaging', () => {
       embeddingKey(id, undefined, true),
       embeddingKey(id, 'https://example.org/'),
       embeddingKey(id, 'https://example.org/', true),
+      embeddingKey(id, undefined, false, 'a'),
+      embeddingKey(id, undefined, false, 'b'),
+      embeddingKey(id, undefined, true, 'a'),
+      embeddingKey(id, 'https://example.org/', true, 'a'),
     ]);
-    expect(new Set(keys).size).toBe(4 * catalog.length);
+    expect(new Set(keys).size).toBe(8 * catalog.length);
     // As it is in files and databases already.
     expect(embeddingKey('accurate')).toBe('accurate@1/pp1');
+    expect(embeddingKey('fast', undefined, false, 'a')).toBe('fast@1/pp1+tuned-a');
   });
 });

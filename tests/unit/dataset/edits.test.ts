@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyChange } from '../../../src/dataset/changes';
+import { applyChange, invertChange } from '../../../src/dataset/changes';
 import { DatasetError } from '../../../src/dataset/dataset-error';
 import * as edits from '../../../src/dataset/edits';
 import * as history from '../../../src/dataset/history';
@@ -13,7 +13,7 @@ const NOW = 1_700_000_000_000;
 type Draw = readonly [kind: number, a: number, b: number, name: string];
 
 const draw: fc.Arbitrary<Draw> = fc.tuple(
-  fc.nat(17),
+  fc.nat(18),
   fc.nat(),
   fc.nat(),
   fc.constantFrom('cat', 'dog', '猫', ' x ', '', '__proto__', '<b>'),
@@ -76,6 +76,8 @@ function makeChange(state: ProjectState, [kind, a, b, name]: Draw): Change {
       return edits.confirmLabel(state, task.id, pick([...state.samples.keys(), 'none'], b), NOW);
     case 16:
       return edits.setRejection(state, task.id, (b % 11) / 10, NOW);
+    case 17:
+      return edits.takeTrained(state, task.id, b % 2 === 0 ? null : `tuned-${a}`, NOW);
     default:
       return edits.renameProject(state, name, NOW);
   }
@@ -188,6 +190,43 @@ describe('edits', () => {
     }
     expect(past.done).toHaveLength(history.HISTORY_LIMIT);
     expect(past.done[0].project?.after.name).toBe('name 5');
+  });
+});
+
+describe('a fine-tuned base model', () => {
+  const fineTuned = () => {
+    const empty = edits.newProject('p', 't', NOW);
+    const state = applyChange(empty, edits.chooseBaseModel(empty, 'fast', NOW, true));
+    const taken = edits.takeTrained(state, state.project.activeTaskId, 'tuned-1', NOW + 1);
+    return { state, taken, tuned: applyChange(state, taken) };
+  };
+
+  it('is taken in use with the dense head, and goes with the pretrained one', () => {
+    const { state, taken, tuned } = fineTuned();
+    expect(taken).toMatchObject({ name: 'train', project: { before: state.project } });
+    expect(tuned.project).toMatchObject({
+      fineTuned: 'tuned-1',
+      modifiedAt: NOW + 1,
+      tasks: [{ head: { id: 'dense', options: {} } }],
+    });
+    const plain = edits.takeTrained(tuned, tuned.project.activeTaskId, null, NOW + 2);
+    expect(plain.project?.after).not.toHaveProperty('fineTuned');
+    expect(plain.project?.before).toHaveProperty('fineTuned', 'tuned-1');
+    expect(applyChange(tuned, invertChange(taken))).toEqual(state);
+  });
+
+  it('stays while the base model stays, unless another or none is named', () => {
+    const { tuned } = fineTuned();
+    const chosen = (...args: [base: string, now: number, flip?: boolean, tuned?: string | null]) =>
+      edits.chooseBaseModel(tuned, ...args).project?.after;
+    expect(chosen('fast', NOW, false)).toHaveProperty('fineTuned', 'tuned-1');
+    expect(chosen('objects', NOW)).not.toHaveProperty('fineTuned');
+    expect(chosen('fast', NOW, undefined, null)).not.toHaveProperty('fineTuned');
+    expect(chosen('objects', NOW, undefined, 'tuned-2')).toMatchObject({
+      baseModelId: 'objects',
+      fineTuned: 'tuned-2',
+      flipAveraging: true,
+    });
   });
 });
 

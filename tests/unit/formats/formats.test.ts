@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
@@ -11,6 +13,7 @@ import {
   writeProjectZip,
 } from '../../../src/formats/project-zip';
 import { crc32 } from '../../../src/formats/seal';
+import { makeBase, makeHead } from '../networks';
 
 const HEAD = {
   taskName: '<b>任务</b>',
@@ -56,8 +59,67 @@ function makeProject(): ProjectContents {
     ]),
   );
   const embeddings = new Map(samples.map(({ id }, i) => [id, Float32Array.of(i, -i, i / 3)]));
-  return { state, pictures, embeddings, embeddingKey: 'fast@1/pp1' };
+  const embeddingKey = 'fast@1/pp1';
+  return { state, pictures, embeddings, embeddingKey, heads: new Map(), base: null };
 }
+
+const TUNED_KEY = 'fast@1/pp1+flip+tuned-a1';
+
+/** The same with a second task, trained heads of both, and a fine-tuned base model. */
+function makeTrainedProject(): ProjectContents {
+  const contents = makeProject();
+  let { state } = contents;
+  const [kind] = state.project.tasks;
+  state = applyChange(state, edits.addTask(state, 'Mood', 9));
+  const mood = state.project.activeTaskId;
+  state = applyChange(state, edits.addClasses(state, mood, ['calm', 'wild'], 10));
+  state = applyChange(state, edits.takeTrained(state, kind.id, 'a1', 11));
+  const trainedOn = {
+    classes: kind.classes.map(({ id }) => id),
+    samples: [
+      ...[...state.samples.values()].map(({ id, labels }) => ({ id, classId: labels[kind.id] })),
+      // One that has been deleted since.
+      { id: 'gone', classId: kind.classes[2].id },
+    ],
+  };
+  const ofMood = { classes: state.project.tasks[1].classes.map(({ id }) => id), samples: [] };
+  const untested = makeHead(ofMood, 5, 'objects@1/pp1');
+  const heldOut = new Int32Array();
+  const judgement = { ownAccuracy: 1, heldOut, predicted: heldOut };
+  return {
+    ...contents,
+    state,
+    embeddingKey: TUNED_KEY,
+    heads: new Map([
+      [kind.id, makeHead(trainedOn, 3, TUNED_KEY)],
+      [mood, { ...untested, network: { ...untested.network, judgement } }],
+    ]),
+    base: makeBase('a1'),
+  };
+}
+
+const TRAINED_HEAD = {
+  ...HEAD,
+  head: { id: 'dense', options: {} },
+  embeddingKey: 'accurate@1/pp1+flip+tuned-b2',
+  fineTuned: makeBase('b2', 'accurate'),
+  trained: makeHead(
+    {
+      classes: ['1', '0'],
+      samples: [
+        { id: '1', classId: '0' },
+        { id: 'gone', classId: '1' },
+        { id: '0', classId: '1' },
+      ],
+    },
+    3,
+    'accurate@1/pp1+flip+tuned-b2',
+  ),
+};
+
+const fixture = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../fixtures/formats/${name}`, import.meta.url)));
+const versionOf = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)).version;
 
 describe('crc32', () => {
   it('gives the published check value', () => {
@@ -75,10 +137,43 @@ describe('the head file', () => {
     expect(readHeadFile(writeHeadFile(older))).toEqual(older);
   });
 
+  it('comes back with its networks to the last bit', () => {
+    expect(readHeadFile(writeHeadFile(TRAINED_HEAD))).toEqual(TRAINED_HEAD);
+  });
+
+  it('comes back with a large base model, which is made text piece by piece', () => {
+    const values = Float32Array.from({ length: 20_000 }, (_, i) => Math.sin(i));
+    const weights = [{ name: 'kernel', shape: [100, 200], values }];
+    const file = { ...TRAINED_HEAD, fineTuned: { ...TRAINED_HEAD.fineTuned, weights } };
+    expect(readHeadFile(writeHeadFile(file))).toEqual(file);
+  });
+
+  it('without networks is one that older pages read, and with them is none', () => {
+    expect(versionOf(writeHeadFile(HEAD))).toBe(1);
+    expect(versionOf(writeHeadFile(TRAINED_HEAD))).toBe(2);
+  });
+
+  it('of version 1 opens', () => {
+    const read = readHeadFile(fixture('version-1.inkling-head.json'));
+    expect(read).toEqual({
+      taskName: 'Kind',
+      baseModelId: 'fast',
+      embeddingKey: 'fast@1/pp1',
+      dimension: 3,
+      head: { id: 'nearest-examples', options: { k: 2 } },
+      classes: [
+        { name: '杯子', colour: 0 },
+        { name: 'bowl', colour: 1 },
+      ],
+      labels: Int32Array.of(0, 1),
+      embeddings: Float32Array.of(0, 0, 0.1, 1, -1, 0.1),
+    });
+  });
+
   it('says that it is newer than the reader', () => {
     const text = new TextDecoder()
       .decode(writeHeadFile(HEAD))
-      .replace('"version":1', '"version":2');
+      .replace('"version":1', '"version":3');
     expect(() => readHeadFile(new TextEncoder().encode(text))).toThrow(
       expect.objectContaining({ code: 'file-newer-version' }),
     );
@@ -86,9 +181,45 @@ describe('the head file', () => {
 });
 
 describe('the project zip', () => {
+  it('without networks is one that older pages read, and with them is none', () => {
+    const manifest = (contents: ProjectContents) =>
+      unzipSync(writeProjectZip(contents))['manifest.json'];
+    expect(versionOf(manifest(makeProject()))).toBe(1);
+    expect(versionOf(manifest(makeTrainedProject()))).toBe(2);
+  });
+
   it('comes back as it was, whatever its names', () => {
     const contents = makeProject();
     expect(readProjectZip(writeProjectZip(contents))).toEqual(contents);
+  });
+
+  it('comes back with its networks to the last bit', () => {
+    const contents = makeTrainedProject();
+    expect(readProjectZip(writeProjectZip(contents))).toEqual(contents);
+  });
+
+  it('of version 1 opens', () => {
+    const { state, pictures, embeddings, ...rest } = readProjectZip(
+      fixture('version-1.inkling.zip'),
+    );
+    expect(state.project).toMatchObject({
+      name: 'Cups',
+      baseModelId: 'fast',
+      flipAveraging: true,
+      tasks: [
+        {
+          name: 'Kind',
+          classes: [{ name: '杯子' }, { name: 'bowl' }],
+          head: { id: 'nearest-examples', options: { k: 2 } },
+          rejection: 0.1,
+        },
+      ],
+    });
+    expect([...state.samples.keys()]).toEqual(['sample-0', 'sample-1']);
+    expect(state.samples.get('sample-1')).toMatchObject({ isTest: true });
+    expect(pictures.get('sample-1')?.bytes).toEqual(Uint8Array.of(1, 2, 3));
+    expect(embeddings.get('sample-1')).toEqual(Float32Array.of(1, -1, 0.1));
+    expect(rest).toEqual({ embeddingKey: 'fast@1/pp1+flip', heads: new Map(), base: null });
   });
 
   it('of before there were "none of these" and mirror images says nothing of them', () => {
@@ -167,43 +298,54 @@ const WRITTEN = {
     bytes: writeProjectZip(makeProject()),
     read: readProjectZip as (bytes: Uint8Array) => unknown,
   },
+  'trained head': {
+    bytes: writeHeadFile(TRAINED_HEAD),
+    read: readHeadFile as (bytes: Uint8Array) => unknown,
+  },
+  'trained project': {
+    bytes: writeProjectZip(makeTrainedProject()),
+    read: readProjectZip as (bytes: Uint8Array) => unknown,
+  },
 };
 
-describe.each(['head', 'project'] as const)('a broken %s file', kind => {
-  const { bytes, read } = WRITTEN[kind];
+describe.each(['head', 'project', 'trained head', 'trained project'] as const)(
+  'a broken %s file',
+  kind => {
+    const { bytes, read } = WRITTEN[kind];
 
-  it('is refused when cut off anywhere', () => {
-    fc.assert(
-      fc.property(fc.nat(bytes.length - 1), length => {
-        expect(() => read(bytes.subarray(0, length))).toThrow(FormatError);
-      }),
-    );
-  });
+    it('is refused when cut off anywhere', () => {
+      fc.assert(
+        fc.property(fc.nat(bytes.length - 1), length => {
+          expect(() => read(bytes.subarray(0, length))).toThrow(FormatError);
+        }),
+      );
+    });
 
-  it('is refused or read faithfully when a bit has flipped', () => {
-    const whole = JSON.stringify(read(bytes));
-    fc.assert(
-      fc.property(fc.nat(bytes.length * 8 - 1), bit => {
-        const flipped = bytes.slice();
-        flipped[bit >> 3] ^= 1 << (bit & 7);
-        let found: unknown;
-        try {
-          found = read(flipped);
-        } catch (error) {
-          expect(error).toBeInstanceOf(FormatError);
-          return;
-        }
-        expect(JSON.stringify(found)).toBe(whole);
-      }),
-      { numRuns: 1000 },
-    );
-  });
+    it('is refused or read faithfully when a bit has flipped', () => {
+      const whole = read(bytes);
+      fc.assert(
+        fc.property(fc.nat(bytes.length * 8 - 1), bit => {
+          const flipped = bytes.slice();
+          flipped[bit >> 3] ^= 1 << (bit & 7);
+          let found: unknown;
+          try {
+            found = read(flipped);
+          } catch (error) {
+            expect(error).toBeInstanceOf(FormatError);
+            return;
+          }
+          expect(found).toEqual(whole);
+        }),
+        { numRuns: 1000 },
+      );
+    });
 
-  it('is refused when it is something else', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), other => {
-        expect(() => read(other)).toThrow(FormatError);
-      }),
-    );
-  });
-});
+    it('is refused when it is something else', () => {
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 200 }), other => {
+          expect(() => read(other)).toThrow(FormatError);
+        }),
+      );
+    });
+  },
+);
