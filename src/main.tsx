@@ -19,17 +19,20 @@ async function openStorage(): Promise<{ storage: Storage; error: StorageError | 
   }
 }
 
+function newWorker(): Worker {
+  return new Worker(new URL('./worker/compute-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'compute',
+  });
+}
+
 async function main(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no element #root');
   const [{ storage, error }] = await Promise.all([openStorage(), initI18n()]);
-  const worker = new Worker(new URL('./worker/compute-worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'compute',
-  });
   const store = createInklingStore({
     storage,
-    worker,
+    newWorker,
     storagePersists: error === null,
     root: new URL('./', document.baseURI).href,
   });

@@ -8,7 +8,9 @@ import {
   embeddingKey,
   isBaseModelId,
 } from '../base-models/catalog';
+import { isFineTunedBase, networkName } from '../dataset/networks';
 import type { Project } from '../dataset/types';
+import type { FineTunedBase } from '../training/types';
 import { WorkerError } from '../worker/client';
 import type { BackendName, BackendTiming } from '../worker/protocol';
 import { type Context, isCancelled, reportStorage } from './context';
@@ -47,6 +49,8 @@ function usable(timings: readonly BackendTiming[]): BackendTiming[] {
 export interface LoadOptions {
   /** Whether embeddings are to be averaged over mirror images; not, where absent. */
   readonly flipAveraging?: boolean;
+  /** Laid over the pretrained weights; null or absent for those alone. */
+  readonly fineTuned?: FineTunedBase | null;
   readonly signal?: AbortSignal;
   /** From 0 to 1. */
   readonly onProgress?: (done: number) => void;
@@ -55,13 +59,22 @@ export interface LoadOptions {
 export class EngineControl {
   /** Loads wait for each other: what was asked for last is loaded in the end. */
   #loads: Promise<unknown> = Promise.resolve();
+  #fineTuned: FineTunedBase | null = null;
 
   constructor(private readonly context: Context) {}
 
   /** Key of the embeddings that the loaded base model makes. */
   get key(): string | null {
-    const { baseModel, address, flipAveraging } = this.context.get().engine;
-    return baseModel && embeddingKey(baseModel, address ?? undefined, flipAveraging);
+    const { baseModel, address, flipAveraging, fineTuned } = this.context.get().engine;
+    return (
+      baseModel &&
+      embeddingKey(baseModel, address ?? undefined, flipAveraging, fineTuned ?? undefined)
+    );
+  }
+
+  /** The fine-tuned base model that is loaded, if any. */
+  get fineTuned(): FineTunedBase | null {
+    return this.#fineTuned;
   }
 
   /** Resolves once a base model is ready to embed; to false if none can be. */
@@ -125,7 +138,8 @@ export class EngineControl {
     return fastest && frameMs(fastest) <= FRAME_BUDGET_MS ? 'accurate' : 'fast';
   }
 
-  async #candidates(): Promise<BackendName[]> {
+  /** The backends that compute right: the user's choice first, then the fastest. */
+  async backends(): Promise<BackendName[]> {
     const names = usable(this.context.get().engine.timings).map(timing => timing.backend);
     const chosen = await this.context.storage.readSetting(CHOSEN).catch(() => null);
     if (isBackendName(chosen) && names.includes(chosen)) {
@@ -171,7 +185,7 @@ export class EngineControl {
   async #load(
     id: BaseModelId,
     address: string | undefined,
-    { flipAveraging = false, signal, onProgress }: LoadOptions,
+    { flipAveraging = false, fineTuned = null, signal, onProgress }: LoadOptions,
   ): Promise<boolean> {
     const { engine } = this.context.get();
     const progress = (done: number) => {
@@ -179,13 +193,20 @@ export class EngineControl {
       onProgress?.(done);
     };
     this.#set({ status: 'loading', progress: 0 });
-    for (const backend of await this.#candidates()) {
+    for (const backend of await this.backends()) {
       try {
         await this.context.worker.request(
           'load',
-          { baseModel: id, backend, flipAveraging, ...(address === undefined ? {} : { address }) },
+          {
+            baseModel: id,
+            backend,
+            flipAveraging,
+            ...(address === undefined ? {} : { address }),
+            ...(fineTuned === null ? {} : { fineTuned }),
+          },
           { onProgress: progress, ...(signal ? { signal } : {}) },
         );
+        this.#fineTuned = fineTuned;
         this.#set({
           status: 'ready',
           progress: 1,
@@ -193,6 +214,7 @@ export class EngineControl {
           baseModel: id,
           address: address ?? null,
           flipAveraging,
+          fineTuned: fineTuned?.id ?? null,
         });
         return true;
       } catch (error) {
@@ -226,7 +248,22 @@ export class EngineControl {
   async chooseBackend(backend: BackendName): Promise<void> {
     await this.context.storage.writeSetting(CHOSEN, backend).catch(() => undefined);
     const { baseModel, address, flipAveraging } = this.context.get().engine;
-    if (baseModel) await this.load(baseModel, address ?? undefined, { flipAveraging });
+    const options = { flipAveraging, fineTuned: this.#fineTuned };
+    if (baseModel) await this.load(baseModel, address ?? undefined, options);
+  }
+
+  /** The fine-tuned base model of a project; null where it has none, or where it is gone. */
+  async #fineTunedOf(project: Project | null): Promise<FineTunedBase | null> {
+    if (!project || project.fineTuned === undefined) return null;
+    const kept = await this.context.storage
+      .readNetwork(project.id, networkName.base)
+      .catch((error: unknown) => {
+        reportStorage(this.context, error);
+        return null;
+      });
+    if (kept && isFineTunedBase(kept) && kept.id === project.fineTuned) return kept;
+    this.context.problem('fine-tuned-gone');
+    return null;
   }
 
   /**
@@ -240,16 +277,16 @@ export class EngineControl {
       if (signal?.aborted) return false;
       const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
       const address = await this.addressOf(id);
+      const fineTuned = await this.#fineTunedOf(project);
       const { engine } = this.context.get();
       const isLoaded =
         engine.status === 'ready' &&
         engine.baseModel === id &&
         engine.address === (address ?? null) &&
-        engine.flipAveraging === flipAveraging;
-      const isThere =
-        address !== null &&
-        (isLoaded ||
-          (await this.#load(id, address, { flipAveraging, ...(signal ? { signal } : {}) })));
+        engine.flipAveraging === flipAveraging &&
+        engine.fineTuned === (fineTuned?.id ?? null);
+      const options = { flipAveraging, fineTuned, ...(signal ? { signal } : {}) };
+      const isThere = address !== null && (isLoaded || (await this.#load(id, address, options)));
       if (!isThere && id === baseModelId && !signal?.aborted) this.setMissing(id);
       return isThere;
     });

@@ -9,8 +9,10 @@ import { decodePicture } from '../capture/decode';
 import { collectFiles, type FilePicture, readPictures } from '../capture/files';
 import { PictureError } from '../capture/picture-error';
 import * as edits from '../dataset/edits';
-import type { ClassId, ProjectState, Sample, SampleId } from '../dataset/types';
-import { StorageError } from '../storage/storage';
+import { networkName } from '../dataset/networks';
+import type { Change, ClassId, ProjectState, Sample, SampleId } from '../dataset/types';
+import { type NetworkChanges, StorageError } from '../storage/storage';
+import type { FineTunedBase } from '../training/types';
 import { WorkerError } from '../worker/client';
 import { type Context, isCancelled, reportStorage } from './context';
 import type { EngineControl } from './engine';
@@ -50,6 +52,24 @@ interface Outcome {
   readonly failed: { readonly name: string; readonly code: string }[];
   /** Pictures left out of the test set, by the folder that has no class of its name. */
   readonly classless: Map<string, number>;
+}
+
+/** The base model that a project is to have. */
+export interface WantedBase {
+  readonly id: BaseModelId;
+  /** Of a remote one. */
+  readonly address: string | undefined;
+  readonly flipAveraging: boolean;
+  readonly fineTuned: FineTunedBase | null;
+  /** The edit that takes it in use, which can be undone; where absent, the base model is chosen. */
+  readonly edit?: (state: ProjectState) => Change;
+  /** Networks that are written or removed with it. */
+  readonly networks?: NetworkChanges;
+}
+
+/** What was loaded before a change. */
+interface Before extends Engine {
+  readonly base: FineTunedBase | null;
 }
 
 /** What a picture's class is called: as its folder, or as the file itself. */
@@ -267,23 +287,21 @@ export class Intake {
   /**
    * Loads another base model, or the same to embed in another way, and embeds every picture with
    * it. After a failure, or when cancelled, the one before is back, with its embeddings.
-   * @param address of a remote base model.
+   * @returns whether the project has it now.
    */
-  async changeBaseModel(
-    id: BaseModelId,
-    address: string | undefined,
-    flipAveraging: boolean,
-  ): Promise<void> {
+  async changeBaseModel(wanted: WantedBase): Promise<boolean> {
     const { session, engine, support, jobs } = this.parts;
     const { current, signal } = session;
-    if (!current) return;
-    const before = this.context.get().engine;
-    const isLoaded = engine.key === embeddingKey(id, address, flipAveraging);
-    if (isLoaded && before.missing === null) return;
+    if (!current) return false;
+    const { id, address, flipAveraging, fineTuned } = wanted;
+    const before: Before = { ...this.context.get().engine, base: engine.fineTuned };
+    const isLoaded =
+      engine.key === embeddingKey(id, address, flipAveraging, fineTuned?.id ?? undefined);
+    if (isLoaded && before.missing === null) return false;
     // Examples of a head file have no picture that another base model could embed.
     if (before.missing !== id && [...current.samples.values()].some(({ width }) => width === 0)) {
       this.context.problem('base-no-pictures');
-      return;
+      return false;
     }
 
     if (!isLoaded) {
@@ -291,14 +309,15 @@ export class Intake {
         const onProgress = (done: number) => job.progress(done, 1);
         const isThere = await engine.load(id, address, {
           flipAveraging,
+          fineTuned,
           signal: job.signal,
           onProgress,
         });
         // Where it failed, a notice has said why.
-        if (!isThere && job.signal.aborted && !signal.aborted) this.#sayKept(before, id);
+        if (!isThere && job.signal.aborted && !signal.aborted) this.#sayKept(before, wanted);
         return isThere;
       });
-      if (!loaded || signal.aborted) return;
+      if (!loaded || signal.aborted) return false;
     }
     support.reset();
     // All of it is one job, so that nothing else begins between reading and embedding.
@@ -310,29 +329,35 @@ export class Intake {
     });
     if (isWhole) {
       if (address !== undefined) await engine.setAddress(id, address);
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       engine.setMissing(null);
-      await session.edit(
-        state => edits.chooseBaseModel(state, id, Date.now(), flipAveraging),
-        undefined,
-        {
-          undoable: false,
-        },
-      );
-      return;
+      if (await this.#keepChange(wanted)) return true;
     }
-    if (signal.aborted || before.baseModel === null) return;
+    if (signal.aborted || before.baseModel === null) return false;
     const { baseModel, address: source } = before;
-    const options = { flipAveraging: before.flipAveraging };
-    if (!(await engine.load(baseModel, source ?? undefined, options))) return;
+    const options = { flipAveraging: before.flipAveraging, fineTuned: before.base };
+    if (!(await engine.load(baseModel, source ?? undefined, options))) return false;
     support.reset();
+    engine.setMissing(before.missing);
     // Pictures that came meanwhile have embeddings of the other base model alone.
     if (before.missing === null) await this.bringEmbeddingsUp();
-    this.#sayKept(before, id);
+    this.#sayKept(before, wanted);
+    return false;
   }
 
-  #sayKept({ baseModel }: Engine, wanted: BaseModelId): void {
-    const code = baseModel === wanted ? 'flip-kept' : 'base-kept';
+  /** Saves what the project is embedded with now. */
+  #keepChange({ id, flipAveraging, fineTuned, edit, networks }: WantedBase): Promise<boolean> {
+    const choose = (state: ProjectState) =>
+      edits.chooseBaseModel(state, id, Date.now(), flipAveraging, fineTuned?.id ?? null);
+    return this.parts.session.edit(edit ?? choose, undefined, {
+      undoable: edit !== undefined,
+      networks: new Map([[networkName.base, fineTuned], ...(networks ?? [])]),
+    });
+  }
+
+  #sayKept({ baseModel, base }: Before, wanted: WantedBase): void {
+    const isSame = baseModel === wanted.id && base?.id === wanted.fineTuned?.id;
+    const code = isSame ? 'flip-kept' : 'base-kept';
     this.context.notify({ tone: 'info', code, params: {} });
   }
 }

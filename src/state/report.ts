@@ -19,7 +19,18 @@ const PAUSE = 300;
 /** Test pictures that are classified at a time, so that predictions get their turn in between. */
 const BATCH = 64;
 
-function judgement(
+type OwnReport = Omit<Report, 'taskId' | 'examples' | 'test' | 'testTwins'>;
+
+/** A trained head does not change with its examples, so that none of them can be held out of it. */
+const NOT_JUDGED = { chosen: null, suspects: [], imbalances: [], countedOnce: [] };
+
+function nothingOf(classes: readonly ClassId[]): Judgement {
+  const none = new Int32Array(0);
+  return judgement(tally(none, none, classes.length), classes, []);
+}
+
+/** A tally by ids. */
+export function judgement(
   { classes, cells, ...counted }: Tally,
   classIds: readonly ClassId[],
   ids: readonly SampleId[],
@@ -106,12 +117,27 @@ export class Reports {
     const { rows, classes } = this.support;
     if (!current || !rows) return null;
     // The worker answers about the rows that it has been sent up to now: these.
-    const { chosen, report } = await this.context.worker.request('report', {});
+    const { isTrained } = this.support;
+    const own = isTrained ? null : await this.#judgeOwn(rows, classes);
     const test = testSamples(current, this.support);
     const { predicted, twins } = await this.#classify(test.ids, classes.length, isCurrent);
-    const byRow = (row: number) => rows[row];
     return {
       taskId: current.project.activeTaskId,
+      ...(own ?? { ...NOT_JUDGED, heldOut: nothingOf(classes), lookedAt: rows.length }),
+      examples: rows.length,
+      test:
+        test.ids.length === 0
+          ? null
+          : judgement(tally(test.y, predicted, classes.length), classes, test.ids),
+      testTwins: twins,
+    };
+  }
+
+  /** How the head does on its own examples, each held out. */
+  async #judgeOwn(rows: readonly SampleId[], classes: readonly ClassId[]): Promise<OwnReport> {
+    const { chosen, report } = await this.context.worker.request('report', {});
+    const byRow = (row: number) => rows[row];
+    return {
       chosen,
       heldOut: judgement(report.tally, classes, rows),
       suspects: report.suspects.map(({ row, looksLike, confidence }) => ({
@@ -126,12 +152,6 @@ export class Reports {
       })),
       countedOnce: report.countedOnce.map(byRow),
       lookedAt: report.lookedAt,
-      examples: rows.length,
-      test:
-        test.ids.length === 0
-          ? null
-          : judgement(tally(test.y, predicted, classes.length), classes, test.ids),
-      testTwins: twins,
     };
   }
 

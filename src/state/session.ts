@@ -9,9 +9,15 @@ import { DatasetError } from '../dataset/dataset-error';
 import * as edits from '../dataset/edits';
 import * as history from '../dataset/history';
 import type { Change, Picture, ProjectId, ProjectState, SampleId } from '../dataset/types';
-import type { NewSample } from '../storage/storage';
+import type { NetworkChanges, NewSample } from '../storage/storage';
 import { type Context, reportStorage } from './context';
 import type { State } from './types';
+
+interface EditOptions {
+  readonly undoable?: boolean;
+  readonly networks?: NetworkChanges;
+  readonly paced?: boolean;
+}
 
 interface Opening {
   /** A save of it failed, so what was edited on top of that must not be written. */
@@ -58,6 +64,7 @@ export class Session {
   /**
    * Applies and saves an edit.
    * @param make gets the state and returns the edit; a DatasetError it throws becomes a notice.
+   * @param options.networks to be written with it, or not at all. Undoing the edit leaves them.
    * @param options.paced that it is one of many that pour in: it is shown, and shown as saved, soon
    * instead of at once.
    * @returns whether it was saved.
@@ -65,7 +72,7 @@ export class Session {
   edit(
     make: (state: ProjectState) => Change,
     added?: readonly NewSample[],
-    { undoable = true, paced = false }: { undoable?: boolean; paced?: boolean } = {},
+    { undoable = true, ...options }: EditOptions = {},
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return Promise.resolve(false);
@@ -78,7 +85,7 @@ export class Session {
       return Promise.resolve(false);
     }
     if (undoable) this.#history = history.pushChange(this.#history, change);
-    return this.#apply(change, added, paced);
+    return this.#apply(change, added, options);
   }
 
   undo(): Promise<boolean> {
@@ -96,7 +103,7 @@ export class Session {
     const { change } = step;
     if (!change.project) return this.#apply(change);
     // What embeddings are made with and the task shown are no edits: undoing leaves them as they are now.
-    const { baseModelId, activeTaskId } = state.project;
+    const { baseModelId, flipAveraging = false, fineTuned = null, activeTaskId } = state.project;
     const { after } = change.project;
     const shown = after.tasks.some(task => task.id === activeTaskId)
       ? activeTaskId
@@ -106,7 +113,7 @@ export class Session {
       project: {
         before: state.project,
         after: {
-          ...edits.withFlipAveraging(after, state.project.flipAveraging ?? false),
+          ...edits.withFineTuned(edits.withFlipAveraging(after, flipAveraging), fineTuned),
           baseModelId,
           activeTaskId: shown,
         },
@@ -114,7 +121,11 @@ export class Session {
     });
   }
 
-  async #apply(change: Change, added: readonly NewSample[] = [], paced = false): Promise<boolean> {
+  async #apply(
+    change: Change,
+    added: readonly NewSample[] = [],
+    { networks, paced = false }: Omit<EditOptions, 'undoable'> = {},
+  ): Promise<boolean> {
     const state = this.current;
     if (!state) return false;
     const opening = this.#opening;
@@ -127,8 +138,9 @@ export class Session {
       redo: history.redoName(this.#history),
     });
     this.onChange();
+    const commit = () => this.context.storage.commit(change, added, networks);
     const saved = this.#queue.then(async () => {
-      if (!(await this.#save(state.project.id, opening, change, added))) return false;
+      if (!(await this.#save(state.project.id, opening, commit))) return false;
       if (opening === this.#opening) show({ unsaved: this.context.get().unsaved - 1 });
       return true;
     });
@@ -141,15 +153,10 @@ export class Session {
   }
 
   /** Also saves what was edited before its project was closed. */
-  async #save(
-    id: ProjectId,
-    opening: Opening,
-    change: Change,
-    added: readonly NewSample[],
-  ): Promise<boolean> {
+  async #save(id: ProjectId, opening: Opening, commit: () => Promise<void>): Promise<boolean> {
     if (opening.broken) return false;
     try {
-      await this.context.storage.commit(change, added);
+      await commit();
     } catch (error) {
       reportStorage(this.context, error);
       if (opening === this.#opening) await this.#reread(id);

@@ -9,22 +9,27 @@ import * as edits from '../dataset/edits';
 import type { Change, ProjectState } from '../dataset/types';
 import { seededRandom } from '../math/random';
 import type { Storage } from '../storage/storage';
-import { WorkerClient } from '../worker/client';
+import { WorkerClient, WorkerError } from '../worker/client';
 import { type Context, reportStorage } from './context';
 import { EngineControl } from './engine';
-import { exportHead, exportProject, openFile } from './files';
+import { exportHead, exportProject } from './export-files';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
+import { Networks } from './networks';
+import { openFile } from './open-file';
 import { pacedState } from './pacing';
 import { Predictor } from './predictor';
 import { Reports } from './report';
 import { PictureUrls, Session } from './session';
 import { Support } from './support';
+import { Trainings } from './training';
+import type { TrainingWorker } from './training-run';
 import type { Actions, Notice, State, Store } from './types';
 
 export interface StoreOptions {
   readonly storage: Storage;
-  readonly worker: Worker;
+  /** Starts a compute worker. */
+  readonly newWorker: () => Worker;
   readonly storagePersists: boolean;
   /** Address of the page's folder. */
   readonly root: string;
@@ -42,6 +47,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
     backend: null,
     timings: [],
     flipAveraging: false,
+    fineTuned: null,
     baseModel: null,
     address: null,
     missing: null,
@@ -49,6 +55,8 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   job: null,
   prediction: null,
   report: null,
+  training: null,
+  trained: null,
   isReportRefused: false,
   notices: [],
 };
@@ -59,7 +67,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const notify = (notice: Omit<Notice, 'id'>) =>
     store.setState(state => ({ notices: [...state.notices, { ...notice, id: nextNotice++ }] }));
 
-  const worker = new WorkerClient(options.worker, {
+  const worker = new WorkerClient(options.newWorker(), {
     onBackendLost({ lost, now }) {
       store.setState(state => ({ engine: { ...state.engine, backend: now } }));
       notify({ tone: 'info', code: 'backend-lost', params: { lost, now } });
@@ -89,13 +97,34 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const intake = new Intake(context, { session, engine, support, urls, jobs });
   const predictor = new Predictor(context, support);
   const reports = new Reports(context, support);
+  const networks = new Networks(context, engine);
+  const trainings = new Trainings(context, {
+    session,
+    engine,
+    intake,
+    jobs,
+    networks,
+    newWorker: newTrainingWorker,
+    root,
+    clock: () => performance.now(),
+  });
+
+  /** What goes wrong in it is for the training that asked. */
+  function newTrainingWorker(): TrainingWorker {
+    const started = options.newWorker();
+    return {
+      requester: new WorkerClient(started, { onBackendLost() {}, onCrash() {} }),
+      terminate: () => started.terminate(),
+    };
+  }
 
   /** Brings the worker's support set up to the state that is shown. */
   async function synchronise(): Promise<void> {
     const { current } = context.get();
+    networks.refresh();
     if (!current || context.get().engine.status !== 'ready') return;
     try {
-      await support.synchronise(current, engine.dimension);
+      await support.synchronise(current, engine.dimension, networks.deciding(current));
       predictor.refresh();
       reports.refresh();
     } catch (error) {
@@ -129,6 +158,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     reports.clear();
     session.show(state);
     const { signal } = session;
+    await networks.read(state, signal);
     await started;
     if (!(await engine.loadFor(state.project, signal)) || signal.aborted) return;
     // A head that was fitted meanwhile went with the base model that was there before.
@@ -138,6 +168,14 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       await session.edit(current => edits.chooseBaseModel(current, id, Date.now()), undefined, {
         undoable: false,
       });
+      if (signal.aborted) return;
+    }
+    if (id !== null && state.project.fineTuned !== undefined && engine.fineTuned === null) {
+      await session.edit(
+        current => edits.chooseBaseModel(current, id, Date.now(), undefined, null),
+        undefined,
+        { undoable: false },
+      );
       if (signal.aborted) return;
     }
     const isWhole = await intake.bringEmbeddingsUp();
@@ -186,6 +224,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       predictor.clear();
       reports.clear();
       session.show(null);
+      networks.clear();
       urls.clear();
     },
     async duplicateProject(id, name) {
@@ -257,13 +296,18 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     async chooseBaseModel(id, address) {
       const { flipAveraging = false } = context.get().current?.project ?? {};
-      await intake.changeBaseModel(id, address, flipAveraging);
+      await intake.changeBaseModel({ id, address, flipAveraging, fineTuned: null });
       await synchronise();
     },
     async setFlipAveraging(isOn) {
       const { baseModel, address } = context.get().engine;
       if (baseModel === null) return;
-      await intake.changeBaseModel(baseModel, address ?? undefined, isOn);
+      await intake.changeBaseModel({
+        id: baseModel,
+        address: address ?? undefined,
+        flipAveraging: isOn,
+        fineTuned: engine.fineTuned,
+      });
       await synchronise();
     },
     async chooseBackend(backend) {
@@ -277,7 +321,39 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       await synchronise();
     },
 
-    exportHead: () => exportHead(context, support, engine),
+    async train(options) {
+      await trainings.train(options);
+      await synchronise();
+    },
+    cancelTraining: () => trainings.cancel(),
+    async resumeTraining() {
+      await trainings.resume();
+      await synchronise();
+    },
+    async keepInterrupted() {
+      await trainings.keep();
+      await synchronise();
+    },
+    dropInterrupted: () => trainings.drop(),
+    async dropDenseHead() {
+      await trainings.dropHead();
+      await synchronise();
+    },
+    async returnToPretrained() {
+      await trainings.returnToPretrained();
+      await synchronise();
+    },
+    async describeBase() {
+      try {
+        return await worker.request('describe', {});
+      } catch (error) {
+        // It is being changed: what is asked once it is there is answered.
+        if (error instanceof WorkerError) return null;
+        throw error;
+      }
+    },
+
+    exportHead: () => exportHead(context, session, support, engine),
     exportProject: () => exportProject(context, session, engine, jobs),
     async openFile(file) {
       const state = await openFile(context, jobs, file);

@@ -4,9 +4,11 @@
  * The worker's rows are mirrored here by sample id. An edit that touches a few samples is sent as
  * additions and removals; anything larger, or another head, is a fit from the start.
  */
-import type { ClassId, ProjectState, SampleId } from '../dataset/types';
+import type { KeptHead } from '../dataset/networks';
+import type { ClassId, HeadChoice, ProjectState, SampleId } from '../dataset/types';
 import { AUTOMATIC, isHeadChoiceId } from '../evaluation/automatic';
 import type { Requester } from '../worker/client';
+import { arrangeHead } from './arrange-head';
 
 /** Above this many additions and removals a fit from the start is the shorter way. */
 const MOST_UPDATES = 32;
@@ -22,12 +24,18 @@ export class Support {
   #rows: Row[] = [];
   #shape = '';
   #classes: readonly ClassId[] = [];
+  #isTrained = false;
 
   constructor(private readonly worker: Requester) {}
 
   /** The enabled classes of the task that was last synchronised, in the order of the scores. */
   get classes(): readonly ClassId[] {
     return this.#classes;
+  }
+
+  /** Whether a trained head decides, and not one that the worker fitted. */
+  get isTrained(): boolean {
+    return this.#isTrained;
   }
 
   /** The worker's rows, by sample; null while it is unknown what the worker holds. */
@@ -43,18 +51,27 @@ export class Support {
 
   /**
    * Resolves once the worker has the support set of `state`'s active task.
+   * @param trained the dense head that decides in it, if one does.
    * @throws WorkerError; what the worker holds is unknown then, and the next time fits anew.
    */
-  async synchronise(state: ProjectState, dimension: number): Promise<void> {
+  async synchronise(
+    state: ProjectState,
+    dimension: number,
+    trained: KeptHead | null = null,
+  ): Promise<void> {
     try {
-      await this.#send(state, dimension);
+      await this.#send(state, dimension, trained);
     } catch (error) {
       this.#shape = '';
       throw error;
     }
   }
 
-  async #send({ project, samples }: ProjectState, dimension: number): Promise<void> {
+  async #send(
+    { project, samples }: ProjectState,
+    dimension: number,
+    trained: KeptHead | null,
+  ): Promise<void> {
     const task = project.tasks.find(candidate => candidate.id === project.activeTaskId);
     if (!task) return;
     const classes = task.classes.filter(label => label.enabled).map(label => label.id);
@@ -67,14 +84,18 @@ export class Support {
     }
     this.#classes = classes;
 
-    const shape = JSON.stringify([task.id, task.head, classes, dimension]);
+    this.#isTrained = trained !== null;
+
+    const { embeddingKey, trainedAt } = trained ?? {};
+    const head = [task.head, embeddingKey, trainedAt];
+    const shape = JSON.stringify([task.id, ...head, classes, dimension]);
     const leaving = this.#rows.filter(row => wanted.get(row.id) !== row.classIndex);
     const staying = new Set(this.#rows.map(row => row.id));
     for (const row of leaving) staying.delete(row.id);
     const arriving = [...wanted].filter(([id]) => !staying.has(id));
 
     if (shape !== this.#shape || leaving.length + arriving.length > MOST_UPDATES) {
-      await this.#fit(wanted, shape, dimension, classes.length, task.head);
+      await this.#fit(wanted, shape, dimension, task.head, trained);
       return;
     }
     const sent: Promise<null>[] = [];
@@ -97,9 +118,10 @@ export class Support {
     wanted: ReadonlyMap<SampleId, number>,
     shape: string,
     dimension: number,
-    classCount: number,
-    head: { readonly id: string; readonly options: Readonly<Record<string, unknown>> },
+    head: HeadChoice,
+    kept: KeptHead | null,
   ): Promise<void> {
+    const classes = this.#classes;
     const x = new Float32Array(wanted.size * dimension);
     const y = new Int32Array(wanted.size);
     const rows: Row[] = [];
@@ -110,14 +132,19 @@ export class Support {
     }
     this.#rows = rows;
     this.#shape = shape;
+    const trained = kept && {
+      head: arrangeHead(kept.network.head, kept.classes, classes),
+      temperature: kept.network.temperature,
+    };
     await this.worker.request(
       'fit',
       {
+        ...(trained ? { trained } : {}),
         head: { id: isHeadChoiceId(head.id) ? head.id : AUTOMATIC, options: head.options },
         x,
         y,
         dimension,
-        classCount,
+        classCount: classes.length,
       },
       { transfer: [x.buffer, y.buffer] },
     );

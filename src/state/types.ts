@@ -19,6 +19,8 @@ import type { Interval } from '../evaluation/metrics';
 import type { ClassTally } from '../evaluation/tally';
 import type { Verdict } from '../evaluation/verdict';
 import type { ProjectSummary } from '../storage/storage';
+import type { TrainingOptions } from '../training/options';
+import type { Epoch, NetworkStage } from '../training/types';
 import type { BackendName, BackendTiming } from '../worker/protocol';
 
 export type EngineStatus =
@@ -33,6 +35,8 @@ export interface Engine {
   readonly timings: readonly BackendTiming[];
   /** Whether each embedding is the mean of a picture's and of its mirror image's. */
   readonly flipAveraging: boolean;
+  /** Id of the fine-tuned base model that is laid over the one that is loaded, if any. */
+  readonly fineTuned: string | null;
   /** The base model that is loaded. */
   readonly baseModel: BaseModelId | null;
   /** Where that came from, if it is a remote one. */
@@ -97,9 +101,9 @@ export interface Suspect {
 /** How well the head of a task does. */
 export interface Report {
   readonly taskId: TaskId;
-  /** The head, and why this one. */
-  readonly chosen: Chosen;
-  /** The examples, each held out in turn. */
+  /** The head, and why this one; null where it is the trained dense head. */
+  readonly chosen: Chosen | null;
+  /** The examples, each held out in turn; nothing is judged where the head is a trained one. */
   readonly heldOut: Judgement;
   /** Surest first. */
   readonly suspects: readonly Suspect[];
@@ -119,6 +123,72 @@ export interface Report {
   readonly test: Judgement | null;
   /** Pictures of the test set that are near-duplicates of an example. */
   readonly testTwins: readonly SampleId[];
+}
+
+/** A training that is under way. */
+export interface Training {
+  readonly taskId: TaskId;
+  readonly phase: /** Pictures are handed to the worker, which makes their copies. */
+    | 'preparing'
+    | 'training'
+    /** What was trained is being put to use. */
+    | 'applying';
+  /** Pictures handed over, or epochs that are over. */
+  readonly done: number;
+  readonly total: number;
+  readonly epochs: readonly Epoch[];
+  readonly options: TrainingOptions;
+  /** Seconds until the last epoch is over at the latest; null while unknown. */
+  readonly secondsLeft: number | null;
+}
+
+/** What has changed since a network was trained. */
+export interface Since {
+  /** Examples that it has not learnt from. */
+  readonly added: number;
+  /** Examples that it learnt from and that are gone. */
+  readonly removed: number;
+  /** Examples that are in another class now. */
+  readonly moved: number;
+  /** Enabled classes that it does not know. */
+  readonly unknown: readonly ClassId[];
+}
+
+/** The trained dense head of a task. */
+export interface DenseHeadState {
+  readonly options: TrainingOptions;
+  readonly epochs: readonly Epoch[];
+  /** The epoch whose weights it has, from 1. */
+  readonly bestEpoch: number;
+  /** Milliseconds since 1970. */
+  readonly trainedAt: number;
+  /** Examples that it learnt from, those held out among them. */
+  readonly examples: number;
+  /** Share of its own examples that it recognises, from 0 to 1. */
+  readonly ownAccuracy: number;
+  /** The examples that were held out of its training. */
+  readonly heldOut: Judgement;
+  /** Whether it takes the embeddings in use; where not, Automatic decides in its place. */
+  readonly fits: boolean;
+  readonly since: Since;
+}
+
+/** A training that broke off. */
+export interface Interrupted {
+  readonly options: TrainingOptions;
+  /** The epochs that are over. */
+  readonly epochs: readonly Epoch[];
+  /** Whether it can be gone on with, and why not. */
+  readonly goingOn: 'possible' | 'examples-changed' | 'base-changed';
+  /** Whether what there is can be kept, and why not. */
+  readonly keeping: 'possible' | 'class-gone' | 'base-changed';
+}
+
+/** What there is of training for the task that is shown. */
+export interface Trained {
+  readonly taskId: TaskId;
+  readonly head: DenseHeadState | null;
+  readonly interrupted: Interrupted | null;
 }
 
 /** Something the user should know; `code` names the message, `params` fill it in. */
@@ -147,6 +217,10 @@ export interface State {
   readonly prediction: Prediction | null;
   /** Null until it is known. */
   readonly report: Report | null;
+  /** Null while none is under way. */
+  readonly training: Training | null;
+  /** Null until it is known. */
+  readonly trained: Trained | null;
   /** Whether the head could not be judged; no report comes until something is edited. */
   readonly isReportRefused: boolean;
   readonly notices: readonly Notice[];
@@ -229,6 +303,23 @@ export interface Actions {
   setFlipAveraging(isOn: boolean): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
   measureBackends(): Promise<void>;
+
+  // training
+  /** Trains a network for the task that is shown. Edits and recognition go on meanwhile. */
+  train(options: TrainingOptions): Promise<void>;
+  /** Ends the training under way, and leaves everything as it was. */
+  cancelTraining(): void;
+  /** Goes on with the training of the task that is shown that broke off. */
+  resumeTraining(): Promise<void>;
+  /** Makes a network of what a training that broke off had reached, and puts it to use. */
+  keepInterrupted(): Promise<void>;
+  dropInterrupted(): Promise<void>;
+  /** Removes the trained dense head of the task that is shown; Automatic decides again. */
+  dropDenseHead(): Promise<void>;
+  /** Removes the fine-tuned base model, and embeds every picture again. */
+  returnToPretrained(): Promise<void>;
+  /** The stages of the base model that is loaded; null while there is none. */
+  describeBase(): Promise<readonly NetworkStage[] | null>;
 
   // files out and in
   /** The file to hand to the user; null after a notice when it could not be made. */

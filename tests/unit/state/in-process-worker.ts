@@ -31,8 +31,8 @@ export class InProcessWorker implements Requester {
       throw new WorkerError('failed', 'out of memory');
     }
     if (name === 'fit') {
-      const { head, ...support } = params as Requests['fit']['params'];
-      this.head = await FittedHead.fit(head, support);
+      const { head, trained, ...support } = params as Requests['fit']['params'];
+      this.head = await FittedHead.fit(head, support, trained);
       return null;
     }
     if (!this.head) throw new HeadError('bad-shape', 'No head has been fitted');

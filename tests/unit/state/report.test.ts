@@ -9,6 +9,7 @@ import { Support } from '../../../src/state/support';
 import type { Report } from '../../../src/state/types';
 import type { Requester } from '../../../src/worker/client';
 import type { RequestName } from '../../../src/worker/protocol';
+import { makeHead } from '../networks';
 import { InProcessWorker } from './in-process-worker';
 import { deferred, type TestContext, testContext } from './test-context';
 
@@ -224,5 +225,24 @@ describe('the report', () => {
     expect(context.get().isReportRefused).toBe(false);
     expect(await nextReport()).toMatchObject({ examples: 2 });
     expect(context.get().isReportRefused).toBe(false);
+  });
+
+  it('of a trained head judges the test set alone: no example can be held out of it', async () => {
+    const cats = newSamples(cat, [0, 0, 0]);
+    const dogs = newSamples(dog, [1, 1, 1]);
+    const test = newSamples(dog, [1, 1], { isTest: true });
+    await edit(state => edits.addSamples(state, [...cats, ...dogs, ...test], 1));
+    const samples = [...cats, ...dogs].map(({ id, labels }) => ({ id, classId: labels[taskId] }));
+    const trained = makeHead({ classes: [cat, dog], samples }, DIMENSION, 'key');
+    const { current } = context.get();
+    if (!current) return expect.fail('no project is open');
+    await support.synchronise(current, DIMENSION, trained);
+    worker.asked.length = 0;
+    reports.refresh();
+    const report = await nextReport();
+    expect(worker.asked).not.toContain('report');
+    expect(report).toMatchObject({ chosen: null, suspects: [], examples: 6, lookedAt: 6 });
+    expect(report.heldOut).toMatchObject({ judged: 0, interval: null });
+    expect(report.test).toMatchObject({ judged: 2 });
   });
 });

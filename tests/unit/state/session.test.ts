@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as edits from '../../../src/dataset/edits';
+import { networkName } from '../../../src/dataset/networks';
 import type { Change, ProjectState } from '../../../src/dataset/types';
 import { Session } from '../../../src/state/session';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import { type Storage, StorageError } from '../../../src/storage/storage';
+import { makeBase } from '../networks';
 import { deferred, type TestContext, testContext } from './test-context';
 
 /** Storage whose writes end when the test says so. */
@@ -20,8 +22,8 @@ class Disk {
 
   readonly storage: Storage = {
     ...this.inner,
-    commit: async (change, added) => {
-      this.begun.push(label(change));
+    commit: async (...edit) => {
+      this.begun.push(label(edit[0]));
       if (this.isHeld) {
         const { promise, resolve, reject } = deferred<void>();
         this.#held.push({ release: () => resolve(), fail: reject });
@@ -29,7 +31,7 @@ class Disk {
       }
       const failure = this.failures.shift();
       if (failure) throw failure;
-      await this.inner.commit(change, added);
+      await this.inner.commit(...edit);
     },
     openProject: async id => {
       if (this.openFailure) throw this.openFailure;
@@ -239,5 +241,44 @@ describe('undo and redo', () => {
     });
     await session.undo();
     expect(session.current?.project).not.toHaveProperty('flipAveraging');
+  });
+
+  it('choose the head before what was trained, and leave the base model that was fine-tuned', async () => {
+    const { activeTaskId } = project.project;
+    const ridge = { id: 'ridge', options: {} };
+    const head = () => session.current?.project.tasks[0].head;
+    await session.edit(state => edits.chooseHead(state, activeTaskId, ridge, 2));
+    const networks = new Map([[networkName.base, makeBase('tuned-1')]]);
+    const take = (state: ProjectState) => edits.takeTrained(state, activeTaskId, 'tuned-1', 3);
+    expect(await session.edit(take, undefined, { networks })).toBe(true);
+    expect(context.get().undo).toBe('train');
+
+    expect(await session.undo()).toBe(true);
+    expect(head()).toEqual(ridge);
+    expect(session.current?.project.fineTuned).toBe('tuned-1');
+    const { storage } = context;
+    expect(await storage.openProject(project.project.id)).toEqual(session.current);
+    expect(await storage.readNetwork(project.project.id, networkName.base)).toEqual(
+      makeBase('tuned-1'),
+    );
+
+    await session.edit(state => edits.chooseBaseModel(state, 'fast', 4, false, null), undefined, {
+      undoable: false,
+    });
+    expect(await session.redo()).toBe(true);
+    expect(head()).toEqual({ id: 'dense', options: {} });
+    expect(session.current?.project).not.toHaveProperty('fineTuned');
+  });
+});
+
+describe('networks of an edit', () => {
+  it('are not kept where it cannot be saved', async () => {
+    disk.failures = [FULL];
+    const networks = new Map([[networkName.base, makeBase('tuned-1')]]);
+    const { id, activeTaskId } = project.project;
+    const take = (state: ProjectState) => edits.takeTrained(state, activeTaskId, 'tuned-1', 3);
+    expect(await session.edit(take, undefined, { networks })).toBe(false);
+    expect(session.current).toEqual(project);
+    expect(await disk.inner.readNetwork(id, networkName.base)).toBeNull();
   });
 });

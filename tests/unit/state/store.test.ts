@@ -4,10 +4,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BaseModelId, baseModelById, embeddingKey } from '../../../src/base-models/catalog';
 import * as edits from '../../../src/dataset/edits';
+import { networkName } from '../../../src/dataset/networks';
 import type { ProjectState, Sample } from '../../../src/dataset/types';
 import { createInklingStore } from '../../../src/state/store';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import type { FromWorker, ToWorker } from '../../../src/worker/protocol';
+import { makeBase } from '../networks';
 
 type Request = Exclude<ToWorker, { name: 'cancel' }>;
 
@@ -114,7 +116,12 @@ describe('opening a project while the base model of another one is loading', () 
     const second = projectWith('second', 'objects');
     const storage = await storageWith(first, second);
     const { worker, requests, finishLoad } = slowWorker();
-    const store = createInklingStore({ storage, worker, storagePersists: true, root: 'http://x/' });
+    const store = createInklingStore({
+      storage,
+      newWorker: () => worker,
+      storagePersists: true,
+      root: 'http://x/',
+    });
     const { actions } = store.getState();
 
     const opened = [actions.openProject(first.project.id), actions.openProject(second.project.id)];
@@ -138,12 +145,65 @@ describe('opening a project while the base model of another one is loading', () 
   });
 });
 
+describe('opening a project with a fine-tuned base model', () => {
+  async function open(base: string | null) {
+    const plain = projectWith('tuned', 'fast');
+    const state = { ...plain, project: { ...plain.project, fineTuned: 'mine' } };
+    const storage = await storageWith(state);
+    if (base !== null) {
+      await storage.writeNetworks(state.project.id, new Map([[networkName.base, makeBase(base)]]));
+    }
+    const { worker, requests, finishLoad } = slowWorker();
+    const store = createInklingStore({
+      storage,
+      newWorker: () => worker,
+      storagePersists: true,
+      root: 'http://x/',
+    });
+    const opened = store.getState().actions.openProject(state.project.id);
+    let isOpen = false;
+    const done = opened.then(() => {
+      isOpen = true;
+    });
+    while (!isOpen) await Promise.race([done, finishLoad()]);
+    const load = requests.findLast(({ name }) => name === 'load')?.params;
+    const { project } = await storage.openProject(state.project.id);
+    const keyed = (key: string) => storage.readEmbeddings(['tuned-1'], key);
+    return { store, load, project, keyed };
+  }
+
+  it('lays it over the pretrained one, and embeds with it', async () => {
+    const { store, load, project, keyed } = await open('mine');
+    expect(load).toMatchObject({ baseModel: 'fast', fineTuned: makeBase('mine') });
+    expect(project.fineTuned).toBe('mine');
+    expect((await keyed(embeddingKey('fast', undefined, false, 'mine'))).size).toBe(1);
+    expect(store.getState().notices).toEqual([]);
+  });
+
+  it.each([null, 'another'])(
+    'goes on with the pretrained one where %s is kept, and says so',
+    async base => {
+      const { store, load, project, keyed } = await open(base);
+      expect(load).not.toHaveProperty('fineTuned');
+      expect(project).toMatchObject({ baseModelId: 'fast' });
+      expect(project.fineTuned).toBeUndefined();
+      expect((await keyed(embeddingKey('fast'))).size).toBe(1);
+      expect(store.getState().notices.map(({ code }) => code)).toEqual(['fine-tuned-gone']);
+    },
+  );
+});
+
 describe('a head that cannot learn from the examples', () => {
   it('is said not to be judged, until another one is chosen', async () => {
     const state = projectWith('first', 'fast');
     const storage = await storageWith(state);
     const { worker, refused, requests, finishLoad } = slowWorker();
-    const store = createInklingStore({ storage, worker, storagePersists: true, root: 'http://x/' });
+    const store = createInklingStore({
+      storage,
+      newWorker: () => worker,
+      storagePersists: true,
+      root: 'http://x/',
+    });
     const { actions } = store.getState();
     refused.add('fit');
     await Promise.all([actions.openProject(state.project.id), finishLoad()]);

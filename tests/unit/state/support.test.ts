@@ -9,6 +9,7 @@ import { AUTOMATIC } from '../../../src/evaluation/automatic';
 import { Support } from '../../../src/state/support';
 import { WorkerError } from '../../../src/worker/client';
 import { FittedHead } from '../../../src/worker/fitted-head';
+import { makeHead } from '../networks';
 import { InProcessWorker } from './in-process-worker';
 
 const DIMENSION = 3;
@@ -251,6 +252,45 @@ describe('Support', () => {
     await support.synchronise(added, DIMENSION);
     expect(heldRows(worker)).toEqual(['0: 9,8,1']);
     expect(worker.served).toEqual(['fit', 'fit']);
+  });
+
+  it('lets a trained head decide for the enabled classes, in their order, until there is none', async () => {
+    const { worker, support, state: start, taskId, cat, dog, add } = setUp();
+    const examples = [...add(2, cat), ...add(2, dog)];
+    let state = applyChange(start, edits.addSamples(start, examples, 1));
+    const samples = examples.map(({ id, labels }) => ({ id, classId: labels[taskId] }));
+    // It says "dog" to everything.
+    const kept = makeHead({ classes: [dog, cat], samples }, DIMENSION, 'key');
+    const layer = { inputs: DIMENSION, outputs: 2, kernel: new Float32Array(2 * DIMENSION) };
+    const head = {
+      dimension: DIMENSION,
+      classCount: 2,
+      layers: [{ ...layer, bias: Float32Array.of(9, 0) }],
+    };
+    const trained = { ...kept, network: { ...kept.network, head, temperature: 1 } };
+    const scores = async () => [...((await worker.head?.classify(embeddingOf(1)))?.scores ?? [])];
+
+    await support.synchronise(state, DIMENSION, trained);
+    expect(support.isTrained).toBe(true);
+    expect((await scores()).map(Math.round)).toEqual([0, 1]);
+    state = applyChange(state, edits.reorderClasses(state, taskId, dog, 0, 1));
+    await support.synchronise(state, DIMENSION, trained);
+    expect((await scores()).map(Math.round)).toEqual([1, 0]);
+    state = applyChange(state, edits.addClass(state, taskId, 'new', 1));
+    await support.synchronise(state, DIMENSION, trained);
+    expect((await scores())[2]).toBe(0);
+    // Trained again.
+    const fits = worker.served.length;
+    await support.synchronise(state, DIMENSION, trained);
+    expect(worker.served).toHaveLength(fits);
+    await support.synchronise(state, DIMENSION, { ...trained, trainedAt: 2 });
+    expect(worker.served.slice(fits)).toEqual(['fit']);
+
+    await support.synchronise(state, DIMENSION);
+    expect(support.isTrained).toBe(false);
+    const own = worker.head?.support ?? expect.fail('no head was fitted');
+    const fresh = await FittedHead.fit({ id: AUTOMATIC, options: {} }, own);
+    expect(await scores()).toEqual([...(await fresh.classify(embeddingOf(1))).scores]);
   });
 
   it.each([

@@ -41,6 +41,7 @@ export function testContext({
       backend: 'wasm',
       timings: [],
       flipAveraging: false,
+      fineTuned: null,
       baseModel: 'fast',
       address: null,
       missing: null,
@@ -48,6 +49,8 @@ export function testContext({
     job: null,
     prediction: null,
     report: null,
+    training: null,
+    trained: null,
     isReportRefused: false,
     notices: [],
   }));

@@ -1,132 +1,50 @@
 /**
- * Files that leave and enter: the trained head, and the whole project.
+ * Files that enter: the trained head and the whole project, each with what was trained.
  */
 import { isBaseModelId } from '../base-models/catalog';
 import * as edits from '../dataset/edits';
-import type { Picture, ProjectState, Sample } from '../dataset/types';
+import { withIds } from '../dataset/kept-networks';
+import { type KeptNetwork, networkName } from '../dataset/networks';
+import type { Picture, ProjectState, Sample, SampleId } from '../dataset/types';
 import { FormatError } from '../formats/format-error';
-import { readHeadFile, writeHeadFile } from '../formats/head-file';
-import { type ProjectContents, readProjectZip, writeProjectZip } from '../formats/project-zip';
+import { readHeadFile } from '../formats/head-file';
+import { type ProjectContents, readProjectZip } from '../formats/project-zip';
 import type { NewSample } from '../storage/storage';
 import { type Context, reportStorage } from './context';
-import type { EngineControl } from './engine';
 import type { Jobs } from './jobs';
-import type { Session } from './session';
-import type { Support } from './support';
-
-export interface MadeFile {
-  readonly name: string;
-  readonly blob: Blob;
-}
-
-/** A file name that every system takes. */
-function fileName(name: string, ending: string): string {
-  return `${name.replace(/[^\p{L}\p{N} _-]/gu, '_').trim() || 'inkling'}${ending}`;
-}
-
-export async function exportHead(
-  context: Context,
-  support: Support,
-  engine: EngineControl,
-): Promise<MadeFile | null> {
-  const { get } = context;
-  await engine.ready();
-  if (get().engine.missing !== null) {
-    context.problem('base-missing');
-    return null;
-  }
-  const { current } = get();
-  const { baseModel, flipAveraging } = get().engine;
-  const { key, dimension } = engine;
-  if (!current || baseModel === null || key === null) return null;
-  const { project, samples } = current;
-  const task = edits.findTask(project, project.activeTaskId);
-  const classes = task.classes.filter(label => label.enabled);
-  const rows = [...samples.values()].flatMap(sample => {
-    if (sample.isTest) return [];
-    const label = classes.findIndex(({ id }) => id === sample.labels[task.id]);
-    const embedding = support.embeddings.get(sample.id);
-    return label < 0 || !embedding ? [] : [{ label, embedding }];
-  });
-  const embeddings = new Float32Array(rows.length * dimension);
-  for (const [i, { embedding }] of rows.entries()) embeddings.set(embedding, i * dimension);
-  const bytes = writeHeadFile({
-    taskName: task.name,
-    baseModelId: baseModel,
-    embeddingKey: key,
-    ...(flipAveraging ? { flipAveraging } : {}),
-    dimension,
-    head: task.head,
-    ...(task.rejection === undefined ? {} : { rejection: task.rejection }),
-    classes: classes.map(({ name, colour }) => ({ name, colour })),
-    labels: Int32Array.from(rows, row => row.label),
-    embeddings,
-  });
-  return {
-    name: fileName(project.name, '.inkling-head.json'),
-    blob: new Blob([bytes], { type: 'application/json' }),
-  };
-}
-
-export async function exportProject(
-  context: Context,
-  session: Session,
-  engine: EngineControl,
-  jobs: Jobs,
-): Promise<MadeFile | null> {
-  await Promise.all([session.settled(), engine.ready()]);
-  if (context.get().engine.missing !== null) {
-    context.problem('base-missing');
-    return null;
-  }
-  const state = session.current;
-  const { key } = engine;
-  if (!state || key === null) return null;
-  return jobs.run('exporting', async job => {
-    try {
-      const pictures = new Map<string, Picture>();
-      for (const id of state.samples.keys()) {
-        if (job.signal.aborted) return null;
-        job.progress(pictures.size, state.samples.size);
-        pictures.set(id, await context.storage.readPicture(id));
-      }
-      const embeddings = await context.storage.readEmbeddings([...state.samples.keys()], key);
-      const bytes = writeProjectZip({ state, pictures, embeddings, embeddingKey: key });
-      return {
-        name: fileName(state.project.name, '.inkling.zip'),
-        blob: new Blob([bytes], { type: 'application/zip' }),
-      };
-    } catch (error) {
-      reportStorage(context, error);
-      return null;
-    }
-  });
-}
 
 /** New ids for project and samples, so that opening a file twice gives two projects. */
-function withFreshIds({ state, pictures, embeddings, embeddingKey }: ProjectContents): {
+function withFreshIds(read: ProjectContents): {
   state: ProjectState;
   contents: NewSample[];
+  networks: Map<string, KeptNetwork>;
 } {
+  const { state, pictures, embeddings, embeddingKey, heads, base } = read;
   const projectId = crypto.randomUUID();
   const contents: NewSample[] = [];
+  const sampleIds = new Map<SampleId, SampleId>();
   for (const old of state.samples.values()) {
     const sample: Sample = { ...old, id: crypto.randomUUID(), projectId };
     const embedding = embeddings.get(old.id);
     const picture = pictures.get(old.id);
     if (!picture) continue;
+    sampleIds.set(old.id, sample.id);
     contents.push({
       sample,
       picture,
       embeddings: embedding ? { [embeddingKey]: embedding } : {},
     });
   }
+  const networks = new Map<string, KeptNetwork>();
+  for (const [task, head] of heads) networks.set(networkName.head(task), withIds(head, sampleIds));
+  if (base) networks.set(networkName.base, base);
   return {
     state: {
       project: { ...state.project, id: projectId },
       samples: new Map(contents.map(({ sample }) => [sample.id, sample])),
     },
     contents,
+    networks,
   };
 }
 
@@ -147,8 +65,10 @@ function projectOfHead(bytes: Uint8Array, name: string): ProjectContents {
   const samples = new Map<string, Sample>();
   const embeddings = new Map<string, Float32Array>();
   const pictures = new Map<string, Picture>();
+  const rows = new Map<string, SampleId>();
   for (const [row, label] of head.labels.entries()) {
     const id = crypto.randomUUID();
+    rows.set(String(row), id);
     samples.set(id, {
       id,
       projectId: project.id,
@@ -161,10 +81,13 @@ function projectOfHead(bytes: Uint8Array, name: string): ProjectContents {
     pictures.set(id, { bytes: new Uint8Array(0), type: 'image/jpeg' });
     embeddings.set(id, head.embeddings.slice(row * head.dimension, (row + 1) * head.dimension));
   }
+  const { fineTuned = null, trained } = head;
+  const classIds = new Map(classes.map(({ id }, i) => [String(i), id]));
+  const flipAveraged = edits.withFlipAveraging(project, head.flipAveraging ?? false);
   return {
     state: {
       project: {
-        ...edits.withFlipAveraging(project, head.flipAveraging ?? false),
+        ...edits.withFineTuned(flipAveraged, fineTuned?.id ?? null),
         baseModelId: head.baseModelId,
         tasks: project.tasks.map(task => ({
           ...task,
@@ -178,6 +101,8 @@ function projectOfHead(bytes: Uint8Array, name: string): ProjectContents {
     pictures,
     embeddings,
     embeddingKey: head.embeddingKey,
+    heads: new Map(trained ? [[taskId, withIds(trained, rows, classIds)]] : []),
+    base: fineTuned,
   };
 }
 
@@ -212,7 +137,7 @@ export async function openFile(
         return null;
       }
       const fresh = withFreshIds(contents);
-      await context.storage.createProject(fresh.state, fresh.contents);
+      await context.storage.createProject(fresh.state, fresh.contents, fresh.networks);
       context.notify({
         tone: 'info',
         code: zip ? 'project-opened' : 'head-opened',

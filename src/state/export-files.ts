@@ -1,0 +1,168 @@
+/**
+ * Files that leave: the trained head and the whole project, each with what was trained.
+ */
+import * as edits from '../dataset/edits';
+import { restrictedTo, withIds } from '../dataset/kept-networks';
+import {
+  DENSE_HEAD,
+  isFineTunedBase,
+  isKeptHead,
+  type KeptHead,
+  networkName,
+} from '../dataset/networks';
+import type { ClassId, Picture, Project, SampleId, Task, TaskId } from '../dataset/types';
+import { writeHeadFile } from '../formats/head-file';
+import { writeProjectZip } from '../formats/project-zip';
+import { type Storage, StorageError } from '../storage/storage';
+import type { FineTunedBase } from '../training/types';
+import { type Context, reportStorage } from './context';
+import type { EngineControl } from './engine';
+import type { Jobs } from './jobs';
+import type { Session } from './session';
+import type { Support } from './support';
+
+export interface MadeFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+type UsedEngine = Pick<EngineControl, 'ready' | 'key' | 'dimension'>;
+
+/** A file name that every system takes. */
+function fileName(name: string, ending: string): string {
+  return `${name.replace(/[^\p{L}\p{N} _-]/gu, '_').trim() || 'inkling'}${ending}`;
+}
+
+/** The trained head of a task without classes that are not among `classes`, if there is one. */
+async function readHead(
+  storage: Storage,
+  project: Project,
+  task: Task,
+  classes: readonly ClassId[] = task.classes.map(({ id }) => id),
+): Promise<KeptHead | null> {
+  const kept = await storage.readNetwork(project.id, networkName.head(task.id));
+  return kept && isKeptHead(kept) ? restrictedTo(kept, classes) : null;
+}
+
+/**
+ * @returns null where the project uses none.
+ * @throws StorageError `not-found`: a file without it would not be the project.
+ */
+async function readBase(
+  storage: Storage,
+  { id, fineTuned }: Project,
+): Promise<FineTunedBase | null> {
+  if (fineTuned === undefined) return null;
+  const kept = await storage.readNetwork(id, networkName.base);
+  if (kept && isFineTunedBase(kept) && kept.id === fineTuned) return kept;
+  throw new StorageError('not-found', `There is no fine-tuned base model ${fineTuned}`);
+}
+
+/** The trained head under the ids that it has in a head file. */
+function inHeadFile(head: KeptHead, classes: readonly ClassId[], rows: readonly SampleId[]) {
+  const places = (ids: readonly string[]) => new Map(ids.map((id, i) => [id, String(i)]));
+  return withIds(head, places(rows), places(classes));
+}
+
+export async function exportHead(
+  context: Context,
+  session: Session,
+  support: Support,
+  engine: UsedEngine,
+): Promise<MadeFile | null> {
+  const { get, storage } = context;
+  await Promise.all([session.settled(), engine.ready()]);
+  if (get().engine.missing !== null) {
+    context.problem('base-missing');
+    return null;
+  }
+  const { current } = get();
+  const { baseModel, flipAveraging } = get().engine;
+  const { key, dimension } = engine;
+  if (!current || baseModel === null || key === null) return null;
+  const { project, samples } = current;
+  const task = edits.findTask(project, project.activeTaskId);
+  const classes = task.classes.filter(label => label.enabled);
+  const rows = [...samples.values()].flatMap(sample => {
+    if (sample.isTest) return [];
+    const label = classes.findIndex(({ id }) => id === sample.labels[task.id]);
+    const embedding = support.embeddings.get(sample.id);
+    return label < 0 || !embedding ? [] : [{ id: sample.id, label, embedding }];
+  });
+  const embeddings = new Float32Array(rows.length * dimension);
+  for (const [i, { embedding }] of rows.entries()) embeddings.set(embedding, i * dimension);
+  const classIds = classes.map(({ id }) => id);
+  const file = {
+    taskName: task.name,
+    baseModelId: baseModel,
+    embeddingKey: key,
+    ...(flipAveraging ? { flipAveraging } : {}),
+    dimension,
+    head: task.head,
+    ...(task.rejection === undefined ? {} : { rejection: task.rejection }),
+    classes: classes.map(({ name, colour }) => ({ name, colour })),
+    labels: Int32Array.from(rows, row => row.label),
+    embeddings,
+  };
+  try {
+    const isDense = task.head.id === DENSE_HEAD;
+    const trained = isDense ? await readHead(storage, project, task, classIds) : null;
+    const base = await readBase(storage, project);
+    const ids = rows.map(({ id }) => id);
+    const bytes = writeHeadFile({
+      ...file,
+      ...(base ? { fineTuned: base } : {}),
+      // One that takes other embeddings decides nothing.
+      ...(trained?.embeddingKey === key ? { trained: inHeadFile(trained, classIds, ids) } : {}),
+    });
+    return {
+      name: fileName(project.name, '.inkling-head.json'),
+      blob: new Blob([bytes], { type: 'application/json' }),
+    };
+  } catch (error) {
+    reportStorage(context, error);
+    return null;
+  }
+}
+
+export async function exportProject(
+  context: Context,
+  session: Session,
+  engine: UsedEngine,
+  jobs: Jobs,
+): Promise<MadeFile | null> {
+  await Promise.all([session.settled(), engine.ready()]);
+  if (context.get().engine.missing !== null) {
+    context.problem('base-missing');
+    return null;
+  }
+  const state = session.current;
+  const { key } = engine;
+  if (!state || key === null) return null;
+  return jobs.run('exporting', async job => {
+    try {
+      const pictures = new Map<string, Picture>();
+      for (const id of state.samples.keys()) {
+        if (job.signal.aborted) return null;
+        job.progress(pictures.size, state.samples.size);
+        pictures.set(id, await context.storage.readPicture(id));
+      }
+      const embeddings = await context.storage.readEmbeddings([...state.samples.keys()], key);
+      const heads = new Map<TaskId, KeptHead>();
+      for (const task of state.project.tasks) {
+        const head = await readHead(context.storage, state.project, task);
+        if (head) heads.set(task.id, head);
+      }
+      const base = await readBase(context.storage, state.project);
+      const contents = { state, pictures, embeddings, embeddingKey: key, heads, base };
+      const bytes = writeProjectZip(contents);
+      return {
+        name: fileName(state.project.name, '.inkling.zip'),
+        blob: new Blob([bytes], { type: 'application/zip' }),
+      };
+    } catch (error) {
+      reportStorage(context, error);
+      return null;
+    }
+  });
+}
