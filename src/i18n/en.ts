@@ -58,6 +58,7 @@ export const en = {
     'show-task': 'show another task',
     'choose-base-model': 'choose base model',
     'choose-head': 'choose way of deciding',
+    train: 'use what was trained',
     'set-rejection': 'set how strict it is',
     'add-task': 'add task',
     'rename-task': 'rename task',
@@ -207,6 +208,8 @@ export const en = {
       better:
         'Automatic takes {{head}}: of {{count}} settings compared, it was the surest of the right class, by more than chance.',
     },
+    dense:
+      'The dense network decides that you trained. Pictures cannot be held back from it one by one: “Train a network” shows how it did on those that were held out, and the test set below shows how it does on others.',
     cut: '{{lookedAt}} of {{examples}} pictures were looked at, evenly over the classes, to stay quick.',
     countedOnce_one:
       '{{count}} picture is nearly the same as another of its class; the two count once.',
@@ -245,6 +248,215 @@ export const en = {
     holdBackFifth: 'Hold back a random fifth',
     addTestFolder: 'Add a folder',
   },
+  training: {
+    title: 'Train a network',
+    status: {
+      none: 'For when the instant heads are not enough',
+      preparing: 'Getting the pictures ready…',
+      training: 'Training: epoch {{done}} of {{total}}',
+      applying: 'Putting it to use…',
+      other: 'Training for “{{task}}” is under way',
+      interrupted: 'A training broke off',
+      trained: 'Trained',
+      accuracy: 'Trained: {{count}} % of held-out examples',
+      outOfDate: 'Trained, and out of date',
+      unused: 'Trained, not in use',
+    },
+    ladder: 'How much is trained',
+    rung: {
+      frozen: {
+        name: 'Frozen',
+        text: 'Nothing is trained but the head, in closed form: instant.',
+      },
+      dense: {
+        name: 'Dense network',
+        text: 'A small network learns on the embeddings; the base model stays frozen. Takes seconds.',
+      },
+      unfreeze: {
+        name: 'Unfreeze the last blocks',
+        text: 'The last blocks of the base model learn with it. Takes minutes, and wants more pictures.',
+      },
+    },
+    blocks: 'Unfrozen blocks',
+    frozenText:
+      'There is nothing to start: each picture that you add is learnt at once. Settings say which head decides.',
+    useAutomatic: 'Let Automatic decide',
+    presets: 'Options',
+    recommended: 'Recommended',
+    teachableMachine: 'As Teachable Machine does it',
+    ownOptions: 'Your own',
+    allSettings: 'All settings',
+    start: 'Train',
+    again: 'Train again',
+    cannot: {
+      classes: 'To train, two classes need a picture or more.',
+      loading: 'The base model is being loaded.',
+      missing: 'The base model of this project is not loaded. Load it in Settings first.',
+      remote:
+        'Blocks of a base model from the internet cannot be unfrozen. Train a dense network, or choose in Settings one that comes with the page.',
+      pictures:
+        'Examples of a trained head came without their pictures, so nothing can be trained on them.',
+      job: 'Something else is under way; wait until it is done.',
+      options: 'One of the settings is out of its range. Mend it first.',
+    },
+    group: {
+      network: 'Network',
+      steps: 'Steps',
+      regularisation: 'Regularisation',
+      data: 'Examples',
+      augmentation: 'Augmentation',
+    },
+    range: '{{least}} to {{most}}',
+    outOfRange: 'A number from {{least}} to {{most}}.',
+    outOfRangeWhole: 'A whole number from {{least}} to {{most}}.',
+    option: {
+      units: {
+        label: 'Hidden units',
+        hint: 'Size of the layer between embedding and classes; 0 for none.',
+      },
+      bias: {
+        label: 'Bias in the last layer',
+        hint: 'Lets a class be likelier than others from the start.',
+      },
+      dropout: {
+        label: 'Dropout',
+        hint: 'Share of inputs left out at random, against learning by heart.',
+      },
+      epochs: { label: 'Epochs', hint: 'Times that every example is seen, at most.' },
+      batchSize: { label: 'Batch size', hint: 'Examples in one step.' },
+      learningRate: {
+        label: 'Learning rate',
+        hint: 'How far a step goes. Too high never settles.',
+      },
+      baseRate: {
+        label: 'Learning rate of the base model',
+        hint: 'As a share of the one above, so that what it knows is not lost.',
+      },
+      warmUp: { label: 'Warm-up', hint: 'Share of the steps over which the learning rate rises.' },
+      decay: { label: 'Cosine decay', hint: 'The learning rate falls to 0 towards the end.' },
+      clip: {
+        label: 'Gradient clipping',
+        hint: 'Greatest norm of the gradient; 0 for no clipping.',
+      },
+      patience: {
+        label: 'Patience',
+        hint: 'Ends after so many epochs without improvement, and keeps the best. 0 trains to the end.',
+      },
+      pull: {
+        label: 'Weight decay towards the pretrained weights',
+        hint: 'L2-SP: draws unfrozen weights back to what they were, and the head to 0.',
+      },
+      labelSmoothing: {
+        label: 'Label smoothing',
+        hint: 'Share of each target that is spread over all classes.',
+      },
+      balanced: {
+        label: 'Balanced classes',
+        hint: 'Every class counts alike, however many pictures it has.',
+      },
+      heldOut: {
+        label: 'Held-out share',
+        hint: 'Share of each class that it does not learn from, to be judged by.',
+      },
+      seed: { label: 'Seed', hint: 'The same seed and pictures give the same network.' },
+      copies: {
+        label: 'Copies',
+        hint: 'Changed copies of each picture beside itself; 0 for none.',
+      },
+      flip: {
+        label: 'Mirror',
+        hint: 'Mirrors every other copy. Off where a mirror image means another thing: letters, hands, arrows.',
+      },
+      crop: { label: 'Crop', hint: 'Share of the side that is cut away at most.' },
+      rotation: { label: 'Rotation', hint: 'Degrees either way at most.' },
+      light: { label: 'Brightness and contrast', hint: 'Change either way at most.' },
+      noise: { label: 'Noise', hint: 'Standard deviation, of values from 0 to 255.' },
+    },
+    progress: 'Training',
+    seconds_one: 'About {{count}} second left at most',
+    seconds_other: 'About {{count}} seconds left at most',
+    minutes_one: 'About {{count}} minute left at most',
+    minutes_other: 'About {{count}} minutes left at most',
+    curves: 'Learning curves',
+    loss: 'Loss',
+    accuracy: 'Accuracy',
+    own: 'Learnt from',
+    heldOut: 'Held out',
+    best: 'Kept',
+    epoch: 'Epoch',
+    figures: 'Figures of each epoch',
+    summary: 'Epoch {{epoch}}: loss {{loss}} and {{accuracy}} % right on what it learns from.',
+    summaryHeldOut:
+      'Epoch {{epoch}}: loss {{loss}} and {{accuracy}} % right on what it learns from, loss {{heldOutLoss}} and {{heldOutAccuracy}} % right on held-out examples.',
+    outcome: 'How the dense network does',
+    trainedFrozen: 'A dense network, trained {{when}} on {{count}} pictures.',
+    trainedBlocks_one:
+      'A dense network and the last block of the base model, trained {{when}} on {{pictures}} pictures.',
+    trainedBlocks_other:
+      'A dense network and the last {{count}} blocks of the base model, trained {{when}} on {{pictures}} pictures.',
+    bestOf: 'The weights are those of epoch {{best}} of {{epochs}}.',
+    heldOutText: 'It did not learn from these pictures: they were held out.',
+    ownText: 'It recognises {{count}} % of the pictures that it learnt from.',
+    noneHeldOut:
+      'No picture was held out of it, so nothing is known of how it does on new ones. Use a test set, or more pictures.',
+    heldOutGone:
+      'Pictures that it learnt from were gone when it was kept, so it could not be judged fairly. Use a test set.',
+    overfits:
+      '{{own}} % on its own examples, {{held}} % on others: it has learnt them by heart. Add examples, or freeze more.',
+    matrix: 'What is taken for what among the held-out',
+    decides: 'It decides in this task.',
+    idle: 'It is not in use: another head decides in this task.',
+    use: 'Use it',
+    misfit:
+      'It was trained with another base model, or with mirror images set otherwise, so Automatic decides. Train again to have a dense network.',
+    stale: 'Since it was trained: {{changes}}. It does not know of that; train again.',
+    added_one: '{{count}} picture was added',
+    added_other: '{{count}} pictures were added',
+    removed_one: '{{count}} was removed',
+    removed_other: '{{count}} were removed',
+    moved_one: '{{count}} was moved',
+    moved_other: '{{count}} were moved',
+    unknown_one: '{{names}} is new and is never recognised',
+    unknown_other: '{{names}} are new and are never recognised',
+    drop: 'Throw it away',
+    dropTitle: 'Throw the dense network away?',
+    dropText:
+      'Automatic decides again. Pictures and classes stay. This cannot be undone, but it can be trained again.',
+    dropConfirm: 'Throw away',
+    fineTuned: 'The base model is fine-tuned: every picture was embedded with it.',
+    pretrained: 'Return to the pretrained base model',
+    pretrainedTitle: 'Return to the pretrained base model?',
+    pretrainedText:
+      'What was fine-tuned is thrown away, and every picture is embedded again. Dense networks that were trained with it are not used any more.',
+    pretrainedConfirm: 'Return',
+    interrupted: 'A training broke off after epoch {{epoch}} of {{epochs}}.',
+    goOn: 'Go on from epoch {{epoch}} of {{epochs}}',
+    keep: 'Keep what there is',
+    throwAway: 'Throw away',
+    changed:
+      'It cannot go on, because pictures or classes have changed since. What there is can be kept.',
+    classGone:
+      'It can neither go on nor be kept, because a class that it learnt is gone. Throw it away and train again.',
+    baseChanged:
+      'It can neither go on nor be kept, because it began from another base model than the one in use.',
+    explain: 'How it works',
+    explainText:
+      'A picture goes through the stages from top to bottom. Frozen ones stay as they were pretrained; the others learn from your pictures.',
+    frozen: 'frozen',
+    trains: 'trains',
+    parameters_one: '{{formatted}} parameter',
+    parameters_other: '{{formatted}} parameters',
+    trainsOf: '{{trained}} of {{all}} parameters train.',
+    closedForm: 'Head in closed form',
+    closedFormText: 'fitted at once, nothing trained',
+    denseHead: 'Dense head',
+    stage: {
+      stem: 'Stem',
+      block: 'Block {{number}}',
+      top: 'Top',
+    },
+    describing: 'The base model is being loaded.',
+  },
   settings: {
     title: 'Settings',
     baseModel: 'Base model',
@@ -279,6 +491,10 @@ export const en = {
     useNamed: 'Use {{name}}',
     loadNamed: 'Load {{name}} ({{size}})',
     megabytes: '{{count}} MB',
+    fineTunedTitle: 'Change the base model?',
+    fineTunedText:
+      'This project uses a fine-tuned base model, which is thrown away when you choose another. The dense networks trained with it are not used any more. This cannot be undone, but it can be trained again.',
+    fineTunedConfirm: 'Change',
     missingTitle: 'This project needs {{name}}',
     missingText:
       'Its base model is not loaded. Until it is, pictures can be added and sorted but not recognised. What is on the internet is fetched only when you say so.',
@@ -334,6 +550,10 @@ export const en = {
       prototype: {
         name: 'Prototype',
         text: 'Compares with the middle of each class. The best from one picture a class.',
+      },
+      dense: {
+        name: 'Dense network (trained)',
+        text: 'The network that you trained for this task. It learns nothing new until you train again.',
       },
     },
     k: 'k, how many pictures vote',
@@ -440,6 +660,28 @@ export const en = {
     'picture-failed':
       'A picture could not be added. All others are kept. Try again, or take another.',
     'project-opened': 'Opened “{{name}}”. It is saved on this computer.',
+    'fine-tuned-gone':
+      'The fine-tuned base model of this project could not be read, so the pretrained one is used. Pictures and classes are safe. Train again to fine-tune it.',
+    'checkpoint-not-saved':
+      'There is no room to keep how far the training is. It goes on, and nothing else is lost, but it starts from the beginning if the page is closed.',
+    'training-without_one':
+      '{{count}} picture could not be read and is left out of the training. All else goes on.',
+    'training-without_other':
+      '{{count}} pictures could not be read and are left out of the training. All else goes on.',
+    'training-base-changed':
+      'The base model was changed while a network was trained, so what was trained does not fit. Nothing was changed. Change back to keep it, or train again.',
+    'training-others_one':
+      'The dense network of {{count}} other task does not fit the fine-tuned base model, so Automatic decides there. Train again in that task.',
+    'training-others_other':
+      'The dense networks of {{count}} other tasks do not fit the fine-tuned base model, so Automatic decides there. Train again in those tasks.',
+    'training-crashed':
+      'The training stopped: the part that computes it broke down, perhaps for want of memory. The project is as it was. Go on from the last epoch, or train with smaller batches.',
+    'training-refused':
+      'That cannot be trained: there are too few pictures, or the base model has no such blocks. The project is as it was. Add pictures, or unfreeze less.',
+    'training-no-backend':
+      'No way of computing on this machine can train that. The project is as it was. Train a dense network with all blocks frozen, or use another browser.',
+    'training-failed':
+      'The training failed. The project is as it was. Go on from the last epoch if that is offered, or train with smaller batches or fewer blocks.',
     'head-opened': 'Opened the trained head “{{name}}”. It is ready to recognise pictures.',
   },
   file: {

@@ -1,4 +1,4 @@
-/** A dialog over the page, and the one that asks before something is deleted. */
+/** A dialog over the page, and the one that asks before something is lost. */
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
@@ -45,12 +45,15 @@ export function Dialog({ title, isOpen, onClose, children, role = 'dialog' }: Di
 interface ConfirmProps {
   readonly title: string;
   readonly text: string;
+  /** What the button says that does it. */
+  readonly confirm: string;
   readonly isOpen: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
-export function ConfirmDelete({ title, text, isOpen, onConfirm, onClose }: ConfirmProps) {
+/** Asks before something that cannot be taken back. */
+export function Confirm({ title, text, confirm, isOpen, onConfirm, onClose }: ConfirmProps) {
   const { t } = useTranslation();
   return (
     <Dialog role="alertdialog" title={title} isOpen={isOpen} onClose={onClose}>
@@ -66,9 +69,14 @@ export function ConfirmDelete({ title, text, isOpen, onConfirm, onClose }: Confi
             onConfirm();
           }}
         >
-          {t('common.delete')}
+          {confirm}
         </Button>
       </div>
     </Dialog>
   );
+}
+
+export function ConfirmDelete(props: Omit<ConfirmProps, 'confirm'>) {
+  const { t } = useTranslation();
+  return <Confirm {...props} confirm={t('common.delete')} />;
 }

@@ -9,6 +9,7 @@ import { useFileDrop } from '../common/use-file-drop';
 import { ReportPanel } from '../report/ReportPanel';
 import { ResultsPanel } from '../results/ResultsPanel';
 import { MissingBaseModel } from '../settings/MissingBaseModel';
+import { TrainingPanel } from '../training/TrainingPanel';
 import { ClassList } from './ClassList';
 import { ProjectHeader } from './ProjectHeader';
 import styles from './ProjectPage.module.css';
@@ -42,6 +43,9 @@ export function ProjectPage() {
             </div>
             <div className={styles.report}>
               <ReportPanel />
+            </div>
+            <div className={styles.training}>
+              <TrainingPanel />
             </div>
           </div>
         </main>

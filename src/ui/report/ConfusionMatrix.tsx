@@ -12,17 +12,19 @@ const FEW = 3;
 
 interface Props {
   readonly judgement: Judgement;
+  readonly caption: string;
+  /** Of the heading. */
+  readonly level: 3 | 4;
   readonly areTest: boolean;
   readonly onOpen: (pictures: OpenPictures) => void;
 }
 
-export function ConfusionMatrix({ judgement, areTest, onOpen }: Props) {
+export function ConfusionMatrix({ judgement, caption, level, areTest, onOpen }: Props) {
   const { t } = useTranslation();
   const labels = useJudgedClasses(judgement);
   if (!labels || judgement.judged === 0) return null;
   const { classes, cells } = judgement;
-  const Heading = areTest ? 'h4' : 'h3';
-  const caption = t(areTest ? 'report.matrixOfTest' : 'report.matrix');
+  const Heading = `h${level}` as const;
   return (
     <div>
       <Heading className={styles.title}>{caption}</Heading>

@@ -23,7 +23,6 @@ export function ReportPanel() {
   const report = useReport();
   const [open, setOpen] = useState<OpenPictures | null>(null);
   const close = useCallback(() => setOpen(null), []);
-  const canJudge = useCanJudge();
   const heldOut = report && report.heldOut.judged > 0 ? report.heldOut : null;
   if (classes.length === 0) return null;
   return (
@@ -34,13 +33,21 @@ export function ReportPanel() {
       {heldOut ? (
         <Figure judgement={heldOut} text={t('report.heldOutText')} />
       ) : (
-        <Absent isUnderWay={canJudge && report === null} />
+        <Absent report={report} />
       )}
       {report && (
         <>
           {report.examples > 0 && <Notes report={report} />}
           <Suspects report={report} />
-          {heldOut && <ConfusionMatrix judgement={heldOut} areTest={false} onOpen={setOpen} />}
+          {heldOut && (
+            <ConfusionMatrix
+              judgement={heldOut}
+              caption={t('report.matrix')}
+              level={3}
+              areTest={false}
+              onOpen={setOpen}
+            />
+          )}
         </>
       )}
       <TestSet report={report} onOpen={setOpen} />
@@ -50,8 +57,9 @@ export function ReportPanel() {
 }
 
 /** Why there are no figures. */
-function Absent({ isUnderWay }: { readonly isUnderWay: boolean }) {
+function Absent({ report }: { readonly report: Report | null }) {
   const { t } = useTranslation();
+  const isUnderWay = useCanJudge() && report === null;
   const isRefused = useInkling(state => state.isReportRefused);
   const isMissing = useInkling(state => state.engine.missing !== null);
   if (isRefused)
@@ -62,6 +70,9 @@ function Absent({ isUnderWay }: { readonly isUnderWay: boolean }) {
       </p>
     );
   if (isMissing) return <p className={styles.empty}>{t('results.missing')}</p>;
+  if (report && report.chosen === null) {
+    return <p className={styles.empty}>{t('report.dense')}</p>;
+  }
   return <p className={styles.empty}>{t(isUnderWay ? 'report.underWay' : 'report.empty')}</p>;
 }
 
@@ -72,7 +83,7 @@ function Notes({ report }: { readonly report: Report }) {
   const { imbalances, countedOnce, lookedAt, examples } = report;
   return (
     <div className={styles.notes}>
-      <HeadSentence chosen={report.chosen} />
+      {report.chosen && <HeadSentence chosen={report.chosen} />}
       {lookedAt < examples && <p>{t('report.cut', { lookedAt, examples })}</p>}
       {countedOnce.length > 0 && <p>{t('report.countedOnce', { count: countedOnce.length })}</p>}
       {imbalances.slice(0, MOST_WARNINGS).map(({ small, large, judged, taken }) => (

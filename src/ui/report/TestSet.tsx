@@ -76,7 +76,15 @@ export function TestSet({ report, onOpen }: Props) {
           })}
         </ul>
       )}
-      {test && <ConfusionMatrix judgement={test} areTest onOpen={onOpen} />}
+      {test && (
+        <ConfusionMatrix
+          judgement={test}
+          caption={t('report.matrixOfTest')}
+          level={4}
+          areTest
+          onOpen={onOpen}
+        />
+      )}
       <div className={styles.ways}>
         <Button onPress={holdBackFifth} isDisabled={!canHoldBack}>
           <FlaskConical size={18} aria-hidden="true" />

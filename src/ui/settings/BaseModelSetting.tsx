@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BaseModelId, type BaseModelRow, catalog } from '../../base-models/catalog';
 import { Button } from '../common/Button';
+import { Confirm } from '../common/Dialog';
 import { Field } from '../common/Field';
 import { useActions, useInkling } from '../common/store-context';
 import { useProject } from '../project/use-current';
@@ -31,15 +32,19 @@ export function BaseModelSetting() {
 export function BaseModelChoice({ row }: { readonly row: Row }) {
   const { t } = useTranslation();
   const { chooseBaseModel } = useActions();
-  const { baseModelId } = useProject();
+  const { baseModelId, fineTuned } = useProject();
   // While a change is under way, the project still has the one before.
   const isInUse = useInkling(({ engine }) => engine.baseModel === row.id && baseModelId === row.id);
   const loadedFrom = useInkling(({ engine }) => engine.address);
   const isBusy = useInkling(state => state.job !== null);
+  const [isAsking, setAsking] = useState(false);
   const [address, setAddress] = useState(
     (isInUse && loadedFrom) || (row.kind === 'remote' ? row.remote.defaultAddress : ''),
   );
   const name = t(`settings.base.${row.id}.name`);
+  const change = () =>
+    void chooseBaseModel(row.id, ...(row.kind === 'remote' ? [address.trim()] : []));
+  const choose = () => (fineTuned === undefined ? change() : setAsking(true));
   const size = t('settings.megabytes', { count: Math.round(row.bytes / BYTES_PER_MEGABYTE) });
   return (
     <li className={styles.choice} data-selected={isInUse || undefined}>
@@ -52,11 +57,7 @@ export function BaseModelChoice({ row }: { readonly row: Row }) {
       </span>
       {isInUse && <span className={styles.inUse}>{t('settings.inUse')}</span>}
       {!isInUse && row.kind === 'embedded' && (
-        <Button
-          aria-label={t('settings.useNamed', { name })}
-          isPending={isBusy}
-          onPress={() => void chooseBaseModel(row.id)}
-        >
+        <Button aria-label={t('settings.useNamed', { name })} isPending={isBusy} onPress={choose}>
           {t('settings.use')}
         </Button>
       )}
@@ -67,7 +68,7 @@ export function BaseModelChoice({ row }: { readonly row: Row }) {
               aria-label={t('settings.loadNamed', { name, size })}
               isDisabled={address.trim() === ''}
               isPending={isBusy}
-              onPress={() => void chooseBaseModel(row.id, address.trim())}
+              onPress={choose}
             >
               {t('settings.load', { size })}
             </Button>
@@ -77,6 +78,14 @@ export function BaseModelChoice({ row }: { readonly row: Row }) {
           </div>
         </>
       )}
+      <Confirm
+        title={t('settings.fineTunedTitle')}
+        text={t('settings.fineTunedText')}
+        confirm={t('settings.fineTunedConfirm')}
+        isOpen={isAsking}
+        onConfirm={change}
+        onClose={() => setAsking(false)}
+      />
     </li>
   );
 }
