@@ -37,6 +37,7 @@ export interface TrainingSetup {
   /** Of a remote one. */
   readonly address: string | undefined;
   readonly fineTuned: FineTunedBase | null;
+  readonly flipAveraging: boolean;
   readonly backends: readonly BackendName[];
 }
 
@@ -119,13 +120,14 @@ export class TrainingRun {
    */
   async #prepare(worker: Requester): Promise<TrainedOn> {
     const { on, options, from, isFinish = false } = this.plan;
-    const { baseModel, address, fineTuned, backends } = this.setup;
+    const { baseModel, address, fineTuned, flipAveraging, backends } = this.setup;
     let { samples } = on;
     for (;;) {
       await worker.request('prepare-training', {
         baseModel,
         ...(address === undefined ? {} : { address }),
         ...(fineTuned === null ? {} : { fineTuned }),
+        flipAveraging,
         backends,
         options,
         labels: Int32Array.from(samples, ({ classId }) => on.classes.indexOf(classId)),

@@ -225,6 +225,7 @@ export class Trainings {
       baseModel: wanted.id,
       address: wanted.address,
       fineTuned: engine.fineTuned,
+      flipAveraging: wanted.flipAveraging,
       backends: await engine.backends(),
     };
     const training = new TrainingRun(this.context, run, setup, {

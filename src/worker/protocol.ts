@@ -146,6 +146,12 @@ export interface Requests {
       address?: string;
       /** Where training goes on from; the pretrained weights where absent. */
       fineTuned?: FineTunedBase;
+      /**
+       * Whether a dense head alone is trained on embeddings averaged over mirror images, as it is to
+       * be used on. Where blocks are unfrozen, it learns from both images one by one (see
+       * Augmentation.flip).
+       */
+      flipAveraging?: boolean;
       backends: readonly BackendName[];
       options: TrainingOptions;
       /** Class index of each example, in the order in which they will be given. */

@@ -2,6 +2,7 @@
  * Training in a compute worker: chooses a backend that can train, decodes pictures, keeps what does
  * not fit into memory in a file that only the page can see.
  */
+import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
 import type { ScratchFile } from '../training/activations';
 import { missingKernels, registerWasmGradients } from '../training/gradients';
@@ -14,21 +15,28 @@ import { configureWasm, switchBackend } from './backends';
 import { decodeKept } from './pictures';
 import type { BackendName, Requests } from './protocol';
 
-/** Name of the scratch file in the page's private file system. */
-const SCRATCH = 'training-activations';
+/** How names of scratch files in the page's private file system begin. */
+const SCRATCH = 'training-activations-';
 
-/** Opens the scratch file anew: what a training that broke off left in it is gone. */
+/** Removes the scratch files of trainings that broke off. One that is in use stays. */
+async function clearScratchFiles(folder: FileSystemDirectoryHandle): Promise<void> {
+  for await (const name of folder.keys()) {
+    if (name.startsWith(SCRATCH)) await folder.removeEntry(name).catch(() => undefined);
+  }
+}
+
 async function openScratchFile(): Promise<ScratchFile> {
   const folder = await navigator.storage.getDirectory();
-  const file = await folder.getFileHandle(SCRATCH, { create: true });
+  await clearScratchFiles(folder);
+  const name = `${SCRATCH}${crypto.randomUUID()}`;
+  const file = await folder.getFileHandle(name, { create: true });
   const access = await file.createSyncAccessHandle();
-  access.truncate(0);
   return {
     write: (values, at) => void access.write(values, { at }),
     read: (values, at) => void access.read(values, { at }),
     async close() {
       access.close();
-      await folder.removeEntry(SCRATCH);
+      await folder.removeEntry(name);
     },
   };
 }
@@ -44,28 +52,25 @@ export class Training {
 
   /** @throws TrainingError where no backend can train, or there is nothing to be learnt. */
   async prepare(
-    { baseModel, address, fineTuned, backends, ...given }: Requests['prepare-training']['params'],
+    params: Requests['prepare-training']['params'],
     signal: AbortSignal,
   ): Promise<Requests['prepare-training']['result']> {
+    const { baseModel, address, fineTuned, flipAveraging = false, backends } = params;
     await this.#trainer?.dispose();
     this.#trainer = null;
-    const options = parseTrainingOptions(given.options);
+    const options = parseTrainingOptions(params.options);
     const backend = await this.#chooseBackend(backends);
-    const base = await loadBaseModel(
-      baseModel,
-      this.#root,
-      address,
-      { signal },
-      fineTuned?.weights ?? [],
-    );
+    const overlay = fineTuned?.weights ?? [];
+    const plain = await loadBaseModel(baseModel, this.#root, address, { signal }, overlay);
+    const base = flipAveraging && options.blocks === 0 ? flipAveraged(plain) : plain;
     try {
       this.#trainer = new Trainer({
         base,
         baseModel,
         ...(fineTuned ? { fineTuned } : {}),
         options,
-        labels: [...given.labels],
-        classCount: given.classCount,
+        labels: [...params.labels],
+        classCount: params.classCount,
         openFile: openScratchFile,
       });
     } catch (error) {

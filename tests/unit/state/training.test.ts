@@ -164,6 +164,7 @@ describe('a training', () => {
     expect(trainer().given).toEqual([1, 2, 5]);
     expect(trainer().paramsOf('prepare-training')).toEqual({
       baseModel: 'fast',
+      flipAveraging: false,
       backends: ['wasm'],
       options: DENSE,
       labels: Int32Array.of(0, 1, 1),
