@@ -96,10 +96,7 @@ function nextTurn(): Promise<void> {
 }
 
 /** Activations of examples in one of their copies each. */
-export function readActivations(
-  { activations, places }: Lesson,
-  draws: readonly Draw[],
-): Float32Array[] {
+function readActivations({ activations, places }: Lesson, draws: readonly Draw[]): Float32Array[] {
   return draws.map(({ example, copy }) => activations.read(places[example] + copy));
 }
 

@@ -7,6 +7,7 @@ import type { BaseModel } from '../base-models/base-model';
 import { INPUT_SIZE } from '../base-models/catalog';
 import { toInput } from '../base-models/load';
 import { calibrate } from '../evaluation/calibration';
+import { haveTwins } from '../evaluation/duplicates';
 import { argmax } from '../evaluation/metrics';
 import { seededRandom } from '../math/random';
 import { concatenate } from '../math/vectors';
@@ -15,10 +16,9 @@ import { augment } from './augment';
 import { type Divided, divide } from './blocks';
 import { embed, readWeights, standardise, TrainableNetwork, writeWeights } from './network';
 import type { TrainingOptions } from './options';
-import { splitExamples } from './plan';
+import { type Split, splitExamples } from './plan';
 import {
   type Lesson,
-  readActivations,
   scoreExamples,
   type TrainingCallbacks,
   type TrainingOutcome,
@@ -51,13 +51,12 @@ export interface TrainerSettings {
 export class Trainer {
   readonly #settings: TrainerSettings;
   readonly #parts: readonly Divided[];
-  readonly #lesson: Lesson;
-  readonly #held: ReadonlySet<number>;
+  readonly #activations: Activations;
   readonly #places: number[] = [];
 
   /** @throws TrainingError where there is nothing to tell apart, or no such blocks to unfreeze. */
   constructor(settings: TrainerSettings) {
-    const { base, options, labels, classCount, openFile } = settings;
+    const { base, options, labels, openFile } = settings;
     this.#settings = settings;
     if (new Set(labels).size < 2) {
       throw new TrainingError('Expected examples of at least two classes');
@@ -67,34 +66,37 @@ export class Trainer {
     }
     this.#parts =
       options.blocks > 0 ? base.networks.map(network => divide(network, options.blocks)) : [];
-    const split = splitExamples(labels, classCount, options);
-    this.#held = new Set(split.heldOut);
     const length = this.#parts.reduce(
       (sum, { activation }) => sum + tf.util.sizeFromShape([...activation]),
       0,
     );
-    this.#lesson = {
-      activations: new Activations(length || base.dimension, openFile),
-      y: labels,
-      places: this.#places,
-      classCount,
-      split,
-    };
+    this.#activations = new Activations(length || base.dimension, openFile);
   }
 
-  /** Gives the next example. @param rgb as a base model takes it. */
+  /**
+   * Gives the next example.
+   * @param rgb as a base model takes it.
+   * @throws TrainingError where the backend is at fault.
+   */
   async addExample(rgb: Float32Array): Promise<void> {
     const { options } = this.#settings;
-    const { activations } = this.#lesson;
     const example = this.#places.length;
-    this.#places.push(activations.count);
-    await activations.add(await this.#activate(rgb));
-    if (this.#held.has(example)) return;
+    this.#places.push(this.#activations.count);
+    await this.#keep(rgb);
     const random = seededRandom(options.seed * 104_729 + example);
     for (let copy = 0; copy < options.copies; copy++) {
       const changed = augment(rgb, INPUT_SIZE, options.augmentation, random);
-      await activations.add(await this.#activate(changed));
+      await this.#keep(changed);
     }
+  }
+
+  async #keep(rgb: Float32Array): Promise<void> {
+    const values = await this.#activate(rgb);
+    // A GPU that is lost in mid-frame gives NaN instead of an error.
+    if (!values.every(Number.isFinite)) {
+      throw new TrainingError('Expected finite activations, found others');
+    }
+    await this.#activations.add(values);
   }
 
   async #activate(rgb: Float32Array): Promise<Float32Array> {
@@ -113,48 +115,78 @@ export class Trainer {
 
   /** Trains on the examples given. @throws TrainingError; an AbortError when aborted. */
   async train(callbacks: TrainingCallbacks, resume?: Checkpoint): Promise<TrainedNetwork> {
-    return this.#withNetwork(async network => {
-      const outcome = await train(network, this.#lesson, this.#settings.options, callbacks, resume);
-      return this.#describe(network, outcome);
+    return this.#withNetwork(async (network, lesson) => {
+      const outcome = await train(network, lesson, this.#settings.options, callbacks, resume);
+      return this.#describe(network, lesson, outcome);
     });
   }
 
   /** Makes a network of what a training had reached. */
   async finish(checkpoint: Checkpoint): Promise<TrainedNetwork> {
-    return this.#withNetwork(async network => {
+    return this.#withNetwork(async (network, lesson) => {
       writeWeights([...network.head, ...network.base], checkpoint.bestWeights);
-      return this.#describe(network, checkpoint);
+      return this.#describe(network, lesson, checkpoint);
     });
   }
 
-  async #withNetwork<T>(work: (network: TrainableNetwork) => Promise<T>): Promise<T> {
+  async #withNetwork<T>(
+    work: (network: TrainableNetwork, lesson: Lesson) => Promise<T>,
+  ): Promise<T> {
     const { base, options, labels, classCount } = this.#settings;
     if (this.#places.length !== labels.length) {
       throw new TrainingError(`Expected ${labels.length} examples, found ${this.#places.length}`);
     }
+    const split = await this.#split();
     const { dimension } = base;
     const network = new TrainableNetwork(
       this.#parts,
       dimension,
       classCount,
       options,
-      standardise(await this.#embeddings(), dimension),
+      standardise(await this.#embeddings(split.training), dimension),
     );
     try {
-      return await work(network);
+      return await work(network, {
+        activations: this.#activations,
+        places: this.#places,
+        y: labels,
+        classCount,
+        split,
+      });
     } finally {
       network.dispose();
     }
   }
 
-  /** Embeddings of the examples to train on, before the first step. */
-  async #embeddings(): Promise<Float32Array> {
+  /**
+   * What is trained on and what is held out. The near-duplicate of an example that is trained on
+   * would be recognised whatever was learnt: it is trained on too.
+   */
+  async #split(): Promise<Split> {
+    const { base, options, labels, classCount } = this.#settings;
+    const { dimension } = base;
+    const { training, heldOut } = splitExamples(labels, classCount, options);
+    const known = {
+      x: await this.#embeddings(training),
+      y: Int32Array.from(training, row => labels[row]),
+      dimension,
+      classCount,
+    };
+    const isTwin = haveTwins(known, await this.#embeddings(heldOut));
+    return {
+      training: [...training, ...heldOut.filter((_, i) => isTwin[i])].sort((a, b) => a - b),
+      heldOut: heldOut.filter((_, i) => !isTwin[i]),
+    };
+  }
+
+  /** Embeddings of examples, row-major. */
+  async #embeddings(rows: readonly number[]): Promise<Float32Array> {
     const { dimension } = this.#settings.base;
-    const { training } = this.#lesson.split;
-    const out = new Float32Array(training.length * dimension);
-    for (let at = 0; at < training.length; at += TAIL_BATCH) {
-      const draws = training.slice(at, at + TAIL_BATCH).map(example => ({ example, copy: 0 }));
-      const given = readActivations(this.#lesson, draws);
+    const out = new Float32Array(rows.length * dimension);
+    for (let at = 0; at < rows.length; at += TAIL_BATCH) {
+      const given = rows
+        .slice(at, at + TAIL_BATCH)
+        .map(row => this.#activations.read(this.#places[row]));
       const embeddings = tf.tidy(() => embed(this.#parts, given));
       try {
         out.set((await embeddings.data()) as Float32Array, at * dimension);
@@ -167,12 +199,13 @@ export class Trainer {
 
   async #describe(
     network: TrainableNetwork,
+    lesson: Lesson,
     { epochs, bestEpoch }: TrainingOutcome,
   ): Promise<TrainedNetwork> {
     const { options, classCount } = this.#settings;
-    const { split, y } = this.#lesson;
+    const { split, y } = lesson;
     const taken = async (rows: readonly number[]) => {
-      const logits = await scoreExamples(network, this.#lesson, rows);
+      const logits = await scoreExamples(network, lesson, rows);
       return {
         logits,
         classes: Int32Array.from(rows, (_, i) => argmax(logits, i * classCount, classCount)),
@@ -221,7 +254,7 @@ export class Trainer {
   }
 
   async dispose(): Promise<void> {
-    await this.#lesson.activations.dispose();
+    await this.#activations.dispose();
     // A layer that is in two models is freed with the second of them.
     for (const { tail } of this.#parts) tail.dispose();
     this.#settings.base.dispose();

@@ -99,6 +99,25 @@ export function tinyPicture(label: number, seed: number): Float32Array {
   });
 }
 
+/** A base model whose pictures are embeddings already. */
+export function pointBase(): BaseModel {
+  return {
+    dimension: DIMENSION,
+    networks: [],
+    embed: async embedding => embedding,
+    dispose() {},
+  };
+}
+
+/** An embedding of a class: its own direction, and as much again at random. */
+export function point(label: number, seed: number): Float32Array {
+  const random = seededRandom(seed * 31 + label);
+  return Float32Array.from(
+    { length: DIMENSION },
+    (_, i) => (i % 3 === label ? 1 : 0) + 2 * random.next() - 1,
+  );
+}
+
 /** All weights of a base model as they are now. */
 export function weightsOf({ networks }: BaseModel): Map<string, Float32Array> {
   return new Map(

@@ -14,7 +14,7 @@ import type { TrainingCallbacks } from '../../../src/training/train';
 import { Trainer } from '../../../src/training/trainer';
 import { TrainingError } from '../../../src/training/training-error';
 import type { Checkpoint, Epoch, TrainedNetwork } from '../../../src/training/types';
-import { tinyBase, tinyPicture, weightsOf } from './tiny-base';
+import { point, pointBase, tinyBase, tinyPicture, weightsOf } from './tiny-base';
 
 beforeAll(async () => {
   await startTensorFlow();
@@ -32,9 +32,10 @@ const CLASSES = 3;
 const labelsOf = (perClass: number) =>
   Array.from({ length: perClass * CLASSES }, (_, i) => i % CLASSES);
 
+/** With pictures where blocks are unfrozen, else with embeddings. */
 async function prepare(
   changes: Partial<TrainingOptions>,
-  { perClass = 6, base = tinyBase() } = {},
+  { perClass = 6, base = changes.blocks ? tinyBase() : pointBase() } = {},
 ): Promise<Trainer> {
   const labels = labelsOf(perClass);
   const trainer = new Trainer({
@@ -45,7 +46,8 @@ async function prepare(
     classCount: CLASSES,
     openFile: noFile,
   });
-  for (const [i, label] of labels.entries()) await trainer.addExample(tinyPicture(label, i));
+  const make = base.networks.length > 0 ? tinyPicture : point;
+  for (const [i, label] of labels.entries()) await trainer.addExample(make(label, i));
   return trainer;
 }
 
@@ -63,8 +65,7 @@ async function trainOnce(
 }
 
 test('a dense head learns to tell its examples apart, and judges those that were held out', async () => {
-  const base = tinyBase();
-  const trainer = await prepare({ epochs: 60, patience: 0, learningRate: 0.02 }, { base });
+  const trainer = await prepare({ epochs: 60, patience: 0, learningRate: 0.02 });
   const network = await trainer.train(quiet);
   expect(network.base).toBeNull();
   expect(network.epochs).toHaveLength(60);
@@ -74,8 +75,7 @@ test('a dense head learns to tell its examples apart, and judges those that were
   expect(last.loss).toBeLessThan(network.epochs[0].loss);
   const labels = labelsOf(6);
   for (const [i, row] of network.judgement.heldOut.entries()) {
-    const embedding = await base.embed(tinyPicture(labels[row], row));
-    const logits = denseLogits(network.head, embedding);
+    const logits = denseLogits(network.head, point(labels[row], row));
     expect(argmax(logits, 0, CLASSES)).toBe(network.judgement.predicted[i]);
   }
   const right = [...network.judgement.heldOut].filter(
@@ -189,7 +189,8 @@ test('ends within a batch of being cancelled', async () => {
 test.each([0, 2])(
   'goes on from a checkpoint as if there had been no break (%i blocks)',
   async blocks => {
-    const options = { ...FINE_TUNED, blocks, epochs: 5, copies: 1, patience: 0, dropout: 0.3 };
+    const copies = blocks > 0 ? 1 : 0;
+    const options = { ...FINE_TUNED, blocks, epochs: 5, copies, patience: 0, dropout: 0.3 };
     const checkpoints: Checkpoint[] = [];
     const whole = await trainOnce(options, {
       checkpointSpan: 0,
@@ -234,10 +235,30 @@ test('a network can be made of a checkpoint without training on', async () => {
 
 test('stops when held-out examples are no longer recognised better, and keeps the best weights', async () => {
   const network = await trainOnce({ epochs: 400, patience: 5, learningRate: 0.05 });
-  const losses = network.epochs.map(({ heldOutLoss }) => heldOutLoss ?? Number.NaN);
+  const losses = network.epochs.map(({ heldOutLoss }) => heldOutLoss ?? Number.POSITIVE_INFINITY);
+  expect(Math.max(...losses)).toBeLessThan(Number.POSITIVE_INFINITY);
   expect(network.epochs.length).toBeLessThan(400);
   expect(network.epochs.length - network.bestEpoch).toBe(5);
   expect(losses[network.bestEpoch - 1]).toBe(Math.min(...losses));
+});
+
+test('no near-duplicate of what is trained on is held out', async () => {
+  const labels = labelsOf(8);
+  const trainer = new Trainer({
+    base: pointBase(),
+    baseModel: 'tiny',
+    options: parseTrainingOptions({ epochs: 1, heldOut: 0.5 }),
+    labels,
+    classCount: CLASSES,
+    openFile: noFile,
+  });
+  // Of the first class, there is one example many times over; of the others, each differs.
+  const seen = (i: number) => (labels[i] === 0 ? 0 : i);
+  for (const [i, label] of labels.entries()) await trainer.addExample(point(label, seen(i)));
+  const { judgement } = await trainer.train(quiet);
+  expect(judgement.heldOut.length).toBeGreaterThan(0);
+  for (const row of judgement.heldOut) expect(labels[row]).not.toBe(0);
+  await trainer.dispose();
 });
 
 test('without enough examples to hold any out, it goes by the training loss', async () => {
@@ -284,19 +305,20 @@ test('weights of the base change less than those of the head ask for', async () 
   expect(await moved(0.01)).toBeLessThan(0.2 * (await moved(0.5)));
 });
 
-test('a loss beyond all numbers is said, and nothing is made of it', async () => {
-  const trainer = new Trainer({
-    base: tinyBase(),
-    baseModel: 'tiny',
-    options: parseTrainingOptions({ epochs: 2 }),
-    labels: [0, 1],
-    classCount: 2,
-    openFile: noFile,
-  });
-  await trainer.addExample(tinyPicture(0, 0));
-  await trainer.addExample(tinyPicture(1, 0).fill(Number.NaN));
-  await expect(trainer.train(quiet)).rejects.toThrow(TrainingError);
+test('what a backend makes nonsense of is refused, be it a picture or a step', async () => {
+  const options = { epochs: 3, patience: 0, units: 0 };
+  const trainer = await prepare(options);
+  await expect(trainer.addExample(point(1, 0).fill(Number.NaN))).rejects.toThrow(TrainingError);
   await trainer.dispose();
+  const checkpoints: Checkpoint[] = [];
+  await trainOnce(options, {
+    checkpointSpan: 0,
+    onEpoch: (_, checkpoint) => checkpoint && checkpoints.push(structuredClone(checkpoint)),
+  });
+  checkpoints[0].weights[0].values.fill(Number.NaN);
+  await expect(trainOnce(options, {}, checkpoints[0])).rejects.toThrow(
+    'The loss has grown beyond all numbers',
+  );
 });
 
 test('refuses what cannot be trained', async () => {
