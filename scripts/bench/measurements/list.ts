@@ -3,9 +3,11 @@ import type { Measurement } from '../measurement.js';
 import { backends } from './backends.js';
 import { frameRate } from './frame-rate.js';
 import { headsMeasurement } from './heads.js';
+import { trainingMeasurement } from './training.js';
 
 export const measurements: Readonly<Record<string, Measurement>> = {
   'frame-rate': frameRate,
   backends,
   heads: headsMeasurement,
+  training: trainingMeasurement,
 };

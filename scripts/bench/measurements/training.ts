@@ -1,0 +1,81 @@
+/**
+ * What fine-tuning costs: the last two blocks on 10 classes of 40 pictures, in Node on the wasm
+ * backend and one core, as a ratio to 90 seconds.
+ */
+import { INPUT_SIZE } from '../../../src/base-models/catalog.js';
+import { loadBaseModel } from '../../../src/base-models/load.js';
+import { seededRandom } from '../../../src/math/random.js';
+import { registerWasmGradients } from '../../../src/training/gradients.js';
+import { FINE_TUNED } from '../../../src/training/options.js';
+import { Trainer } from '../../../src/training/trainer.js';
+import { serveBaseModels } from '../../evaluate/serve-base-models.js';
+import { startTensorFlow } from '../../evaluate/tensorflow.js';
+import type { Measurement } from '../measurement.js';
+
+const CLASSES = 10;
+const EXAMPLES = 40;
+
+/** Seconds that it may take on two cores. */
+const ALLOWED = 90;
+
+/** A picture of blotches in colours of its class, and of noise. */
+function makePicture(label: number, seed: number): Float32Array {
+  const random = seededRandom(seed);
+  const own = seededRandom(label);
+  const colours = Array.from(
+    { length: 64 * 3 },
+    () => 255 * (0.6 * own.next() + 0.4 * random.next()),
+  );
+  const cell = INPUT_SIZE / 8;
+  return Float32Array.from({ length: INPUT_SIZE * INPUT_SIZE * 3 }, (_, i) => {
+    const x = Math.floor(i / 3) % INPUT_SIZE;
+    const y = Math.floor(i / (3 * INPUT_SIZE));
+    return colours[(Math.floor(y / cell) * 8 + Math.floor(x / cell)) * 3 + (i % 3)];
+  });
+}
+
+export const trainingMeasurement: Measurement = async () => {
+  await startTensorFlow();
+  registerWasmGradients();
+  const server = await serveBaseModels();
+  try {
+    const rows = [];
+    for (const baseModel of ['fast', 'accurate'] as const) {
+      const labels = Array.from({ length: CLASSES * EXAMPLES }, (_, i) => i % CLASSES);
+      const base = await loadBaseModel(baseModel, server.root);
+      const start = performance.now();
+      const trainer = new Trainer({
+        base,
+        baseModel,
+        // To the last epoch, whatever is held out says of it.
+        options: { ...FINE_TUNED, patience: FINE_TUNED.epochs },
+        labels,
+        classCount: CLASSES,
+        openFile: () => Promise.reject(new Error('Expected activations to fit into memory')),
+      });
+      for (const [i, label] of labels.entries()) await trainer.addExample(makePicture(label, i));
+      const prepared = performance.now();
+      await trainer.train({
+        signal: new AbortController().signal,
+        onEpoch() {},
+        onProgress() {},
+      });
+      const trained = performance.now();
+      await trainer.dispose();
+      const row = (figure: string, milliseconds: number) => ({
+        what: `fine-tuning 2 blocks of "${baseModel}", ${CLASSES} x ${EXAMPLES} pictures`,
+        figure: `${figure}: ${(milliseconds / 1000).toFixed(0)} s`,
+        ratio: milliseconds / 1000 / ALLOWED,
+        to: `${ALLOWED} s`,
+      });
+      rows.push(
+        row('copies made, trunk run on each', prepared - start),
+        row(`${FINE_TUNED.epochs} epochs`, trained - prepared),
+        row('all of it', trained - start),
+      );
+    }
+    return rows;
+  } finally {
+    server.close();
+  }
+};
