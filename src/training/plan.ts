@@ -5,8 +5,11 @@
 import { seededRandom } from '../math/random';
 import type { TrainingOptions } from './options';
 
-/** Examples of each class that are needed for some of them to be held out. */
-const FEWEST_TO_HOLD_OUT = 5;
+/**
+ * Examples of each class that are needed for some of them to be held out: of fewer, one is missed
+ * more than it tells.
+ */
+const FEWEST_TO_HOLD_OUT = 10;
 
 /** Indices of examples. */
 export interface Split {

@@ -35,7 +35,7 @@ const labelsOf = (perClass: number) =>
 /** With pictures where blocks are unfrozen, else with embeddings. */
 async function prepare(
   changes: Partial<TrainingOptions>,
-  { perClass = 6, base = changes.blocks ? tinyBase() : pointBase() } = {},
+  { perClass = changes.blocks ? 4 : 12, base = changes.blocks ? tinyBase() : pointBase() } = {},
 ): Promise<Trainer> {
   const labels = labelsOf(perClass);
   const trainer = new Trainer({
@@ -73,7 +73,7 @@ test('a dense head learns to tell its examples apart, and judges those that were
   expect(network.judgement.heldOut).toHaveLength(CLASSES);
   const last = network.epochs[59];
   expect(last.loss).toBeLessThan(network.epochs[0].loss);
-  const labels = labelsOf(6);
+  const labels = labelsOf(12);
   for (const [i, row] of network.judgement.heldOut.entries()) {
     const logits = denseLogits(network.head, point(labels[row], row));
     expect(argmax(logits, 0, CLASSES)).toBe(network.judgement.predicted[i]);
@@ -243,7 +243,7 @@ test('stops when held-out examples are no longer recognised better, and keeps th
 });
 
 test('no near-duplicate of what is trained on is held out', async () => {
-  const labels = labelsOf(8);
+  const labels = labelsOf(12);
   const trainer = new Trainer({
     base: pointBase(),
     baseModel: 'tiny',
