@@ -6,6 +6,7 @@ import { CameraSessionProvider } from '../camera/camera-session';
 import { JobBar } from '../common/JobBar';
 import { useActions } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
+import { useFocusInView } from '../common/use-focus-in-view';
 import { ReportPanel } from '../report/ReportPanel';
 import { ResultsPanel } from '../results/ResultsPanel';
 import { MissingBaseModel } from '../settings/MissingBaseModel';
@@ -21,6 +22,8 @@ export function ProjectPage() {
   const actions = useActions();
   const lastUsed = useRef<ClassId | null>(null);
   const { isOver, dropProps } = useFileDrop(data => void actions.importFiles(data));
+  const results = useRef<HTMLDivElement>(null);
+  useFocusInView(results);
   useUndoKeys();
   usePaste(lastUsed);
   return (
@@ -37,7 +40,7 @@ export function ProjectPage() {
             <CameraPanel />
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
-          <div className={styles.results} tabIndex={0}>
+          <div ref={results} className={styles.results} tabIndex={0}>
             <div className={styles.sees}>
               <ResultsPanel />
             </div>
