@@ -4,12 +4,17 @@ import { findBrowser } from './scripts/find-browser.mjs';
 /** Settable, so that several clones on one machine can be tested at the same time. */
 const PORT = Number(process.env.INKLING_TEST_PORT ?? 4319);
 
-/** Software WebGL, so that the WebGL path runs on machines without a GPU too. */
+/**
+ * Software WebGL, so that the WebGL path runs on machines without a GPU too. The page itself is drawn
+ * without it, as browsers draw it there: it would keep the WebGL under test waiting, now and then for
+ * ever.
+ */
 const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  '--disable-gpu-compositing',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
