@@ -16,8 +16,16 @@ import { ensureBrowser } from '../find-browser.mjs';
 import type { Row } from './measurement.js';
 import { measurements } from './measurements/list.js';
 
-/** Software WebGL, so that there is a WebGL backend to time on machines without a GPU too. */
-const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader'];
+/**
+ * Software WebGL, so that there is a WebGL backend to time on machines without a GPU too; the page
+ * itself is drawn as browsers draw it there.
+ */
+const FLAGS = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--disable-gpu-compositing',
+];
 const CLASSES = ['first', 'second'] as const;
 
 const wanted = process.argv.slice(2);

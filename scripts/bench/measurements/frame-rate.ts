@@ -32,6 +32,19 @@ async function measureAgain(page: Page): Promise<void> {
   await expect(page.getByText('Start the camera or drop a picture on it')).toBeVisible();
 }
 
+/** Lets the last two blocks train, until `work` is over. */
+async function whileTraining<T>(page: Page, work: () => Promise<T>): Promise<T> {
+  const panel = page.getByRole('region', { name: 'Train a network' });
+  await panel.getByRole('button', { name: /^Train a network/ }).click();
+  await panel.getByText('Unfreeze the last blocks', { exact: true }).click();
+  await panel.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(panel.getByText(/^Training: epoch [1-9]/)).toBeVisible();
+  const done = await work();
+  await panel.getByRole('button', { name: 'Cancel' }).click();
+  await expect(panel.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  return done;
+}
+
 export const frameRate: Measurement = async ({ page, pictures, folder }) => {
   const pause = () => page.waitForTimeout(SPAN);
   const figures = async (work: () => Promise<void>) =>
@@ -52,6 +65,8 @@ export const frameRate: Measurement = async ({ page, pictures, folder }) => {
     );
   });
 
+  const training = await whileTraining(page, () => figures(pause));
+
   await page.getByRole('button', { name: 'Start camera' }).click();
   await expect(winner(page)).toBeVisible();
   const predicting = await figures(pause);
@@ -60,6 +75,7 @@ export const frameRate: Measurement = async ({ page, pictures, folder }) => {
     ...rows(IDLE, idle, idle),
     ...rows('measuring backends and loading', measuring, idle),
     ...rows(`importing ${PICTURES} pictures`, importing, idle),
+    ...rows('training two blocks', training, idle),
     ...rows('predicting on the camera', predicting, idle),
   ];
 };
