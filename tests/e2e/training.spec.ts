@@ -201,19 +201,20 @@ test('goes on from the checkpoint after the page was closed in mid-training', as
   await learn(page, 'noto', 'twemoji');
   let training = await open(page);
   await unfreezeOne(training);
-  await set(training, { Epochs: 20, Patience: 0, Copies: 0 });
+  // Long enough for a checkpoint, on fast machines too.
+  await set(training, { Epochs: 200, Patience: 0, Copies: 0 });
   await button(training, 'Train').click();
   await expect.poll(() => epochsKept(page)).toBeGreaterThan(0);
   await page.reload();
   await openOnlyProject(page);
   await expect(button(panel(page), 'Train a network A training broke off')).toBeVisible();
   training = await open(page);
-  const goOn = training.getByRole('button', { name: /^Go on from epoch \d+ of 20$/ });
+  const goOn = training.getByRole('button', { name: /^Go on from epoch \d+ of 200$/ });
   const [, reached] = /epoch (\d+)/.exec((await goOn.textContent()) ?? '') ?? [];
   expect(Number(reached)).toBe(await epochsKept(page));
   await goOn.click();
-  await expect(outcome(page)).toBeVisible();
-  await expect(outcome(page).getByText(/of 20\.$/)).toBeVisible();
+  await expect(outcome(page)).toBeVisible({ timeout: 180_000 });
+  await expect(outcome(page).getByText(/of 200\.$/)).toBeVisible();
   await expect(outcome(page).getByText('It decides in this task.')).toBeVisible();
 });
 
