@@ -120,7 +120,7 @@ async function answerWith(
   support: SupportSet,
   embeddings: Float32Array,
 ): Promise<Answers> {
-  const fitted = await FittedHead.fit({ id: 'prototype', options: {} }, support, {
+  const fitted = await FittedHead.fit({ id: AUTOMATIC, options: {} }, support, {
     head,
     temperature,
   });

@@ -31,14 +31,25 @@ function checkTrained({ head }: TrainedHead, { dimension, classCount }: SupportS
   }
 }
 
+/** A head that was chosen and fitted here. */
+interface Learnt {
+  readonly chosen: Chosen;
+  readonly state: unknown;
+}
+
+async function learn({ id, options }: HeadSpec, support: SupportSet): Promise<Learnt> {
+  const chosen = await chooseHead(id, options, support);
+  return { chosen, state: await headById(chosen.id).fit(support, chosen.options) };
+}
+
 export class FittedHead {
   /** Whether the choice does not yet know of the last additions and removals. */
   #isStale = false;
 
   private constructor(
     private readonly spec: HeadSpec,
-    private chosen: Chosen,
-    private state: unknown,
+    /** Null until it is asked for, where a trained head answers. */
+    private learnt: Learnt | null,
     private openSet: OpenSet | null,
     private readonly rows: Row[],
     readonly dimension: number,
@@ -47,8 +58,8 @@ export class FittedHead {
   ) {}
 
   /**
-   * @param trained answers instead of a head that is fitted here; familiarity is still told by the
-   * examples.
+   * @param trained answers instead of a head that is fitted here, which is then fitted only when it is
+   * asked about; familiarity is still told by the examples.
    * @throws HeadError where the head refuses its options or the support set, or where the trained one
    * is for other embeddings or another number of classes.
    */
@@ -63,16 +74,20 @@ export class FittedHead {
       classIndex,
     }));
     if (trained) checkTrained(trained, support);
-    const chosen = await chooseHead(spec.id, spec.options, support);
-    const state = await headById(chosen.id).fit(support, chosen.options);
+    const learnt = trained ? null : await learn(spec, support);
     const openSet = fitOpenSet(support);
-    return new FittedHead(spec, chosen, state, openSet, rows, dimension, classCount, trained);
+    return new FittedHead(spec, learnt, openSet, rows, dimension, classCount, trained);
   }
 
   /** Which head it is, and why. */
   async choice(): Promise<Chosen> {
     await this.#bringUpToDate();
-    return this.chosen;
+    return (await this.#own()).chosen;
+  }
+
+  async #own(): Promise<Learnt> {
+    this.learnt ??= await learn(this.spec, this.support);
+    return this.learnt;
   }
 
   get support(): SupportSet {
@@ -92,7 +107,8 @@ export class FittedHead {
     checkClassIndex(classIndex, this.classCount);
     this.rows.push({ embedding, classIndex });
     this.#isStale = true;
-    if (this.#isIncremental) headById(this.chosen.id).add?.(this.state, embedding, classIndex);
+    const followed = this.#followed;
+    if (followed) headById(followed.chosen.id).add?.(followed.state, embedding, classIndex);
   }
 
   /** Removes the example in a row; the last row takes its place. */
@@ -101,22 +117,25 @@ export class FittedHead {
     if (!last) throw new HeadError('bad-shape', 'There is no example to remove');
     if (row < this.rows.length) this.rows[row] = last;
     this.#isStale = true;
-    if (this.#isIncremental) headById(this.chosen.id).remove?.(this.state, row);
+    const followed = this.#followed;
+    if (followed) headById(followed.chosen.id).remove?.(followed.state, row);
   }
 
-  /** Whether the head in use stays and follows each example without a new fit. */
-  get #isIncremental(): boolean {
-    const { add, remove } = headById(this.chosen.id);
-    return this.spec.id !== AUTOMATIC && add !== undefined && remove !== undefined;
+  /** What is fitted, where it stays and follows each example without a new fit. */
+  get #followed(): Learnt | null {
+    if (!this.learnt || this.spec.id === AUTOMATIC) return null;
+    const { add, remove } = headById(this.learnt.chosen.id);
+    return add && remove ? this.learnt : null;
   }
 
   async #bringUpToDate(): Promise<void> {
     if (!this.#isStale) return;
     const { support } = this;
-    this.chosen = await chooseHead(this.spec.id, this.spec.options, support);
-    if (!this.#isIncremental) {
-      this.state = await headById(this.chosen.id).fit(support, this.chosen.options);
-    }
+    const followed = this.#followed;
+    if (followed) {
+      const chosen = await chooseHead(this.spec.id, this.spec.options, support);
+      this.learnt = { chosen, state: followed.state };
+    } else this.learnt = this.trained ? null : await learn(this.spec, support);
     this.openSet = fitOpenSet(support);
     this.#isStale = false;
   }
@@ -138,8 +157,9 @@ export class FittedHead {
       const logits = denseLogits(this.trained.head, queries);
       return softmaxRows(logits, this.classCount, this.trained.temperature);
     }
-    const logits = await headById(this.chosen.id).predict(this.state, queries);
-    return softmaxRows(logits, this.classCount, this.chosen.temperature);
+    const { chosen, state } = await this.#own();
+    const logits = await headById(chosen.id).predict(state, queries);
+    return softmaxRows(logits, this.classCount, chosen.temperature);
   }
 
   /** Which queries, row-major, are near-duplicates of an example. */
