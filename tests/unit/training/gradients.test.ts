@@ -69,6 +69,16 @@ test('wasm gives the gradients of a 1 x 1 convolution that the cpu backend gives
   );
 });
 
+test('the gradient of a clip is 1 within its bounds and 0 beyond them', async () => {
+  const values = [-2, -1, -0.5, 0, 2.5, 6, 6.5, 100];
+  for (const backend of ['cpu', 'wasm']) {
+    await tf.setBackend(backend);
+    const found = tf.tidy(() => tf.grad(x => tf.clipByValue(x, -1, 6))(tf.tensor1d(values)));
+    expect([...found.dataSync()]).toEqual(values.map(value => (value >= -1 && value <= 6 ? 1 : 0)));
+    found.dispose();
+  }
+});
+
 test('wasm gives the gradients of a depthwise convolution that the cpu backend gives', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -76,7 +86,7 @@ test('wasm gives the gradients of a depthwise convolution that the cpu backend g
       side,
       side,
       few,
-      fc.constantFrom(1, 3, 5),
+      fc.constantFrom(1, 3, 5, 7),
       fc.constantFrom(1, 2),
       fc.constantFrom('same' as const, 'valid' as const),
       async (n, height, width, channels, kernel, stride, pad) => {
