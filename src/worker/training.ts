@@ -4,7 +4,6 @@
  */
 import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
-import type { ScratchFile } from '../training/activations';
 import { missingKernels, registerWasmGradients } from '../training/gradients';
 import { parseTrainingOptions } from '../training/options';
 import type { TrainingCallbacks } from '../training/train';
@@ -14,32 +13,7 @@ import type { TrainedNetwork } from '../training/types';
 import { configureWasm, switchBackend } from './backends';
 import { decodeKept } from './pictures';
 import type { BackendName, Requests } from './protocol';
-
-/** How names of scratch files in the page's private file system begin. */
-const SCRATCH = 'training-activations-';
-
-/** Removes the scratch files of trainings that broke off. One that is in use stays. */
-async function clearScratchFiles(folder: FileSystemDirectoryHandle): Promise<void> {
-  for await (const name of folder.keys()) {
-    if (name.startsWith(SCRATCH)) await folder.removeEntry(name).catch(() => undefined);
-  }
-}
-
-async function openScratchFile(): Promise<ScratchFile> {
-  const folder = await navigator.storage.getDirectory();
-  await clearScratchFiles(folder);
-  const name = `${SCRATCH}${crypto.randomUUID()}`;
-  const file = await folder.getFileHandle(name, { create: true });
-  const access = await file.createSyncAccessHandle();
-  return {
-    write: (values, at) => void access.write(values, { at }),
-    read: (values, at) => void access.read(values, { at }),
-    async close() {
-      access.close();
-      await folder.removeEntry(name);
-    },
-  };
-}
+import { openScratchFile } from './scratch-file';
 
 export class Training {
   #root = '';

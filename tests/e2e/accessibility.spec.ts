@@ -117,6 +117,19 @@ for (const { locale, messages: m, looks } of LANGUAGES) {
         await close(menu);
       }
       await checkMenu(button(named(m.classes.colour, 'cup')));
+      const training = page.getByRole('region', { name: m.training.title });
+      const inTraining = (name: string) => training.getByRole('button', { name, exact: true });
+      await training.getByRole('button', { name: new RegExp(`^${m.training.title}`) }).click();
+      await inTraining(m.training.allSettings).click();
+      await expectAccessible(training.getByRole('textbox', { name: m.training.option.seed.label }));
+      await inTraining(m.training.allSettings).click();
+      await inTraining(m.training.explain).click();
+      await inTraining(m.training.start).click();
+      await expectAccessible(training.getByRole('region', { name: m.training.outcome }));
+      await inTraining(m.training.drop).click();
+      await expectAccessible(page.getByRole('alertdialog'));
+      await close(page.getByRole('alertdialog'));
+
       await checkMenu(button(m.header.export));
       await checkMenu(button(m.header.more));
 
