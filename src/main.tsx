@@ -34,6 +34,8 @@ async function main(): Promise<void> {
     storage,
     newWorker,
     storagePersists: error === null,
+    // Projects in memory are this tab's alone. Plain http has no locks.
+    locks: error === null && 'locks' in navigator ? navigator.locks : undefined,
     root: new URL('./', document.baseURI).href,
   });
   if (error)

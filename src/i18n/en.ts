@@ -37,6 +37,13 @@ export const en = {
       'The project and its pictures are removed from this computer. This cannot be undone; export it first if you may want it again.',
     options: 'Options of {{name}}',
   },
+  elsewhere: {
+    title: '“{{name}}” is open in another tab',
+    text: 'Two tabs that teach the same project would write over each other. Opened here, it is closed there; everything is saved first.',
+    waiting:
+      'Waiting for the other tab to save and close it. If nothing happens, close that tab yourself.',
+    openHere: 'Open it here',
+  },
   header: {
     allProjects: 'All projects',
     projectName: 'Project name',
@@ -596,6 +603,10 @@ export const en = {
       'The change of base model was ended. The project goes on with the one it had; no picture was touched.',
     'flip-kept':
       'The change was ended. The project goes on with the embeddings it had; no picture was touched.',
+    'opened-elsewhere':
+      '“{{name}}” was opened in another tab, so it was closed here. Everything was saved.',
+    'delete-elsewhere':
+      'This project is open in another tab, so it was not deleted. Close it there first.',
     'storage-quota':
       'There is no room left to save. The last change is not kept; all that was saved before is safe. Delete old projects or free space, then do it again.',
     'storage-unavailable':

@@ -35,6 +35,12 @@ export const zhHans: Messages = {
     deleteText: '项目和其中的图片会从这台电脑上删除，无法撤销；如果以后还要用，请先导出。',
     options: '“{{name}}”的选项',
   },
+  elsewhere: {
+    title: '“{{name}}”已在另一个标签页中打开',
+    text: '两个标签页同时教同一个项目会互相覆盖。在这里打开后，那边会先保存全部内容，然后关闭。',
+    waiting: '正在等待另一个标签页保存并关闭它。如果没有反应，请自行关闭那个标签页。',
+    openHere: '在这里打开',
+  },
   header: {
     allProjects: '所有项目',
     projectName: '项目名称',
@@ -488,6 +494,8 @@ export const zhHans: Messages = {
       '此项目的基础模型没有加载，无法生成文件。什么都没有改动。请先在设置里加载，再导出。',
     'base-kept': '已停止更换基础模型。项目继续使用原来的模型，图片没有改动。',
     'flip-kept': '已停止更改。项目继续使用原来的设置，图片没有改动。',
+    'opened-elsewhere': '“{{name}}”已在另一个标签页中打开，因此在这里关闭了。所有内容都已保存。',
+    'delete-elsewhere': '这个项目正在另一个标签页中打开，因此没有删除。请先在那边关闭它。',
     'storage-quota':
       '没有空间保存了。最后一次修改没有保留；之前保存的都安全。请删除旧项目或腾出空间，然后再做一次。',
     'storage-unavailable':

@@ -6,7 +6,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import * as edits from '../dataset/edits';
-import type { Change, ProjectState } from '../dataset/types';
+import type { Change, ProjectId, ProjectState } from '../dataset/types';
 import { seededRandom } from '../math/random';
 import type { Storage } from '../storage/storage';
 import { WorkerClient, WorkerError } from '../worker/client';
@@ -19,6 +19,7 @@ import { Networks } from './networks';
 import { openFile } from './open-file';
 import { pacedState } from './pacing';
 import { Predictor } from './predictor';
+import { ProjectLock } from './project-lock';
 import { Reports } from './report';
 import { PictureUrls, Session } from './session';
 import { Support } from './support';
@@ -31,12 +32,15 @@ export interface StoreOptions {
   /** Starts a compute worker. */
   readonly newWorker: () => Worker;
   readonly storagePersists: boolean;
+  /** By which one tab at a time has a project open; undefined where the browser has none. */
+  readonly locks: LockManager | undefined;
   /** Address of the page's folder. */
   readonly root: string;
 }
 
 const INITIAL: Omit<State, 'storagePersists'> = {
   projects: null,
+  elsewhere: null,
   current: null,
   unsaved: 0,
   undo: null,
@@ -109,6 +113,13 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     clock: () => performance.now(),
   });
 
+  const lock = new ProjectLock(options.locks, () => {
+    const name = context.get().current?.project.name;
+    actions.closeProject();
+    if (name !== undefined) notify({ tone: 'info', code: 'opened-elsewhere', params: { name } });
+  });
+  let awaiting = new AbortController();
+
   /** What goes wrong in it is for the training that asked. */
   function newTrainingWorker(): TrainingWorker {
     const started = options.newWorker();
@@ -149,8 +160,22 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     }
   }
 
+  /** Reads a project that this tab has taken, and shows it. */
+  async function read(id: ProjectId): Promise<void> {
+    try {
+      await show(await storage.openProject(id));
+    } catch (error) {
+      lock.release(id);
+      reportStorage(context, error);
+    }
+  }
+
   /** Shows a project, and makes ready what it needs, until it is closed or another is shown. */
   async function show(state: ProjectState): Promise<void> {
+    // What was shown before is on the disk before another tab may have it. One that has just been made
+    // is free; one that was opened is this tab's already.
+    await session.settled();
+    await lock.take(state.project.id);
     urls.clear();
     support.reset();
     predictor.clear();
@@ -212,15 +237,30 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     async openProject(id) {
       // It may have been closed with edits that are still on their way to the disk.
       await session.settled();
-      try {
-        await show(await storage.openProject(id));
-      } catch (error) {
-        reportStorage(context, error);
-      }
+      if (await lock.take(id)) await read(id);
+      else context.set({ elsewhere: { id, isAwaited: false } });
+    },
+    async openHere() {
+      const { elsewhere } = context.get();
+      if (!elsewhere) return;
+      const { id } = elsewhere;
+      awaiting = new AbortController();
+      context.set({ elsewhere: { id, isAwaited: true } });
+      if (!(await lock.take(id, awaiting.signal))) return;
+      context.set({ elsewhere: null });
+      await read(id);
+    },
+    leaveElsewhere() {
+      awaiting.abort();
+      context.set({ elsewhere: null });
     },
     closeProject() {
       jobs.cancel();
-      void session.settled().then(listProjects);
+      const id = context.get().current?.project.id;
+      void session.settled().then(() => {
+        lock.release(id);
+        return listProjects();
+      });
       predictor.clear();
       reports.clear();
       session.show(null);
@@ -238,10 +278,17 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
     async deleteProject(id) {
       await session.settled();
+      // Deleted under another tab, what that one saves next would bring part of it back.
+      if (!(await lock.take(id))) {
+        context.problem('delete-elsewhere');
+        return;
+      }
       try {
         await storage.deleteProject(id);
       } catch (error) {
         reportStorage(context, error);
+      } finally {
+        lock.release(id);
       }
       await listProjects();
     },

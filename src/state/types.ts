@@ -201,11 +201,19 @@ export interface Notice {
   readonly files?: readonly { readonly name: string; readonly code: string }[];
 }
 
+export interface Elsewhere {
+  readonly id: ProjectId;
+  /** Whether the other tab was asked to close it, and has not done so yet. */
+  readonly isAwaited: boolean;
+}
+
 export interface State {
   /** False when the browser keeps no database: work is lost when the tab closes. */
   readonly storagePersists: boolean;
   /** Null until read. */
   readonly projects: readonly ProjectSummary[] | null;
+  /** A project that was to be opened, and that another tab has open; null where there is none. */
+  readonly elsewhere: Elsewhere | null;
   /** The open project, or null on the start page. */
   readonly current: ProjectState | null;
   /** Edits that storage has not yet confirmed. */
@@ -236,7 +244,12 @@ export interface IncomingPicture {
 export interface Actions {
   // start page
   newProject(name: string, taskName: string): Promise<void>;
+  /** Opens a project, or says in `elsewhere` that another tab has it open. */
   openProject(id: ProjectId): Promise<void>;
+  /** Has the other tab close the project that is open elsewhere, and opens it here. */
+  openHere(): Promise<void>;
+  /** Leaves the project that is open elsewhere where it is. */
+  leaveElsewhere(): void;
   closeProject(): void;
   duplicateProject(id: ProjectId, name: string): Promise<void>;
   deleteProject(id: ProjectId): Promise<void>;

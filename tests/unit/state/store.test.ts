@@ -120,6 +120,7 @@ describe('opening a project while the base model of another one is loading', () 
       storage,
       newWorker: () => worker,
       storagePersists: true,
+      locks: undefined,
       root: 'http://x/',
     });
     const { actions } = store.getState();
@@ -158,6 +159,7 @@ describe('opening a project with a fine-tuned base model', () => {
       storage,
       newWorker: () => worker,
       storagePersists: true,
+      locks: undefined,
       root: 'http://x/',
     });
     const opened = store.getState().actions.openProject(state.project.id);
@@ -202,6 +204,7 @@ describe('a head that cannot learn from the examples', () => {
       storage,
       newWorker: () => worker,
       storagePersists: true,
+      locks: undefined,
       root: 'http://x/',
     });
     const { actions } = store.getState();

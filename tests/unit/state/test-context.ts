@@ -31,6 +31,7 @@ export function testContext({
   const store = createStore<State>(() => ({
     storagePersists: true,
     projects: null,
+    elsewhere: null,
     current: null,
     unsaved: 0,
     undo: null,
