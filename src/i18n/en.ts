@@ -631,6 +631,8 @@ export const en = {
       'That file was made by a newer version of this page. Nothing was changed. Reload to get the newest version, then open it again.',
     'file-damaged':
       'That file is damaged or not complete. Nothing was changed. Copy or download it again, or export it once more.',
+    'file-too-large':
+      'That file unpacks to more than this page opens. Nothing was changed. Unpack it yourself, and add its folders of pictures to a project.',
     'file-other-base':
       'That file needs the base model {{base}}, which this version of the page does not know. Nothing was changed. Reload to get the newest version, then open it again.',
     'camera-denied':

@@ -1,7 +1,12 @@
 /**
  * Files that enter: the trained head and the whole project, each with what was trained.
  */
-import { isBaseModelId } from '../base-models/catalog';
+import {
+  type BaseModelId,
+  baseModelById,
+  embeddingKey,
+  isBaseModelId,
+} from '../base-models/catalog';
 import * as edits from '../dataset/edits';
 import { withIds } from '../dataset/kept-networks';
 import { type KeptNetwork, networkName } from '../dataset/networks';
@@ -106,6 +111,38 @@ function projectOfHead(bytes: Uint8Array, name: string): ProjectContents {
   };
 }
 
+/** Whether a key is of embeddings that this version of the page makes with the base model. */
+const isOwnKey = (key: string, id: BaseModelId) => key.startsWith(embeddingKey(id));
+
+/**
+ * Whether there is a base model here that makes such embeddings. Where there are pictures, it embeds
+ * them anew if not.
+ */
+function canEmbed({ state, embeddingKey: key, embeddings }: ProjectContents): boolean {
+  const { baseModelId } = state.project;
+  if (baseModelId === null) return true;
+  if (!isBaseModelId(baseModelId)) return false;
+  const isWithoutPictures = [...state.samples.values()].some(
+    ({ id, width }) => width === 0 && embeddings.has(id),
+  );
+  return !isWithoutPictures || isOwnKey(key, baseModelId);
+}
+
+/** @throws FormatError unless embeddings, and what takes them, are as long as the base model's. */
+function expectDimension({ state, embeddingKey: key, embeddings, heads }: ProjectContents): void {
+  const { baseModelId } = state.project;
+  if (!isBaseModelId(baseModelId)) return;
+  const { dimension } = baseModelById(baseModelId);
+  const lengths = [
+    ...(isOwnKey(key, baseModelId) ? [...embeddings.values()].map(({ length }) => length) : []),
+    ...[...heads.values()].flatMap(head =>
+      isOwnKey(head.embeddingKey, baseModelId) ? [head.network.head.dimension] : [],
+    ),
+  ];
+  if (lengths.every(length => length === dimension)) return;
+  throw new FormatError('file-damaged', `Expected embeddings of ${dimension} values`);
+}
+
 /** Whether a file begins as a zip archive does. */
 const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
@@ -132,10 +169,11 @@ export async function openFile(
         ? readProjectZip(bytes)
         : projectOfHead(bytes, file.name.replace(/\.inkling-head.*$|\.json$/, '') || file.name);
       const { baseModelId, name } = contents.state.project;
-      if (baseModelId !== null && !isBaseModelId(baseModelId)) {
-        context.problem('file-other-base', { base: baseModelId });
+      if (!canEmbed(contents)) {
+        context.problem('file-other-base', { base: baseModelId ?? contents.embeddingKey });
         return null;
       }
+      expectDimension(contents);
       const fresh = withFreshIds(contents);
       await context.storage.createProject(fresh.state, fresh.contents, fresh.networks);
       context.notify({

@@ -25,7 +25,7 @@ import { makeBase, makeCheckpoint, makeHead } from '../networks';
 import { type TestContext, testContext } from './test-context';
 
 const KEY = 'fast@1/pp1+tuned-a1';
-const DIMENSION = 3;
+const DIMENSION = 576;
 const engine = { ready: async () => true, key: KEY, dimension: DIMENSION };
 
 let context: TestContext;
@@ -36,7 +36,8 @@ let jobs: Jobs;
 let state: ProjectState;
 let head: KeptHead;
 
-const embeddingOf = (place: number) => Float32Array.of(place, -place / 3, 0.1);
+const embeddingOf = (place: number) =>
+  Float32Array.from({ length: DIMENSION }, (_, i) => Math.sin(place * DIMENSION + i));
 
 /** The logits of one embedding, in plain arithmetic. */
 function logitsOf({ layers }: DenseHead, embedding: Float32Array): number[] {
