@@ -13,6 +13,8 @@ export interface ArchiveLimits {
   readonly entryBytes: number;
   /** Unpacked bytes in all for each byte of the archive. */
   readonly ratio: number;
+  /** Unpacked bytes that may come out of any archive, however small: pictures of one colour. */
+  readonly anyRatioBytes: number;
 }
 
 /** Pictures are unpacked one by one. */
@@ -21,6 +23,7 @@ export const PICTURE_ARCHIVE: ArchiveLimits = {
   bytes: 4 * 1024 ** 3,
   entryBytes: 256 * 1024 ** 2,
   ratio: 100,
+  anyRatioBytes: 64 * 1024 ** 2,
 };
 
 /** A project is in memory as a whole; its embeddings are one entry. */
@@ -29,15 +32,13 @@ export const PROJECT_ARCHIVE: ArchiveLimits = {
   bytes: 2 * 1024 ** 3,
   entryBytes: 1024 ** 3,
   ratio: 100,
+  anyRatioBytes: 64 * 1024 ** 2,
 };
-
-/** So much may come out of any archive, however small: uncompressed pictures of one colour. */
-const ANY_RATIO_BYTES = 64 * 1024 ** 2;
 
 /**
  * Most bytes that may come out of an archive.
  * @param packed bytes of the archive.
  */
-export function mostBytes({ bytes, ratio }: ArchiveLimits, packed: number): number {
-  return Math.min(bytes, Math.max(ANY_RATIO_BYTES, ratio * packed));
+export function mostBytes(limits: ArchiveLimits, packed: number): number {
+  return Math.min(limits.bytes, Math.max(limits.anyRatioBytes, limits.ratio * packed));
 }

@@ -7,7 +7,13 @@ import { unpackZip } from '../../../src/capture/zip';
 
 const text = (value: string) => new TextEncoder().encode(value);
 const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * i * 31 + i) >> 3);
-const LIMITS: ArchiveLimits = { entries: 10, bytes: 1000, entryBytes: 600, ratio: 100 };
+const LIMITS: ArchiveLimits = {
+  entries: 10,
+  bytes: 1000,
+  entryBytes: 600,
+  ratio: 100,
+  anyRatioBytes: 0,
+};
 
 const pack = (files: Zippable) => new Uint8Array(zipSync(files));
 
@@ -164,10 +170,15 @@ describe('unpackZip refuses', () => {
     await expect(unpack(more, { limits: LIMITS })).rejects.toMatchObject({ code: 'zip-too-large' });
   });
 
-  it('a small archive that unpacks to more than a hundred times itself and 64 MiB', async () => {
-    const zeros = (mib: number) => pack({ 'a.bmp': [new Uint8Array(mib * 2 ** 20), { level: 1 }] });
-    expect(await unpack(zeros(64))).toHaveLength(1);
-    await expect(unpack(zeros(65))).rejects.toMatchObject({ code: 'zip-too-large' });
+  it('an archive that unpacks to too many times itself, but for the first bytes', async () => {
+    const limits = { entries: 1, bytes: 1e6, entryBytes: 1e6, ratio: 10, anyRatioBytes: 5000 };
+    const zeros = (length: number) => pack({ 'a.bmp': new Uint8Array(length) });
+    expect(await unpack(zeros(5000), { limits })).toHaveLength(1);
+    expect(zeros(5001).length).toBeLessThan(500);
+    await expect(unpack(zeros(5001), { limits })).rejects.toMatchObject({ code: 'zip-too-large' });
+    expect(await unpack(pack({ 'a.bmp': [noise(50_000), { level: 0 }] }), { limits })).toHaveLength(
+      1,
+    );
   });
 
   it('a compressed size beyond the archive', async () => {

@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import type { ArchiveLimits } from '../../../src/capture/archive-limits';
+import {
+  type ArchiveLimits,
+  mostBytes,
+  PICTURE_ARCHIVE,
+  PROJECT_ARCHIVE,
+} from '../../../src/capture/archive-limits';
 import { FormatError } from '../../../src/formats/format-error';
 import { unzip } from '../../../src/formats/unzip';
 
-const LIMITS: ArchiveLimits = { entries: 3, bytes: 2000, entryBytes: 1000, ratio: 100 };
+const LIMITS: ArchiveLimits = {
+  entries: 3,
+  bytes: 2000,
+  entryBytes: 1000,
+  ratio: 100,
+  anyRatioBytes: 0,
+};
 const MIB = 1024 ** 2;
 
 const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * i * 31 + i) >> 3);
@@ -165,12 +176,24 @@ describe('unzip refuses', () => {
     expect(() => unzip(files(3, 700), LIMITS)).toThrow(refused('file-too-large'));
   });
 
-  it('a small archive that unpacks to more than a hundred times itself and 64 MiB', () => {
-    const zeros = (mib: number) => zipSync({ zeros: [new Uint8Array(mib * MIB), { level: 1 }] });
-    expect(unzip(zeros(64)).get('zeros')).toHaveLength(64 * MIB);
-    const bomb = zeros(65);
-    expect(bomb.length).toBeLessThan(0.64 * MIB);
-    expect(() => unzip(bomb)).toThrow(refused('file-too-large'));
-    expect(() => unzip(stating(bomb, FIELDS.bytes, 10))).toThrow(refused('file-damaged', 'more'));
+  it('an archive that unpacks to too many times itself, but for the first bytes', () => {
+    const limits = { entries: 1, bytes: 1e6, entryBytes: 1e6, ratio: 10, anyRatioBytes: 5000 };
+    const zeros = (length: number) => zipSync({ zeros: new Uint8Array(length) });
+    expect(unzip(zeros(5000), limits).get('zeros')).toHaveLength(5000);
+    const bomb = zeros(5001);
+    expect(bomb.length).toBeLessThan(500);
+    expect(() => unzip(bomb, limits)).toThrow(refused('file-too-large'));
+    expect(() => unzip(stating(bomb, FIELDS.bytes, 10), limits)).toThrow(
+      refused('file-damaged', 'more'),
+    );
+    expect(unzip(zipSync({ noise: [noise(50_000), { level: 0 }] }), limits).size).toBe(1);
+  });
+
+  it('by default, more than a hundred times the archive and 64 MiB', () => {
+    for (const limits of [PICTURE_ARCHIVE, PROJECT_ARCHIVE]) {
+      expect(mostBytes(limits, 1)).toBe(64 * MIB);
+      expect(mostBytes(limits, MIB)).toBe(100 * MIB);
+      expect(mostBytes(limits, 1024 * MIB)).toBe(limits.bytes);
+    }
   });
 });
