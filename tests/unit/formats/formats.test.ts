@@ -67,6 +67,10 @@ describe('the head file', () => {
     });
   });
 
+  it('of version 2 opens, with its networks', () => {
+    expect(readHeadFile(fixture('version-2.inkling-head.json'))).toEqual(TRAINED_HEAD);
+  });
+
   it('says that it is newer than the reader', () => {
     const text = new TextDecoder()
       .decode(writeHeadFile(HEAD))
@@ -117,6 +121,34 @@ describe('the project zip', () => {
     expect(pictures.get('sample-1')?.bytes).toEqual(Uint8Array.of(1, 2, 3));
     expect(embeddings.get('sample-1')).toEqual(Float32Array.of(1, -1, 0.1));
     expect(rest).toEqual({ embeddingKey: 'fast@1/pp1+flip', heads: new Map(), base: null });
+  });
+
+  it('of version 2 opens, with its networks', () => {
+    const wanted = makeTrainedProject();
+    const { state, pictures, embeddings, heads, base } = readProjectZip(
+      fixture('version-2.inkling.zip'),
+    );
+    expect(state.project).toMatchObject({
+      name: 'Räder/..\\',
+      baseModelId: 'fast',
+      fineTuned: 'a1',
+    });
+    expect(
+      state.project.tasks.map(({ name, head, classes }) => [
+        name,
+        head.id,
+        classes.map(label => label.name),
+      ]),
+    ).toEqual([
+      ['Task', 'dense', ['../../etc', 'constructor', '自行车']],
+      ['Mood', expect.any(String), ['calm', 'wild']],
+    ]);
+    expect(pictures).toEqual(wanted.pictures);
+    expect(embeddings).toEqual(wanted.embeddings);
+    expect(base).toEqual(wanted.base);
+    expect([...heads.values()].map(({ network }) => network)).toEqual(
+      [...wanted.heads.values()].map(({ network }) => network),
+    );
   });
 
   it('of before there were "none of these" and mirror images says nothing of them', () => {
