@@ -50,6 +50,12 @@ export const en = {
     export: 'Export',
     exportHead: 'Trained head',
     exportProject: 'Whole project',
+    exportPictures: 'Pictures, a folder a class (zip)',
+    exportTable: {
+      npz: 'Embeddings for Python (npz)',
+      csv: 'Embeddings (CSV)',
+      knn: 'KNN classifier dataset (JSON)',
+    },
     settings: 'Settings',
     more: 'More about this project',
   },
@@ -625,6 +631,8 @@ export const en = {
       '{{count}} picture was left out of the test set, because no class has the name of its folder. All else was added. Rename the folder, or add the class first.',
     'test-no-class_other':
       '{{count}} pictures were left out of the test set, because no class has the name of their folders. All else was added. Rename the folders, or add the classes first.',
+    'nothing-to-export':
+      'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':
       'That file was not made by this page. Nothing was changed. Choose a project or a trained head that was exported here.',
     'file-newer-version':

@@ -48,6 +48,12 @@ export const zhHans: Messages = {
     export: '导出',
     exportHead: '训练好的分类头',
     exportProject: '整个项目',
+    exportPictures: '图片，每个类别一个文件夹（zip）',
+    exportTable: {
+      npz: '供 Python 使用的嵌入（npz）',
+      csv: '嵌入（CSV）',
+      knn: 'KNN classifier 数据集（JSON）',
+    },
     settings: '设置',
     more: '项目的更多操作',
   },
@@ -508,6 +514,7 @@ export const zhHans: Messages = {
       '给出的内容里没有图片。什么都没有改动。可以添加 JPEG、PNG、WebP 和 GIF 文件，以及包含它们的文件夹和 zip。',
     'test-no-class_other':
       '有 {{count}} 张图片没有放进测试集，因为没有与其文件夹同名的类别。其余的都已添加。请给文件夹改名，或先添加类别。',
+    'nothing-to-export': '还没有可以导出的内容。什么都没有改动。请先把图片添加到一个类别。',
     'file-not-ours': '这个文件不是本页生成的。什么都没有改动。请选择从这里导出的项目或分类头。',
     'file-newer-version':
       '这个文件由本页的更新版本生成。什么都没有改动。请重新加载以获得最新版本，再打开一次。',

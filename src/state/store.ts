@@ -12,6 +12,7 @@ import type { Storage } from '../storage/storage';
 import { WorkerClient, WorkerError } from '../worker/client';
 import { type Context, reportStorage } from './context';
 import { EngineControl } from './engine';
+import { exportPictures, exportTable } from './export-data';
 import { exportHead, exportProject } from './export-files';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
@@ -355,6 +356,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     exportHead: () => exportHead(context, session, support, engine),
     exportProject: () => exportProject(context, session, engine, jobs),
+    exportPictures: () => exportPictures(context, session, jobs),
+    exportTable: kind => exportTable(context, session, engine, kind),
     async openFile(file) {
       const state = await openFile(context, jobs, file);
       if (state) await show(state);

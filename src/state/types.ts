@@ -233,6 +233,9 @@ export interface IncomingPicture {
   readonly name?: string;
 }
 
+/** What embeddings and labels can be exported as: see formats/. */
+export type TableKind = 'npz' | 'csv' | 'knn';
+
 export interface Actions {
   // start page
   newProject(name: string, taskName: string): Promise<void>;
@@ -325,6 +328,10 @@ export interface Actions {
   /** The file to hand to the user; null after a notice when it could not be made. */
   exportHead(): Promise<{ name: string; blob: Blob } | null>;
   exportProject(): Promise<{ name: string; blob: Blob } | null>;
+  /** The pictures of the task that is shown, in a zip with a folder a class. */
+  exportPictures(): Promise<{ name: string; blob: Blob } | null>;
+  /** Its embeddings and labels, for other programs. */
+  exportTable(kind: TableKind): Promise<{ name: string; blob: Blob } | null>;
   /** Opens a project zip or a head file made by the page. */
   openFile(file: File): Promise<void>;
 
