@@ -89,6 +89,9 @@ function ofObject(object: Record<string, unknown>): KnnDataset {
   return { classes, dimension: null };
 }
 
+const beginsWith = (type: string) => (value: unknown) =>
+  Array.isArray(value) && typeof value[0] === type;
+
 /** @throws FormatError; it says what was expected. */
 export function readKnnDataset(bytes: Uint8Array): KnnDataset {
   let json: unknown;
@@ -97,8 +100,11 @@ export function readKnnDataset(bytes: Uint8Array): KnnDataset {
   } catch (error) {
     throw new FormatError('file-not-ours', `Expected JSON: ${String(error)}`);
   }
-  const isList = Array.isArray(json) && json.length > 0 && json.every(Array.isArray);
-  const isObject = isRecord(json) && Object.values(json).some(Array.isArray);
+  const isList = Array.isArray(json) && json.length > 0 && json.every(beginsWith('string'));
+  const isObject =
+    isRecord(json) &&
+    isName(Object.keys(json)[0]) &&
+    Object.values(json).every(beginsWith('number'));
   if (!isList && !isObject) {
     throw new FormatError('file-not-ours', 'Expected classes with their values');
   }

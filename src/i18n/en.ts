@@ -37,6 +37,13 @@ export const en = {
       'The project and its pictures are removed from this computer. This cannot be undone; export it first if you may want it again.',
     options: 'Options of {{name}}',
   },
+  dataset: {
+    title: 'Open the dataset “{{name}}”',
+    text: 'It holds examples as embeddings, and does not say what made them. These base models give embeddings of that length.',
+    baseModel: 'Base model that made them',
+    hint: 'If another one made them, new pictures will not be recognised. The examples have no pictures to show.',
+    open: 'Open as a project',
+  },
   header: {
     allProjects: 'All projects',
     projectName: 'Project name',
@@ -631,6 +638,8 @@ export const en = {
       '{{count}} picture was left out of the test set, because no class has the name of its folder. All else was added. Rename the folder, or add the class first.',
     'test-no-class_other':
       '{{count}} pictures were left out of the test set, because no class has the name of their folders. All else was added. Rename the folders, or add the classes first.',
+    'dataset-no-base':
+      'The examples of that dataset were not made by a base model that is here: none gives embeddings of that length. Nothing was changed. If ImageNet MobileNet made them, choose it in the settings of a project first, then open the file again.',
     'nothing-to-export':
       'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':

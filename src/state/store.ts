@@ -17,7 +17,7 @@ import { exportHead, exportProject } from './export-files';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Networks } from './networks';
-import { openFile } from './open-file';
+import { openDataset, openFile } from './open-file';
 import { pacedState } from './pacing';
 import { Predictor } from './predictor';
 import { Reports } from './report';
@@ -54,6 +54,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
     missing: null,
   },
   job: null,
+  dataset: null,
   prediction: null,
   report: null,
   training: null,
@@ -359,7 +360,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     exportPictures: () => exportPictures(context, session, jobs),
     exportTable: kind => exportTable(context, session, engine, kind),
     async openFile(file) {
-      const state = await openFile(context, jobs, file);
+      const state = await openFile(context, jobs, engine, file);
+      if (state) await show(state);
+    },
+    async openDataset(made, taskName) {
+      if (made === null) {
+        context.set({ dataset: null });
+        return;
+      }
+      const state = await openDataset(context, jobs, engine, made, taskName);
       if (state) await show(state);
     },
 

@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { addFiles, classCard, newProject } from './support/page';
 import { makePictures, type TestPicture } from './support/picture-set';
-import { learn } from './support/recognition';
+import { learn, recognise } from './support/recognition';
 
 let pictures: TestPicture[];
 
@@ -25,7 +25,7 @@ async function exported(page: Page, item: string) {
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-test('pictures and embeddings leave for other programs, and the pictures come back', async ({
+test('pictures and embeddings leave for other programs, and come back from them', async ({
   page,
 }) => {
   await learn(page, { '香蕉 (=1)': ofClass('banana'), bicycle: ofClass('bicycle') });
@@ -59,6 +59,22 @@ test('pictures and embeddings leave for other programs, and the pictures come ba
   const row = lines[1].split(',').slice(3).map(Number);
   const length = Math.hypot(...row);
   for (const [i, value] of row.entries()) expect(values[i]).toBeCloseTo(value / length, 5);
+
+  await page.getByRole('button', { name: 'All projects' }).click();
+  const opening = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a file' }).click();
+  await (await opening).setFiles({
+    name: 'Fruit.knn.json',
+    mimeType: 'application/json',
+    buffer: knn.bytes,
+  });
+  const dialog = page.getByRole('dialog', { name: 'Open the dataset “Fruit”' });
+  await dialog.getByRole('button', { name: 'Open as a project' }).click();
+  for (const name of ['香蕉 (=1)', 'bicycle']) {
+    await expect(classCard(page, name).getByText('4 pictures')).toBeVisible();
+  }
+  await recognise(page, ofClass('banana')[0], '香蕉 (=1)');
+  await recognise(page, ofClass('bicycle')[0], 'bicycle');
 
   await page.getByRole('button', { name: 'All projects' }).click();
   await page.getByRole('button', { name: 'New project' }).first().click();

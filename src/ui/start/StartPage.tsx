@@ -6,6 +6,7 @@ import { LanguageSelect } from '../common/LanguageSelect';
 import { OpenFileButton } from '../common/OpenFileButton';
 import { useActions, useInkling } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
+import { DatasetDialog } from './DatasetDialog';
 import { Mark } from './Mark';
 import { ProjectTile } from './ProjectTile';
 import styles from './StartPage.module.css';
@@ -64,6 +65,7 @@ export function StartPage() {
         )}
         <p className={styles.privacy}>{t('start.privacy')}</p>
       </main>
+      <DatasetDialog />
     </div>
   );
 }

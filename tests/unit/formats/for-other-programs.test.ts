@@ -246,7 +246,10 @@ describe('a dataset of the KNN classifier', () => {
     ['file-damaged', '[["cat",[1,2],[1,2]],["cat",[1,2],[1,2]]]'],
     ['file-damaged', '[["cat",[1,2],[1,2]],["dog",[1,2,3],[1,3]]]'],
     ['file-damaged', '[["",[1,2],[1,2]]]'],
-    ['file-damaged', '{"cat":[1],"dog":7}'],
+    ['file-damaged', '{"cat":[1],"dog":[2,"x"]}'],
+    ['file-not-ours', '{"cat":[1],"dog":7}'],
+    ['file-not-ours', '{"layers":[{"name":"conv"}]}'],
+    ['file-not-ours', '[[1,2],[3,4]]'],
   ])('is refused as %s: %s', (code, text) => {
     expect(() => readKnnDataset(new TextEncoder().encode(text))).toThrow(
       expect.objectContaining({ name: 'FormatError', code }),

@@ -4,13 +4,14 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BaseModelId, embeddingKey } from '../../../src/base-models/catalog';
 import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
 import type { Sample } from '../../../src/dataset/types';
 import { writeHeadFile } from '../../../src/formats/head-file';
 import { writeProjectZip } from '../../../src/formats/project-zip';
 import { Jobs } from '../../../src/state/jobs';
-import { openFile } from '../../../src/state/open-file';
+import { openDataset, openFile } from '../../../src/state/open-file';
 import { openIndexedDb } from '../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../src/storage/storage';
 import { changes, tamper } from '../formats/tamper';
@@ -73,6 +74,12 @@ function makeHeadFile(length = DIMENSION, key = KEY) {
 }
 
 const FILES = { 'a project': makeProject(), 'a head': makeHeadFile() };
+/** Of the remote base models, only version 2 has an address on this machine. */
+const engine = {
+  addressOf: async (id: BaseModelId) =>
+    id === 'imagenet-v2' ? 'http://x/' : id === 'imagenet-v1' ? null : undefined,
+};
+
 const KINDS = ['a project', 'a head'] as const;
 
 const asFile = (bytes: Uint8Array) => new File([new Uint8Array(bytes)], 'from a stranger');
@@ -105,7 +112,7 @@ beforeEach(() => {
   jobs = new Jobs(context);
 });
 
-const open = (bytes: Uint8Array) => openFile(context, jobs, asFile(bytes));
+const open = (bytes: Uint8Array) => openFile(context, jobs, engine, asFile(bytes));
 
 /** Opens it; checks that it is there whole, or that it is said why not and nothing has changed. */
 async function expectAllOrNothing(bytes: Uint8Array): Promise<'opened' | 'refused'> {
@@ -174,7 +181,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
       createProject: () => Promise.reject(new StorageError('quota', 'full')),
     };
     const other = testContext({ storage: full });
-    expect(await openFile(other, new Jobs(other), asFile(bytes))).toBeNull();
+    expect(await openFile(other, new Jobs(other), engine, asFile(bytes))).toBeNull();
     expect(other.codes).toEqual(['storage-quota']);
     expect(await storage.listProjects()).toEqual([]);
   });
@@ -199,4 +206,71 @@ it('a head of another version of its base model says so: it has no pictures to e
 it('a project of another version of its base model opens: its pictures are embedded anew', async () => {
   expect(await open(makeProject(3, 'objects@0/pp1'))).not.toBeNull();
   expect(context.codes).toEqual(['project-opened']);
+});
+
+describe('a dataset of the KNN classifier', () => {
+  const row = (value: number, length = DIMENSION) => new Array<number>(length).fill(value);
+  const file = (json: unknown) =>
+    new File([JSON.stringify(json)], 'Gestures.knn.json', { type: 'application/json' });
+  const openJson = (json: unknown) => openFile(context, jobs, engine, file(json));
+
+  it('opens once its base model is named, with its own head, in one go', async () => {
+    const dataset = [
+      ['up', [...row(0.5), ...row(0.25)], [2, DIMENSION]],
+      ['<b>down', row(-0.5), [1, DIMENSION]],
+    ];
+    expect(await openJson(dataset)).toBeNull();
+    expect(writes).toEqual([]);
+    expect(context.get().dataset).toMatchObject({ name: 'Gestures', baseModels: ['objects'] });
+
+    const opened = await openDataset(context, jobs, engine, 'objects', 'Task 1');
+    if (!opened) return expect.fail(`not opened: ${context.codes}`);
+    expect(writes).toEqual(['createProject']);
+    expect(context.get().dataset).toBeNull();
+    const { project, samples } = await storage.openProject(opened.project.id);
+    const [{ name, head, classes }] = project.tasks;
+    expect([project.name, name, head.id]).toEqual(['Gestures', 'Task 1', 'classic-knn']);
+    expect(classes.map(label => label.name)).toEqual(['up', '<b>down']);
+    const found = await storage.readEmbeddings([...samples.keys()], KEY);
+    expect([...samples].map(([id]) => found.get(id)?.[0])).toEqual([0.5, 0.25, -0.5]);
+    expect([...samples.values()].map(({ labels }) => labels[project.activeTaskId])).toEqual([
+      classes[0].id,
+      classes[0].id,
+      classes[1].id,
+    ]);
+    await storage.deleteProject(opened.project.id);
+  });
+
+  it('of a remote base model has the key of the address that is set', async () => {
+    await openJson([['up', row(1, 1280), [1, 1280]]]);
+    expect(context.get().dataset?.baseModels).toEqual(['imagenet-v2']);
+    const opened = await openDataset(context, jobs, engine, 'imagenet-v2', 'Task 1');
+    const [id] = opened?.samples.keys() ?? [];
+    const key = embeddingKey('imagenet-v2', 'http://x/');
+    expect((await storage.readEmbeddings([id], key)).get(id)).toHaveLength(1280);
+  });
+
+  it('that does not say its shape may be of each base model whose rows it can hold', async () => {
+    await openJson({ up: row(1, 160 * 576), down: row(1, 160 * 576) });
+    expect(context.get().dataset?.baseModels).toEqual(['fast', 'objects', 'imagenet-v2']);
+  });
+
+  it.each([
+    ['dataset-no-base', [['up', row(1, 1024), [1, 1024]]]],
+    // The remote one that gives so many has no address here.
+    ['dataset-no-base', [['up', row(1, 768), [1, 768]]]],
+    ['file-damaged', [['up', row(1), [2, DIMENSION]]]],
+    ['file-not-ours', { anything: 'else' }],
+  ])('is refused as %s where it does not fit', async (code, json) => {
+    expect(await openJson(json)).toBeNull();
+    expect(context.codes).toEqual([code]);
+    expect(context.get().dataset).toBeNull();
+  });
+
+  it('is not opened with a base model that was not offered, or twice', async () => {
+    await openJson([['up', row(1), [1, DIMENSION]]]);
+    expect(await openDataset(context, jobs, engine, 'fast', 'Task 1')).toBeNull();
+    expect(await openDataset(context, jobs, engine, 'objects', 'Task 1')).toBeNull();
+    expect(writes).toEqual([]);
+  });
 });

@@ -47,6 +47,7 @@ export function testContext({
       missing: null,
     },
     job: null,
+    dataset: null,
     prediction: null,
     report: null,
     training: null,
