@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   worker: ['math', 'heads', 'evaluation', 'base-models', 'training'],
   capture: [],
   storage: ['dataset', 'training'],
-  formats: ['dataset', 'heads', 'math', 'training'],
+  formats: ['dataset', 'heads', 'math', 'training', 'capture'],
   i18n: [],
   state: [
     'dataset',

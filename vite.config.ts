@@ -1,12 +1,42 @@
 /** Builds the page: static files under a relative base, so that any folder of any server can hold them. */
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+
+/**
+ * What the built page may run and reach: no script but its own files. It is in the page itself, since a
+ * folder on any server has no say over headers. Workers that come from files are under no such policy.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  // React Aria puts elements with styles into the page.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' blob: data:",
+  // A base model comes from whatever address the user types.
+  "connect-src 'self' blob: data: https: http:",
+  "frame-src 'none'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Not while developing, when Vite puts scripts of its own into the page. */
+function contentSecurityPolicy(): Plugin {
+  const attrs = { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY };
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [{ tag: 'meta', attrs, injectTo: 'head-prepend' }],
+  };
+}
 
 export default defineConfig({
   base: './',
   plugins: [
     react(),
+    contentSecurityPolicy(),
     VitePWA({
       // A new version takes over once every tab of the old one is closed: never under a user's hands.
       registerType: 'prompt',

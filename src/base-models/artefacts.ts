@@ -11,6 +11,10 @@ export interface FetchOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** Limits on what an address may answer with: a stranger's server can go on for ever. */
+const MOST_JSON_BYTES = 64 * 1024 ** 2;
+const MOST_WEIGHT_BYTES = 1024 ** 3;
+
 interface ModelJson {
   readonly format?: string;
   readonly modelTopology: object;
@@ -36,7 +40,11 @@ function isModelJson(value: unknown): value is ModelJson {
         group.paths.every(path => typeof path === 'string') &&
         Array.isArray(group.weights) &&
         group.weights.every(
-          entry => isRecord(entry) && typeof entry.name === 'string' && Array.isArray(entry.shape),
+          entry =>
+            isRecord(entry) &&
+            typeof entry.name === 'string' &&
+            Array.isArray(entry.shape) &&
+            entry.shape.every(side => Number.isSafeInteger(side) && side >= 0),
         ),
     )
   );
@@ -56,10 +64,11 @@ async function fetchOk(address: string, signal: AbortSignal | undefined): Promis
   return response;
 }
 
+/** @param onBytes told of every piece; what it throws ends the reading. */
 async function readBytes(
   response: Response,
   signal: AbortSignal | undefined,
-  onBytes: (count: number) => void = () => undefined,
+  onBytes: (count: number) => void,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -71,7 +80,9 @@ async function readBytes(
       onBytes(next.value.length);
     }
   } catch (error) {
-    if (signal?.aborted) throw error;
+    // Nothing more of it is wanted; where it broke off by itself there is nothing to end.
+    await reader?.cancel().catch(() => undefined);
+    if (signal?.aborted || error instanceof BaseModelError) throw error;
     throw new BaseModelError(
       'incomplete-model',
       `${response.url} broke off after ${length} bytes: ${String(error)}`,
@@ -99,9 +110,19 @@ function expectedBytes(entries: readonly tf.io.WeightsManifestEntry[]): number {
   let sum = 0;
   for (const entry of entries) {
     const dtype = entry.quantization?.dtype ?? entry.dtype;
-    sum += entry.shape.reduce((product, n) => product * n, 1) * (BYTES_PER_VALUE[dtype] ?? 4);
+    const bytes = Object.hasOwn(BYTES_PER_VALUE, dtype) ? BYTES_PER_VALUE[dtype] : 4;
+    sum += entry.shape.reduce((product, n) => product * n, 1) * bytes;
   }
   return sum;
+}
+
+/** @throws BaseModelError `bad-model`. */
+function addressOf(path: string, base: string): string {
+  try {
+    return new URL(path, base).href;
+  } catch {
+    throw new BaseModelError('bad-model', `${base} names weights at ${path}, which is no address`);
+  }
 }
 
 /**
@@ -115,7 +136,13 @@ export async function fetchArtefacts(
 ): Promise<tf.io.ModelArtifacts> {
   let json: unknown;
   const response = await fetchOk(address, signal);
-  const text = new TextDecoder().decode(await readBytes(response, signal));
+  let jsonBytes = 0;
+  const bytes = await readBytes(response, signal, count => {
+    jsonBytes += count;
+    if (jsonBytes <= MOST_JSON_BYTES) return;
+    throw new BaseModelError('bad-model', `${address} is longer than ${MOST_JSON_BYTES} bytes`);
+  });
+  const text = new TextDecoder().decode(bytes);
   try {
     json = JSON.parse(text);
   } catch {
@@ -129,13 +156,25 @@ export async function fetchArtefacts(
   }
   const specs = json.weightsManifest.flatMap(group => group.weights);
   const expected = expectedBytes(specs);
+  if (expected > MOST_WEIGHT_BYTES) {
+    throw new BaseModelError(
+      'bad-model',
+      `${address}: expected at most ${MOST_WEIGHT_BYTES} bytes of weights, found ${expected}`,
+    );
+  }
   let done = 0;
   const parts: Uint8Array[] = [];
   for (const path of json.weightsManifest.flatMap(group => group.paths)) {
-    const shard = await fetchOk(new URL(path, response.url || address).href, signal);
+    const shard = await fetchOk(addressOf(path, response.url || address), signal);
     parts.push(
       await readBytes(shard, signal, count => {
         done += count;
+        if (done > expected) {
+          throw new BaseModelError(
+            'bad-model',
+            `${address}: expected ${expected} bytes of weights, found ${done} or more`,
+          );
+        }
         onProgress?.(Math.min(1, done / expected));
       }),
     );
@@ -143,7 +182,7 @@ export async function fetchArtefacts(
   const found = parts.reduce((sum, part) => sum + part.length, 0);
   if (found !== expected) {
     throw new BaseModelError(
-      found < expected ? 'incomplete-model' : 'bad-model',
+      'incomplete-model',
       `${address}: expected ${expected} bytes of weights, found ${found}`,
     );
   }

@@ -86,11 +86,13 @@ export async function collectFiles(
 
 async function* fromZip(file: File): AsyncGenerator<FilePicture> {
   try {
-    for await (const { path, blob } of unpackZip(
+    for await (const { path, blob, isSound } of unpackZip(
       file,
       path => !path.endsWith('/') && !JUNK.test(path),
     )) {
-      yield { name: nameOf(path), source: 'zip', blob, ...withFolder(folderOf(path)) };
+      const name = nameOf(path);
+      if (isSound) yield { name, source: 'zip', blob, ...withFolder(folderOf(path)) };
+      else yield { name, error: 'broken' };
     }
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;

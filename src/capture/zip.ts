@@ -3,18 +3,10 @@
  *
  * Source of the layout: APPNOTE.TXT, .ZIP File Format Specification (4.3, 4.4).
  */
-import { Unzip, UnzipInflate } from 'fflate';
+import { strFromU8, Unzip, UnzipInflate } from 'fflate';
+import { type ArchiveLimits, mostBytes, PICTURE_ARCHIVE } from './archive-limits';
+import { crc32 } from './crc32';
 import { PictureError } from './picture-error';
-
-export interface ZipLimits {
-  readonly entries: number;
-  /** Unpacked bytes in all. */
-  readonly bytes: number;
-  /** Unpacked bytes of one entry. */
-  readonly entryBytes: number;
-}
-
-const LIMITS: ZipLimits = { entries: 50_000, bytes: 4 * 1024 ** 3, entryBytes: 256 * 1024 ** 2 };
 
 /** Size of the pieces in which an archive is read. */
 const PIECE = 1024 ** 2;
@@ -28,14 +20,20 @@ const STEP = 32 * 1024;
 /** Of the record that ends an archive, where it has the longest comment. */
 const MOST_END_BYTES = 22 + 0xffff;
 
-/** Most of the directory that is looked at: far more than `LIMITS.entries` need. */
-const MOST_DIRECTORY_BYTES = 16 * 1024 ** 2;
+/** Longest directory: more than the most entries need, whatever they are called. */
+const MOST_DIRECTORY_BYTES = 64 * 1024 ** 2;
+
+/** What an end has for an offset that does not fit in it (APPNOTE 4.4.24): the archive is a Zip64. */
+const ELSEWHERE = 0xffffffff;
 
 const SIGNATURES = { directory: 0x504b0102, end: 0x504b0506 } as const;
+const FLAGS = { encrypted: 1, utf8: 1 << 11 } as const;
 
 export interface ZipEntry {
   readonly path: string;
   readonly blob: Blob;
+  /** Whether it is what was packed: its checksum is the one that the directory states. */
+  readonly isSound: boolean;
 }
 
 /**
@@ -46,13 +44,15 @@ export interface ZipEntry {
 export async function* unpackZip(
   archive: Blob,
   wanted: (path: string) => boolean,
-  limits: ZipLimits = LIMITS,
+  limits: ArchiveLimits = PICTURE_ARCHIVE,
 ): AsyncGenerator<ZipEntry> {
   const ready: ZipEntry[] = [];
   let failure: PictureError | null = null;
   let entries = 0;
   let total = 0;
   let open = 0;
+  const most = mostBytes(limits, archive.size);
+  const directory = await readDirectory(archive);
   const tooLarge = () => new PictureError('zip-too-large', 'The archive unpacks to too much');
 
   const unzip = new Unzip(file => {
@@ -61,6 +61,7 @@ export async function* unpackZip(
     if (failure || !wanted(file.name)) return;
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
+    let checksum = 0;
     open++;
     file.ondata = (error, chunk, final) => {
       if (failure) return;
@@ -70,14 +71,17 @@ export async function* unpackZip(
       }
       length += chunk.length;
       total += chunk.length;
-      if (length > limits.entryBytes || total > limits.bytes) {
+      if (length > limits.entryBytes || total > most) {
         failure = tooLarge();
         return;
       }
       chunks.push(new Uint8Array(chunk));
+      checksum = crc32(chunk, checksum);
       if (!final) return;
       open--;
-      ready.push({ path: file.name, blob: new Blob(chunks) });
+      const stated = directory?.checksums;
+      const isSound = !stated || stated.get(file.name)?.has(checksum) === true;
+      ready.push({ path: file.name, blob: new Blob(chunks), isSound });
     };
     try {
       file.start();
@@ -87,7 +91,6 @@ export async function* unpackZip(
   });
   unzip.register(UnzipInflate);
 
-  const directory = await readDirectory(archive);
   if (directory?.encrypted) throw new PictureError('zip-encrypted', 'The archive is encrypted');
   if (directory?.entries === 0) throw new PictureError('empty', 'The archive is empty');
 
@@ -112,6 +115,8 @@ interface Directory {
   readonly entries: number;
   /** Whether any entry is: the first ones may be folders, which never are. */
   readonly encrypted: boolean;
+  /** By path, of which an archive may have several alike; null where the directory is not found. */
+  readonly checksums: ReadonlyMap<string, ReadonlySet<number>> | null;
 }
 
 /** What an archive says of itself at its end, or null where it does not get that far. */
@@ -122,13 +127,33 @@ async function readDirectory(archive: Blob): Promise<Directory | null> {
   while (end >= 0 && tail.getUint32(end) !== SIGNATURES.end) end--;
   if (end < 0) return null;
   const from = tail.getUint32(end + 16, true);
-  const size = Math.min(tail.getUint32(end + 12, true), MOST_DIRECTORY_BYTES);
-  const view = new DataView(await archive.slice(from, from + size).arrayBuffer());
-  let encrypted = false;
-  for (let at = 0; at + 46 <= view.byteLength && !encrypted; ) {
-    if (view.getUint32(at) !== SIGNATURES.directory) break;
-    encrypted = (view.getUint16(at + 8, true) & 1) === 1;
-    at += 46 + [28, 30, 32].reduce((sum, field) => sum + view.getUint16(at + field, true), 0);
+  const size = tail.getUint32(end + 12, true);
+  const entries = tail.getUint16(end + 10, true);
+  if (from === ELSEWHERE || size === ELSEWHERE)
+    return { entries, encrypted: false, checksums: null };
+  if (size > MOST_DIRECTORY_BYTES) {
+    throw new PictureError('zip-too-large', 'The directory of the archive is too long');
   }
-  return { entries: tail.getUint16(end + 10, true), encrypted };
+  const bytes = new Uint8Array(await archive.slice(from, from + size).arrayBuffer());
+  const { count, encrypted, checksums } = readEntries(bytes);
+  return { entries, encrypted, checksums: count % 0x10000 === entries ? checksums : null };
+}
+
+function readEntries(bytes: Uint8Array) {
+  const view = new DataView(bytes.buffer);
+  const checksums = new Map<string, Set<number>>();
+  let encrypted = false;
+  let count = 0;
+  for (let at = 0; at + 46 <= view.byteLength; ) {
+    if (view.getUint32(at) !== SIGNATURES.directory) break;
+    count++;
+    const flags = view.getUint16(at + 8, true);
+    encrypted ||= (flags & FLAGS.encrypted) !== 0;
+    const [name, ...rest] = [28, 30, 32].map(field => view.getUint16(at + field, true));
+    const path = strFromU8(bytes.subarray(at + 46, at + 46 + name), (flags & FLAGS.utf8) === 0);
+    const stated = checksums.get(path) ?? new Set();
+    checksums.set(path, stated.add(view.getUint32(at + 16, true)));
+    at += rest.reduce((sum, length) => sum + length, 46 + name);
+  }
+  return { count, encrypted, checksums };
 }

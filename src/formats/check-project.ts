@@ -2,19 +2,31 @@
  * Checks projects and samples that come from a file: what passes is as types.ts says, and nothing
  * more is taken over.
  */
-import type { ClassLabel, Project, Sample, SampleSource, Task } from '../dataset/types';
+import type { ClassLabel, HeadChoice, Project, Sample, SampleSource, Task } from '../dataset/types';
+import { HeadError } from '../heads/head';
+import { headById, isHeadId } from '../heads/registry';
 import { expectThat, isRecord } from './seal';
 
 const SOURCES: readonly SampleSource[] = ['camera', 'file', 'paste', 'zip', 'project'];
+
+/** Limits on what a project in a file may have. */
+const MOST_TASKS = 1000;
+const MOST_CLASSES = 10_000;
+
+/** The last moment that a date can hold, in milliseconds since 1970 (ECMA-262, 21.4.1.1). */
+const LAST_TIME = 8.64e15;
 
 export const isName = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= 400;
 
 export const isTime = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  typeof value === 'number' && value >= 0 && value <= LAST_TIME;
+
+/** Ids become keys of plain objects: none may be a name that every object has. */
+const isId = (value: unknown): value is string => isName(value) && !(value in Object.prototype);
 
 export const isWhole = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0;
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 /** It is part of embedding keys, which have signs of their own. */
 export const isFineTunedId = (value: unknown): value is string =>
@@ -27,7 +39,7 @@ function expectUnique(ids: readonly string[], what: string): void {
 function checkClass(value: unknown): ClassLabel {
   expectThat(
     isRecord(value) &&
-      isName(value.id) &&
+      isId(value.id) &&
       isName(value.name) &&
       isWhole(value.colour) &&
       typeof value.enabled === 'boolean',
@@ -67,16 +79,36 @@ function checkFineTuned(value: unknown): Pick<Project, 'fineTuned'> {
   return { fineTuned: value };
 }
 
-function checkTask(value: unknown): Task {
+/**
+ * A head and options that it accepts. One that this version of the page does not know stays what it
+ * is, and counts as automatic.
+ * @throws FormatError `file-damaged`.
+ */
+export function checkHeadChoice(value: unknown): HeadChoice {
   expectThat(
-    isRecord(value) && isName(value.id) && isName(value.name) && Array.isArray(value.classes),
-    'Expected a task with id, name and classes',
-  );
-  const { id, name, head, rejection } = value;
-  expectThat(
-    isRecord(head) && typeof head.id === 'string' && isRecord(head.options),
+    isRecord(value) && isName(value.id) && isRecord(value.options),
     'Expected a head with its options',
   );
+  const { id, options } = value;
+  try {
+    if (isHeadId(id)) headById(id).parseOptions(options);
+  } catch (error) {
+    expectThat(!(error instanceof HeadError), String(error));
+    throw error;
+  }
+  return { id, options };
+}
+
+function checkTask(value: unknown): Task {
+  expectThat(
+    isRecord(value) &&
+      isId(value.id) &&
+      isName(value.name) &&
+      Array.isArray(value.classes) &&
+      value.classes.length <= MOST_CLASSES,
+    `Expected a task with id, name and at most ${MOST_CLASSES} classes`,
+  );
+  const { id, name, head, rejection } = value;
   const classes = value.classes.map(checkClass);
   expectUnique(
     classes.map(label => label.id),
@@ -86,7 +118,7 @@ function checkTask(value: unknown): Task {
     id,
     name,
     classes,
-    head: { id: head.id, options: head.options },
+    head: checkHeadChoice(head),
     ...checkRejection(rejection),
   };
 }
@@ -95,11 +127,12 @@ function checkTask(value: unknown): Task {
 export function checkProject(value: unknown): Project {
   expectThat(
     isRecord(value) &&
-      isName(value.id) &&
+      isId(value.id) &&
       isName(value.name) &&
       isTime(value.createdAt) &&
       isTime(value.modifiedAt) &&
       Array.isArray(value.tasks) &&
+      value.tasks.length <= MOST_TASKS &&
       (value.baseModelId === null || typeof value.baseModelId === 'string'),
     'Expected a project with id, name, times, tasks and base model',
   );
@@ -130,7 +163,7 @@ export function checkProject(value: unknown): Project {
 export function checkSample(value: unknown, project: Project): Sample {
   expectThat(
     isRecord(value) &&
-      isName(value.id) &&
+      isId(value.id) &&
       isRecord(value.labels) &&
       isTime(value.addedAt) &&
       isWhole(value.width) &&
@@ -164,7 +197,7 @@ export function checkSample(value: unknown, project: Project): Sample {
     ...(isTest ? { isTest } : {}),
     ...(stillRight.length > 0 ? { confirmed: Object.fromEntries(stillRight) } : {}),
     source,
-    ...(typeof name === 'string' ? { name } : {}),
+    ...(isName(name) ? { name } : {}),
     addedAt,
     width,
     height,

@@ -7,6 +7,8 @@ export type FormatErrorCode =
   | 'file-not-ours'
   /** It was written by a newer version of the page. */
   | 'file-newer-version'
+  /** It unpacks to more than is opened. */
+  | 'file-too-large'
   /** It is ours, and broken, cut off or changed. */
   | 'file-damaged';
 

@@ -6,7 +6,13 @@
 import { DENSE_HEAD, type KeptHead } from '../dataset/networks';
 import type { HeadChoice } from '../dataset/types';
 import type { FineTunedBase } from '../training/types';
-import { checkFlipAveraging, checkRejection } from './check-project';
+import {
+  checkFlipAveraging,
+  checkHeadChoice,
+  checkRejection,
+  isName,
+  isWhole,
+} from './check-project';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 
@@ -105,30 +111,20 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
   expectThat(isRecord(body), 'Expected a head');
   const { taskName, baseModelId, embeddingKey, dimension, head, classes, labels } = body;
   expectThat(
-    typeof taskName === 'string' &&
-      typeof baseModelId === 'string' &&
-      typeof embeddingKey === 'string',
+    isName(taskName) && typeof baseModelId === 'string' && typeof embeddingKey === 'string',
     'Expected the names of task, base model and embedding key',
   );
-  expectThat(
-    typeof dimension === 'number' && Number.isInteger(dimension) && dimension > 0,
-    'Expected a dimension of 1 or more',
-  );
-  expectThat(
-    isRecord(head) && typeof head.id === 'string' && isRecord(head.options),
-    'Expected a head with its options',
-  );
+  expectThat(isWhole(dimension) && dimension > 0, 'Expected a dimension of 1 or more');
   expectThat(Array.isArray(classes), 'Expected a list of classes');
   const checked = classes.map((label: unknown) => {
     expectThat(
-      isRecord(label) && typeof label.name === 'string' && typeof label.colour === 'number',
+      isRecord(label) && isName(label.name) && isWhole(label.colour),
       'Expected classes with name and colour',
     );
     return { name: label.name, colour: label.colour };
   });
   expectThat(
-    Array.isArray(labels) &&
-      labels.every(index => Number.isInteger(index) && index >= 0 && index < checked.length),
+    Array.isArray(labels) && labels.every(index => isWhole(index) && index < checked.length),
     'Expected labels that are classes',
   );
   expectThat(typeof body.embeddings === 'string', 'Expected embeddings');
@@ -138,7 +134,7 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     embeddingKey,
     ...checkFlipAveraging(body.flipAveraging),
     dimension,
-    head: { id: head.id, options: head.options },
+    head: checkHeadChoice(head),
     ...checkRejection(body.rejection),
     classes: checked,
     labels: Int32Array.from(labels),

@@ -2,6 +2,7 @@
  * Trained networks in our files: a header of plain data, and all values one after the other as bytes.
  * docs/formats.md describes it. What a reader returns is as training/types.ts says.
  */
+import { crc32 } from '../capture/crc32';
 import type { KeptHead, TrainedOn } from '../dataset/networks';
 import type { ClassId } from '../dataset/types';
 import {
@@ -18,7 +19,7 @@ import type {
   NetworkJudgement,
 } from '../training/types';
 import { isFineTunedId, isName, isTime, isWhole } from './check-project';
-import { bytesToFloats, crc32, expectThat, floatsToBytes, isRecord } from './seal';
+import { bytesToFloats, expectThat, floatsToBytes, isRecord } from './seal';
 
 /** Limits on what one network in a file may hold. */
 const MOST_BYTES = 256 * 1024 ** 2;

@@ -2,14 +2,17 @@
  * The whole project as a zip: manifest, pictures, embeddings, trained networks. docs/formats.md
  * describes it.
  */
-import { unzipSync, type Zippable, zipSync } from 'fflate';
+import { type Zippable, zipSync } from 'fflate';
+import { crc32 } from '../capture/crc32';
+import { SNIFF_BYTES, sniff } from '../capture/sniff';
 import type { KeptHead } from '../dataset/networks';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../dataset/types';
 import type { FineTunedBase } from '../training/types';
-import { checkProject, checkSample } from './check-project';
+import { checkProject, checkSample, isWhole } from './check-project';
 import { FormatError } from './format-error';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
-import { bytesToFloats, crc32, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
+import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
+import { type Files, unzip } from './unzip';
 
 const FORMAT = 'inkling-project';
 /** What holds no trained network is as version 1, which older pages read. */
@@ -20,9 +23,8 @@ const EMBEDDINGS = 'embeddings.f32';
 const NETWORK_FORMAT = 'inkling-network';
 const NETWORK_VERSION = 1;
 
-/** Limits on what an archive may unpack to. */
-const MOST_BYTES = 2 * 1024 ** 3;
-const MOST_ENTRIES = 200_000;
+/** Largest picture that is taken over, in pixels: far more than the page ever keeps of one. */
+const MOST_PIXELS = 4096 ** 2;
 
 /** A project with all that is stored beside it. */
 export interface ProjectContents {
@@ -36,8 +38,6 @@ export interface ProjectContents {
   /** The base model that `fineTuned` of the project says; null where it says none. */
   readonly base: FineTunedBase | null;
 }
-
-type Files = Readonly<Record<string, Uint8Array>>;
 
 interface PictureEntry {
   readonly path: string;
@@ -113,25 +113,20 @@ export function writeProjectZip(contents: ProjectContents): Uint8Array<ArrayBuff
   return zipSync(files);
 }
 
-function unpack(archive: Uint8Array): Record<string, Uint8Array> {
-  let total = 0;
-  let entries = 0;
-  try {
-    return unzipSync(archive, {
-      filter({ originalSize }) {
-        total += originalSize;
-        entries++;
-        expectThat(
-          total <= MOST_BYTES && entries <= MOST_ENTRIES,
-          `Expected at most ${MOST_ENTRIES} files of ${MOST_BYTES} bytes in all`,
-        );
-        return true;
-      },
-    });
-  } catch (error) {
-    if (error instanceof FormatError) throw error;
-    throw new FormatError('file-damaged', `The archive cannot be unpacked: ${String(error)}`);
-  }
+/**
+ * What is no picture at all is taken over as it is; what a browser would decode has to be of the kinds
+ * and sizes that the page keeps.
+ */
+function expectModest(bytes: Uint8Array, path: string): void {
+  const { kind, size } = sniff(bytes.subarray(0, SNIFF_BYTES));
+  expectThat(
+    kind === 'jpeg' || kind === 'png' || kind === 'other',
+    `Expected ${path} to be a JPEG or PNG picture, found ${kind}`,
+  );
+  expectThat(
+    size === undefined || size.width * size.height <= MOST_PIXELS,
+    `Expected ${path} to have at most ${MOST_PIXELS} pixels`,
+  );
 }
 
 function readPictures(
@@ -146,11 +141,12 @@ function readPictures(
     expectThat(
       isRecord(entry) &&
         typeof entry.path === 'string' &&
-        Object.hasOwn(files, entry.path) &&
         (entry.type === 'image/jpeg' || entry.type === 'image/png'),
       `Expected the picture of sample ${id}`,
     );
-    const bytes = files[entry.path];
+    const bytes = files.get(entry.path);
+    expectThat(bytes !== undefined, `Expected the file of the picture of sample ${id}`);
+    expectModest(bytes, entry.path);
     expectThat(crc32(bytes) === entry.crc32, `The picture ${entry.path} has been changed`);
     pictures.set(id, { bytes, type: entry.type });
   }
@@ -167,7 +163,7 @@ function readEmbeddings(
     isRecord(value) &&
       bytes !== undefined &&
       typeof value.key === 'string' &&
-      typeof value.dimension === 'number' &&
+      isWhole(value.dimension) &&
       Array.isArray(value.rows),
     'Expected embeddings',
   );
@@ -176,23 +172,21 @@ function readEmbeddings(
   const matrix = bytesToFloats(bytes, rows.length * dimension);
   const embeddings = new Map<string, Float32Array>();
   for (const [row, id] of rows.entries()) {
-    expectThat(typeof id === 'string' && samples.has(id), 'Expected embeddings of samples alone');
+    expectThat(
+      typeof id === 'string' && samples.has(id) && !embeddings.has(id),
+      'Expected at most one embedding of each sample',
+    );
     embeddings.set(id, matrix.slice(row * dimension, (row + 1) * dimension));
   }
   return { embeddingKey: key, embeddings };
 }
 
 function readNetwork(files: Files, path: unknown): { header: unknown; bytes: Uint8Array } {
-  expectThat(
-    typeof path === 'string' &&
-      Object.hasOwn(files, headerPath(path)) &&
-      Object.hasOwn(files, valuesPath(path)),
-    'Expected the files of a network',
-  );
-  return {
-    header: unseal(files[headerPath(path)], NETWORK_FORMAT, NETWORK_VERSION),
-    bytes: files[valuesPath(path)],
-  };
+  expectThat(typeof path === 'string', 'Expected the path of a network');
+  const header = files.get(headerPath(path));
+  const bytes = files.get(valuesPath(path));
+  expectThat(header !== undefined && bytes !== undefined, 'Expected the files of a network');
+  return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
 }
 
 /** @param embedded the embeddings of the archive. */
@@ -252,11 +246,10 @@ function readNetworks(
  * @throws FormatError; it says what was expected.
  */
 export function readProjectZip(archive: Uint8Array): ProjectContents {
-  const files = unpack(archive);
-  if (!Object.hasOwn(files, MANIFEST)) {
-    throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
-  }
-  const body = unseal(files[MANIFEST], FORMAT, VERSION);
+  const files = unzip(archive);
+  const manifest = files.get(MANIFEST);
+  if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
+  const body = unseal(manifest, FORMAT, VERSION);
   expectThat(isRecord(body) && Array.isArray(body.samples), 'Expected a project with samples');
   const project = checkProject(body.project);
   const samples = new Map<string, Sample>();
@@ -265,11 +258,7 @@ export function readProjectZip(archive: Uint8Array): ProjectContents {
     expectThat(!samples.has(sample.id), `Expected sample ${sample.id} once`);
     samples.set(sample.id, sample);
   }
-  const embedded = readEmbeddings(
-    body.embeddings,
-    samples,
-    Object.hasOwn(files, EMBEDDINGS) ? files[EMBEDDINGS] : undefined,
-  );
+  const embedded = readEmbeddings(body.embeddings, samples, files.get(EMBEDDINGS));
   return {
     state: { project, samples },
     pictures: readPictures(body.pictures, samples, files),

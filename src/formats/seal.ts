@@ -2,17 +2,8 @@
  * The envelope of our JSON files: format, version, checksum, body. A reader checks all of it before
  * it looks at the body.
  */
+import { crc32 } from '../capture/crc32';
 import { FormatError } from './format-error';
-
-/** CRC-32 as in zip and PNG (polynomial 0xEDB88320, ISO 3309). */
-export function crc32(bytes: Uint8Array): number {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
-  }
-  return ~crc >>> 0;
-}
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,6 +15,17 @@ export function expectThat(holds: boolean, sentence: string): asserts holds {
 }
 
 const checksum = (body: unknown) => crc32(new TextEncoder().encode(JSON.stringify(body)));
+
+/** @throws FormatError where a body is nested deeper than can be written again. */
+function expectChecksum(body: unknown, stated: unknown): void {
+  let found: number;
+  try {
+    found = checksum(body);
+  } catch (error) {
+    throw new FormatError('file-damaged', `Expected JSON of less depth: ${String(error)}`);
+  }
+  expectThat(found === stated, 'The checksum does not fit the contents');
+}
 
 export function seal(format: string, version: number, body: unknown): Uint8Array<ArrayBuffer> {
   const json = JSON.stringify({ format, version, crc32: checksum(body), body });
@@ -57,7 +59,8 @@ export function unseal(bytes: Uint8Array, format: string, newest: number): unkno
       `Expected version ${newest} or older, found ${version}`,
     );
   }
-  expectThat(json.crc32 === checksum(json.body), 'The checksum does not fit the contents');
+  expectThat('body' in json, 'Expected a body');
+  expectChecksum(json.body, json.crc32);
   return json.body;
 }
 

@@ -44,6 +44,13 @@ export const en = {
       'Waiting for the other tab to save and close it. If nothing happens, close that tab yourself.',
     openHere: 'Open it here',
   },
+  dataset: {
+    title: 'Open the dataset “{{name}}”',
+    text: 'It holds examples as embeddings, and does not say what made them. These base models give embeddings of that length.',
+    baseModel: 'Base model that made them',
+    hint: 'If another one made them, new pictures will not be recognised. The examples have no pictures to show.',
+    open: 'Open as a project',
+  },
   header: {
     allProjects: 'All projects',
     projectName: 'Project name',
@@ -57,6 +64,12 @@ export const en = {
     export: 'Export',
     exportHead: 'Trained head',
     exportProject: 'Whole project',
+    exportPictures: 'Pictures, a folder a class (zip)',
+    exportTable: {
+      npz: 'Embeddings for Python (npz)',
+      csv: 'Embeddings (CSV)',
+      knn: 'KNN classifier dataset (JSON)',
+    },
     settings: 'Settings',
     more: 'More about this project',
   },
@@ -636,12 +649,18 @@ export const en = {
       '{{count}} picture was left out of the test set, because no class has the name of its folder. All else was added. Rename the folder, or add the class first.',
     'test-no-class_other':
       '{{count}} pictures were left out of the test set, because no class has the name of their folders. All else was added. Rename the folders, or add the classes first.',
+    'dataset-no-base':
+      'The examples of that dataset were not made by a base model that is here: none gives embeddings of that length. Nothing was changed. If ImageNet MobileNet made them, choose it in the settings of a project first, then open the file again.',
+    'nothing-to-export':
+      'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':
       'That file was not made by this page. Nothing was changed. Choose a project or a trained head that was exported here.',
     'file-newer-version':
       'That file was made by a newer version of this page. Nothing was changed. Reload to get the newest version, then open it again.',
     'file-damaged':
       'That file is damaged or not complete. Nothing was changed. Copy or download it again, or export it once more.',
+    'file-too-large':
+      'That file unpacks to more than this page opens. Nothing was changed. Unpack it yourself, and add its folders of pictures to a project.',
     'file-other-base':
       'That file needs the base model {{base}}, which this version of the page does not know. Nothing was changed. Reload to get the newest version, then open it again.',
     'camera-denied':

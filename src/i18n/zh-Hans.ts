@@ -41,6 +41,13 @@ export const zhHans: Messages = {
     waiting: '正在等待另一个标签页保存并关闭它。如果没有反应，请自行关闭那个标签页。',
     openHere: '在这里打开',
   },
+  dataset: {
+    title: '打开数据集“{{name}}”',
+    text: '其中的样本是嵌入，文件没有说明由什么模型生成。下列基础模型给出这种长度的嵌入。',
+    baseModel: '生成它们的基础模型',
+    hint: '如果实际由别的模型生成，新图片将无法识别。这些样本没有可显示的图片。',
+    open: '作为项目打开',
+  },
   header: {
     allProjects: '所有项目',
     projectName: '项目名称',
@@ -54,6 +61,12 @@ export const zhHans: Messages = {
     export: '导出',
     exportHead: '训练好的分类头',
     exportProject: '整个项目',
+    exportPictures: '图片，每个类别一个文件夹（zip）',
+    exportTable: {
+      npz: '供 Python 使用的嵌入（npz）',
+      csv: '嵌入（CSV）',
+      knn: 'KNN classifier 数据集（JSON）',
+    },
     settings: '设置',
     more: '项目的更多操作',
   },
@@ -516,10 +529,15 @@ export const zhHans: Messages = {
       '给出的内容里没有图片。什么都没有改动。可以添加 JPEG、PNG、WebP 和 GIF 文件，以及包含它们的文件夹和 zip。',
     'test-no-class_other':
       '有 {{count}} 张图片没有放进测试集，因为没有与其文件夹同名的类别。其余的都已添加。请给文件夹改名，或先添加类别。',
+    'dataset-no-base':
+      '这个数据集的样本不是由这里的基础模型生成的：没有哪个给出这种长度的嵌入。什么都没有改动。如果由 ImageNet MobileNet 生成，请先在项目的设置中选择它，再打开这个文件。',
+    'nothing-to-export': '还没有可以导出的内容。什么都没有改动。请先把图片添加到一个类别。',
     'file-not-ours': '这个文件不是本页生成的。什么都没有改动。请选择从这里导出的项目或分类头。',
     'file-newer-version':
       '这个文件由本页的更新版本生成。什么都没有改动。请重新加载以获得最新版本，再打开一次。',
     'file-damaged': '这个文件已损坏或不完整。什么都没有改动。请重新复制、下载或导出一次。',
+    'file-too-large':
+      '这个文件解压后超出本页能打开的大小。什么都没有改动。请自行解压，再把其中的图片文件夹添加到一个项目。',
     'file-other-base':
       '这个文件需要基础模型 {{base}}，本页的这个版本不认识它。什么都没有改动。请重新加载以获得最新版本，再打开一次。',
     'camera-denied':

@@ -12,11 +12,12 @@ import type { Storage } from '../storage/storage';
 import { WorkerClient, WorkerError } from '../worker/client';
 import { type Context, reportStorage } from './context';
 import { EngineControl } from './engine';
+import { exportPictures, exportTable } from './export-data';
 import { exportHead, exportProject } from './export-files';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Networks } from './networks';
-import { openFile } from './open-file';
+import { openDataset, openFile } from './open-file';
 import { pacedState } from './pacing';
 import { Predictor } from './predictor';
 import { ProjectLock } from './project-lock';
@@ -57,6 +58,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
     missing: null,
   },
   job: null,
+  dataset: null,
   prediction: null,
   report: null,
   training: null,
@@ -402,8 +404,18 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     exportHead: () => exportHead(context, session, support, engine),
     exportProject: () => exportProject(context, session, engine, jobs),
+    exportPictures: () => exportPictures(context, session, jobs),
+    exportTable: kind => exportTable(context, session, engine, kind),
     async openFile(file) {
-      const state = await openFile(context, jobs, file);
+      const state = await openFile(context, jobs, engine, file);
+      if (state) await show(state);
+    },
+    async openDataset(made, taskName) {
+      if (made === null) {
+        context.set({ dataset: null });
+        return;
+      }
+      const state = await openDataset(context, jobs, engine, made, taskName);
       if (state) await show(state);
     },
 

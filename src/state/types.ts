@@ -18,6 +18,7 @@ import type { Chosen } from '../evaluation/automatic';
 import type { Interval } from '../evaluation/metrics';
 import type { ClassTally } from '../evaluation/tally';
 import type { Verdict } from '../evaluation/verdict';
+import type { KnnDataset } from '../formats/knn-dataset';
 import type { ProjectSummary } from '../storage/storage';
 import type { TrainingOptions } from '../training/options';
 import type { Epoch, NetworkStage } from '../training/types';
@@ -222,6 +223,8 @@ export interface State {
   readonly redo: EditName | null;
   readonly engine: Engine;
   readonly job: Job | null;
+  /** Waits for its base model to be named. */
+  readonly dataset: UnnamedDataset | null;
   readonly prediction: Prediction | null;
   /** Null until it is known. */
   readonly report: Report | null;
@@ -240,6 +243,18 @@ export interface IncomingPicture {
   readonly source: SampleSource;
   readonly name?: string;
 }
+
+/** A dataset of the KNN classifier, of which the user has yet to say what made its embeddings. */
+export interface UnnamedDataset {
+  /** Of the project that is made of it. */
+  readonly name: string;
+  readonly dataset: KnnDataset;
+  /** That give as many values; at least one. */
+  readonly baseModels: readonly BaseModelId[];
+}
+
+/** What embeddings and labels can be exported as: see formats/. */
+export type TableKind = 'npz' | 'csv' | 'knn';
 
 export interface Actions {
   // start page
@@ -338,8 +353,14 @@ export interface Actions {
   /** The file to hand to the user; null after a notice when it could not be made. */
   exportHead(): Promise<{ name: string; blob: Blob } | null>;
   exportProject(): Promise<{ name: string; blob: Blob } | null>;
+  /** The pictures of the task that is shown, in a zip with a folder a class. */
+  exportPictures(): Promise<{ name: string; blob: Blob } | null>;
+  /** Its embeddings and labels, for other programs. */
+  exportTable(kind: TableKind): Promise<{ name: string; blob: Blob } | null>;
   /** Opens a project zip or a head file made by the page. */
   openFile(file: File): Promise<void>;
+  /** Opens the dataset that was asked about; null leaves it. */
+  openDataset(made: BaseModelId | null, taskName: string): Promise<void>;
 
   pictureUrl(id: SampleId): Promise<string>;
   dismissNotice(id: number): void;

@@ -14,6 +14,9 @@ import { SavedState } from './SavedState';
 import { TaskMenu } from './TaskMenu';
 import { useProject } from './use-current';
 
+/** What the embeddings are exported as. */
+const TABLES = ['npz', 'csv', 'knn'] as const;
+
 export function ProjectHeader() {
   const { t } = useTranslation();
   const actions = useActions();
@@ -81,6 +84,21 @@ export function ProjectHeader() {
           >
             {t('header.exportProject')}
           </MenuItem>
+          <MenuItem
+            text={t('header.exportPictures')}
+            onAction={() => void exportWith(actions.exportPictures)}
+          >
+            {t('header.exportPictures')}
+          </MenuItem>
+          {TABLES.map(kind => (
+            <MenuItem
+              key={kind}
+              text={t(`header.exportTable.${kind}`)}
+              onAction={() => void exportWith(() => actions.exportTable(kind))}
+            >
+              {t(`header.exportTable.${kind}`)}
+            </MenuItem>
+          ))}
         </Menu>
         <IconButton label={t('header.settings')} onPress={() => setSettingsOpen(true)}>
           <Settings size={20} aria-hidden="true" />

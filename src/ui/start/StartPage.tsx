@@ -6,6 +6,7 @@ import { LanguageSelect } from '../common/LanguageSelect';
 import { OpenFileButton } from '../common/OpenFileButton';
 import { useActions, useInkling } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
+import { DatasetDialog } from './DatasetDialog';
 import { Mark } from './Mark';
 import { OpenElsewhere } from './OpenElsewhere';
 import { ProjectTile } from './ProjectTile';
@@ -66,6 +67,7 @@ export function StartPage() {
         <p className={styles.privacy}>{t('start.privacy')}</p>
       </main>
       <OpenElsewhere />
+      <DatasetDialog />
     </div>
   );
 }

@@ -1,7 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchArtefacts } from '../../../src/base-models/artefacts';
+import { BaseModelError } from '../../../src/base-models/base-model';
 
 const MODEL = {
   format: 'layers-model',
@@ -35,15 +37,38 @@ const FILES: Record<string, string | Uint8Array> = {
   '/long/b.bin': new Uint8Array(13),
   '/cut/model.json': JSON.stringify(MODEL),
   '/cut/a.bin': new Uint8Array(20),
+  '/endless/model.json': JSON.stringify(MODEL),
+  '/endless/a.bin': new Uint8Array(20),
+  '/boundless/model.json': JSON.stringify(shaped([2 ** 14, 2 ** 15])),
+  '/nowhere/model.json': JSON.stringify({
+    ...MODEL,
+    weightsManifest: [{ ...MODEL.weightsManifest[0], paths: ['http://['] }],
+  }),
+  '/negative/model.json': JSON.stringify(shaped([-2, -3])),
 };
 
+function shaped(shape: readonly number[]) {
+  const weights = [{ name: 'kernel', shape, dtype: 'float32' }];
+  return { ...MODEL, weightsManifest: [{ paths: ['a.bin'], weights }] };
+}
+
 let server: Server;
+let endless: ServerResponse;
 let root: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/cut/b.bin') {
       response.setHeader('Content-Length', 12).write(new Uint8Array(7), () => response.destroy());
+      return;
+    }
+    if (request.url === '/endless/b.bin') {
+      endless = response;
+      const more = () => {
+        while (!response.destroyed && response.write(new Uint8Array(2 ** 16)));
+      };
+      response.on('drain', more);
+      more();
       return;
     }
     const file = FILES[request.url ?? ''];
@@ -78,10 +103,45 @@ describe('fetchArtefacts', () => {
     ['/short/model.json', 'incomplete-model', 'expected 32 bytes of weights, found 31'],
     ['/long/model.json', 'bad-model', 'expected 32 bytes of weights, found 33'],
     ['/cut/model.json', 'incomplete-model', 'broke off after 7 bytes'],
+    ['/boundless/model.json', 'bad-model', 'at most 1073741824 bytes of weights'],
+    ['/nowhere/model.json', 'bad-model', 'no address'],
+    ['/negative/model.json', 'bad-model', 'modelTopology'],
   ])('refuses %s as %s', async (path, code, sentence) => {
     const failure = fetchArtefacts(root + path);
     await expect(failure).rejects.toMatchObject({ code });
     await expect(failure).rejects.toThrow(sentence);
+  });
+
+  it('hangs up on a server that sends for ever', async () => {
+    await expect(fetchArtefacts(`${root}/endless/model.json`)).rejects.toMatchObject({
+      code: 'bad-model',
+      message: expect.stringContaining('expected 32 bytes of weights'),
+    });
+    if (!endless.destroyed) await new Promise(resolve => endless.on('close', resolve));
+  });
+
+  it('refuses any JSON, or has exactly the bytes that it says', async () => {
+    const text = JSON.stringify(MODEL);
+    const change = fc.record({ at: fc.nat(text.length - 1), to: fc.constantFrom(...'0-9[]{}",e') });
+    const changed = fc.array(change, { minLength: 1, maxLength: 3 }).map(all => {
+      const letters = [...text];
+      for (const { at, to } of all) letters[at] = to;
+      return letters.join('');
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(changed, fc.json()), async json => {
+        FILES['/odd/model.json'] = json;
+        FILES['/odd/a.bin'] = new Uint8Array(20);
+        FILES['/odd/b.bin'] = new Uint8Array(12);
+        try {
+          const { weightData } = await fetchArtefacts(`${root}/odd/model.json`);
+          expect((weightData as ArrayBuffer).byteLength).toBe(32);
+        } catch (error) {
+          expect(error).toBeInstanceOf(BaseModelError);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('says that a server cannot be reached', async () => {

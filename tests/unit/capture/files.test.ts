@@ -216,4 +216,20 @@ describe('readPictures', () => {
     for await (const { name } of readPictures(files)) if (name === '2.png') break;
     expect(opened).toEqual(['1.png', '2.png']);
   });
+
+  it('names a picture of a zip that is not what was packed, and takes the rest', async () => {
+    const archive = new Uint8Array(
+      zipSync({ 'cat/1.png': [PNG, { level: 0 }], 'cat/2.png': [PNG, { level: 0 }] }),
+    );
+    // The first byte of the first picture.
+    archive[39] ^= 1;
+    const found: FilePicture[] = [];
+    for await (const one of readPictures([{ file: new File([archive], 'set.zip') }])) {
+      found.push(one);
+    }
+    expect(found).toEqual([
+      { name: '1.png', error: 'broken' },
+      expect.objectContaining({ name: '2.png', folder: 'cat', source: 'zip' }),
+    ]);
+  });
 });

@@ -1,18 +1,28 @@
 import fc from 'fast-check';
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import type { ArchiveLimits } from '../../../src/capture/archive-limits';
 import { PictureError } from '../../../src/capture/picture-error';
-import { unpackZip, type ZipLimits } from '../../../src/capture/zip';
+import { unpackZip } from '../../../src/capture/zip';
 
 const text = (value: string) => new TextEncoder().encode(value);
 const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * i * 31 + i) >> 3);
-const LIMITS: ZipLimits = { entries: 10, bytes: 1000, entryBytes: 600 };
+const LIMITS: ArchiveLimits = {
+  entries: 10,
+  bytes: 1000,
+  entryBytes: 600,
+  ratio: 100,
+  anyRatioBytes: 0,
+};
 
 const pack = (files: Zippable) => new Uint8Array(zipSync(files));
 
 async function unpack(
   archive: Uint8Array<ArrayBuffer>,
-  { wanted = () => true, limits }: { wanted?: (path: string) => boolean; limits?: ZipLimits } = {},
+  {
+    wanted = () => true,
+    limits,
+  }: { wanted?: (path: string) => boolean; limits?: ArchiveLimits } = {},
 ) {
   const found: [path: string, bytes: Uint8Array][] = [];
   for await (const { path, blob } of unpackZip(new Blob([archive]), wanted, limits)) {
@@ -160,10 +170,72 @@ describe('unpackZip refuses', () => {
     await expect(unpack(more, { limits: LIMITS })).rejects.toMatchObject({ code: 'zip-too-large' });
   });
 
+  it('an archive that unpacks to too many times itself, but for the first bytes', async () => {
+    const limits = { entries: 1, bytes: 1e6, entryBytes: 1e6, ratio: 10, anyRatioBytes: 5000 };
+    const zeros = (length: number) => pack({ 'a.bmp': new Uint8Array(length) });
+    expect(await unpack(zeros(5000), { limits })).toHaveLength(1);
+    expect(zeros(5001).length).toBeLessThan(500);
+    await expect(unpack(zeros(5001), { limits })).rejects.toMatchObject({ code: 'zip-too-large' });
+    expect(await unpack(pack({ 'a.bmp': [noise(50_000), { level: 0 }] }), { limits })).toHaveLength(
+      1,
+    );
+  });
+
   it('a compressed size beyond the archive', async () => {
     const lying = archive.slice();
     new DataView(lying.buffer).setUint32(18, 0x7fffffff, true);
     await expect(unpack(lying)).rejects.toMatchObject({ code: 'zip-damaged' });
+  });
+});
+
+describe('what unpackZip gives', () => {
+  const stored = pack({
+    'cat/1.jpg': [noise(200), { level: 0 }],
+    'cat/2.jpg': [noise(100), { level: 0 }],
+  });
+
+  const soundness = async (bytes: Uint8Array<ArrayBuffer>) => {
+    const found: [path: string, isSound: boolean][] = [];
+    for await (const { path, isSound } of unpackZip(new Blob([bytes]), () => true)) {
+      found.push([path, isSound]);
+    }
+    return found;
+  };
+
+  it('is unsound where a bit of it flipped, or its name is not one of the directory', async () => {
+    const flipped = stored.slice();
+    // In the middle of the first picture.
+    flipped[100] ^= 4;
+    expect(await soundness(flipped)).toEqual([
+      ['cat/1.jpg', false],
+      ['cat/2.jpg', true],
+    ]);
+    const renamed = stored.slice();
+    renamed[30] ^= 1;
+    expect(await soundness(renamed)).toEqual([
+      ['bat/1.jpg', false],
+      ['cat/2.jpg', true],
+    ]);
+  });
+
+  it('is sound where two files have one path, each its own', async () => {
+    const twice = stored.slice();
+    for (let at = 0; at < twice.length; at++) {
+      if (new TextDecoder().decode(twice.subarray(at, at + 5)) === 'cat/2') twice[at + 4] = 0x31;
+    }
+    expect(await soundness(twice)).toEqual([
+      ['cat/1.jpg', true],
+      ['cat/1.jpg', true],
+    ]);
+  });
+
+  it('is taken for sound where the archive lies behind something else', async () => {
+    const behind = new Uint8Array(stored.length + 4);
+    behind.set(stored, 4);
+    expect(await soundness(behind)).toEqual([
+      ['cat/1.jpg', true],
+      ['cat/2.jpg', true],
+    ]);
   });
 });
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { crc32 } from '../../../src/capture/crc32';
 import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
-import type { Picture, Sample } from '../../../src/dataset/types';
 import { FormatError } from '../../../src/formats/format-error';
 import { readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
 import {
@@ -12,110 +12,7 @@ import {
   readProjectZip,
   writeProjectZip,
 } from '../../../src/formats/project-zip';
-import { crc32 } from '../../../src/formats/seal';
-import { makeBase, makeHead } from '../networks';
-
-const HEAD = {
-  taskName: '<b>任务</b>',
-  baseModelId: 'accurate',
-  embeddingKey: 'accurate@1/pp1+flip',
-  flipAveraging: true as const,
-  dimension: 3,
-  head: { id: 'nearest-examples', options: { k: 2 } },
-  rejection: 0.2,
-  classes: [
-    { name: '__proto__', colour: 0 },
-    { name: '<img src=x onerror=alert(1)>', colour: 9 },
-  ],
-  labels: Int32Array.of(1, 0),
-  embeddings: Float32Array.of(0.1, -2, 3e-9, 1, 1.5, -0),
-};
-
-function makeProject(): ProjectContents {
-  let state = edits.newProject('Räder/..\\', 'Task', 5);
-  const taskId = state.project.activeTaskId;
-  state = applyChange(state, edits.chooseBaseModel(state, 'fast', 5, true));
-  state = applyChange(state, edits.setRejection(state, taskId, 0.1, 5));
-  for (const name of ['../../etc', 'constructor', '自行车']) {
-    state = applyChange(state, edits.addClass(state, taskId, name, 6));
-  }
-  const samples = state.project.tasks[0].classes.map(
-    (label, i): Sample => ({
-      id: `sample-${i}`,
-      projectId: state.project.id,
-      labels: { [taskId]: label.id },
-      source: 'file',
-      addedAt: 7 + i,
-      width: 4,
-      height: 3,
-      ...(i === 1 ? { isTest: true, confirmed: { [taskId]: label.id } } : {}),
-    }),
-  );
-  state = applyChange(state, edits.addSamples(state, samples, 8));
-  const pictures = new Map<string, Picture>(
-    samples.map(({ id }, i) => [
-      id,
-      { bytes: Uint8Array.from({ length: 40 }, (_, j) => i * 50 + j), type: 'image/jpeg' },
-    ]),
-  );
-  const embeddings = new Map(samples.map(({ id }, i) => [id, Float32Array.of(i, -i, i / 3)]));
-  const embeddingKey = 'fast@1/pp1';
-  return { state, pictures, embeddings, embeddingKey, heads: new Map(), base: null };
-}
-
-const TUNED_KEY = 'fast@1/pp1+flip+tuned-a1';
-
-/** The same with a second task, trained heads of both, and a fine-tuned base model. */
-function makeTrainedProject(): ProjectContents {
-  const contents = makeProject();
-  let { state } = contents;
-  const [kind] = state.project.tasks;
-  state = applyChange(state, edits.addTask(state, 'Mood', 9));
-  const mood = state.project.activeTaskId;
-  state = applyChange(state, edits.addClasses(state, mood, ['calm', 'wild'], 10));
-  state = applyChange(state, edits.takeTrained(state, kind.id, 'a1', 11));
-  const trainedOn = {
-    classes: kind.classes.map(({ id }) => id),
-    samples: [
-      ...[...state.samples.values()].map(({ id, labels }) => ({ id, classId: labels[kind.id] })),
-      // One that has been deleted since.
-      { id: 'gone', classId: kind.classes[2].id },
-    ],
-  };
-  const ofMood = { classes: state.project.tasks[1].classes.map(({ id }) => id), samples: [] };
-  const untested = makeHead(ofMood, 5, 'objects@1/pp1');
-  const heldOut = new Int32Array();
-  const judgement = { ownAccuracy: 1, heldOut, predicted: heldOut };
-  return {
-    ...contents,
-    state,
-    embeddingKey: TUNED_KEY,
-    heads: new Map([
-      [kind.id, makeHead(trainedOn, 3, TUNED_KEY)],
-      [mood, { ...untested, network: { ...untested.network, judgement } }],
-    ]),
-    base: makeBase('a1'),
-  };
-}
-
-const TRAINED_HEAD = {
-  ...HEAD,
-  head: { id: 'dense', options: {} },
-  embeddingKey: 'accurate@1/pp1+flip+tuned-b2',
-  fineTuned: makeBase('b2', 'accurate'),
-  trained: makeHead(
-    {
-      classes: ['1', '0'],
-      samples: [
-        { id: '1', classId: '0' },
-        { id: 'gone', classId: '1' },
-        { id: '0', classId: '1' },
-      ],
-    },
-    3,
-    'accurate@1/pp1+flip+tuned-b2',
-  ),
-};
+import { HEAD, makeProject, makeTrainedProject, TRAINED_HEAD, WRITTEN } from './made';
 
 const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/formats/${name}`, import.meta.url)));
@@ -170,6 +67,10 @@ describe('the head file', () => {
     });
   });
 
+  it('of version 2 opens, with its networks', () => {
+    expect(readHeadFile(fixture('version-2.inkling-head.json'))).toEqual(TRAINED_HEAD);
+  });
+
   it('says that it is newer than the reader', () => {
     const text = new TextDecoder()
       .decode(writeHeadFile(HEAD))
@@ -220,6 +121,34 @@ describe('the project zip', () => {
     expect(pictures.get('sample-1')?.bytes).toEqual(Uint8Array.of(1, 2, 3));
     expect(embeddings.get('sample-1')).toEqual(Float32Array.of(1, -1, 0.1));
     expect(rest).toEqual({ embeddingKey: 'fast@1/pp1+flip', heads: new Map(), base: null });
+  });
+
+  it('of version 2 opens, with its networks', () => {
+    const wanted = makeTrainedProject();
+    const { state, pictures, embeddings, heads, base } = readProjectZip(
+      fixture('version-2.inkling.zip'),
+    );
+    expect(state.project).toMatchObject({
+      name: 'Räder/..\\',
+      baseModelId: 'fast',
+      fineTuned: 'a1',
+    });
+    expect(
+      state.project.tasks.map(({ name, head, classes }) => [
+        name,
+        head.id,
+        classes.map(label => label.name),
+      ]),
+    ).toEqual([
+      ['Task', 'dense', ['../../etc', 'constructor', '自行车']],
+      ['Mood', expect.any(String), ['calm', 'wild']],
+    ]);
+    expect(pictures).toEqual(wanted.pictures);
+    expect(embeddings).toEqual(wanted.embeddings);
+    expect(base).toEqual(wanted.base);
+    expect([...heads.values()].map(({ network }) => network)).toEqual(
+      [...wanted.heads.values()].map(({ network }) => network),
+    );
   });
 
   it('of before there were "none of these" and mirror images says nothing of them', () => {
@@ -291,22 +220,6 @@ describe.each([false, 1, 'true', null])('flip averaging that is %s', flipAveragi
     expect(() => readProjectZip(bytes)).toThrow(expect.objectContaining({ code: 'file-damaged' }));
   });
 });
-
-const WRITTEN = {
-  head: { bytes: writeHeadFile(HEAD), read: readHeadFile as (bytes: Uint8Array) => unknown },
-  project: {
-    bytes: writeProjectZip(makeProject()),
-    read: readProjectZip as (bytes: Uint8Array) => unknown,
-  },
-  'trained head': {
-    bytes: writeHeadFile(TRAINED_HEAD),
-    read: readHeadFile as (bytes: Uint8Array) => unknown,
-  },
-  'trained project': {
-    bytes: writeProjectZip(makeTrainedProject()),
-    read: readProjectZip as (bytes: Uint8Array) => unknown,
-  },
-};
 
 describe.each(['head', 'project', 'trained head', 'trained project'] as const)(
   'a broken %s file',

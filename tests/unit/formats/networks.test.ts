@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { crc32 } from '../../../src/capture/crc32';
 import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
 import type { KeptHead } from '../../../src/dataset/networks';
 import { readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
 import { packBase, packHead, unpackBase, unpackHead } from '../../../src/formats/networks';
 import { readProjectZip, writeProjectZip } from '../../../src/formats/project-zip';
-import { crc32, seal } from '../../../src/formats/seal';
+import { seal } from '../../../src/formats/seal';
 import type { DenseLayer } from '../../../src/training/types';
 import { makeBase, makeHead } from '../networks';
 

@@ -25,8 +25,13 @@ import { makeBase, makeCheckpoint, makeHead } from '../networks';
 import { type TestContext, testContext } from './test-context';
 
 const KEY = 'fast@1/pp1+tuned-a1';
-const DIMENSION = 3;
-const engine = { ready: async () => true, key: KEY, dimension: DIMENSION };
+const DIMENSION = 576;
+const engine = {
+  ready: async () => true,
+  key: KEY,
+  dimension: DIMENSION,
+  addressOf: async () => undefined,
+};
 
 let context: TestContext;
 let session: Session;
@@ -36,7 +41,8 @@ let jobs: Jobs;
 let state: ProjectState;
 let head: KeptHead;
 
-const embeddingOf = (place: number) => Float32Array.of(place, -place / 3, 0.1);
+const embeddingOf = (place: number) =>
+  Float32Array.from({ length: DIMENSION }, (_, i) => Math.sin(place * DIMENSION + i));
 
 /** The logits of one embedding, in plain arithmetic. */
 function logitsOf({ layers }: DenseHead, embedding: Float32Array): number[] {
@@ -63,7 +69,7 @@ function logitsByName({ project }: ProjectState, kept: KeptHead, embedding: Floa
 /** Opens what was exported as a new project. */
 async function reopen(made: MadeFile | null): Promise<ProjectState> {
   if (!made) return expect.fail('no file was made');
-  const opened = await openFile(context, jobs, new File([made.blob], made.name));
+  const opened = await openFile(context, jobs, engine, new File([made.blob], made.name));
   return opened ?? expect.fail(`not opened: ${context.codes}`);
 }
 
@@ -256,7 +262,7 @@ describe.each([
     const made = await save();
     if (!made) return expect.fail('no file was made');
     const cut = new File([made.blob.slice(0, made.blob.size - 30)], made.name);
-    expect(await openFile(context, jobs, cut)).toBeNull();
+    expect(await openFile(context, jobs, engine, cut)).toBeNull();
     expect(await context.storage.listProjects()).toHaveLength(1);
     expect(context.codes).toHaveLength(1);
     expect(context.codes[0]).toMatch(/^file-/);

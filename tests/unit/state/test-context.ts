@@ -48,6 +48,7 @@ export function testContext({
       missing: null,
     },
     job: null,
+    dataset: null,
     prediction: null,
     report: null,
     training: null,

@@ -1,0 +1,44 @@
+/**
+ * What archives may unpack to: the one place that states it, for every reader of archives. What is
+ * counted is what comes out, not what an archive says of itself. docs/formats.md gives the figures.
+ * Imports nothing.
+ */
+
+export interface ArchiveLimits {
+  /** Files and folders. */
+  readonly entries: number;
+  /** Unpacked bytes in all. */
+  readonly bytes: number;
+  /** Unpacked bytes of one entry. */
+  readonly entryBytes: number;
+  /** Unpacked bytes in all for each byte of the archive. */
+  readonly ratio: number;
+  /** Unpacked bytes that may come out of any archive, however small: pictures of one colour. */
+  readonly anyRatioBytes: number;
+}
+
+/** Pictures are unpacked one by one. */
+export const PICTURE_ARCHIVE: ArchiveLimits = {
+  entries: 50_000,
+  bytes: 4 * 1024 ** 3,
+  entryBytes: 256 * 1024 ** 2,
+  ratio: 100,
+  anyRatioBytes: 64 * 1024 ** 2,
+};
+
+/** A project is in memory as a whole; its embeddings are one entry. */
+export const PROJECT_ARCHIVE: ArchiveLimits = {
+  entries: 200_000,
+  bytes: 2 * 1024 ** 3,
+  entryBytes: 1024 ** 3,
+  ratio: 100,
+  anyRatioBytes: 64 * 1024 ** 2,
+};
+
+/**
+ * Most bytes that may come out of an archive.
+ * @param packed bytes of the archive.
+ */
+export function mostBytes(limits: ArchiveLimits, packed: number): number {
+  return Math.min(limits.bytes, Math.max(limits.anyRatioBytes, limits.ratio * packed));
+}

@@ -1,0 +1,113 @@
+/**
+ * Files for other programs: the pictures, and the embeddings with their labels, of the task that is
+ * shown.
+ */
+import * as edits from '../dataset/edits';
+import type { Sample } from '../dataset/types';
+import type { EmbeddingTable } from '../formats/embedding-table';
+import { writeEmbeddingsCsv } from '../formats/embeddings-csv';
+import { writeKnnDataset } from '../formats/knn-dataset';
+import { writeNpz } from '../formats/npz';
+import { type LabelledPicture, writePicturesZip } from '../formats/pictures-zip';
+import { type Context, reportStorage } from './context';
+import type { EngineControl } from './engine';
+import { fileName, type MadeFile } from './export-files';
+import type { Jobs } from './jobs';
+import type { Session } from './session';
+import type { TableKind } from './types';
+
+/** What can be made of the embeddings, with the ending and the media type of the file. */
+const TABLES = {
+  npz: { write: writeNpz, ending: '.npz', type: 'application/zip' },
+  csv: { write: writeEmbeddingsCsv, ending: '.csv', type: 'text/csv' },
+  knn: { write: writeKnnDataset, ending: '.knn.json', type: 'application/json' },
+} as const satisfies Record<TableKind, unknown>;
+
+/** The classes of the task that is shown, and its labelled samples with the index of their class. */
+function labelled(session: Session) {
+  const { current } = session;
+  if (!current) return null;
+  const { project, samples } = current;
+  const task = edits.findTask(project, project.activeTaskId);
+  const indexOf = new Map(task.classes.map(({ id }, i) => [id, i]));
+  const rows: { readonly sample: Sample; readonly label: number }[] = [];
+  for (const sample of samples.values()) {
+    const label = indexOf.get(sample.labels[task.id] ?? '');
+    if (label !== undefined) rows.push({ sample, label });
+  }
+  return { project, classes: task.classes.map(({ name }) => name), rows };
+}
+
+/** @returns null where there is nothing to export, or it could not be read; a notice says so. */
+export async function exportPictures(
+  context: Context,
+  session: Session,
+  jobs: Jobs,
+): Promise<MadeFile | null> {
+  await session.settled();
+  const found = labelled(session);
+  if (!found) return null;
+  // An example of a head file has no picture.
+  const rows = found.rows.filter(({ sample }) => sample.width > 0);
+  if (rows.length === 0) {
+    context.problem('nothing-to-export');
+    return null;
+  }
+  return jobs.run('exporting', async job => {
+    try {
+      const pictures: LabelledPicture[] = [];
+      for (const { sample, label } of rows) {
+        if (job.signal.aborted) return null;
+        job.progress(pictures.length, rows.length);
+        pictures.push({
+          className: found.classes[label],
+          name: sample.name ?? sample.id,
+          isTest: sample.isTest === true,
+          picture: await context.storage.readPicture(sample.id),
+        });
+      }
+      const blob = new Blob([writePicturesZip(pictures)], { type: 'application/zip' });
+      return { name: fileName(found.project.name, '.zip'), blob };
+    } catch (error) {
+      reportStorage(context, error);
+      return null;
+    }
+  });
+}
+
+/** @returns null where there is nothing to export, or it could not be read; a notice says so. */
+export async function exportTable(
+  context: Context,
+  session: Session,
+  engine: Pick<EngineControl, 'ready' | 'key' | 'dimension'>,
+  kind: TableKind,
+): Promise<MadeFile | null> {
+  await Promise.all([session.settled(), engine.ready()]);
+  if (context.get().engine.missing !== null) {
+    context.problem('base-missing');
+    return null;
+  }
+  const found = labelled(session);
+  const { key, dimension } = engine;
+  if (!found || key === null) return null;
+  try {
+    const ids = found.rows.map(({ sample }) => sample.id);
+    const embeddings = await context.storage.readEmbeddings(ids, key);
+    const rows = found.rows.flatMap(({ sample, label }) => {
+      const embedding = embeddings.get(sample.id);
+      const { id, name = id, isTest = false } = sample;
+      return embedding ? [{ picture: name, label, isTest, embedding }] : [];
+    });
+    if (rows.length === 0) {
+      context.problem('nothing-to-export');
+      return null;
+    }
+    const table: EmbeddingTable = { embeddingKey: key, dimension, classes: found.classes, rows };
+    const { write, ending, type } = TABLES[kind];
+    const blob = new Blob([write(table)], { type });
+    return { name: fileName(found.project.name, ending), blob };
+  } catch (error) {
+    reportStorage(context, error);
+    return null;
+  }
+}
