@@ -29,7 +29,7 @@ export interface MadeFile {
 type UsedEngine = Pick<EngineControl, 'ready' | 'key' | 'dimension'>;
 
 /** A file name that every system takes. */
-function fileName(name: string, ending: string): string {
+export function fileName(name: string, ending: string): string {
   return `${name.replace(/[^\p{L}\p{N} _-]/gu, '_').trim() || 'inkling'}${ending}`;
 }
 

@@ -13,6 +13,7 @@ import { WorkerClient, WorkerError } from '../worker/client';
 import { type Context, reportStorage } from './context';
 import { EngineControl } from './engine';
 import { exportHead, exportProject } from './export-files';
+import { prepareTfjs } from './export-tfjs';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Networks } from './networks';
@@ -355,6 +356,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     exportHead: () => exportHead(context, session, support, engine),
     exportProject: () => exportProject(context, session, engine, jobs),
+    prepareTfjs: () => prepareTfjs(context, { session, support, engine, root }),
     async openFile(file) {
       const state = await openFile(context, jobs, file);
       if (state) await show(state);

@@ -22,6 +22,7 @@ import type { ProjectSummary } from '../storage/storage';
 import type { TrainingOptions } from '../training/options';
 import type { Epoch, NetworkStage } from '../training/types';
 import type { BackendName, BackendTiming } from '../worker/protocol';
+import type { PreparedTfjs, TfjsRefusal } from './export-tfjs';
 
 export type EngineStatus =
   /** Backends are being measured, once for this machine. */
@@ -325,6 +326,8 @@ export interface Actions {
   /** The file to hand to the user; null after a notice when it could not be made. */
   exportHead(): Promise<{ name: string; blob: Blob } | null>;
   exportProject(): Promise<{ name: string; blob: Blob } | null>;
+  /** A TensorFlow.js model of the task that is shown, or why there is none. */
+  prepareTfjs(): Promise<PreparedTfjs | TfjsRefusal>;
   /** Opens a project zip or a head file made by the page. */
   openFile(file: File): Promise<void>;
 

@@ -12,6 +12,7 @@ import { SettingsDialog } from '../settings/SettingsDialog';
 import styles from './ProjectHeader.module.css';
 import { SavedState } from './SavedState';
 import { TaskMenu } from './TaskMenu';
+import { TfjsDialog } from './TfjsDialog';
 import { useProject } from './use-current';
 
 export function ProjectHeader() {
@@ -22,6 +23,7 @@ export function ProjectHeader() {
   const redo = useInkling(state => state.redo);
   const [isNaming, setNaming] = useState(false);
   const [areSettingsOpen, setSettingsOpen] = useState(false);
+  const [isTfjsOpen, setTfjsOpen] = useState(false);
   const exportWith = async (make: typeof actions.exportHead) => {
     const file = await make();
     if (file) saveFile(file);
@@ -81,6 +83,9 @@ export function ProjectHeader() {
           >
             {t('header.exportProject')}
           </MenuItem>
+          <MenuItem text={t('header.exportTfjs')} onAction={() => setTfjsOpen(true)}>
+            {t('header.exportTfjs')}
+          </MenuItem>
         </Menu>
         <IconButton label={t('header.settings')} onPress={() => setSettingsOpen(true)}>
           <Settings size={20} aria-hidden="true" />
@@ -88,6 +93,7 @@ export function ProjectHeader() {
         <TaskMenu />
       </div>
       <SettingsDialog isOpen={areSettingsOpen} onClose={() => setSettingsOpen(false)} />
+      <TfjsDialog isOpen={isTfjsOpen} onClose={() => setTfjsOpen(false)} />
     </header>
   );
 }
