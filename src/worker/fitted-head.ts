@@ -32,16 +32,20 @@ function checkTrained({ head }: TrainedHead, { dimension, classCount }: SupportS
   }
 }
 
-/** The layers of a trained head. */
-function denseSteps({ layers }: TrainedHead['head']): HeadStep[] {
-  return layers.map(({ inputs, outputs, kernel, bias }, i) => ({
-    kind: 'dense',
-    inputs,
-    outputs,
-    kernel,
-    bias: bias ?? new Float32Array(outputs),
-    activation: i < layers.length - 1 ? 'relu' : 'linear',
-  }));
+/** A trained head as layers. A class that it does not know has a bias of -Infinity in the last of them. */
+function denseLayers({ head: { layers }, temperature }: TrainedHead): HeadLayers {
+  const biases = layers.map(({ outputs, bias }) => bias ?? new Float32Array(outputs));
+  const steps = layers.map(
+    ({ inputs, outputs, kernel }, i): HeadStep => ({
+      kind: 'dense',
+      inputs,
+      outputs,
+      kernel,
+      bias: biases[i].map(value => (Number.isFinite(value) ? value : 0)),
+      activation: i < layers.length - 1 ? 'relu' : 'linear',
+    }),
+  );
+  return { steps, temperature, isKnown: Array.from(biases[layers.length - 1], Number.isFinite) };
 }
 
 /** A head that was chosen and fitted here. */
@@ -177,11 +181,7 @@ export class FittedHead {
 
   /** @returns what standard layers make the same confidences with; null where they cannot. */
   async toLayers(): Promise<HeadLayers | null> {
-    if (this.trained) {
-      const { head, temperature } = this.trained;
-      const isKnown = Array.from({ length: head.classCount }, () => true);
-      return { steps: denseSteps(head), temperature, isKnown };
-    }
+    if (this.trained) return denseLayers(this.trained);
     const { id, options, temperature } = await this.choice();
     const { support } = this;
     const counts = countClasses(support.y, support.classCount);

@@ -16,6 +16,7 @@ import { loadBaseModel } from '../../../src/base-models/load';
 import { readGraph } from '../../../src/base-models/network-graph';
 import { preprocess } from '../../../src/base-models/preprocessing';
 import { makeTfjsModel } from '../../../src/formats/tfjs-model';
+import { arrangeHead } from '../../../src/state/arrange-head';
 import { FittedHead } from '../../../src/worker/fitted-head';
 import type { HeadSpec, TrainedHead } from '../../../src/worker/protocol';
 
@@ -62,7 +63,8 @@ async function both(
   const { dimension } = base;
   const x = new Float32Array(rows.length * dimension);
   for (const [i, row] of rows.entries()) x.set(row, i * dimension);
-  const support = { x, y: Int32Array.of(0, 1, 0), dimension, classCount: 2 };
+  const classCount = trained?.head.classCount ?? 2;
+  const support = { x, y: Int32Array.of(0, 1, 0), dimension, classCount };
   const head = await FittedHead.fit(spec, support, trained);
   const { scores } = await head.classify(await base.embed(query));
   const layers = await head.toLayers();
@@ -117,12 +119,19 @@ it('takes fine-tuned weights and a trained head', async () => {
     kernel: Float32Array.from({ length: inputs * outputs }, (_, i) => Math.sin(i * i) / 9),
     bias: hasBias ? Float32Array.from({ length: outputs }, (_, i) => Math.cos(i)) : null,
   });
-  const head = { dimension: 576, classCount: 2, layers: [dense(576, 8, true), dense(8, 2, false)] };
+  const trained = {
+    dimension: 576,
+    classCount: 2,
+    layers: [dense(576, 8, true), dense(8, 2, false)],
+  };
+  // A class that was added after the training.
+  const head = arrangeHead(trained, ['a', 'b'], ['b', 'new', 'a']);
   const pretrained = await both(await loadBaseModel('fast', root), false, RIDGE, {
     head,
     temperature: 0.8,
   });
   const fineTuned = await both(base, false, RIDGE, { head, temperature: 0.8 });
   expectSame(fineTuned);
+  expect(fineTuned.found[1]).toBe(0);
   expect(Math.abs(fineTuned.found[0] - pretrained.found[0])).toBeGreaterThan(0.01);
 });
