@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   worker: ['math', 'heads', 'evaluation', 'base-models', 'training'],
   capture: [],
   storage: ['dataset', 'training'],
-  formats: ['dataset', 'heads', 'math', 'training', 'capture'],
+  formats: ['dataset', 'heads', 'math', 'training', 'base-models', 'capture'],
   i18n: [],
   state: [
     'dataset',
@@ -81,10 +81,10 @@ module.exports = {
     },
     {
       name: 'base-models-outside-the-worker',
-      comment: 'Outside the worker only the catalog (data) of the base models is known.',
+      comment: 'Outside the worker only the catalog and networks as plain data are known.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(worker|training|base-models)/' },
-      to: { path: '^src/base-models/', pathNot: '^src/base-models/catalog\\.ts$' },
+      to: { path: '^src/base-models/', pathNot: '^src/base-models/(catalog|network-graph)\\.ts$' },
     },
     {
       name: 'training-outside-the-worker',

@@ -51,8 +51,9 @@ export default defineConfig({
         icons: [{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' }],
       },
       workbox: {
-        // Everything the page needs, weights included: after one visit it works with no network.
-        globPatterns: ['**/*.{html,js,css,svg,json,bin,wasm,webmanifest}'],
+        // Everything the page needs, weights and their licences included: after one visit it works with
+        // no network.
+        globPatterns: ['**/*.{html,js,css,svg,json,bin,wasm,webmanifest,txt}', '**/NOTICE'],
         maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
       },
     }),

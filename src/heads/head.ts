@@ -6,6 +6,7 @@
  * logits; `evaluation/calibration.ts` makes confidences of them, on one scale for all heads.
  */
 import type { GramMatrices } from './gram-matrices';
+import type { HeadStep } from './layers';
 
 /**
  * The labelled embeddings that a head learns from, row-major. Rows are in no particular order and
@@ -77,6 +78,14 @@ export interface Head<Options, Fitted> {
    * Present where it is cheaper than `fit`.
    */
   readonly remove?: (fitted: Fitted, row: number) => void;
+
+  /**
+   * The steps from an embedding to the same logits as `predict` gives, of classes that have examples;
+   * those of others are finite and mean nothing. Present where standard layers can compute them.
+   * @param fitted as `fit` gave it, with at least one example.
+   * @returns null where they cannot with these options.
+   */
+  readonly toSteps?: (fitted: Fitted) => readonly HeadStep[] | null;
 }
 
 export type HeadErrorCode = 'bad-options' | 'bad-shape' | 'not-finite' | 'too-many';

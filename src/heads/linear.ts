@@ -3,6 +3,7 @@
  */
 import { dot } from '../math/vectors';
 import { type Features, toFeatures } from './features';
+import { featureSteps, type HeadStep, transpose } from './layers';
 import { checkQueries } from './validate';
 
 export interface LinearFitted {
@@ -30,4 +31,21 @@ export function predictLinear(fitted: LinearFitted, queries: Float32Array): Floa
     }
   }
   return out;
+}
+
+/** As `Head.toSteps`. */
+export function linearSteps(fitted: LinearFitted): readonly HeadStep[] | null {
+  const { features, classCount, weights, biases } = fitted;
+  const { dimension } = features;
+  const steps = featureSteps(features);
+  if (!steps) return null;
+  const logits: HeadStep = {
+    kind: 'dense',
+    inputs: dimension,
+    outputs: classCount,
+    kernel: transpose(weights, classCount, dimension),
+    bias: biases,
+    activation: 'linear',
+  };
+  return [...steps, logits];
 }

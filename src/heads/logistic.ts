@@ -9,7 +9,7 @@ import { minimise } from '../math/l-bfgs';
 import { dot64 } from '../math/linear-algebra';
 import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
 import type { Head } from './head';
-import { type LinearFitted, predictLinear } from './linear';
+import { type LinearFitted, linearSteps, predictLinear } from './linear';
 import { checkNumber, checkSupport, countClasses, optionsRecord } from './validate';
 
 export interface LogisticOptions extends FeatureOptions {
@@ -94,4 +94,5 @@ export const logistic = {
   },
 
   predict: predictLinear,
+  toSteps: linearSteps,
 } as const satisfies Head<LogisticOptions, LinearFitted>;

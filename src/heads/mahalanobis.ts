@@ -283,3 +283,49 @@ export function productsOfExamples(
   }
   return { squares, withMeans };
 }
+
+/** What makes the products of `productsOf`, of vectors x of length 1, by matrices alone. */
+export interface Maps {
+  readonly rank: number;
+  /** The dimension times `rank`: xᵀ S⁻¹ x is `constant + factor |x loadings|²`. */
+  readonly loadings: Float64Array;
+  readonly factor: number;
+  readonly constant: number;
+  /** S⁻¹ mean, a row for each class. */
+  readonly means: Float64Array;
+}
+
+export function mapsOf(metric: Metric, examples: Examples): Maps {
+  const { classCount, variance, share } = metric;
+  const { counts, count: n, labels, rows, dimension } = examples;
+  if (metric.kind === 'primal') {
+    const loadings = new Float64Array(dimension * dimension);
+    for (let i = 0; i < dimension; i++) loadings[i * dimension + i] = 1;
+    solveLower(metric.factor, dimension, loadings);
+    const means = metric.means.slice();
+    solveUpper(metric.factor, dimension, means);
+    return { rank: dimension, loadings, factor: 1, constant: 0, means };
+  }
+  const means = new Float64Array(classCount * dimension);
+  for (let row = 0; row < n; row++) {
+    const at = labels[row] * dimension;
+    for (let i = 0; i < dimension; i++) {
+      means[at + i] += rows[row * dimension + i] / counts[labels[row]];
+    }
+  }
+  /** Zᵀ */
+  const loadings = new Float64Array(dimension * n);
+  for (let i = 0; i < dimension; i++) {
+    for (let row = 0; row < n; row++) {
+      loadings[i * n + row] = rows[row * dimension + i] - means[labels[row] * dimension + i];
+    }
+  }
+  for (let c = 0; c < classCount; c++) {
+    for (let i = 0; i < dimension; i++) {
+      const explained = dot64(metric.loadings, c * n, loadings, i * n, n);
+      means[c * dimension + i] = (means[c * dimension + i] - share * explained) / variance;
+    }
+  }
+  solveLower(metric.factor, n, loadings);
+  return { rank: n, loadings, factor: -share / variance, constant: 1 / variance, means };
+}

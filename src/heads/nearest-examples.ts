@@ -8,9 +8,10 @@
 import { topK } from '../math/top-k';
 import { dot } from '../math/vectors';
 import { addExample, type Examples, makeExamples, removeExample } from './examples';
-import { type FeatureOptions, toFeatures } from './features';
+import { type FeatureOptions, type Features, toFeatures } from './features';
 import { GramMatrices } from './gram-matrices';
 import { type Head, HeadError } from './head';
+import { featureSteps } from './layers';
 import {
   checkExample,
   checkQueries,
@@ -50,8 +51,9 @@ const DEFAULTS: NearestExamplesOptions = {
 
 const FEATURES: FeatureOptions = { power: 1, normalise: true, centre: false };
 
-const features = (x: Float32Array, dimension: number) =>
-  toFeatures({ options: FEATURES, dimension, centre: null }, x);
+const stepOf = (dimension: number): Features => ({ options: FEATURES, dimension, centre: null });
+
+const features = (x: Float32Array, dimension: number) => toFeatures(stepOf(dimension), x);
 
 function parseOptions(given: unknown): NearestExamplesOptions {
   const { k, weighting, balanced, temperature } = { ...DEFAULTS, ...optionsRecord(given) };
@@ -163,6 +165,34 @@ export const nearestExamples = {
       counts[y[row]]++;
     }
     return out;
+  },
+
+  /** The votes of a class are the sum of exponentials of cosines over the temperature; all must vote. */
+  toSteps({ options, examples }) {
+    const { dimension, count, counts, labels, rows } = examples;
+    const steps = featureSteps(stepOf(dimension));
+    if (!steps || (options.k !== null && options.k < count)) return null;
+    const sharpness = options.weighting === 'equal' ? 0 : 1 / options.temperature;
+    const classCount = counts.length;
+    const size = Math.max(...counts);
+    const outputs = classCount * size;
+    const kernel = new Float32Array(dimension * outputs);
+    // Places without an example: far below the least score of any.
+    const bias = new Float32Array(outputs).fill(-3 * sharpness - 1000);
+    const filled = new Int32Array(classCount);
+    for (let row = 0; row < count; row++) {
+      const label = labels[row];
+      const place = label * size + filled[label]++;
+      bias[place] = options.balanced ? -Math.log(counts[label]) : 0;
+      for (let i = 0; i < dimension; i++) {
+        kernel[i * outputs + place] = sharpness * rows[row * dimension + i];
+      }
+    }
+    return [
+      ...steps,
+      { kind: 'dense', inputs: dimension, outputs, kernel, bias, activation: 'linear' },
+      { kind: 'log-sum-exp', groups: classCount, size },
+    ];
   },
 
   add({ examples }, embedding, classIndex) {

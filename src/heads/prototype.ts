@@ -5,7 +5,7 @@
 import { dot, normaliseAt } from '../math/vectors';
 import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
 import type { Head, SupportSet } from './head';
-import { type LinearFitted, predictLinear } from './linear';
+import { type LinearFitted, linearSteps, predictLinear } from './linear';
 import { checkSupport, countClasses } from './validate';
 
 const DEFAULTS: FeatureOptions = { power: 1, normalise: true, centre: true };
@@ -40,6 +40,7 @@ export const prototype = {
   },
 
   predict: predictLinear,
+  toSteps: linearSteps,
 
   leaveOneOut(support, options): Float32Array {
     checkSupport(support);

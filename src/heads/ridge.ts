@@ -20,7 +20,7 @@ import {
 import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
 import { GramMatrices } from './gram-matrices';
 import type { Head, SupportSet } from './head';
-import { type LinearFitted, predictLinear } from './linear';
+import { type LinearFitted, linearSteps, predictLinear } from './linear';
 import { checkNumber, checkSupport, countClasses, optionsRecord } from './validate';
 
 export interface RidgeOptions extends FeatureOptions {
@@ -134,6 +134,7 @@ export const ridge = {
   },
 
   predict: predictLinear,
+  toSteps: linearSteps,
 
   /** The residual of the fit to the others is that of the fit to all, over 1 - leverage. */
   leaveOneOut(support, options, matrices = new GramMatrices(support)): Float32Array {

@@ -14,9 +14,11 @@ import {
 } from './features';
 import { GramMatrices } from './gram-matrices';
 import type { Head, SupportSet } from './head';
+import { featureSteps } from './layers';
 import {
   type Metric,
   makeMetric,
+  mapsOf,
   productsOf,
   productsOfExamples,
   productsOfMeans,
@@ -134,6 +136,42 @@ export const shrinkageLda = {
       }
     }
     return out;
+  },
+
+  toSteps(fitted) {
+    const solution = solutionOf(fitted);
+    const { features, examples } = solution;
+    const steps = featureSteps(features);
+    if (!steps) return null;
+    const { counts, dimension } = examples;
+    const outputs = counts.length;
+    const metric = metricOf(solution, fitted.options);
+    const { rank, loadings, factor, constant, means } = mapsOf(metric, examples);
+    const ofMeans = squaresOfMeans(metric);
+    const kernel = new Float32Array((dimension + rank) * outputs);
+    const bias = new Float32Array(outputs);
+    for (const [c, count] of counts.entries()) {
+      const perDistance = toLogit(1, count, dimension);
+      for (let i = 0; i < dimension; i++) {
+        kernel[i * outputs + c] = -2 * perDistance * means[c * dimension + i];
+      }
+      for (let i = dimension; i < dimension + rank; i++) {
+        kernel[i * outputs + c] = perDistance * factor;
+      }
+      bias[c] = perDistance * (constant + ofMeans[c]);
+    }
+    return [
+      ...steps,
+      {
+        kind: 'quadratic',
+        inputs: dimension,
+        rank,
+        outputs,
+        loadings: Float32Array.from(loadings),
+        kernel,
+        bias,
+      },
+    ];
   },
 
   /**

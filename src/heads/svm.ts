@@ -14,7 +14,8 @@ import {
   toFeatures,
 } from './features';
 import { type Head, HeadError, type SupportSet } from './head';
-import { type LinearFitted, predictLinear } from './linear';
+import { featureSteps, transpose } from './layers';
+import { type LinearFitted, linearSteps, predictLinear } from './linear';
 import { checkNumber, checkQueries, checkSupport, countClasses, optionsRecord } from './validate';
 
 export interface LinearSvmOptions extends FeatureOptions {
@@ -122,6 +123,7 @@ export const linearSvm = {
   },
 
   predict: predictLinear,
+  toSteps: linearSteps,
 } as const satisfies Head<LinearSvmOptions, LinearFitted>;
 
 export const rbfSvm = {
@@ -198,5 +200,46 @@ export const rbfSvm = {
       }
     }
     return out;
+  },
+
+  /**
+   * Features have length 1, so that the kernel is exp(gamma (2 x·a - 1 - |a|^2)), of what is never above
+   * 0: there it is elu + 1.
+   */
+  toSteps({ features, gamma, classCount, rows, coefficients, biases }) {
+    const steps = featureSteps(features);
+    if (!steps) return null;
+    const { dimension } = features;
+    // Where no machine uses an example, one at the origin that counts for nothing.
+    const m = Math.max(1, rows.length / dimension);
+    const kernel = new Float32Array(dimension * m);
+    const weights = new Float32Array(m * classCount);
+    weights.set(coefficients);
+    kernel.set(transpose(rows, rows.length / dimension, dimension));
+    const bias = Float32Array.from({ length: m }, (_, i) => {
+      const row = rows.subarray(i * dimension, (i + 1) * dimension);
+      return -gamma * (1 + dot(row, 0, row, 0, row.length));
+    });
+    const constants = Float64Array.from(biases);
+    for (let at = 0; at < weights.length; at++) constants[at % classCount] += weights[at];
+    return [
+      ...steps,
+      {
+        kind: 'dense',
+        inputs: dimension,
+        outputs: m,
+        kernel: kernel.map(value => 2 * gamma * value),
+        bias,
+        activation: 'elu',
+      },
+      {
+        kind: 'dense',
+        inputs: m,
+        outputs: classCount,
+        kernel: weights,
+        bias: Float32Array.from(constants),
+        activation: 'linear',
+      },
+    ];
   },
 } as const satisfies Head<RbfSvmOptions, RbfSvmFitted>;

@@ -70,8 +70,36 @@ export const en = {
       csv: 'Embeddings (CSV)',
       knn: 'KNN classifier dataset (JSON)',
     },
+    exportTfjs: 'TensorFlow.js model',
     settings: 'Settings',
     more: 'More about this project',
+  },
+  tfjs: {
+    title: 'TensorFlow.js model',
+    about:
+      'One zip: base model and head as one model, the names of the classes, the licences of the weights. It runs in any web page with TensorFlow.js, and in place of a model from Teachable Machine, in its library and in ml5.',
+    limits:
+      'It says what this page says, but always one of the classes: “None of these” and “Not sure” stay here.',
+    making: 'Making the model…',
+    size: 'Size: {{megabytes}} MB',
+    pictures_zero: 'Put pictures in as a check',
+    pictures_one: 'Put {{count}} of my pictures in as a check',
+    pictures_other: 'Put {{count}} of my pictures in as a check',
+    picturesText:
+      'With them goes what this page says of each, so that anyone can check the model. Whoever gets the file sees these pictures.',
+    noPictures: 'The examples of this project came without their pictures.',
+    save: 'Save the zip',
+    refused: {
+      'base-model':
+        'The base model of this project came from an address, and only those that come with the page can be exported. Nothing was written. Choose another base model in Settings, then export again.',
+      head: 'In the chosen way of deciding only the nearest few pictures vote, and TensorFlow.js has no layers for that. Nothing was written. Choose another one in Settings, “Automatic” for instance, then export again.',
+      'no-examples':
+        'There is nothing to export yet: no class that is on has a picture. Add some, then export again.',
+      'not-ready':
+        'The page is still at work on this project, or its base model is not loaded. Nothing was written. Wait until it is done, then export again.',
+      failed:
+        'The model could not be made. Your project is as it was. Reload the page, then export again.',
+    },
   },
   edit: {
     'rename-project': 'rename project',
@@ -610,6 +638,8 @@ export const en = {
       'What {{address}} sent is only part of a base model: it broke off before its end. Your project is as it was. Try again; if that does not help, set another address, or use a model that comes with the page.',
     'base-no-pictures':
       'This project holds examples of a trained head, which came without their pictures, so they cannot be embedded again. Nothing was changed. Start a new project to use another base model or mirror images.',
+    'export-failed':
+      'The file could not be made. Your project is as it was. Reload the page, then export again.',
     'base-missing':
       'The base model of this project is not loaded, so the file cannot be made. Nothing was changed. Load it in Settings, then export again.',
     'base-kept':

@@ -57,6 +57,10 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       return engine.twins(request.params.embeddings);
     case 'report':
       return engine.report();
+    case 'to-layers':
+      return engine.toLayers();
+    case 'score-input':
+      return engine.scoreInput(request.params.bytes, request.params.type);
     case 'memory':
       return engine.memory();
     case 'describe':

@@ -10,6 +10,7 @@ import type { BaseModel } from '../base-models/base-model';
 import type { BaseModelId } from '../base-models/catalog';
 import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
+import { readGraph } from '../base-models/network-graph';
 import { HeadError, type SupportSet } from '../heads/head';
 import { stagesOf } from '../training/blocks';
 import type { FineTunedBase, NetworkStage } from '../training/types';
@@ -21,7 +22,7 @@ import {
   switchBackend,
 } from './backends';
 import { FittedHead } from './fitted-head';
-import { decodeKept, encodeForKeeping, toInputPixels } from './pictures';
+import { decodeKept, encodeForKeeping, toInputPicture, toInputPixels } from './pictures';
 import type {
   Answers,
   BackendName,
@@ -237,6 +238,24 @@ export class Engine {
     }
     const { scores, familiarity } = await fitted.classify(embedding);
     return { scores, familiarity: familiarity[0], embedMs };
+  }
+
+  /** What recognises now, as layers; or which part of it cannot be had as layers. */
+  async toLayers(): Promise<Requests['to-layers']['result']> {
+    const loaded = this.#loaded;
+    if (!loaded) throw new NoBaseModelError('No base model has been loaded');
+    if (loaded.base.networks.length === 0) return 'base-model';
+    const head = await this.#requireHead().toLayers();
+    if (!head) return 'head';
+    const networks = await Promise.all(loaded.base.networks.map(readGraph));
+    return { ...head, networks, flipAveraging: loaded.flipAveraging };
+  }
+
+  async scoreInput(bytes: Uint8Array, type: string): Promise<Requests['score-input']['result']> {
+    const png = await toInputPicture(await decodeKept(bytes, type));
+    const embedding = await this.embed(png, 'image/png');
+    const { scores } = await this.classify(embedding);
+    return { png, scores };
   }
 
   memory(): Memory {

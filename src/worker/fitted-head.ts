@@ -10,11 +10,12 @@ import { haveTwins } from '../evaluation/duplicates';
 import { familiarity, fitOpenSet, type OpenSet } from '../evaluation/open-set';
 import { makeReport } from '../evaluation/report';
 import { HeadError, type SupportSet } from '../heads/head';
+import type { HeadStep } from '../heads/layers';
 import { headById } from '../heads/registry';
-import { checkClassIndex, checkQueries } from '../heads/validate';
+import { checkClassIndex, checkQueries, countClasses } from '../heads/validate';
 import { softmaxRows } from '../math/softmax';
 import { denseLogits } from '../training/dense-head';
-import type { Answers, HeadSpec, Requests, TrainedHead } from './protocol';
+import type { Answers, HeadLayers, HeadSpec, Requests, TrainedHead } from './protocol';
 
 interface Row {
   readonly embedding: Float32Array;
@@ -29,6 +30,22 @@ function checkTrained({ head }: TrainedHead, { dimension, classCount }: SupportS
         `${head.dimension} and ${head.classCount}`,
     );
   }
+}
+
+/** A trained head as layers. A class that it does not know has a bias of -Infinity in the last of them. */
+function denseLayers({ head: { layers }, temperature }: TrainedHead): HeadLayers {
+  const biases = layers.map(({ outputs, bias }) => bias ?? new Float32Array(outputs));
+  const steps = layers.map(
+    ({ inputs, outputs, kernel }, i): HeadStep => ({
+      kind: 'dense',
+      inputs,
+      outputs,
+      kernel,
+      bias: biases[i].map(value => (Number.isFinite(value) ? value : 0)),
+      activation: i < layers.length - 1 ? 'relu' : 'linear',
+    }),
+  );
+  return { steps, temperature, isKnown: Array.from(biases[layers.length - 1], Number.isFinite) };
 }
 
 /** A head that was chosen and fitted here. */
@@ -160,6 +177,17 @@ export class FittedHead {
     const { chosen, state } = await this.#own();
     const logits = await headById(chosen.id).predict(state, queries);
     return softmaxRows(logits, this.classCount, chosen.temperature);
+  }
+
+  /** @returns what standard layers make the same confidences with; null where they cannot. */
+  async toLayers(): Promise<HeadLayers | null> {
+    if (this.trained) return denseLayers(this.trained);
+    const { id, options, temperature } = await this.choice();
+    const { support } = this;
+    const counts = countClasses(support.y, support.classCount);
+    const head = headById(id);
+    const steps = head.toSteps?.(await head.fit(support, options)) ?? null;
+    return steps && { steps, temperature, isKnown: Array.from(counts, count => count > 0) };
   }
 
   /** Which queries, row-major, are near-duplicates of an example. */

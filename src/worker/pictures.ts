@@ -52,3 +52,20 @@ export async function decodeKept(bytes: Uint8Array, type: string): Promise<Float
     bitmap.close();
   }
 }
+
+/** What a base model takes as a picture: a PNG, rounded to whole values, whose input pixels are its own. */
+export async function toInputPicture(rgb: Float32Array): Promise<Uint8Array<ArrayBuffer>> {
+  const pixels = new ImageData(INPUT_SIZE, INPUT_SIZE);
+  for (let i = 0, from = 0; i < pixels.data.length; i += 4, from += 3) {
+    pixels.data[i] = rgb[from];
+    pixels.data[i + 1] = rgb[from + 1];
+    pixels.data[i + 2] = rgb[from + 2];
+    pixels.data[i + 3] = 255;
+  }
+  const canvas = new OffscreenCanvas(INPUT_SIZE, INPUT_SIZE);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('This browser gives the worker no 2D canvas');
+  context.putImageData(pixels, 0, 0);
+  const blob = await canvas.convertToBlob({ type: 'image/png' });
+  return new Uint8Array(await blob.arrayBuffer());
+}

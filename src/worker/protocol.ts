@@ -5,8 +5,10 @@
  * progress messages. A cancel message ends a request with the error code `cancelled`.
  */
 import type { BaseModelId } from '../base-models/catalog';
+import type { NetworkGraph } from '../base-models/network-graph';
 import type { Chosen, HeadChoiceId } from '../evaluation/automatic';
 import type { HeldOutReport } from '../evaluation/report';
+import type { HeadStep } from '../heads/layers';
 import type { TrainingOptions } from '../training/options';
 import type {
   Checkpoint,
@@ -80,6 +82,23 @@ export interface TrainedHead {
   readonly temperature: number;
 }
 
+/** A head as layers. */
+export interface HeadLayers {
+  /** From an embedding to logits. */
+  readonly steps: readonly HeadStep[];
+  /** By which logits are divided before their softmax. */
+  readonly temperature: number;
+  /** Whether each class has examples; one without is never answered. */
+  readonly isKnown: readonly boolean[];
+}
+
+/** What the page recognises with, as plain data. */
+export interface Described extends HeadLayers {
+  /** Several embeddings are L2-normalised and concatenated. */
+  readonly networks: readonly NetworkGraph[];
+  readonly flipAveraging: boolean;
+}
+
 /** Each request: its parameters, and the result that answers it. */
 export interface Requests {
   /** Must come first. `root` is the address of the page's folder, where `models/` is. */
@@ -130,6 +149,16 @@ export interface Requests {
   report: {
     params: Record<string, never>;
     result: { readonly chosen: Chosen; readonly report: HeldOutReport };
+  };
+  /**
+   * The base model and the head as layers.
+   * @returns which of the two cannot be had as layers, where one cannot.
+   */
+  'to-layers': { params: Record<string, never>; result: Described | 'base-model' | 'head' };
+  /** Makes the picture that a base model gets of a kept one, as a PNG, and scores it. */
+  'score-input': {
+    params: { bytes: Uint8Array; type: string };
+    result: { readonly png: Uint8Array; readonly scores: Float32Array };
   };
   memory: { params: Record<string, never>; result: Memory };
   /** The stages of the base model that is loaded, from the picture to the embedding. */

@@ -12,6 +12,7 @@ import { SettingsDialog } from '../settings/SettingsDialog';
 import styles from './ProjectHeader.module.css';
 import { SavedState } from './SavedState';
 import { TaskMenu } from './TaskMenu';
+import { TfjsDialog } from './TfjsDialog';
 import { useProject } from './use-current';
 
 /** What the embeddings are exported as. */
@@ -25,6 +26,7 @@ export function ProjectHeader() {
   const redo = useInkling(state => state.redo);
   const [isNaming, setNaming] = useState(false);
   const [areSettingsOpen, setSettingsOpen] = useState(false);
+  const [isTfjsOpen, setTfjsOpen] = useState(false);
   const exportWith = async (make: typeof actions.exportHead) => {
     const file = await make();
     if (file) saveFile(file);
@@ -84,6 +86,9 @@ export function ProjectHeader() {
           >
             {t('header.exportProject')}
           </MenuItem>
+          <MenuItem text={t('header.exportTfjs')} onAction={() => setTfjsOpen(true)}>
+            {t('header.exportTfjs')}
+          </MenuItem>
           <MenuItem
             text={t('header.exportPictures')}
             onAction={() => void exportWith(actions.exportPictures)}
@@ -106,6 +111,7 @@ export function ProjectHeader() {
         <TaskMenu />
       </div>
       <SettingsDialog isOpen={areSettingsOpen} onClose={() => setSettingsOpen(false)} />
+      <TfjsDialog isOpen={isTfjsOpen} onClose={() => setTfjsOpen(false)} />
     </header>
   );
 }

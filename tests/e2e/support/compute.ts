@@ -109,3 +109,28 @@ export async function releasePictures(worker: Worker): Promise<void> {
 export function picturesOpened(worker: Worker): Promise<number> {
   return worker.evaluate(() => (self as unknown as Held).opened);
 }
+
+interface Scored {
+  /** The confidences of what was scored last, in the order of the classes. */
+  scores: number[] | null;
+  postMessage(message: unknown, options?: unknown): void;
+}
+
+/** Hears the confidences of frames and pictures, unrounded. */
+export async function hearScores(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const scope = self as unknown as Scored;
+    const post = scope.postMessage.bind(scope);
+    scope.scores = null;
+    scope.postMessage = (message, options) => {
+      const { result } = message as { result?: { embedMs?: number; scores: Float32Array } | null };
+      if (result?.embedMs !== undefined) scope.scores = [...result.scores];
+      post(message, options);
+    };
+  });
+}
+
+/** What was heard last. */
+export function lastScores(worker: Worker): Promise<number[] | null> {
+  return worker.evaluate(() => (self as unknown as Scored).scores);
+}

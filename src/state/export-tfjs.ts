@@ -1,0 +1,158 @@
+/**
+ * The trained classifier as a TensorFlow.js model that leaves: what the page recognises with at the
+ * moment, and, where the user says so, some of their pictures to check it by.
+ */
+import * as edits from '../dataset/edits';
+import type { ProjectState, Sample, Task } from '../dataset/types';
+import { type TestVector, writeTfjsZip } from '../formats/tfjs-files';
+import { makeTfjsModel } from '../formats/tfjs-model';
+import { WorkerError } from '../worker/client';
+import type { Described } from '../worker/protocol';
+import { type Context, reportStorage } from './context';
+import type { EngineControl } from './engine';
+import { fileName, type MadeFile } from './export-files';
+import type { Session } from './session';
+import type { Support } from './support';
+
+/** Pictures that go along at most. */
+const MOST_PICTURES = 3;
+
+/** Why there is no model to be had. */
+export type TfjsRefusal =
+  /** A base model that did not come with the page. */
+  | 'base-model'
+  /** A head that layers cannot compute. */
+  | 'head'
+  | 'no-examples'
+  /** The base model is not there, or pictures are still being embedded. */
+  | 'not-ready'
+  | 'failed';
+
+export interface PreparedTfjs {
+  /** Size of the file without pictures. */
+  readonly bytes: number;
+  /** How many of the user's pictures can go along. */
+  readonly pictures: number;
+  /** @returns null after a notice when it could not be made. */
+  make(withPictures: boolean): Promise<MadeFile | null>;
+}
+
+interface Parts {
+  readonly session: Session;
+  readonly support: Support;
+  readonly engine: EngineControl;
+  /** Address of the page's folder. */
+  readonly root: string;
+}
+
+/** The first example of each class in turn, then the second ones. Examples of a head file have no picture. */
+function pickSamples({ samples }: ProjectState, task: Task, classes: readonly string[]): Sample[] {
+  const usable = [...samples.values()].filter(({ isTest, width }) => !isTest && width > 0);
+  const ofClass = classes.map(id => usable.filter(({ labels }) => labels[task.id] === id));
+  const picked: Sample[] = [];
+  for (let turn = 0; turn < MOST_PICTURES; turn++) {
+    picked.push(...ofClass.flatMap(own => own.slice(turn, turn + 1)));
+  }
+  return picked.slice(0, MOST_PICTURES);
+}
+
+/**
+ * What the weights are licensed under, by path.
+ * @throws TypeError where it cannot be fetched.
+ */
+async function readLicences(
+  { networks }: Described,
+  root: string,
+): Promise<Record<string, string>> {
+  const text = async (path: string) => {
+    const response = await fetch(new URL(`models/${path}`, root));
+    if (!response.ok) throw new TypeError(`models/${path} answered ${response.status}`);
+    return response.text();
+  };
+  const notices = await Promise.all(networks.map(({ name }) => text(`${name}/NOTICE`)));
+  const named = notices.flatMap(notice => notice.match(/licences\/[\w.-]+\.txt/g) ?? []);
+  const licences = [...new Set(named)];
+  const texts = await Promise.all(licences.map(text));
+  const changes =
+    'Changed in this file: the weights of the networks below are written as float32, put together\n' +
+    'with a head that was trained by the user of Inkling, and where they chose to, trained further.\n';
+  return {
+    'NOTICE.txt': [changes, ...notices].join('\n'),
+    ...Object.fromEntries(licences.map((path, i) => [path, texts[i]])),
+  };
+}
+
+async function askForLayers(
+  { worker, get }: Context,
+  { session, engine, support }: Parts,
+): Promise<Described | TfjsRefusal> {
+  await Promise.all([session.settled(), engine.ready()]);
+  const { job, engine: loaded } = get();
+  if (loaded.missing !== null || job !== null || support.rows === null) return 'not-ready';
+  if (support.rows.length === 0) return 'no-examples';
+  return worker.request('to-layers', {});
+}
+
+/** Makes the model of the task that is shown. */
+export async function prepareTfjs(
+  context: Context,
+  parts: Parts,
+): Promise<PreparedTfjs | TfjsRefusal> {
+  const { session, support, root } = parts;
+  try {
+    const described = await askForLayers(context, parts);
+    if (typeof described === 'string') return described;
+    const { current } = session;
+    if (!current) return 'not-ready';
+    const { project } = current;
+    const task = edits.findTask(project, project.activeTaskId);
+    const { classes } = support;
+    const labels = classes.map(id => task.classes.find(label => label.id === id)?.name ?? id);
+    if (labels.length !== described.isKnown.length) return 'not-ready';
+    const file = {
+      name: project.name,
+      labels,
+      model: makeTfjsModel(described),
+      licences: await readLicences(described, root),
+      date: new Date(),
+    };
+    const withoutPictures = writeTfjsZip({ ...file, vectors: [] });
+    const samples = pickSamples(current, task, classes);
+    return {
+      bytes: withoutPictures.length,
+      pictures: samples.length,
+      async make(withPictures) {
+        try {
+          const bytes = withPictures
+            ? writeTfjsZip({ ...file, vectors: await makeVectors(context, samples) })
+            : withoutPictures;
+          return {
+            name: fileName(project.name, '.tfjs.zip'),
+            blob: new Blob([bytes], { type: 'application/zip' }),
+          };
+        } catch (error) {
+          if (error instanceof WorkerError) context.problem('export-failed');
+          else reportStorage(context, error);
+          return null;
+        }
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof WorkerError || error instanceof TypeError)) throw error;
+    console.error(error);
+    return 'failed';
+  }
+}
+
+async function makeVectors(
+  { storage, worker }: Context,
+  samples: readonly Sample[],
+): Promise<TestVector[]> {
+  const vectors: TestVector[] = [];
+  for (const { id } of samples) {
+    const { bytes, type } = await storage.readPicture(id);
+    const { png, scores } = await worker.request('score-input', { bytes, type });
+    vectors.push({ png, confidences: scores });
+  }
+  return vectors;
+}
