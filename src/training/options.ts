@@ -98,7 +98,7 @@ export const DENSE: TrainingOptions = {
 export const FINE_TUNED: TrainingOptions = {
   ...DENSE,
   blocks: 2,
-  epochs: 12,
+  epochs: 20,
   warmUp: 0.1,
   decay: true,
   clip: 1,
