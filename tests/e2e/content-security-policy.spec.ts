@@ -109,8 +109,9 @@ test('a name with markup in it is shown as text, in the page and in what it says
   const file = `<i>${vendor('noto', 'banana')[0].name}`;
   await newProject(page, [name, 'bicycle']);
   await page.getByRole('button', { name: 'Rename: Untitled project' }).click();
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
+  const field = page.getByRole('textbox', { name: 'Project name' });
+  await field.fill(name);
+  await field.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   for (const [label, className] of [
     [name, 'banana'],
