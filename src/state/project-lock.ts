@@ -42,7 +42,7 @@ export class ProjectLock {
   async take(id: ProjectId, whenFree?: AbortSignal): Promise<boolean> {
     const { locks } = this;
     if (!locks || this.#held?.id === id) return true;
-    this.release();
+    this.release(this.#held?.id);
     if (whenFree) this.#channel?.postMessage({ release: id } satisfies Asking);
     return new Promise((resolve, reject) => {
       const hold = (lock: Lock | null) => {
@@ -63,8 +63,8 @@ export class ProjectLock {
     });
   }
 
-  /** @param id of the project that is released; another that has been taken since stays. */
-  release(id: ProjectId | undefined = this.#held?.id): void {
+  /** @param id of the project that is released, if any; another that has been taken since stays. */
+  release(id: ProjectId | undefined): void {
     if (this.#held?.id !== id) return;
     this.#held?.letGo();
     this.#held = null;

@@ -165,12 +165,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
   /** Reads a project that this tab has taken, and shows it. */
   async function read(id: ProjectId): Promise<void> {
+    let state: ProjectState;
     try {
-      await show(await storage.openProject(id));
+      state = await storage.openProject(id);
     } catch (error) {
       lock.release(id);
       reportStorage(context, error);
+      return;
     }
+    await show(state);
   }
 
   /** Shows a project, and makes ready what it needs, until it is closed or another is shown. */
