@@ -179,9 +179,12 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   /** Shows a project, and makes ready what it needs, until it is closed or another is shown. */
   async function show(state: ProjectState): Promise<void> {
     // What was shown before is on the disk before another tab may have it. One that has just been made
-    // is free; one that was opened is this tab's already.
+    // is free; one that was opened is this tab's already, unless two were opened at once.
     await session.settled();
-    await lock.take(state.project.id);
+    if (!(await lock.take(state.project.id))) {
+      context.set({ elsewhere: { id: state.project.id, isAwaited: false } });
+      return;
+    }
     urls.clear();
     support.reset();
     predictor.clear();
