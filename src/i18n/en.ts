@@ -371,6 +371,10 @@ export const en = {
         hint: 'Share of inputs left out at random, against learning by heart.',
       },
       epochs: { label: 'Epochs', hint: 'Times that every example is seen, at most.' },
+      steps: {
+        label: 'Most steps',
+        hint: 'Batches at most: many examples get fewer epochs. 0 sets no limit.',
+      },
       batchSize: { label: 'Batch size', hint: 'Examples in one step.' },
       learningRate: {
         label: 'Learning rate',

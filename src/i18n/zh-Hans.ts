@@ -334,6 +334,7 @@ export const zhHans: Messages = {
       bias: { label: '最后一层的偏置', hint: '让某个类别一开始就比其他类别更可能。' },
       dropout: { label: '随机失活（dropout）', hint: '随机丢弃的输入比例，防止死记。' },
       epochs: { label: '轮数（epoch）', hint: '每个样例最多被看多少遍。' },
+      steps: { label: '步数上限', hint: '最多训练多少批：样例多时轮数会减少；0 表示不限。' },
       batchSize: { label: '批大小', hint: '每一步的样例数。' },
       learningRate: { label: '学习率', hint: '每一步走多远。太高则不会收敛。' },
       baseRate: { label: '基础模型的学习率', hint: '占上面学习率的比例，以免忘掉已学的。' },

@@ -14,6 +14,8 @@ import {
 import type { ProjectState, TaskId } from '../dataset/types';
 import { tally } from '../evaluation/tally';
 import { StorageError } from '../storage/storage';
+import { completeOptions } from '../training/options';
+import { epochCount } from '../training/plan';
 import { type Context, reportStorage } from './context';
 import type { EngineControl } from './engine';
 import { judgement } from './report';
@@ -23,7 +25,7 @@ import type { DenseHeadState, Interrupted, Judgement } from './types';
 type Broken = Omit<KeptCheckpoint, 'checkpoint'> & Pick<Interrupted, 'options' | 'epochs'>;
 
 function summary({ checkpoint, ...rest }: KeptCheckpoint): Broken {
-  return { ...rest, options: checkpoint.options, epochs: checkpoint.epochs };
+  return { ...rest, options: completeOptions(checkpoint.options), epochs: checkpoint.epochs };
 }
 
 /** How the examples were recognised that were held out of a training. */
@@ -131,8 +133,9 @@ export class Networks {
   }
 
   #interrupted(broken: Broken, current: ProjectState, taskId: TaskId): Interrupted {
-    const { options, epochs } = broken;
+    const { options, epochs, samples } = broken;
     const isBase = broken.embeddingKey === this.engine.key;
-    return { options, epochs, ...waysOn(broken, current, taskId, isBase) };
+    const mostEpochs = epochCount(samples.length, options);
+    return { options, epochs, mostEpochs, ...waysOn(broken, current, taskId, isBase) };
   }
 }

@@ -7,6 +7,7 @@ import type { TrainedOn } from '../dataset/networks';
 import type { TaskId } from '../dataset/types';
 import { StorageError } from '../storage/storage';
 import type { TrainingOptions } from '../training/options';
+import { epochCount } from '../training/plan';
 import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../training/types';
 import { type Requester, WorkerError } from '../worker/client';
 import type { BackendName } from '../worker/protocol';
@@ -88,7 +89,13 @@ export class TrainingRun {
     const { onChange, onCheckpoint, clock } = this.events;
     await worker.request('start', { root: this.setup.root });
     const on = await this.#prepare(worker);
-    onChange({ phase: 'training', done: from?.epochs.length ?? 0, total: options.epochs });
+    const mostEpochs = epochCount(on.samples.length, options);
+    onChange({
+      phase: 'training',
+      done: from?.epochs.length ?? 0,
+      total: mostEpochs,
+      mostEpochs,
+    });
     if (from && isFinish) {
       const network = await worker.request('finish-training', { checkpoint: from });
       const isWhole = on.samples.length === this.plan.on.samples.length;
@@ -105,7 +112,7 @@ export class TrainingRun {
         onChange({
           done: epoch.epoch,
           epochs: [...epochs],
-          secondsLeft: secondsEach * (options.epochs - epoch.epoch),
+          secondsLeft: secondsEach * (mostEpochs - epoch.epoch),
         });
         if (checkpoint) onCheckpoint(checkpoint, on);
       },

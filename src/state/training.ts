@@ -15,6 +15,7 @@ import type { ProjectId, ProjectState, TaskId } from '../dataset/types';
 import { AUTOMATIC } from '../evaluation/automatic';
 import { StorageError } from '../storage/storage';
 import type { TrainingOptions } from '../training/options';
+import { epochCount } from '../training/plan';
 import type { Checkpoint } from '../training/types';
 import { WorkerError } from '../worker/client';
 import { CheckpointWriter } from './checkpoints';
@@ -181,6 +182,7 @@ export class Trainings {
         total: on.samples.length,
         epochs: plan.from?.epochs ?? [],
         options,
+        mostEpochs: epochCount(on.samples.length, options),
         secondsLeft: null,
       },
     });

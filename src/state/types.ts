@@ -140,6 +140,8 @@ export interface Training {
   readonly total: number;
   readonly epochs: readonly Epoch[];
   readonly options: TrainingOptions;
+  /** Epochs that it takes, unless it ends early. */
+  readonly mostEpochs: number;
   /** Seconds until the last epoch is over at the latest; null while unknown. */
   readonly secondsLeft: number | null;
 }
@@ -180,6 +182,8 @@ export interface Interrupted {
   readonly options: TrainingOptions;
   /** The epochs that are over. */
   readonly epochs: readonly Epoch[];
+  /** Epochs that it was to take, unless it ended early. */
+  readonly mostEpochs: number;
   /** Whether it can be gone on with, and why not. */
   readonly goingOn: 'possible' | 'examples-changed' | 'base-changed';
   /** Whether what there is can be kept, and why not. */

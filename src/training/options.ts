@@ -28,6 +28,8 @@ export interface TrainingOptions {
   readonly dropout: number;
   /** Times that every example is seen, at most; from 1 to 500. */
   readonly epochs: number;
+  /** Batches at most, whatever the epochs; 0 sets no such limit. From 0 to 100,000. */
+  readonly steps: number;
   /** Examples a step, from 1 to 512. */
   readonly batchSize: number;
   /** Of the dense head, from 1e-6 to 1. */
@@ -78,6 +80,7 @@ export const DENSE: TrainingOptions = {
   bias: true,
   dropout: 0.2,
   epochs: 100,
+  steps: 0,
   batchSize: 16,
   learningRate: 0.001,
   baseRate: 0.1,
@@ -99,6 +102,7 @@ export const FINE_TUNED: TrainingOptions = {
   ...DENSE,
   blocks: 2,
   epochs: 20,
+  steps: 300,
   warmUp: 0.1,
   decay: true,
   clip: 1,
@@ -130,6 +134,7 @@ export const RANGES = {
   units: [0, 1000, 'whole'],
   dropout: [0, 0.9],
   epochs: [1, 500, 'whole'],
+  steps: [0, 100_000, 'whole'],
   batchSize: [1, 512, 'whole'],
   learningRate: [1e-6, 1],
   baseRate: [0.001, 1],
@@ -184,6 +189,11 @@ function parseSwitch(name: string, value: unknown): boolean {
     throw new TrainingOptionsError(`Expected ${name} to be true or false, found ${String(value)}`);
   }
   return value;
+}
+
+/** Options as an older version kept them: those that it did not have are those of `DENSE`. */
+export function completeOptions(options: Partial<TrainingOptions>): TrainingOptions {
+  return { ...DENSE, ...options };
 }
 
 /**

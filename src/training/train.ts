@@ -10,7 +10,7 @@ import { concatenate } from '../math/vectors';
 import type { Activations } from './activations';
 import { readWeights, type TrainableNetwork, writeWeights } from './network';
 import type { TrainingOptions } from './options';
-import { batches, classWeights, type Draw, rateFactor, type Split } from './plan';
+import { batches, classWeights, type Draw, epochCount, rateFactor, type Split } from './plan';
 import { TrainingError } from './training-error';
 import type { Checkpoint, Epoch, NamedWeight } from './types';
 
@@ -161,7 +161,8 @@ export async function train(
   const anchors = network.base.map(({ variable }) => tf.clone(variable));
   const optimisers = { head: new ScheduledAdam(), base: new ScheduledAdam() };
   const stepsAnEpoch = Math.ceil(split.training.length / options.batchSize);
-  const steps = stepsAnEpoch * options.epochs;
+  const lastEpoch = epochCount(y.length, options);
+  const steps = stepsAnEpoch * lastEpoch;
   const epochs: Epoch[] = [...(resume?.epochs ?? [])];
   let bestEpoch = resume?.bestEpoch ?? 0;
   let bestWeights = resume?.bestWeights ?? [];
@@ -240,7 +241,7 @@ export async function train(
       await optimisers.head.restore(HEAD, resume.weights);
       await optimisers.base.restore(BASE, resume.weights);
     }
-    for (let epoch = epochs.length + 1; epoch <= options.epochs; epoch++) {
+    for (let epoch = epochs.length + 1; epoch <= lastEpoch; epoch++) {
       const scored: Float32Array[] = [];
       const labels: number[] = [];
       for (const [i, draws] of batches(split.training, epoch, options).entries()) {

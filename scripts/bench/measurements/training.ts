@@ -7,6 +7,7 @@ import { loadBaseModel } from '../../../src/base-models/load.js';
 import { seededRandom } from '../../../src/math/random.js';
 import { registerWasmGradients } from '../../../src/training/gradients.js';
 import { FINE_TUNED } from '../../../src/training/options.js';
+import { epochCount } from '../../../src/training/plan.js';
 import { Trainer } from '../../../src/training/trainer.js';
 import { serveBaseModels } from '../../evaluate/serve-base-models.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
@@ -70,7 +71,7 @@ export const trainingMeasurement: Measurement = async () => {
       });
       rows.push(
         row('copies made, trunk run on each', prepared - start),
-        row(`${FINE_TUNED.epochs} epochs`, trained - prepared),
+        row(`${epochCount(labels.length, FINE_TUNED)} epochs`, trained - prepared),
         row('all of it', trained - start),
       );
     }

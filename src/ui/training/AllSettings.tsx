@@ -20,6 +20,7 @@ const GROUPS: readonly Group[] = [
     name: 'steps',
     options: [
       'epochs',
+      'steps',
       'batchSize',
       'learningRate',
       'baseRate',

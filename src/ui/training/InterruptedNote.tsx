@@ -10,8 +10,8 @@ export function InterruptedNote({ interrupted }: { readonly interrupted: Interru
   const { t } = useTranslation();
   const { resumeTraining, keepInterrupted, dropInterrupted } = useActions();
   const obstacle = useObstacle(0);
-  const { options, epochs, goingOn, keeping } = interrupted;
-  const place = { epoch: epochs.length, epochs: options.epochs };
+  const { epochs, mostEpochs, goingOn, keeping } = interrupted;
+  const place = { epoch: epochs.length, epochs: mostEpochs };
   const isReady = obstacle === null;
   return (
     <div className={styles.note} role="status">

@@ -14,7 +14,7 @@ export function TrainingProgress({ training }: { readonly training: Training }) 
   const { t } = useTranslation();
   const { cancelTraining } = useActions();
   const job = useInkling(state => state.job);
-  const { phase, epochs, options, secondsLeft } = training;
+  const { phase, epochs, mostEpochs, secondsLeft } = training;
   // While it is put to use, the pictures that are embedded again are what takes time.
   const { done, total } = phase === 'applying' ? (job ?? { done: 0, total: 0 }) : training;
   const text = t(`training.status.${phase}`, { done, total });
@@ -38,7 +38,7 @@ export function TrainingProgress({ training }: { readonly training: Training }) 
           </>
         )}
       </ProgressBar>
-      <Curves epochs={epochs} total={options.epochs} best={null} />
+      <Curves epochs={epochs} total={mostEpochs} best={null} />
       <Button onPress={cancelTraining}>{t('common.cancel')}</Button>
     </div>
   );

@@ -360,6 +360,20 @@ describe('after a reload in mid-training', () => {
     expect(await head()).toMatchObject({ network: { judgement: { heldOut: Int32Array.of(2) } } });
   });
 
+  it('one from before there was a limit on steps has none', async () => {
+    await breakOff();
+    const kept = await checkpoint();
+    if (!kept || !('checkpoint' in kept)) throw new Error('Expected a checkpoint');
+    const { steps: _, ...older } = kept.checkpoint.options;
+    const old = { ...kept, checkpoint: { ...kept.checkpoint, options: older } } as typeof kept;
+    await storage.writeNetworks(
+      state().project.id,
+      new Map([[networkName.checkpoint(task().id), old]]),
+    );
+    await reload();
+    expect(context.get().trained?.interrupted).toMatchObject({ mostEpochs: 20 });
+  });
+
   it('it can be thrown away', async () => {
     await breakOff();
     await trainings.drop();

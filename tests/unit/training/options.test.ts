@@ -24,7 +24,7 @@ test('refuses any other value with a sentence that names it', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...names),
-      fc.constantFrom(-1, Number.NaN, Number.POSITIVE_INFINITY, 1e9, '5', null, {}),
+      fc.constantFrom(-1, Number.NaN, Number.POSITIVE_INFINITY, 1e10, '5', null, {}),
       (name, value) => {
         expect(() => parseTrainingOptions({ [name]: value })).toThrow(TrainingOptionsError);
         expect(() => parseTrainingOptions({ [name]: value })).toThrow(name);

@@ -85,6 +85,14 @@ test('a dense head learns to tell its examples apart, and judges those that were
   await trainer.dispose();
 });
 
+test('the most steps make it end sooner, and the learning rate falls to 0 by then', async () => {
+  const rates = { decay: true, warmUp: 0, patience: 0, heldOut: 0, batchSize: 12 };
+  const ended = await trainOnce({ ...rates, epochs: 60, steps: 10 });
+  const short = await trainOnce({ ...rates, epochs: Math.round(120 / labelsOf(12).length) });
+  expect(ended.epochs).toEqual(short.epochs);
+  expect(ended.epochs.length).toBeLessThan(60);
+});
+
 test.each([1, 2, 3])(
   'with %i blocks unfrozen, those change and no other weight does',
   async blocks => {
