@@ -70,16 +70,21 @@ export const en = {
       csv: 'Embeddings (CSV)',
       knn: 'KNN classifier dataset (JSON)',
     },
-    exportTfjs: 'TensorFlow.js model',
+    exportModel: 'Model for other programs',
     settings: 'Settings',
     more: 'More about this project',
   },
-  tfjs: {
-    title: 'TensorFlow.js model',
-    about:
-      'One zip: base model and head as one model, the names of the classes, the licences of the weights. It runs in any web page with TensorFlow.js, and in place of a model from Teachable Machine, in its library and in ml5.',
+  model: {
+    title: 'Model for other programs',
+    format: 'Where it is to run',
+    formats: {
+      tfjs: {
+        name: 'TensorFlow.js',
+        text: 'For web pages with TensorFlow.js, and in place of a model from Teachable Machine: its library, ml5, Inkling’s own.',
+      },
+    },
     limits:
-      'It says what this page says, but always one of the classes: “None of these” and “Not sure” stay here.',
+      'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
     making: 'Making the model…',
     size: 'Size: {{megabytes}} MB',
     pictures_zero: 'Put pictures in as a check',
@@ -88,11 +93,11 @@ export const en = {
     picturesText:
       'With them goes what this page says of each, so that anyone can check the model. Whoever gets the file sees these pictures.',
     noPictures: 'The examples of this project came without their pictures.',
-    save: 'Save the zip',
+    save: 'Save the model',
     refused: {
       'base-model':
         'The base model of this project came from an address, and only those that come with the page can be exported. Nothing was written. Choose another base model in Settings, then export again.',
-      head: 'In the chosen way of deciding only the nearest few pictures vote, and TensorFlow.js has no layers for that. Nothing was written. Choose another one in Settings, “Automatic” for instance, then export again.',
+      head: 'In the chosen way of deciding only the nearest few pictures vote, and there are no layers for that. Nothing was written. Choose another one in Settings, “Automatic” for instance, then export again.',
       'no-examples':
         'There is nothing to export yet: no class that is on has a picture. Add some, then export again.',
       'not-ready':

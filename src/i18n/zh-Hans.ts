@@ -67,14 +67,19 @@ export const zhHans: Messages = {
       csv: '嵌入（CSV）',
       knn: 'KNN classifier 数据集（JSON）',
     },
-    exportTfjs: 'TensorFlow.js 模型',
+    exportModel: '供其他程序使用的模型',
     settings: '设置',
     more: '项目的更多操作',
   },
-  tfjs: {
-    title: 'TensorFlow.js 模型',
-    about:
-      '一个 zip 文件：基础模型与分类头合成的一个模型、类别名称、权重的许可。它能在任何使用 TensorFlow.js 的网页里运行，也能代替 Teachable Machine 的模型，用于它的库和 ml5。',
+  model: {
+    title: '供其他程序使用的模型',
+    format: '在哪里运行',
+    formats: {
+      tfjs: {
+        name: 'TensorFlow.js',
+        text: '用于使用 TensorFlow.js 的网页，也能代替 Teachable Machine 的模型：它的库、ml5 和 Inkling 自己的库。',
+      },
+    },
     limits: '它的回答与本页一致，但总会选一个类别：“都不是”和“不确定”只在本页有。',
     making: '正在生成模型…',
     size: '大小：{{megabytes}} MB',
@@ -83,11 +88,11 @@ export const zhHans: Messages = {
     picturesText:
       '同时放入本页对每张图片的回答，任何人都能据此核对模型。拿到文件的人会看到这些图片。',
     noPictures: '此项目的样例没有附带图片。',
-    save: '保存 zip 文件',
+    save: '保存模型',
     refused: {
       'base-model':
         '此项目的基础模型来自某个地址，只有随本页提供的基础模型才能导出。没有写出任何文件。请在设置里选择其他基础模型，再导出。',
-      head: '所选的判断方式只由最近的几张图片投票，TensorFlow.js 没有能计算它的层。没有写出任何文件。请在设置里选择其他方式，例如“自动”，再导出。',
+      head: '所选的判断方式只由最近的几张图片投票，没有能计算它的网络层。没有写出任何文件。请在设置里选择其他方式，例如“自动”，再导出。',
       'no-examples': '还没有可导出的内容：启用的类别都没有图片。请先添加图片，再导出。',
       'not-ready':
         '本页还在处理此项目，或者它的基础模型没有加载。没有写出任何文件。请等处理完成，再导出。',

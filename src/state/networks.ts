@@ -14,8 +14,7 @@ import {
 import type { ProjectState, TaskId } from '../dataset/types';
 import { tally } from '../evaluation/tally';
 import { StorageError } from '../storage/storage';
-import { completeOptions } from '../training/options';
-import { epochCount } from '../training/plan';
+import { completeOptions, epochCount } from '../training/options';
 import { type Context, reportStorage } from './context';
 import type { EngineControl } from './engine';
 import { judgement } from './report';

@@ -14,7 +14,7 @@ import { type Context, reportStorage } from './context';
 import { EngineControl } from './engine';
 import { exportPictures, exportTable } from './export-data';
 import { exportHead, exportProject } from './export-files';
-import { prepareTfjs } from './export-tfjs';
+import { prepareModel } from './export-model';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Networks } from './networks';
@@ -413,7 +413,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     exportProject: () => exportProject(context, session, engine, jobs),
     exportPictures: () => exportPictures(context, session, jobs),
     exportTable: kind => exportTable(context, session, engine, kind),
-    prepareTfjs: () => prepareTfjs(context, { session, support, engine, root }),
+    prepareModel: () => prepareModel(context, { session, support, engine, root }),
     async openFile(file) {
       const state = await openFile(context, jobs, engine, file);
       if (state) await show(state);

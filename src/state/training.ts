@@ -14,8 +14,7 @@ import {
 import type { ProjectId, ProjectState, TaskId } from '../dataset/types';
 import { AUTOMATIC } from '../evaluation/automatic';
 import { StorageError } from '../storage/storage';
-import type { TrainingOptions } from '../training/options';
-import { epochCount } from '../training/plan';
+import { epochCount, type TrainingOptions } from '../training/options';
 import type { Checkpoint } from '../training/types';
 import { WorkerError } from '../worker/client';
 import { CheckpointWriter } from './checkpoints';

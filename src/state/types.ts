@@ -23,7 +23,7 @@ import type { ProjectSummary } from '../storage/storage';
 import type { TrainingOptions } from '../training/options';
 import type { Epoch, NetworkStage } from '../training/types';
 import type { BackendName, BackendTiming } from '../worker/protocol';
-import type { PreparedTfjs, TfjsRefusal } from './export-tfjs';
+import type { ModelRefusal, PreparedModel } from './export-model';
 
 export type EngineStatus =
   /** Backends are being measured, once for this machine. */
@@ -362,8 +362,8 @@ export interface Actions {
   exportPictures(): Promise<{ name: string; blob: Blob } | null>;
   /** Its embeddings and labels, for other programs. */
   exportTable(kind: TableKind): Promise<{ name: string; blob: Blob } | null>;
-  /** A TensorFlow.js model of the task that is shown, or why there is none. */
-  prepareTfjs(): Promise<PreparedTfjs | TfjsRefusal>;
+  /** A model of the task that is shown for other programs, or why there is none. */
+  prepareModel(): Promise<PreparedModel | ModelRefusal>;
   /** Opens a project zip or a head file made by the page. */
   openFile(file: File): Promise<void>;
   /** Opens the dataset that was asked about; null leaves it. */

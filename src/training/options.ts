@@ -191,6 +191,19 @@ function parseSwitch(name: string, value: unknown): boolean {
   return value;
 }
 
+/**
+ * Epochs of a training at most: those asked for, or fewer where they would see more examples than
+ * `steps` batches hold. Few examples are seen often, many are not seen for hours.
+ * @param exampleCount all examples, held out or not.
+ */
+export function epochCount(
+  exampleCount: number,
+  { epochs, steps, batchSize }: Pick<TrainingOptions, 'epochs' | 'steps' | 'batchSize'>,
+): number {
+  if (steps === 0) return epochs;
+  return Math.min(epochs, Math.max(1, Math.round((steps * batchSize) / exampleCount)));
+}
+
 /** Options as an older version kept them: those that it did not have are those of `DENSE`. */
 export function completeOptions(options: Partial<TrainingOptions>): TrainingOptions {
   return { ...DENSE, ...options };

@@ -89,19 +89,6 @@ export function batches(
 }
 
 /**
- * Epochs of a training at most: those asked for, or fewer where they would see more examples than
- * `steps` batches hold. Few examples are seen often, many are not seen for hours.
- * @param exampleCount all examples, held out or not.
- */
-export function epochCount(
-  exampleCount: number,
-  { epochs, steps, batchSize }: Pick<TrainingOptions, 'epochs' | 'steps' | 'batchSize'>,
-): number {
-  if (steps === 0) return epochs;
-  return Math.min(epochs, Math.max(1, Math.round((steps * batchSize) / exampleCount)));
-}
-
-/**
  * Factor on the learning rate in a step: rises linearly in the warm-up, then stays, or falls to 0
  * along half a cosine (Loshchilov and Hutter 2017, "SGDR").
  * @param step from 0 to `steps - 1`.

@@ -9,8 +9,8 @@ import { seededRandom } from '../math/random';
 import { concatenate } from '../math/vectors';
 import type { Activations } from './activations';
 import { readWeights, type TrainableNetwork, writeWeights } from './network';
-import type { TrainingOptions } from './options';
-import { batches, classWeights, type Draw, epochCount, rateFactor, type Split } from './plan';
+import { epochCount, type TrainingOptions } from './options';
+import { batches, classWeights, type Draw, rateFactor, type Split } from './plan';
 import { TrainingError } from './training-error';
 import type { Checkpoint, Epoch, NamedWeight } from './types';
 

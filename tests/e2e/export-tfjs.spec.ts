@@ -37,13 +37,13 @@ const unseen = () => pictures.filter(({ vendor }) => vendor !== 'noto' && vendor
 
 async function openExport(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'Export' }).click();
-  await page.getByRole('menuitem', { name: 'TensorFlow.js model' }).click();
-  return page.getByRole('dialog', { name: 'TensorFlow.js model' });
+  await page.getByRole('menuitem', { name: 'Model for other programs' }).click();
+  return page.getByRole('dialog', { name: 'Model for other programs' });
 }
 
 async function save(page: Page, dialog: Locator): Promise<Buffer> {
   const download = page.waitForEvent('download');
-  await dialog.getByRole('button', { name: 'Save the zip' }).click();
+  await dialog.getByRole('button', { name: 'Save the model' }).click();
   const file = await download;
   expect(file.suggestedFilename()).toBe('Untitled project.tfjs.zip');
   await expect(dialog).toHaveCount(0);
@@ -207,8 +207,8 @@ test('says clearly where layers cannot decide as the page does, and where there 
   await learnTwoVendors(page);
   await chooseHead(page, 'Classic kNN');
   const dialog = await openExport(page);
-  await expect(dialog.getByRole('alert')).toContainText('TensorFlow.js has no layers for that');
-  await expect(dialog.getByRole('button', { name: 'Save the zip' })).toHaveCount(0);
+  await expect(dialog.getByRole('alert')).toContainText('there are no layers for that');
+  await expect(dialog.getByRole('button', { name: 'Save the model' })).toHaveCount(0);
   await closeDialog(page);
 
   await page.getByRole('button', { name: 'All projects' }).click();

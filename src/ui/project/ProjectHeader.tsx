@@ -9,10 +9,10 @@ import { Menu, MenuItem } from '../common/Menu';
 import { saveFile } from '../common/save-file';
 import { useActions, useInkling } from '../common/store-context';
 import { SettingsDialog } from '../settings/SettingsDialog';
+import { ModelDialog } from './ModelDialog';
 import styles from './ProjectHeader.module.css';
 import { SavedState } from './SavedState';
 import { TaskMenu } from './TaskMenu';
-import { TfjsDialog } from './TfjsDialog';
 import { useProject } from './use-current';
 
 /** What the embeddings are exported as. */
@@ -26,7 +26,7 @@ export function ProjectHeader() {
   const redo = useInkling(state => state.redo);
   const [isNaming, setNaming] = useState(false);
   const [areSettingsOpen, setSettingsOpen] = useState(false);
-  const [isTfjsOpen, setTfjsOpen] = useState(false);
+  const [isModelOpen, setModelOpen] = useState(false);
   const exportWith = async (make: typeof actions.exportHead) => {
     const file = await make();
     if (file) saveFile(file);
@@ -86,8 +86,8 @@ export function ProjectHeader() {
           >
             {t('header.exportProject')}
           </MenuItem>
-          <MenuItem text={t('header.exportTfjs')} onAction={() => setTfjsOpen(true)}>
-            {t('header.exportTfjs')}
+          <MenuItem text={t('header.exportModel')} onAction={() => setModelOpen(true)}>
+            {t('header.exportModel')}
           </MenuItem>
           <MenuItem
             text={t('header.exportPictures')}
@@ -111,7 +111,7 @@ export function ProjectHeader() {
         <TaskMenu />
       </div>
       <SettingsDialog isOpen={areSettingsOpen} onClose={() => setSettingsOpen(false)} />
-      <TfjsDialog isOpen={isTfjsOpen} onClose={() => setTfjsOpen(false)} />
+      <ModelDialog isOpen={isModelOpen} onClose={() => setModelOpen(false)} />
     </header>
   );
 }

@@ -1,9 +1,9 @@
 /** Which head the shown task learns with. */
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { DENSE_HEAD } from '../../dataset/networks';
 import { AUTOMATIC, type HeadChoiceId } from '../../evaluation/automatic';
 import { headById, heads, isHeadId } from '../../heads/registry';
+import { Choices } from '../common/Choices';
 import { Stepper } from '../common/Stepper';
 import { useActions } from '../common/store-context';
 import { useTask } from '../project/use-current';
@@ -32,24 +32,17 @@ export function HeadSetting() {
   const decides = head.id === DENSE_HEAD && !hasDense ? AUTOMATIC : head.id;
   return (
     <section>
-      <RadioGroup
-        className={styles.choices ?? ''}
+      <Choices
+        label={t('settings.head')}
+        look="title"
+        choices={choices.map(id => ({
+          id,
+          name: t(`settings.heads.${id}.name`),
+          text: t(`settings.heads.${id}.text`),
+        }))}
         value={decides}
-        onChange={value => {
-          const id = choices.find(choice => choice === value);
-          if (id !== undefined) chooseHead({ id, options: optionsOf(id) });
-        }}
-      >
-        <Label className={styles.title}>{t('settings.head')}</Label>
-        {choices.map(id => (
-          <Radio key={id} value={id} className={styles.choice ?? ''}>
-            <span className={styles.about}>
-              <strong>{t(`settings.heads.${id}.name`)}</strong>
-              <span>{t(`settings.heads.${id}.text`)}</span>
-            </span>
-          </Radio>
-        ))}
-      </RadioGroup>
+        onChange={id => chooseHead({ id, options: optionsOf(id) })}
+      />
       {typeof k === 'number' && (
         <div className={styles.k}>
           <Stepper

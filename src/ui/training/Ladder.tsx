@@ -1,9 +1,9 @@
 /** The rungs to choose among: how much is trained. */
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { Choices } from '../common/Choices';
 import { Stepper } from '../common/Stepper';
 import styles from './Ladder.module.css';
-import { BLOCKS, isRung, RUNGS, type Rung } from './rungs';
+import { BLOCKS, RUNGS, type Rung } from './rungs';
 
 interface Props {
   readonly rung: Rung;
@@ -16,21 +16,16 @@ export function Ladder({ rung, blocks, onRung, onBlocks }: Props) {
   const { t } = useTranslation();
   return (
     <div>
-      <RadioGroup
-        className={styles.rungs ?? ''}
+      <Choices
+        label={t('training.ladder')}
+        choices={RUNGS.map(id => ({
+          id,
+          name: t(`training.rung.${id}.name`),
+          text: t(`training.rung.${id}.text`),
+        }))}
         value={rung}
-        onChange={value => isRung(value) && onRung(value)}
-      >
-        <Label className={styles.label}>{t('training.ladder')}</Label>
-        {RUNGS.map(each => (
-          <Radio key={each} value={each} className={styles.rung ?? ''}>
-            <span className={styles.about}>
-              <strong>{t(`training.rung.${each}.name`)}</strong>
-              <span>{t(`training.rung.${each}.text`)}</span>
-            </span>
-          </Radio>
-        ))}
-      </RadioGroup>
+        onChange={onRung}
+      />
       {rung === 'unfreeze' && (
         <div className={styles.blocks}>
           <Stepper label={t('training.blocks')} value={blocks} {...BLOCKS} onChange={onBlocks} />

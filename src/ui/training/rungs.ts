@@ -12,10 +12,6 @@ import type { NetworkStage } from '../../training/types';
 export const RUNGS = ['frozen', 'dense', 'unfreeze'] as const;
 export type Rung = (typeof RUNGS)[number];
 
-export function isRung(value: unknown): value is Rung {
-  return RUNGS.some(rung => rung === value);
-}
-
 /** Blocks that can be unfrozen from here; more would want more pictures than people have. */
 export const BLOCKS = { min: 1, max: 4 } as const;
 

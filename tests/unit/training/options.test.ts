@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   DENSE,
+  epochCount,
   FINE_TUNED,
   parseTrainingOptions,
   TEACHABLE_MACHINE,
@@ -36,4 +37,25 @@ test('refuses any other value with a sentence that names it', () => {
   for (const given of [null, [], 'dense', 3]) {
     expect(() => parseTrainingOptions(given)).toThrow(TrainingOptionsError);
   }
+});
+
+test('many examples get fewer epochs, so that the steps asked for are about kept', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 5000 }),
+      fc.integer({ min: 1, max: 500 }),
+      fc.integer({ min: 1, max: 2000 }),
+      fc.integer({ min: 1, max: 64 }),
+      (examples, epochs, steps, batchSize) => {
+        const count = epochCount(examples, { epochs, steps, batchSize });
+        expect(count).toBeGreaterThanOrEqual(1);
+        expect(count).toBeLessThanOrEqual(epochs);
+        // Half an epoch more at most, and a single one at least.
+        const seen = count * examples;
+        if (count > 1) expect(seen).toBeLessThanOrEqual(steps * batchSize + examples / 2);
+        if (count < epochs) expect(seen).toBeGreaterThanOrEqual(steps * batchSize - examples / 2);
+      },
+    ),
+  );
+  expect(epochCount(100_000, { epochs: 7, steps: 0, batchSize: 16 })).toBe(7);
 });

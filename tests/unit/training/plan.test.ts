@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  batches,
-  classWeights,
-  epochCount,
-  rateFactor,
-  splitExamples,
-} from '../../../src/training/plan';
+import { batches, classWeights, rateFactor, splitExamples } from '../../../src/training/plan';
 
 const labels = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 140 });
 const share = fc.double({ min: 0.05, max: 0.5, noNaN: true });
@@ -57,27 +51,6 @@ test('balanced weights make every class count alike; their mean over examples is
     }),
   );
   expect([...classWeights([0, 0, 0, 2], 3, false)]).toEqual([1, 0, 1]);
-});
-
-test('many examples get fewer epochs, so that the steps asked for are about kept', () => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 5000 }),
-      fc.integer({ min: 1, max: 500 }),
-      fc.integer({ min: 1, max: 2000 }),
-      fc.integer({ min: 1, max: 64 }),
-      (examples, epochs, steps, batchSize) => {
-        const count = epochCount(examples, { epochs, steps, batchSize });
-        expect(count).toBeGreaterThanOrEqual(1);
-        expect(count).toBeLessThanOrEqual(epochs);
-        // Half an epoch more at most, and a single one at least.
-        const seen = count * examples;
-        if (count > 1) expect(seen).toBeLessThanOrEqual(steps * batchSize + examples / 2);
-        if (count < epochs) expect(seen).toBeGreaterThanOrEqual(steps * batchSize - examples / 2);
-      },
-    ),
-  );
-  expect(epochCount(100_000, { epochs: 7, steps: 0, batchSize: 16 })).toBe(7);
 });
 
 test('an epoch takes every example once, in another order than the one before', () => {

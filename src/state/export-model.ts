@@ -1,11 +1,11 @@
 /**
- * The trained classifier as a TensorFlow.js model that leaves: what the page recognises with at the
- * moment, and, where the user says so, some of their pictures to check it by.
+ * The trained classifier as a model for other programs: what the page recognises with at the moment,
+ * in the format asked for, and, where the user says so, some of their pictures to check it by.
  */
 import * as edits from '../dataset/edits';
 import type { ProjectState, Sample, Task } from '../dataset/types';
-import { type TestVector, writeTfjsZip } from '../formats/tfjs-files';
-import { makeTfjsModel } from '../formats/tfjs-model';
+import { MODEL_FORMATS, type ModelFormat, modelFormats } from '../formats/model-formats';
+import type { TestVector } from '../formats/tfjs-files';
 import { WorkerError } from '../worker/client';
 import type { Described } from '../worker/protocol';
 import { type Context, reportStorage } from './context';
@@ -18,7 +18,7 @@ import type { Support } from './support';
 const MOST_PICTURES = 3;
 
 /** Why there is no model to be had. */
-export type TfjsRefusal =
+export type ModelRefusal =
   /** A base model that did not come with the page. */
   | 'base-model'
   /** A head that layers cannot compute. */
@@ -28,13 +28,17 @@ export type TfjsRefusal =
   | 'not-ready'
   | 'failed';
 
-export interface PreparedTfjs {
-  /** Size of the file without pictures. */
-  readonly bytes: number;
+export type { ModelFormat };
+
+export interface PreparedModel {
+  /** There is one at least. */
+  readonly formats: readonly ModelFormat[];
   /** How many of the user's pictures can go along. */
   readonly pictures: number;
+  /** @returns bytes of the file in a format, without pictures. */
+  size(format: ModelFormat): number;
   /** @returns null after a notice when it could not be made. */
-  make(withPictures: boolean): Promise<MadeFile | null>;
+  make(format: ModelFormat, withPictures: boolean): Promise<MadeFile | null>;
 }
 
 interface Parts {
@@ -85,7 +89,7 @@ async function readLicences(
 async function askForLayers(
   { worker, get }: Context,
   { session, engine, support }: Parts,
-): Promise<Described | TfjsRefusal> {
+): Promise<Described | ModelRefusal> {
   await Promise.all([session.settled(), engine.ready()]);
   const { job, engine: loaded } = get();
   if (loaded.missing !== null || job !== null || support.rows === null) return 'not-ready';
@@ -94,10 +98,10 @@ async function askForLayers(
 }
 
 /** Makes the model of the task that is shown. */
-export async function prepareTfjs(
+export async function prepareModel(
   context: Context,
   parts: Parts,
-): Promise<PreparedTfjs | TfjsRefusal> {
+): Promise<PreparedModel | ModelRefusal> {
   const { session, support, root } = parts;
   try {
     const described = await askForLayers(context, parts);
@@ -109,26 +113,33 @@ export async function prepareTfjs(
     const { classes } = support;
     const labels = classes.map(id => task.classes.find(label => label.id === id)?.name ?? id);
     if (labels.length !== described.isKnown.length) return 'not-ready';
-    const file = {
+    const exported = {
       name: project.name,
       labels,
-      model: makeTfjsModel(described),
+      classifier: described,
       licences: await readLicences(described, root),
       date: new Date(),
     };
-    const withoutPictures = writeTfjsZip({ ...file, vectors: [] });
     const samples = pickSamples(current, task, classes);
+    const made = new Map<ModelFormat, Uint8Array<ArrayBuffer>>();
+    const withoutPictures = (format: ModelFormat) => {
+      const bytes = made.get(format) ?? modelFormats[format].write({ ...exported, vectors: [] });
+      made.set(format, bytes);
+      return bytes;
+    };
     return {
-      bytes: withoutPictures.length,
+      formats: MODEL_FORMATS,
       pictures: samples.length,
-      async make(withPictures) {
+      size: format => withoutPictures(format).length,
+      async make(format, withPictures) {
+        const { ending, mediaType, write } = modelFormats[format];
         try {
           const bytes = withPictures
-            ? writeTfjsZip({ ...file, vectors: await makeVectors(context, samples) })
-            : withoutPictures;
+            ? write({ ...exported, vectors: await makeVectors(context, samples) })
+            : withoutPictures(format);
           return {
-            name: fileName(project.name, '.tfjs.zip'),
-            blob: new Blob([bytes], { type: 'application/zip' }),
+            name: fileName(project.name, ending),
+            blob: new Blob([bytes], { type: mediaType }),
           };
         } catch (error) {
           if (error instanceof WorkerError) context.problem('export-failed');
