@@ -22,15 +22,24 @@ export type FilePicture =
 /** What systems leave in folders beside pictures; `.` and `..` are ways through folders. */
 const JUNK = /(^|\/)(\.(?!\.?\/)|Thumbs\.db$|desktop\.ini$|__MACOSX(\/|$))/i;
 
-/** The folder that a path lies in, by its own name alone: `a/b/cat/1.jpg` lies in `cat`. */
-function folderOf(path: string): string | undefined {
-  return path
-    .split(/[\\/]/)
-    .filter(part => !['', '.', '..'].includes(part))
-    .at(-2);
+/** In projects of Teachable Machine, pictures are called `<class>-!-<number>.jpg`. */
+const NAMED_BY_CLASS = /^(.+)-!-\d+\.\w+$/;
+
+/** The folders that a path leads through, each by its own name alone; what it ends in is the last. */
+export function partsOf(path: string): readonly string[] {
+  return path.split(/[\\/]/).filter(part => !['', '.', '..'].includes(part));
 }
 
-const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+/** Whether a path in an archive is of nothing that anyone put there. */
+export const isJunk = (path: string) => path.endsWith('/') || JUNK.test(path);
+
+/** What a path says of its class: the folder it lies in, `cat` of `a/b/cat/1.jpg`, or its own name. */
+export function folderOf(path: string): string | undefined {
+  const parts = partsOf(path);
+  return parts.at(-2) ?? NAMED_BY_CLASS.exec(parts.at(-1) ?? '')?.[1];
+}
+
+export const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
 const withFolder = (folder: string | undefined) => (folder === undefined ? {} : { folder });
 
@@ -86,10 +95,7 @@ export async function collectFiles(
 
 async function* fromZip(file: File): AsyncGenerator<FilePicture> {
   try {
-    for await (const { path, blob, isSound } of unpackZip(
-      file,
-      path => !path.endsWith('/') && !JUNK.test(path),
-    )) {
+    for await (const { path, blob, isSound } of unpackZip(file, path => !isJunk(path))) {
       const name = nameOf(path);
       if (isSound) yield { name, source: 'zip', blob, ...withFolder(folderOf(path)) };
       else yield { name, error: 'broken' };

@@ -106,16 +106,23 @@ export async function* unpackZip(
       if (failure) throw failure;
     }
   }
-  if (open > 0 || entries === 0 || !directory) {
-    throw new PictureError('zip-damaged', 'The archive ends in the middle');
+  if (open > 0 || entries === 0 || !directory?.isWhole) {
+    throw new PictureError('zip-damaged', 'The archive is not all there');
   }
+}
+
+/** @returns how many files and folders an archive says it has; 0 where it does not get that far. */
+export async function countEntries(archive: Blob): Promise<number> {
+  return (await readDirectory(archive))?.entries ?? 0;
 }
 
 interface Directory {
   readonly entries: number;
   /** Whether any entry is: the first ones may be folders, which never are. */
   readonly encrypted: boolean;
-  /** By path, of which an archive may have several alike; null where the directory is not found. */
+  /** Whether it is found, and lists as many entries as it says. */
+  readonly isWhole: boolean;
+  /** By path, of which an archive may have several alike; null where they are not found. */
   readonly checksums: ReadonlyMap<string, ReadonlySet<number>> | null;
 }
 
@@ -130,13 +137,17 @@ async function readDirectory(archive: Blob): Promise<Directory | null> {
   const size = tail.getUint32(end + 12, true);
   const entries = tail.getUint16(end + 10, true);
   if (from === ELSEWHERE || size === ELSEWHERE)
-    return { entries, encrypted: false, checksums: null };
+    return { entries, encrypted: false, isWhole: true, checksums: null };
   if (size > MOST_DIRECTORY_BYTES) {
     throw new PictureError('zip-too-large', 'The directory of the archive is too long');
   }
-  const bytes = new Uint8Array(await archive.slice(from, from + size).arrayBuffer());
-  const { count, encrypted, checksums } = readEntries(bytes);
-  return { entries, encrypted, checksums: count % 0x10000 === entries ? checksums : null };
+  // Where something lies before the archive, it counts from its own beginning.
+  for (const at of [from, start + end - size]) {
+    const bytes = new Uint8Array(await archive.slice(at, at + size).arrayBuffer());
+    const { count, encrypted, checksums } = readEntries(bytes);
+    if (count % 0x10000 === entries) return { entries, encrypted, isWhole: true, checksums };
+  }
+  return { entries, encrypted: false, isWhole: false, checksums: null };
 }
 
 function readEntries(bytes: Uint8Array) {

@@ -6,6 +6,11 @@ import { DatasetError } from './dataset-error';
 /** Longest name, in Unicode code points. */
 export const LONGEST_NAME = 80;
 
+/** What a program calls a thing, as near as can be to it as a name here; `otherwise` where nothing is left. */
+export function fitName(name: string, otherwise: string): string {
+  return [...name.trim()].slice(0, LONGEST_NAME).join('').trim() || otherwise;
+}
+
 /**
  * @param siblings names that are taken.
  * @returns the name without white space around it.

@@ -9,6 +9,10 @@ export type FormatErrorCode =
   | 'file-newer-version'
   /** It unpacks to more than is opened. */
   | 'file-too-large'
+  /** It is packed with a password. */
+  | 'file-encrypted'
+  /** It is a project of another program, of sounds. */
+  | 'file-of-sounds'
   /** It is ours, and broken, cut off or changed. */
   | 'file-damaged';
 

@@ -3,8 +3,11 @@
  * describes it.
  */
 import { type Zippable, zipSync } from 'fflate';
+import { PROJECT_ARCHIVE } from '../capture/archive-limits';
 import { crc32 } from '../capture/crc32';
+import { PictureError } from '../capture/picture-error';
 import { SNIFF_BYTES, sniff } from '../capture/sniff';
+import { unpackZip } from '../capture/zip';
 import type { KeptHead } from '../dataset/networks';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../dataset/types';
 import type { FineTunedBase } from '../training/types';
@@ -239,6 +242,26 @@ function readNetworks(
     `Expected the fine-tuned base model ${project.fineTuned}`,
   );
   return { heads, base };
+}
+
+/**
+ * Whether an archive is one of ours, whole or not: nobody else has embeddings in it, or a manifest in
+ * our format.
+ */
+export async function isProjectZip(archive: Blob): Promise<boolean> {
+  let isOurs = false;
+  const isManifest = (path: string) => {
+    isOurs ||= path === EMBEDDINGS;
+    return path === MANIFEST;
+  };
+  try {
+    for await (const { blob, isSound } of unpackZip(archive, isManifest, PROJECT_ARCHIVE)) {
+      isOurs ||= !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
+    }
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+  }
+  return isOurs;
 }
 
 /**

@@ -693,7 +693,11 @@ export const en = {
     'nothing-to-export':
       'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':
-      'That file was not made by this page. Nothing was changed. Choose a project or a trained head that was exported here.',
+      'That file holds nothing that this page opens. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, or a zip of pictures with a folder a class.',
+    'file-encrypted':
+      'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
+    'file-of-sounds':
+      'That is a project of sounds, and this page learns from pictures alone. Nothing was changed. Choose an image project.',
     'file-newer-version':
       'That file was made by a newer version of this page. Nothing was changed. Reload to get the newest version, then open it again.',
     'file-damaged':
@@ -751,6 +755,8 @@ export const en = {
       'No way of computing on this machine can train that. The project is as it was. Train a dense network with all blocks frozen, or use another browser.',
     'training-failed':
       'The training failed. The project is as it was. Go on from the last epoch if that is offered, or train with smaller batches or fewer blocks.',
+    'pictures-opened':
+      'Opened “{{name}}”: its pictures are saved on this computer, and ready once they are looked at.',
     'head-opened': 'Opened the trained head “{{name}}”. It is ready to recognise pictures.',
   },
   file: {

@@ -9,6 +9,7 @@ import { decodePicture } from '../capture/decode';
 import { collectFiles, type FilePicture, readPictures } from '../capture/files';
 import { PictureError } from '../capture/picture-error';
 import * as edits from '../dataset/edits';
+import { fitName } from '../dataset/names';
 import { networkName } from '../dataset/networks';
 import type { Change, ClassId, ProjectState, Sample, SampleId } from '../dataset/types';
 import { type NetworkChanges, StorageError } from '../storage/storage';
@@ -205,7 +206,7 @@ export class Intake {
   #findClass(name: string): ClassId | null {
     const { project } = this.parts.session.current ?? {};
     const task = project?.tasks.find(candidate => candidate.id === project.activeTaskId);
-    return task?.classes.find(label => label.name === name.trim())?.id ?? null;
+    return task?.classes.find(label => label.name === fitName(name, name))?.id ?? null;
   }
 
   /** The class of this name in the task that is shown, made when there is none. */
@@ -213,7 +214,7 @@ export class Intake {
     const found = this.#findClass(name);
     if (found !== null) return found;
     await this.parts.session.edit(state =>
-      edits.addClass(state, state.project.activeTaskId, name.slice(0, 80), Date.now()),
+      edits.addClass(state, state.project.activeTaskId, fitName(name, name), Date.now()),
     );
     return this.#findClass(name);
   }

@@ -1,6 +1,6 @@
 /**
- * Files that enter: the trained head and the whole project, each with what was trained, and datasets of
- * the KNN classifier.
+ * Files that enter: the trained head and the whole project, each with what was trained, datasets of the
+ * KNN classifier, and archives of pictures.
  */
 import {
   type BaseModelId,
@@ -9,15 +9,19 @@ import {
   embeddingKey,
   isBaseModelId,
 } from '../base-models/catalog';
+import { SNIFF_BYTES, sniff } from '../capture/sniff';
+import { fitName } from '../dataset/names';
 import type { ProjectState } from '../dataset/types';
 import { FormatError } from '../formats/format-error';
 import { type HeadFile, readHeadFile } from '../formats/head-file';
 import { type KnnDataset, readKnnDataset } from '../formats/knn-dataset';
-import { type ProjectContents, readProjectZip } from '../formats/project-zip';
+import { isProjectZip, type ProjectContents, readProjectZip } from '../formats/project-zip';
+import { WorkerError } from '../worker/client';
 import { type Context, reportStorage } from './context';
 import type { EngineControl } from './engine';
-import type { Jobs } from './jobs';
+import type { Jobs, RunningJob } from './jobs';
 import { keepProject, projectOfHead } from './keep-project';
+import { type OpenedPictures, readPicturesAsProject } from './open-pictures';
 
 /** Whether a key is of embeddings that this version of the page makes with the base model. */
 const isOwnKey = (key: string, id: BaseModelId) => key.startsWith(embeddingKey(id));
@@ -51,11 +55,9 @@ function expectDimension({ state, embeddingKey: key, embeddings, heads }: Projec
   throw new FormatError('file-damaged', `Expected embeddings of ${dimension} values`);
 }
 
-/** Whether a file begins as a zip archive does. */
-const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b;
-
-/** The name of a project that is made of a file of JSON. */
-const projectName = (file: string) => file.replace(/\.inkling-head.*$|(\.knn)?\.json$/, '') || file;
+/** The name of a project that is made of a file. */
+const projectName = (file: string) =>
+  fitName(file.replace(/\.inkling-head.*$|(\.knn)?\.json$|\.(zip|tm)$/, ''), 'Inkling');
 
 /**
  * Asks which base model made the embeddings of a dataset, of those that there are and that give as many
@@ -79,54 +81,85 @@ async function askBaseModel(
   else context.problem('dataset-no-base');
 }
 
-/** @returns null where the file is a dataset, of which the user is asked. */
+/** What was opened, and the notice that says so. */
+interface Opened {
+  readonly contents: ProjectContents;
+  readonly code: 'project-opened' | 'head-opened' | 'pictures-opened';
+  readonly failed?: OpenedPictures['failed'];
+}
+
+async function readArchive(
+  context: Context,
+  file: File,
+  taskName: string,
+  job: RunningJob,
+): Promise<Opened | null> {
+  if (await isProjectZip(file)) {
+    const contents = readProjectZip(new Uint8Array(await file.arrayBuffer()));
+    return { contents, code: 'project-opened' };
+  }
+  const names = { project: projectName(file.name), task: taskName };
+  const opened = await readPicturesAsProject(context, file, names, job);
+  return opened && { ...opened, code: 'pictures-opened' };
+}
+
+/** @returns null where the file is a dataset, of which the user is asked, or the job was cancelled. */
 async function read(
   context: Context,
   engine: Pick<EngineControl, 'addressOf'>,
-  bytes: Uint8Array,
-  name: string,
-): Promise<ProjectContents | null> {
-  if (isZip(bytes)) return readProjectZip(bytes);
+  file: File,
+  taskName: string,
+  job: RunningJob,
+): Promise<Opened | null> {
+  const start = new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer());
+  if (sniff(start).kind === 'zip') return readArchive(context, file, taskName, job);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const name = projectName(file.name);
   try {
-    return projectOfHead(readHeadFile(bytes), projectName(name));
+    return { contents: projectOfHead(readHeadFile(bytes), name), code: 'head-opened' };
   } catch (error) {
     if (!(error instanceof FormatError && error.code === 'file-not-ours')) throw error;
   }
-  await askBaseModel(context, engine, projectName(name), readKnnDataset(bytes));
+  await askBaseModel(context, engine, name, readKnnDataset(bytes));
   return null;
 }
 
 /**
- * Opens a project zip or a head file as a new project. Of a dataset of the KNN classifier the user is
- * asked what made it. A file that is none of these, or is damaged, is reported and changes nothing.
+ * Opens a file as a new project: a project zip, a head file, an archive of pictures with a folder a class
+ * or of Teachable Machine. Of a dataset of the KNN classifier the user is asked what made it. A file that
+ * is none of these, or is damaged, is reported and changes nothing.
+ * @param taskName of a project that is made of pictures.
  */
 export async function openFile(
   context: Context,
   jobs: Jobs,
   engine: Pick<EngineControl, 'addressOf'>,
   file: File,
+  taskName: string,
 ): Promise<ProjectState | null> {
   context.set({ dataset: null });
-  return jobs.run('opening', async () => {
-    let bytes: Uint8Array;
+  return jobs.run('opening', async job => {
     try {
-      bytes = new Uint8Array(await file.arrayBuffer());
-    } catch {
-      context.problem('file-damaged', { name: file.name });
-      return null;
-    }
-    try {
-      const contents = await read(context, engine, bytes, file.name);
-      if (!contents) return null;
+      const opened = await read(context, engine, file, taskName, job);
+      if (!opened || job.signal.aborted) return null;
+      const { contents, code, failed = [] } = opened;
       if (!canEmbed(contents)) {
         const { baseModelId } = contents.state.project;
         context.problem('file-other-base', { base: baseModelId ?? contents.embeddingKey });
         return null;
       }
       expectDimension(contents);
-      return await keepProject(context, contents, isZip(bytes) ? 'project-opened' : 'head-opened');
+      const state = await keepProject(context, contents, code);
+      if (failed.length > 0) {
+        const params = { added: state.samples.size, failed: failed.length };
+        context.notify({ tone: 'problem', code: 'import-done', params, files: failed });
+      }
+      return state;
     } catch (error) {
       if (error instanceof FormatError) context.problem(error.code, { name: file.name });
+      else if (error instanceof WorkerError) context.problem('picture-failed');
+      // What the system does not let the page read to its end.
+      else if (error instanceof DOMException) context.problem('file-damaged', { name: file.name });
       else reportStorage(context, error);
       return null;
     }

@@ -414,8 +414,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     exportPictures: () => exportPictures(context, session, jobs),
     exportTable: kind => exportTable(context, session, engine, kind),
     prepareModel: () => prepareModel(context, { session, support, engine, root }),
-    async openFile(file) {
-      const state = await openFile(context, jobs, engine, file);
+    async openFile(file, taskName) {
+      const state = await openFile(context, jobs, engine, file, taskName);
       if (state) await show(state);
     },
     async openDataset(made, taskName) {

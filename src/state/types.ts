@@ -365,7 +365,7 @@ export interface Actions {
   /** A model of the task that is shown for other programs, or why there is none. */
   prepareModel(): Promise<PreparedModel | ModelRefusal>;
   /** Opens a project zip or a head file made by the page. */
-  openFile(file: File): Promise<void>;
+  openFile(file: File, taskName: string): Promise<void>;
   /** Opens the dataset that was asked about; null leaves it. */
   openDataset(made: BaseModelId | null, taskName: string): Promise<void>;
 

@@ -35,6 +35,8 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       const { backend, baseModel: id, address, flipAveraging = false, fineTuned } = request.params;
       return engine.load({ id, address, flipAveraging, fineTuned }, backend, signal, progress);
     }
+    case 'encode':
+      return engine.encode(request.params.bitmap);
     case 'ingest':
       return engine.ingest(request.params.bitmap);
     case 'embed':

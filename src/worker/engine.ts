@@ -27,6 +27,7 @@ import type {
   Answers,
   BackendName,
   BackendTiming,
+  Encoded,
   HeadSpec,
   Ingested,
   LoadedBase,
@@ -172,13 +173,16 @@ export class Engine {
     throw new NoBackendError('Every backend of this machine has failed');
   }
 
-  async ingest(bitmap: ImageBitmap): Promise<Ingested> {
-    let kept: Awaited<ReturnType<typeof encodeForKeeping>>;
+  async encode(bitmap: ImageBitmap): Promise<Encoded> {
     try {
-      kept = await encodeForKeeping(bitmap);
+      return await encodeForKeeping(bitmap);
     } finally {
       bitmap.close();
     }
+  }
+
+  async ingest(bitmap: ImageBitmap): Promise<Ingested> {
+    const kept = await this.encode(bitmap);
     return { ...kept, embedding: await this.embed(kept.bytes, kept.type) };
   }
 

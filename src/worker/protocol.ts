@@ -62,12 +62,15 @@ export interface Answers {
   readonly familiarity: Float32Array;
 }
 
-export interface Ingested {
-  /** The picture as it is to be kept. */
+/** A picture as it is to be kept. */
+export interface Encoded {
   readonly bytes: Uint8Array;
   readonly type: string;
   readonly width: number;
   readonly height: number;
+}
+
+export interface Ingested extends Encoded {
   readonly embedding: Float32Array;
 }
 
@@ -118,6 +121,8 @@ export interface Requests {
     };
     result: LoadedBase;
   };
+  /** Re-encodes a picture for keeping. */
+  encode: { params: { bitmap: ImageBitmap }; result: Encoded };
   /** Re-encodes a picture for keeping and embeds what is kept. */
   ingest: { params: { bitmap: ImageBitmap }; result: Ingested };
   /** Embeds a kept picture again. */

@@ -9,6 +9,7 @@ import { useActions, useInkling } from './store-context';
 /** Jobs whose `cancelJob` leaves things as they were, or keeps what is done. */
 const CANCELLABLE: ReadonlySet<Job['kind']> = new Set([
   'importing',
+  'opening',
   're-embedding',
   'loading-base-model',
 ]);

@@ -1,4 +1,4 @@
-/** Picks a file made by the page, a project or a trained head, and opens it. */
+/** Picks a file that becomes a project, and opens it. */
 import { FolderOpen } from 'lucide-react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,7 @@ export function OpenFileButton({ size = 'normal' }: { readonly size?: 'normal' |
     <FileTrigger
       onSelect={files => {
         const file = files?.item(0);
-        if (file) void openFile(file);
+        if (file) void openFile(file, t('task.first'));
       }}
     >
       <Button size={size}>

@@ -19,7 +19,7 @@ export function StartPage() {
   const storagePersists = useInkling(state => state.storagePersists);
   const { isOver, dropProps } = useFileDrop(data => {
     const file = data.files.item(0);
-    if (file) void actions.openFile(file);
+    if (file) void actions.openFile(file, t('task.first'));
   });
   const begin = () => void actions.newProject(t('start.untitled'), t('task.first'));
 

@@ -229,13 +229,21 @@ describe('what unpackZip gives', () => {
     ]);
   });
 
-  it('is taken for sound where the archive lies behind something else', async () => {
+  it('is known also where the archive lies behind something else', async () => {
     const behind = new Uint8Array(stored.length + 4);
     behind.set(stored, 4);
+    behind[104] ^= 4;
     expect(await soundness(behind)).toEqual([
-      ['cat/1.jpg', true],
+      ['cat/1.jpg', false],
       ['cat/2.jpg', true],
     ]);
+  });
+
+  it('ends in an error where the directory lists fewer files than it says', async () => {
+    const torn = stored.slice();
+    const at = new TextDecoder('latin1').decode(torn).indexOf('PK\x01\x02');
+    torn[at] ^= 1;
+    await expect(soundness(torn)).rejects.toMatchObject({ code: 'zip-damaged' });
   });
 });
 

@@ -69,7 +69,7 @@ function logitsByName({ project }: ProjectState, kept: KeptHead, embedding: Floa
 /** Opens what was exported as a new project. */
 async function reopen(made: MadeFile | null): Promise<ProjectState> {
   if (!made) return expect.fail('no file was made');
-  const opened = await openFile(context, jobs, engine, new File([made.blob], made.name));
+  const opened = await openFile(context, jobs, engine, new File([made.blob], made.name), 'Task 1');
   return opened ?? expect.fail(`not opened: ${context.codes}`);
 }
 
@@ -262,7 +262,7 @@ describe.each([
     const made = await save();
     if (!made) return expect.fail('no file was made');
     const cut = new File([made.blob.slice(0, made.blob.size - 30)], made.name);
-    expect(await openFile(context, jobs, engine, cut)).toBeNull();
+    expect(await openFile(context, jobs, engine, cut, 'Task 1')).toBeNull();
     expect(await context.storage.listProjects()).toHaveLength(1);
     expect(context.codes).toHaveLength(1);
     expect(context.codes[0]).toMatch(/^file-/);

@@ -112,7 +112,7 @@ beforeEach(() => {
   jobs = new Jobs(context);
 });
 
-const open = (bytes: Uint8Array) => openFile(context, jobs, engine, asFile(bytes));
+const open = (bytes: Uint8Array) => openFile(context, jobs, engine, asFile(bytes), 'Task 1');
 
 /** Opens it; checks that it is there whole, or that it is said why not and nothing has changed. */
 async function expectAllOrNothing(bytes: Uint8Array): Promise<'opened' | 'refused'> {
@@ -181,7 +181,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
       createProject: () => Promise.reject(new StorageError('quota', 'full')),
     };
     const other = testContext({ storage: full });
-    expect(await openFile(other, new Jobs(other), engine, asFile(bytes))).toBeNull();
+    expect(await openFile(other, new Jobs(other), engine, asFile(bytes), 'Task 1')).toBeNull();
     expect(other.codes).toEqual(['storage-quota']);
     expect(await storage.listProjects()).toEqual([]);
   });
@@ -212,7 +212,7 @@ describe('a dataset of the KNN classifier', () => {
   const row = (value: number, length = DIMENSION) => new Array<number>(length).fill(value);
   const file = (json: unknown) =>
     new File([JSON.stringify(json)], 'Gestures.knn.json', { type: 'application/json' });
-  const openJson = (json: unknown) => openFile(context, jobs, engine, file(json));
+  const openJson = (json: unknown) => openFile(context, jobs, engine, file(json), 'Task 1');
 
   it('opens once its base model is named, with its own head, in one go', async () => {
     const dataset = [
