@@ -3,6 +3,7 @@ import { expect, type Locator, type Page, test, type Worker } from '@playwright/
 import { unzipSync } from 'fflate';
 import { baseModelInUse, closeDialog, expectInUse, openSettings } from './support/base-model';
 import { hearScores, lastScores } from './support/compute';
+import { classify, openWithMl5 } from './support/ml5';
 import { answer, clearPicture, predictPicture } from './support/page';
 import {
   CLASSES,
@@ -130,6 +131,24 @@ test('says in another page, with the library of Teachable Machine, what it says 
   }
   // Where all are sure, any two models agree.
   expect(leastSure).toBeLessThan(0.95);
+});
+
+test('says in ml5 what it says here', async ({ page, browser }) => {
+  await learnTwoVendors(page);
+  const [worker] = page.workers();
+  await hearScores(worker);
+  const other = await openWithMl5(browser, await save(page, await openExport(page)));
+  for (const picture of unseen()) {
+    const input = await atInputSize(page, picture);
+    const expected = await pageScores(page, worker, input);
+    const found = await classify(other, input.bytes);
+    expect(found).toHaveLength(CLASSES.length);
+    for (const { label, confidence } of found) {
+      const own = expected[CLASSES.map(String).indexOf(label)];
+      expect(Math.abs(confidence - own), `${label} on ${input.name}`).toBeLessThan(TOLERANCE);
+    }
+  }
+  await other.close();
 });
 
 test('says about the same of a picture that both have to resize, each in its own way', async ({

@@ -1,0 +1,66 @@
+/**
+ * The real ml5 in another page. Its package asks for a score of others, of which its bundle needs none:
+ * so it is fetched by itself, once, and is none of the packages of this repository.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from '@playwright/test';
+import { openOtherPage } from './other-page';
+
+const VERSION = '1.4.0';
+const SHA512 =
+  'gjWRlas0Bp+1eWTht+XrpJdOmdwqOrh5ACBY162PGfLqOt/IqZEtwiZgVhD7khOgO0HApJUCFGFuaiLjSg5BMg==';
+const FOLDER = join('.cache', 'ml5');
+const PACKAGE = `ml5-${VERSION}.tgz`;
+const BUNDLE = 'package/dist/ml5.min.js';
+
+export interface Answer {
+  readonly label: string;
+  readonly confidence: number;
+}
+
+interface Classifier {
+  classify(image: HTMLImageElement): Promise<Answer[]>;
+}
+
+interface Scope {
+  ml5: { imageClassifier(address: string): Promise<Classifier> };
+  classifier: Classifier;
+}
+
+/** @throws where what was fetched is not the version that is known. */
+function readBundle(): Buffer {
+  const packed = join(FOLDER, PACKAGE);
+  if (!existsSync(packed)) {
+    mkdirSync(FOLDER, { recursive: true });
+    execFileSync('npm', ['pack', `ml5@${VERSION}`, '--pack-destination', FOLDER], {
+      shell: process.platform === 'win32',
+    });
+  }
+  const sum = createHash('sha512').update(readFileSync(packed)).digest('base64');
+  if (sum !== SHA512) throw new Error(`${packed} is not ml5 ${VERSION}: its SHA-512 is ${sum}`);
+  execFileSync('tar', ['-xzf', PACKAGE, BUNDLE], { cwd: FOLDER });
+  return readFileSync(join(FOLDER, BUNDLE));
+}
+
+/** Opens the page and lets it load the model in a zip. The page is the caller's to close. */
+export async function openWithMl5(browser: Browser, zip: Uint8Array): Promise<Page> {
+  const page = await openOtherPage(browser, { 'ml5.js': readBundle() }, zip);
+  await page.evaluate(async () => {
+    const scope = self as unknown as Scope;
+    scope.classifier = await scope.ml5.imageClassifier(new URL('model.json', location.href).href);
+  });
+  return page;
+}
+
+/** What it says of a picture in a file, the most confident answer first. */
+export function classify(page: Page, bytes: Uint8Array): Promise<Answer[]> {
+  return page.evaluate(async base64 => {
+    const image = new Image();
+    image.src = `data:;base64,${base64}`;
+    await image.decode();
+    return (self as unknown as Scope).classifier.classify(image);
+  }, Buffer.from(bytes).toString('base64'));
+}
