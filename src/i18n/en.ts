@@ -101,7 +101,7 @@ export const en = {
       'no-examples':
         'There is nothing to export yet: no class that is on has a picture. Add some, then export again.',
       'not-ready':
-        'The page is still at work on this project, or its base model is not loaded. Nothing was written. Wait until it is done, then export again.',
+        'The page is still at work on this project, or its base model is not loaded. Once it is done, the export goes on here.',
       failed:
         'The model could not be made. Your project is as it was. Reload the page, then export again.',
     },

@@ -10,7 +10,7 @@ import { Choices } from '../common/Choices';
 import { Dialog } from '../common/Dialog';
 import { Switch } from '../common/Switch';
 import { saveFile } from '../common/save-file';
-import { useActions } from '../common/store-context';
+import { useActions, useInkling } from '../common/store-context';
 import styles from './ModelDialog.module.css';
 
 const BYTES_PER_MEGABYTE = 1_000_000;
@@ -32,14 +32,18 @@ export function ModelDialog({ isOpen, onClose }: Props) {
 function Export({ onClose }: Pick<Props, 'onClose'>) {
   const { t } = useTranslation();
   const { prepareModel } = useActions();
+  // While the page is at work there is none; then it is tried again.
+  const isAtWork = useInkling(({ job, engine }) => job !== null || engine.missing !== null);
   const [prepared, setPrepared] = useState<PreparedModel | ModelRefusal | null>(null);
   useEffect(() => {
+    if (isAtWork) return setPrepared('not-ready');
     let isWanted = true;
+    setPrepared(null);
     void prepareModel().then(found => isWanted && setPrepared(found));
     return () => {
       isWanted = false;
     };
-  }, [prepareModel]);
+  }, [prepareModel, isAtWork]);
   if (typeof prepared === 'string') return <p role="alert">{t(`model.refused.${prepared}`)}</p>;
   if (prepared === null) return <p role="status">{t('model.making')}</p>;
   return <Ready prepared={prepared} onClose={onClose} />;
