@@ -11,7 +11,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { extname, join, sep } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import ort from 'onnxruntime-node';
 import sharp from 'sharp';
 
 const ENDINGS = new Set(['.avif', '.gif', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp']);
@@ -44,7 +44,7 @@ async function decode(path) {
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return new Tensor('uint8', data, [1, info.height, info.width, 3]);
+  return new ort.Tensor('uint8', data, [1, info.height, info.width, 3]);
 }
 
 /** Decodes some pictures ahead. @returns each in its turn, an error in place of what is no picture. */
@@ -67,7 +67,7 @@ if (!exported || !folder) {
   process.exit(2);
 }
 const labels = JSON.parse(await readFile(join(exported, 'labels.json'), 'utf8'));
-const session = await InferenceSession.create(join(exported, 'model.onnx'));
+const session = await ort.InferenceSession.create(join(exported, 'model.onnx'));
 writeRow(['file', 'label', 'confidence', ...labels].map(field));
 for await (const { path, image } of decodeAll(folder, await findPictures(folder))) {
   if (image instanceof Error) {

@@ -13,17 +13,17 @@ export interface OnnxExport extends ModelExport {
 /** Runs in Node; says whether the model says here what the page said. */
 const CHECK_IN_NODE = `// npm install onnxruntime-node sharp && node check.mjs
 import { readFile } from 'node:fs/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import ort from 'onnxruntime-node';
 import sharp from 'sharp';
 
 const read = path => readFile(new URL(path, import.meta.url));
-const session = await InferenceSession.create(await read('model.onnx'));
+const session = await ort.InferenceSession.create(await read('model.onnx'));
 const { tolerance, pictures } = JSON.parse(await read('test-vectors/expected.json'));
 let most = 0;
 for (const { picture, confidences } of pictures) {
   const decoded = sharp(await read(picture)).removeAlpha().raw();
   const { data, info } = await decoded.toBuffer({ resolveWithObject: true });
-  const image = new Tensor('uint8', data, [1, info.height, info.width, 3]);
+  const image = new ort.Tensor('uint8', data, [1, info.height, info.width, 3]);
   const found = (await session.run({ image })).confidences.data;
   for (const [i, expected] of confidences.entries()) {
     most = Math.max(most, Math.abs(found[i] - expected));
@@ -77,12 +77,12 @@ Output "confidences": float32 [n, classes], which sum to 1, in the order of the 
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
 
 In Node:
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import ort from 'onnxruntime-node';
 import sharp from 'sharp';
-const session = await InferenceSession.create('model.onnx');
+const session = await ort.InferenceSession.create('model.onnx');
 const decoded = sharp('picture.jpg').autoOrient().flatten({ background: 'white' }).toColourspace('srgb');
 const { data, info } = await decoded.raw().toBuffer({ resolveWithObject: true });
-const image = new Tensor('uint8', data, [1, info.height, info.width, 3]);
+const image = new ort.Tensor('uint8', data, [1, info.height, info.width, 3]);
 console.log((await session.run({ image })).confidences.data);
 
 In Python:

@@ -55,6 +55,30 @@ const half = invertedFrom(112);
 /** A picture that the classifiers below have not learnt: RGB of 224 x 224, whole values. */
 export const unseenPicture = invertedFrom(168);
 
+/** The photograph laid side by side, cut to a size, its colours inverted in the lower half: RGB. */
+export function inversePhotograph(columns: number, rows: number): Uint8Array {
+  const rgb = new Uint8Array(3 * columns * rows);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      const from = 4 * ((y % height) * width + (x % width));
+      for (let c = 0; c < 3; c++) {
+        const value = data[from + c];
+        rgb[3 * (y * columns + x) + c] = y < rows / 2 ? value : 255 - value;
+      }
+    }
+  }
+  return rgb;
+}
+
+/** RGB as the page takes pictures: RGBA. */
+export function toRgba(rgb: Uint8Array): Uint8ClampedArray {
+  const rgba = new Uint8ClampedArray((4 * rgb.length) / 3);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    rgba.set(rgb.subarray(from, from + 3), to);
+  }
+  return rgba;
+}
+
 /** A dense layer of smooth pseudorandom values. */
 export const denseLayer = (inputs: number, outputs: number, hasBias: boolean): DenseLayer => ({
   inputs,
