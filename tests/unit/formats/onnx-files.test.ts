@@ -62,10 +62,10 @@ async function unpack(files: Record<string, Uint8Array>): Promise<void> {
   }
 }
 
-/** @returns what the check prints, and its exit status. */
-async function check(): Promise<{ printed: string; status: unknown }> {
+/** @returns what a script of the zip prints, and its exit status. */
+async function run(script: string): Promise<{ printed: string; status: unknown }> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, ['check.mjs'], { cwd: folder });
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: folder });
     return { printed: stdout, status: 0 };
   } catch (error) {
     const { stdout, code } = error as { stdout: string; code: unknown };
@@ -90,12 +90,12 @@ it('holds a model that checks itself, and says so where something is wrong', asy
   ]);
   await unpack(files);
   expect(JSON.parse(await readFile(join(folder, 'labels.json'), 'utf8'))).toEqual(LABELS);
-  const right = await check();
+  const right = await run('check.mjs');
   expect(right.printed).toMatch(/^Right: /);
   expect(right.status).toBe(0);
 
   await unpack({ 'test-vectors/1.png': vectors[1].png });
-  const wrong = await check();
+  const wrong = await run('check.mjs');
   expect(wrong.printed).toMatch(/^WRONG: /);
   expect(wrong.status).toBe(1);
 });
@@ -110,4 +110,18 @@ it('holds nothing to check where no picture goes along', async () => {
     'model.onnx',
   ]);
   expect(new TextDecoder().decode(files['README.txt'])).not.toContain('check');
+});
+
+it('tells in its README how Node loads it', async () => {
+  const { png, confidences } = await makeVector([200, 30, 90]);
+  const files = await writeZip([]);
+  const readMe = new TextDecoder().decode(files['README.txt']);
+  const [, script] = /In Node:\n(.*?)\n\n/s.exec(readMe) ?? [];
+  const jpeg = await sharp(png).jpeg({ quality: 100 }).toBuffer();
+  await unpack({ ...files, 'picture.jpg': jpeg, 'load.mjs': new TextEncoder().encode(script) });
+  const { printed } = await run('load.mjs');
+  const [, numbers] = /^Float32Array\(3\) \[(.*)\]$/s.exec(printed.trim()) ?? [];
+  const found = numbers.split(',').map(Number);
+  expect(found).toHaveLength(3);
+  for (const [i, value] of found.entries()) expect(value).toBeCloseTo(confidences[i], 2);
 });
