@@ -1,40 +1,24 @@
 /**
- * The files of a TensorFlow.js export: the model, the labels in the form of Teachable Machine, what the
- * weights are licensed under, how to check it, and pictures to check it by. docs/exports.md describes
- * them.
+ * The files of a TensorFlow.js export: the model, the labels in the form of Teachable Machine, and how
+ * to load it. docs/exports.md describes them.
  */
-import { type Zippable, zipSync } from 'fflate';
+import { json, type ModelExport, text, writeModelZip } from './model-zip';
 import { floatsToBytes } from './seal';
 import { PICTURE_SIDE, type TfjsModel } from './tfjs-model';
+
+export type { TestVector } from './model-zip';
 
 /** What the model is written for, and `@teachablemachine/image` asks for. */
 const TFJS_VERSION = '1.3.1';
 /** The version of `@teachablemachine/image` that it was tried with. */
 const PACKAGE_VERSION = '0.8.5';
 
-/** A picture, and what the page says of it. */
-export interface TestVector {
-  /** A PNG of `PICTURE_SIDE` squared, so that no program has to resize it. */
-  readonly png: Uint8Array;
-  /** A confidence a class, from 0 to 1. */
-  readonly confidences: Float32Array;
-}
-
-export interface TfjsExport {
-  readonly name: string;
-  /** Names of the classes, in the order of the confidences. */
-  readonly labels: readonly string[];
+export interface TfjsExport extends ModelExport {
   readonly model: TfjsModel;
-  /** Texts by path: what the weights are licensed under. */
-  readonly licences: Readonly<Record<string, string>>;
-  readonly vectors: readonly TestVector[];
-  readonly date: Date;
 }
-
-const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2));
 
 function modelJson({ topology, weights }: TfjsModel): Uint8Array {
-  return new TextEncoder().encode(
+  return text(
     JSON.stringify({
       format: 'layers-model',
       generatedBy: 'Inkling',
@@ -83,10 +67,10 @@ NOTICE.txt says where the weights come from and how they are licensed.
 `;
 }
 
-/** The zip; JSON and texts in it are compressed, weights hardly can be. */
+/** The zip; weights in it are not compressed, since they hardly can be. */
 export function writeTfjsZip(given: TfjsExport): Uint8Array<ArrayBuffer> {
-  const { name, labels, model, licences, vectors, date } = given;
-  const files: Zippable = {
+  const { name, labels, model, date } = given;
+  return writeModelZip(given, {
     'model.json': modelJson(model),
     'weights.bin': [weightBytes(model), { level: 0 }],
     'metadata.json': json({
@@ -100,22 +84,6 @@ export function writeTfjsZip(given: TfjsExport): Uint8Array<ArrayBuffer> {
       labels,
       imageSize: PICTURE_SIDE,
     }),
-    'README.txt': new TextEncoder().encode(readMe(given)),
-  };
-  for (const [path, text] of Object.entries(licences)) {
-    files[path] = new TextEncoder().encode(text);
-  }
-  const path = (i: number) => `test-vectors/${i + 1}.png`;
-  for (const [i, { png }] of vectors.entries()) files[path(i)] = [png, { level: 0 }];
-  if (vectors.length > 0) {
-    files['test-vectors/expected.json'] = json({
-      labels,
-      tolerance: 1e-4,
-      pictures: vectors.map(({ confidences }, i) => ({
-        picture: path(i),
-        confidences: Array.from(confidences),
-      })),
-    });
-  }
-  return zipSync(files);
+    'README.txt': text(readMe(given)),
+  });
 }

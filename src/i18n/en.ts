@@ -82,6 +82,10 @@ export const en = {
         name: 'TensorFlow.js',
         text: 'For web pages with TensorFlow.js, and in place of a model from Teachable Machine: its library, ml5, Inkling’s own.',
       },
+      onnx: {
+        name: 'ONNX',
+        text: 'For servers and programs in Python, JavaScript, C++, C# and others, with ONNX Runtime. Takes pictures of any size.',
+      },
     },
     limits:
       'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',

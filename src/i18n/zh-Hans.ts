@@ -79,6 +79,10 @@ export const zhHans: Messages = {
         name: 'TensorFlow.js',
         text: '用于使用 TensorFlow.js 的网页，也能代替 Teachable Machine 的模型：它的库、ml5 和 Inkling 自己的库。',
       },
+      onnx: {
+        name: 'ONNX',
+        text: '用于服务器，以及用 Python、JavaScript、C++、C# 等语言编写、使用 ONNX Runtime 的程序。图片大小不限。',
+      },
     },
     limits: '它的回答与本页一致，但总会选一个类别：“都不是”和“不确定”只在本页有。',
     making: '正在生成模型…',

@@ -2,51 +2,32 @@
  * The base models that ship and the head on them as one model, against what the page computes of the
  * same picture: several networks, mirror images, fine-tuned weights, a trained head.
  */
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BaseModel } from '../../../src/base-models/base-model';
-import { flipAveraged, mirror } from '../../../src/base-models/flip';
+import { flipAveraged } from '../../../src/base-models/flip';
 import { loadBaseModel } from '../../../src/base-models/load';
-import { readGraph } from '../../../src/base-models/network-graph';
-import { preprocess } from '../../../src/base-models/preprocessing';
 import { makeTfjsModel } from '../../../src/formats/tfjs-model';
 import { arrangeHead } from '../../../src/state/arrange-head';
-import { FittedHead } from '../../../src/worker/fitted-head';
 import type { HeadSpec, TrainedHead } from '../../../src/worker/protocol';
+import {
+  denseLayer,
+  learnThree,
+  type ServedModels,
+  serveBaseModels,
+  unseenPicture,
+} from './shipped-classifiers';
 
-const ROOT = new URL('../../../', import.meta.url);
-const read = (path: string) => readFileSync(new URL(path, ROOT));
-
-let server: Server;
+let served: ServedModels;
 let root: string;
 
 beforeAll(async () => {
-  setWasmPaths(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', ROOT).pathname);
-  expect(await tf.setBackend('wasm')).toBe(true);
-  server = createServer((request, response) => response.end(read(`public${request.url}`)));
-  // The computations hold the event loop for longer than idle connections are kept.
-  server.keepAliveTimeout = 0;
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  root = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  served = await serveBaseModels();
+  root = served.address;
 });
 
-afterAll(() => void server.close());
-
-const { data, width, height } = jpeg.decode(read('tests/fixtures/base-models/picture.jpg'), {
-  useTArray: true,
-});
-const picture = preprocess(new Uint8ClampedArray(data.buffer), width, height).map(Math.round);
-/** The picture with its colours inverted from a column on. */
-const invertedFrom = (column: number) =>
-  picture.map((value, i) => (Math.floor(i / 3) % 224 < column ? value : 255 - value));
-const half = invertedFrom(112);
-const query = invertedFrom(168);
+afterAll(() => served.close());
 
 /** A head on three pictures, and what it says of a fourth by either way. */
 async function both(
@@ -55,22 +36,9 @@ async function both(
   spec: HeadSpec,
   trained?: TrainedHead,
 ) {
-  const rows = [
-    await base.embed(half),
-    await base.embed(mirror(picture)),
-    await base.embed(mirror(half)),
-  ];
-  const { dimension } = base;
-  const x = new Float32Array(rows.length * dimension);
-  for (const [i, row] of rows.entries()) x.set(row, i * dimension);
-  const classCount = trained?.head.classCount ?? 2;
-  const support = { x, y: Int32Array.of(0, 1, 0), dimension, classCount };
-  const head = await FittedHead.fit(spec, support, trained);
-  const { scores } = await head.classify(await base.embed(query));
-  const layers = await head.toLayers();
-  if (!layers) return expect.fail('no layers');
-  const networks = await Promise.all(base.networks.map(readGraph));
-  const { topology, weights } = makeTfjsModel({ ...layers, networks, flipAveraging });
+  const { classifier, score } = await learnThree(base, flipAveraging, spec, trained);
+  const expected = await score(unseenPicture);
+  const { topology, weights } = makeTfjsModel(classifier);
   const model = await loadLayersModel(
     tf.io.fromMemory({
       modelTopology: topology,
@@ -82,12 +50,12 @@ async function both(
       weightData: weights.map(({ values }) => values.slice().buffer),
     }),
   );
-  const given = tf.tidy(() => tf.sub(tf.div(tf.tensor(query, [1, 224, 224, 3]), 127), 1));
+  const given = tf.tidy(() => tf.sub(tf.div(tf.tensor(unseenPicture, [1, 224, 224, 3]), 127), 1));
   const found = tf.tidy(() => (model.predict(given) as tf.Tensor).dataSync());
   tf.dispose(given);
   model.dispose();
   base.dispose();
-  return { found, expected: scores };
+  return { found, expected };
 }
 
 function expectSame({ found, expected }: Awaited<ReturnType<typeof both>>): void {
@@ -113,16 +81,10 @@ it('takes fine-tuned weights and a trained head', async () => {
   const values = Float32Array.from({ length: 576 }, (_, i) => Math.sin(i) / 2);
   const tuned = [{ name: 'mobilenet-v3-small/top_conv/bias', shape: [576], values }];
   const base = await loadBaseModel('fast', root, undefined, {}, tuned);
-  const dense = (inputs: number, outputs: number, hasBias: boolean) => ({
-    inputs,
-    outputs,
-    kernel: Float32Array.from({ length: inputs * outputs }, (_, i) => Math.sin(i * i) / 9),
-    bias: hasBias ? Float32Array.from({ length: outputs }, (_, i) => Math.cos(i)) : null,
-  });
   const trained = {
     dimension: 576,
     classCount: 2,
-    layers: [dense(576, 8, true), dense(8, 2, false)],
+    layers: [denseLayer(576, 8, true), denseLayer(8, 2, false)],
   };
   // A class that was added after the training.
   const head = arrangeHead(trained, ['a', 'b'], ['b', 'new', 'a']);

@@ -1,0 +1,39 @@
+"""Asks a served ONNX export of Inkling about a picture, by the Open Inference Protocol (v2).
+
+    pip install numpy pillow
+    python kserve-client.py ADDRESS EXPORT PICTURE
+
+ADDRESS is that of the service, as `kubectl get inferenceservice inkling` shows it; EXPORT the unpacked
+zip, for its labels.json.
+"""
+
+import json
+import sys
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import numpy as np
+from PIL import Image, ImageOps
+
+
+def main(address, export, picture):
+    labels = json.loads((Path(export) / "labels.json").read_text("utf-8"))
+    image = np.asarray(ImageOps.exif_transpose(Image.open(picture)).convert("RGB"))[np.newaxis]
+    tensor = {
+        "name": "image",
+        "datatype": "UINT8",
+        "shape": list(image.shape),
+        "data": image.ravel().tolist(),
+    }
+    body = json.dumps({"inputs": [tensor]}).encode()
+    url = f"{address.rstrip('/')}/v2/models/inkling/infer"
+    with urlopen(Request(url, body, {"Content-Type": "application/json"})) as response:
+        (output,) = json.load(response)["outputs"]
+    for label, confidence in zip(labels, output["data"]):
+        print(f"{confidence:.4f} {label}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit("Usage: python kserve-client.py ADDRESS EXPORT PICTURE")
+    main(*sys.argv[1:])

@@ -1,0 +1,80 @@
+"""Classifies many pictures on a Ray cluster with an ONNX export of Inkling.
+
+    pip install "ray[data]" onnxruntime numpy pillow
+    python ray-data.py EXPORT PICTURES RESULTS
+
+EXPORT is the unpacked zip: a folder with model.onnx. PICTURES and RESULTS are folders that every node
+can reach, such as s3://bucket/pictures. RESULTS gets CSV files: a row a picture, with its path, the class
+of the largest confidence, that confidence and, as JSON, the confidences of all classes. What cannot be
+decoded has no class, and its error instead.
+"""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from PIL import Image, ImageOps
+
+ENDINGS = ["bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
+PICTURES_AT_A_TIME = 32
+
+
+def decode(content):
+    """A picture file as RGB: upright, white where it is transparent, as Inkling shows it to its model."""
+    image = ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGBA")
+    white = Image.new("RGBA", image.size, "white")
+    return np.asarray(Image.alpha_composite(white, image).convert("RGB"))
+
+
+class Classifier:
+    """Made once in each actor of Ray, and then called with one batch after the other."""
+
+    def __init__(self, model):
+        options = onnxruntime.SessionOptions()
+        # Ray gives each actor one core.
+        options.intra_op_num_threads = 1
+        providers = ["CPUExecutionProvider"]
+        self.session = onnxruntime.InferenceSession(model, options, providers=providers)
+        self.labels = json.loads(self.session.get_modelmeta().custom_metadata_map["labels"])
+
+    def classify(self, content):
+        try:
+            image = decode(content)
+        except (OSError, Image.DecompressionBombError) as error:
+            return "", float("nan"), "", str(error)
+        # One by one, since the pictures of one run have to be of the same size.
+        (confidences,) = self.session.run(["confidences"], {"image": image[np.newaxis]})[0]
+        best = int(np.argmax(confidences))
+        by_label = dict(zip(self.labels, confidences.tolist()))
+        every = json.dumps(by_label, ensure_ascii=False)
+        return self.labels[best], float(confidences[best]), every, ""
+
+    def __call__(self, batch):
+        columns = zip(*(self.classify(content) for content in batch["bytes"]))
+        names = ["label", "confidence", "confidences", "error"]
+        return {"path": batch["path"], **{n: np.array(c) for n, c in zip(names, columns)}}
+
+
+def main(export, pictures, results):
+    import ray
+
+    model = (Path(export) / "model.onnx").read_bytes()
+    ray.init()
+    cores = max(1, int(ray.cluster_resources()["CPU"]) - 1)
+    files = ray.data.read_binary_files(pictures, include_paths=True, file_extensions=ENDINGS)
+    files.map_batches(
+        Classifier,
+        fn_constructor_args=[model],
+        compute=ray.data.ActorPoolStrategy(min_size=1, max_size=cores),
+        batch_size=PICTURES_AT_A_TIME,
+        num_cpus=1,
+    ).write_csv(results)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit("Usage: python ray-data.py EXPORT PICTURES RESULTS")
+    main(*sys.argv[1:])
