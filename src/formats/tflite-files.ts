@@ -40,7 +40,7 @@ const classifier = await ImageClassifier.createFromOptions(files, { baseOptions:
 
 On Android, with com.google.mediapipe:tasks-vision, the model among the assets:
 ImageClassifier.createFromFile(context, "model.tflite").classify(BitmapImageBuilder(bitmap).build())
-In Python, with mediapipe:
+In Python, with mediapipe (import mediapipe as mp; from mediapipe.tasks.python import vision):
 vision.ImageClassifier.create_from_model_path('model.tflite').classify(mp.Image.create_from_file('picture.png'))
 
 Input: float32 [1, ${PICTURE_SIDE}, ${PICTURE_SIDE}, 3], the centre square of a picture, RGB values v from 0 to 255 as v / 127.5 - 1.

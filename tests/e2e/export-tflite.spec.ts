@@ -1,6 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
 import { flipAveraged } from '../../src/base-models/flip';
 import { loadBaseModel } from '../../src/base-models/load';
+import { writeTfliteZip } from '../../src/formats/tflite-files';
 import { makeTfliteModel } from '../../src/formats/tflite-model';
 import type { HeadSpec } from '../../src/worker/protocol';
 import {
@@ -8,7 +10,7 @@ import {
   type ServedModels,
   serveBaseModels,
 } from '../unit/formats/shipped-classifiers';
-import { classify, openWithModel } from './support/mediapipe';
+import { classify, openWithModel, runReadMe } from './support/mediapipe';
 import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
 
 /** How far confidences may be apart. */
@@ -114,3 +116,40 @@ for (const [id, flipAveraging, head, precision] of [
     expect(Math.min(...asked.map(({ expected }) => Math.max(...expected)))).toBeLessThan(0.95);
   });
 }
+
+test('is loaded and checked by the lines of its README, whatever classes are called', async ({
+  browser,
+}) => {
+  const { classifier, asked } = await learn('fast', false, 'nearest-examples');
+  const zip = writeTfliteZip({
+    name: 'Emoji',
+    labels: ['sun\nflower', '', 'banana 🍌'],
+    classifier,
+    licences: {},
+    vectors: asked.slice(0, 3).map(({ png, expected }) => ({
+      png,
+      confidences: Float32Array.from(expected),
+    })),
+    date: new Date(0),
+    precision: 'float16',
+  });
+  const files = unzipSync(zip);
+  const readText = (path: string) => Buffer.from(files[path]).toString();
+  const {
+    tolerance,
+    pictures,
+  }: { tolerance: number; pictures: { picture: string; confidences: number[] }[] } = JSON.parse(
+    readText('test-vectors/expected.json'),
+  );
+  expect(pictures).toHaveLength(3);
+  const other = await openWithModel(browser, files['model.tflite']);
+  for (const { picture, confidences } of pictures) {
+    const said = await runReadMe(other, readText('README.txt'), files[picture]);
+    const scores = new Map(said.map(([name, score]) => [name, Number(score)]));
+    expect(said).toHaveLength(3);
+    for (const [i, name] of ['sun flower', '2', 'banana 🍌'].entries()) {
+      expect(Math.abs((scores.get(name) ?? Number.NaN) - confidences[i])).toBeLessThan(tolerance);
+    }
+  }
+  await other.close();
+});

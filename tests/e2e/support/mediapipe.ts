@@ -10,6 +10,9 @@ import type { Browser, Page } from '@playwright/test';
 const ADDRESS = 'http://another-page.test/';
 const FOLDER = dirname(createRequire(import.meta.url).resolve('@mediapipe/tasks-vision'));
 
+/** Where a page has it that was put together with npm. */
+const INSTALLED = 'node_modules/@mediapipe/tasks-vision/';
+
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript',
   mjs: 'text/javascript',
@@ -42,7 +45,7 @@ interface Scope {
 export async function openWithModel(browser: Browser, tflite: Uint8Array): Promise<Page> {
   const page = await browser.newPage();
   await page.route('**/*', async route => {
-    const path = route.request().url().slice(ADDRESS.length);
+    const path = route.request().url().slice(ADDRESS.length).replace(INSTALLED, '');
     if (path === '') {
       const script = "import * as vision from './vision_bundle.mjs'; self.vision = vision;";
       const body = `<!doctype html><body><script type="module">${script}</script>`;
@@ -73,4 +76,24 @@ export async function classify(page: Page, bytes: Uint8Array): Promise<Category[
     return (self as unknown as Scope).classifier.classify(image).classifications[0].categories;
   }, Buffer.from(bytes).toString('base64'));
   return categories.toSorted((a, b) => a.index - b.index);
+}
+
+/** Runs what a README says, line by line, on a picture in a file. @returns what it prints. */
+export function runReadMe(page: Page, readMe: string, bytes: Uint8Array): Promise<unknown[][]> {
+  const code = readMe.split('\n').filter(line => /^(const|for) .*;$/.test(line));
+  return page.evaluate(
+    async ({ body, base64 }) => {
+      const img = new Image();
+      img.src = `data:;base64,${base64}`;
+      await img.decode();
+      const { FilesetResolver, ImageClassifier } = (self as unknown as Scope).vision;
+      const said: unknown[][] = [];
+      const log = (...words: unknown[]) => void said.push(words);
+      const names = ['FilesetResolver', 'ImageClassifier', 'img', 'console'];
+      const run = new Function(...names, `return (async () => { ${body} })()`);
+      await run(FilesetResolver, ImageClassifier, img, { log });
+      return said;
+    },
+    { body: code.join('\n'), base64: Buffer.from(bytes).toString('base64') },
+  );
 }
