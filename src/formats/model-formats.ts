@@ -7,6 +7,7 @@ import { writeOnnxZip } from './onnx-files';
 import { makeOnnxModel } from './onnx-model';
 import { writeTfjsZip } from './tfjs-files';
 import { type Classifier, makeTfjsModel } from './tfjs-model';
+import { writeTfliteZip } from './tflite-files';
 
 export interface ClassifierExport extends ModelExport {
   readonly classifier: Classifier;
@@ -32,6 +33,16 @@ export const modelFormats = {
       const { classifier, labels, name } = given;
       return writeOnnxZip({ ...given, model: makeOnnxModel(classifier, labels, name) });
     },
+  },
+  tflite: {
+    ending: '.tflite.zip',
+    mediaType: 'application/zip',
+    write: given => writeTfliteZip({ ...given, precision: 'float32' }),
+  },
+  tflite16: {
+    ending: '.float16.tflite.zip',
+    mediaType: 'application/zip',
+    write: given => writeTfliteZip({ ...given, precision: 'float16' }),
   },
 } as const satisfies Record<string, ModelFormatRow>;
 

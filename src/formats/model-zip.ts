@@ -4,7 +4,7 @@
  */
 import { type Zippable, zipSync } from 'fflate';
 
-/** How far confidences of another program may be from the page's. */
+/** How far confidences of another program may be from the page's, where weights are not rounded. */
 const TOLERANCE = 1e-4;
 
 /** A picture, and what the page says of it. */
@@ -33,10 +33,12 @@ export const json = (value: unknown) => text(JSON.stringify(value, null, 2));
 /**
  * The zip; JSON and texts in it are compressed.
  * @param files the model and what describes it.
+ * @param tolerance how far confidences of the model may be from the page's.
  */
 export function writeModelZip(
   { labels, licences, vectors }: ModelExport,
   files: Zippable,
+  tolerance = TOLERANCE,
 ): Uint8Array<ArrayBuffer> {
   const all: Zippable = { ...files };
   for (const [path, licence] of Object.entries(licences)) all[path] = text(licence);
@@ -45,7 +47,7 @@ export function writeModelZip(
   if (vectors.length > 0) {
     all['test-vectors/expected.json'] = json({
       labels,
-      tolerance: TOLERANCE,
+      tolerance,
       pictures: vectors.map(({ confidences }, i) => ({
         picture: path(i),
         confidences: Array.from(confidences),

@@ -83,6 +83,14 @@ export const zhHans: Messages = {
         name: 'ONNX',
         text: '用于服务器，以及用 Python、JavaScript、C++、C# 等语言编写、使用 ONNX Runtime 的程序。图片大小不限。',
       },
+      tflite: {
+        name: 'TensorFlow Lite',
+        text: '用于 Android 和 iOS 应用以及小型计算机，配合 MediaPipe 或 LiteRT。',
+      },
+      tflite16: {
+        name: 'TensorFlow Lite（一半大小）',
+        text: '同上，但权重为 16 位。置信度相差不到 0.1%。',
+      },
     },
     limits: '它的回答与本页一致，但总会选一个类别：“都不是”和“不确定”只在本页有。',
     making: '正在生成模型…',

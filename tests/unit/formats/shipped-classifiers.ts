@@ -93,27 +93,26 @@ export interface ShippedClassifier {
   score(rgb: Float32Array): Promise<Float32Array>;
 }
 
+/** Pictures that a head learns from: RGB of 224 x 224, each with its class. */
+export type Examples = readonly (readonly [rgb: Float32Array, classIndex: number])[];
+
 /**
- * A head on three pictures, of two classes unless it is a trained one.
+ * A head on some pictures.
  * @param base stays the caller's to dispose; averaged over mirror images where `flipAveraging` says so.
  */
-export async function learnThree(
+export async function learnExamples(
   base: BaseModel,
   flipAveraging: boolean,
   spec: HeadSpec,
+  examples: Examples,
+  classCount: number,
   trained?: TrainedHead,
 ): Promise<ShippedClassifier> {
-  const rows = [
-    await base.embed(half),
-    await base.embed(mirror(photograph)),
-    await base.embed(mirror(half)),
-  ];
   const { dimension } = base;
-  const x = new Float32Array(rows.length * dimension);
-  for (const [i, row] of rows.entries()) x.set(row, i * dimension);
-  const classCount = trained?.head.classCount ?? 2;
-  const support = { x, y: Int32Array.of(0, 1, 0), dimension, classCount };
-  const head = await FittedHead.fit(spec, support, trained);
+  const x = new Float32Array(examples.length * dimension);
+  for (const [i, [rgb]] of examples.entries()) x.set(await base.embed(rgb), i * dimension);
+  const y = Int32Array.from(examples, ([, classIndex]) => classIndex);
+  const head = await FittedHead.fit(spec, { x, y, dimension, classCount }, trained);
   const layers = await head.toLayers();
   if (!layers) throw new RangeError(`Expected layers for ${spec.id}`);
   const networks = await Promise.all(base.networks.map(readGraph));
@@ -121,4 +120,20 @@ export async function learnThree(
     classifier: { ...layers, networks, flipAveraging },
     score: async rgb => (await head.classify(await base.embed(rgb))).scores,
   };
+}
+
+/** A head on three pictures, of two classes unless it is a trained one. */
+export function learnThree(
+  base: BaseModel,
+  flipAveraging: boolean,
+  spec: HeadSpec,
+  trained?: TrainedHead,
+): Promise<ShippedClassifier> {
+  const examples: Examples = [
+    [half, 0],
+    [mirror(photograph), 1],
+    [mirror(half), 0],
+  ];
+  const classCount = trained?.head.classCount ?? 2;
+  return learnExamples(base, flipAveraging, spec, examples, classCount, trained);
 }

@@ -1,7 +1,8 @@
 /**
  * IEEE 754 binary16 ("half", float16): bits to number and back.
  *
- * Responsible for: the numbers inside f16 weight files, both read and written. Imports nothing.
+ * Responsible for: the numbers inside f16 weight files and exported models, both read and written.
+ * Imports nothing.
  * Source of the layout: IEEE 754-2019, section 3.6 (1 sign, 5 exponent, 10 fraction bits, bias 15).
  */
 
@@ -34,19 +35,25 @@ export function numberToHalf(value: number): number {
   }
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const exponent = Math.max(exponentOf(magnitude), -14);
-  const step = 2 ** (exponent - 10);
-  const steps = roundHalfToEven(magnitude / step);
+  const steps = roundHalfToEven(magnitude / SPACINGS[exponent + 14]);
   // Adding (not or-ing) lets a fraction that rounds up to 1024 carry into the exponent.
   const bits = steps < 1024 ? steps : ((exponent + 15) << 10) + (steps - 1024);
   return sign | bits;
 }
 
-/** Floor of the base-2 logarithm, exact; very small for zero. */
+/** Spacings of binary16 values by their exponents, from -14 to 15. */
+const SPACINGS = Float64Array.from({ length: 30 }, (_, i) => 2 ** (i - 24));
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/**
+ * Floor of the base-2 logarithm, as the bits of the nearest binary32 value have it. Where that value is
+ * a power of two and the number just below it, it is one too many, and the number rounds to that power
+ * either way. Very small for zero.
+ */
 function exponentOf(magnitude: number): number {
-  let exponent = Math.floor(Math.log2(magnitude));
-  if (2 ** exponent > magnitude) exponent -= 1;
-  else if (2 ** (exponent + 1) <= magnitude) exponent += 1;
-  return exponent;
+  scratch.setFloat32(0, magnitude);
+  return (scratch.getUint16(0) >> 7) - 127;
 }
 
 function roundHalfToEven(value: number): number {

@@ -1,0 +1,99 @@
+/**
+ * Another page, which knows nothing of ours: the real `ImageClassifier` of MediaPipe, on the CPU, with
+ * the model of an export beside it.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Browser, Page } from '@playwright/test';
+
+const ADDRESS = 'http://another-page.test/';
+const FOLDER = dirname(createRequire(import.meta.url).resolve('@mediapipe/tasks-vision'));
+
+/** Where a page has it that was put together with npm. */
+const INSTALLED = 'node_modules/@mediapipe/tasks-vision/';
+
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript',
+  mjs: 'text/javascript',
+  wasm: 'application/wasm',
+};
+
+export interface Category {
+  readonly categoryName: string;
+  /** Of the class, in the order of the model's outputs. */
+  readonly index: number;
+  readonly score: number;
+}
+
+interface ImageClassifier {
+  classify(image: HTMLImageElement): { classifications: { categories: Category[] }[] };
+}
+
+/** What the page takes from the package, and what is kept for later. */
+interface Scope {
+  vision: {
+    FilesetResolver: { forVisionTasks(folder: string): Promise<object> };
+    ImageClassifier: {
+      createFromModelBuffer(files: object, model: Uint8Array): Promise<ImageClassifier>;
+    };
+  };
+  classifier: ImageClassifier;
+}
+
+/** Opens the page and lets it load a model. The page is the caller's to close. */
+export async function openWithModel(browser: Browser, tflite: Uint8Array): Promise<Page> {
+  const page = await browser.newPage();
+  await page.route('**/*', async route => {
+    const path = route.request().url().slice(ADDRESS.length).replace(INSTALLED, '');
+    if (path === '') {
+      const script = "import * as vision from './vision_bundle.mjs'; self.vision = vision;";
+      const body = `<!doctype html><body><script type="module">${script}</script>`;
+      return route.fulfill({ contentType: 'text/html', body });
+    }
+    if (path === 'model.tflite') return route.fulfill({ body: Buffer.from(tflite) });
+    const body = await readFile(join(FOLDER, path)).catch(() => null);
+    if (!body) return route.fulfill({ status: 404 });
+    return route.fulfill({ contentType: TYPES[path.split('.').at(-1) ?? ''], body });
+  });
+  await page.goto(ADDRESS);
+  await page.evaluate(async () => {
+    const scope = self as unknown as Scope;
+    const files = await scope.vision.FilesetResolver.forVisionTasks('/wasm');
+    const response = await fetch('model.tflite');
+    const model = new Uint8Array(await response.arrayBuffer());
+    scope.classifier = await scope.vision.ImageClassifier.createFromModelBuffer(files, model);
+  });
+  return page;
+}
+
+/** What it says of a picture in a file: all classes, in the order of the model's outputs. */
+export async function classify(page: Page, bytes: Uint8Array): Promise<Category[]> {
+  const categories = await page.evaluate(async base64 => {
+    const image = new Image();
+    image.src = `data:;base64,${base64}`;
+    await image.decode();
+    return (self as unknown as Scope).classifier.classify(image).classifications[0].categories;
+  }, Buffer.from(bytes).toString('base64'));
+  return categories.toSorted((a, b) => a.index - b.index);
+}
+
+/** Runs what a README says, line by line, on a picture in a file. @returns what it prints. */
+export function runReadMe(page: Page, readMe: string, bytes: Uint8Array): Promise<unknown[][]> {
+  const code = readMe.split('\n').filter(line => /^(const|for) .*;$/.test(line));
+  return page.evaluate(
+    async ({ body, base64 }) => {
+      const img = new Image();
+      img.src = `data:;base64,${base64}`;
+      await img.decode();
+      const { FilesetResolver, ImageClassifier } = (self as unknown as Scope).vision;
+      const said: unknown[][] = [];
+      const log = (...words: unknown[]) => void said.push(words);
+      const names = ['FilesetResolver', 'ImageClassifier', 'img', 'console'];
+      const run = new Function(...names, `return (async () => { ${body} })()`);
+      await run(FilesetResolver, ImageClassifier, img, { log });
+      return said;
+    },
+    { body: code.join('\n'), base64: Buffer.from(bytes).toString('base64') },
+  );
+}
