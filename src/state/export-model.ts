@@ -35,8 +35,8 @@ export interface PreparedModel {
   readonly formats: readonly ModelFormat[];
   /** How many of the user's pictures can go along. */
   readonly pictures: number;
-  /** @returns bytes of the file in a format, without pictures. */
-  size(format: ModelFormat): number;
+  /** @returns bytes of the file in a format, without pictures; null where the format cannot hold it. */
+  size(format: ModelFormat): number | null;
   /** @returns null after a notice when it could not be made. */
   make(format: ModelFormat, withPictures: boolean): Promise<MadeFile | null>;
 }
@@ -130,7 +130,16 @@ export async function prepareModel(
     return {
       formats: MODEL_FORMATS,
       pictures: samples.length,
-      size: format => withoutPictures(format).length,
+      size(format) {
+        try {
+          return withoutPictures(format).length;
+        } catch (error) {
+          // A layer that it has no operator for.
+          if (!(error instanceof RangeError)) throw error;
+          console.error(error);
+          return null;
+        }
+      },
       async make(format, withPictures) {
         const { ending, mediaType, write } = modelFormats[format];
         try {

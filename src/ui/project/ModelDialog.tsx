@@ -55,6 +55,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
   const [format, setFormat] = useState<ModelFormat>(formats[0]);
   const [withPictures, setWithPictures] = useState(false);
   const [isMaking, setMaking] = useState(false);
+  const bytes = prepared.size(format);
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   const save = async () => {
     setMaking(true);
@@ -84,15 +85,16 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
         />
         <p className={styles.note}>{t(pictures > 0 ? 'model.picturesText' : 'model.noPictures')}</p>
       </div>
+      {bytes === null && <p role="alert">{t('model.refused.failed')}</p>}
       <div className={styles.end}>
-        <Button look="primary" isDisabled={isMaking} onPress={() => void save()}>
+        <Button look="primary" isDisabled={isMaking || bytes === null} onPress={() => void save()}>
           {t('model.save')}
         </Button>
-        <span className={styles.note}>
-          {t('model.size', {
-            megabytes: number.format(prepared.size(format) / BYTES_PER_MEGABYTE),
-          })}
-        </span>
+        {bytes !== null && (
+          <span className={styles.note}>
+            {t('model.size', { megabytes: number.format(bytes / BYTES_PER_MEGABYTE) })}
+          </span>
+        )}
       </div>
     </div>
   );
