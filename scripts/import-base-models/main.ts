@@ -15,8 +15,8 @@ import {
   SELF_TEST_PICTURE_SIZE,
   selfTestPicture,
 } from '../../src/base-models/self-test-picture.js';
+import { encodeHalves } from '../../src/math/half.js';
 import { readGguf } from './gguf.js';
-import { encodeHalves } from './half.js';
 import type { NamedWeight } from './layers-builder.js';
 import { embedDirectlyV2 } from './mobilenet-v2-direct.js';
 import { buildMobilenetV2 } from './mobilenet-v2-layers.js';

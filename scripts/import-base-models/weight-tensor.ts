@@ -4,8 +4,8 @@
  * Responsible for: what the GGUF and the TFLite reader have in common. Imports half and byte-reader.
  */
 
+import { decodeHalves } from '../../src/math/half.js';
 import { WeightFileError } from './byte-reader.js';
-import { decodeHalves } from './half.js';
 
 /** A tensor of a weight file; `shape` is outermost first, `data` row-major and little-endian. */
 export interface WeightTensor {

@@ -8,7 +8,7 @@ import {
   halfToNumber,
   MAX_HALF,
   numberToHalf,
-} from '../../../scripts/import-base-models/half';
+} from '../../../src/math/half';
 
 /** Bit patterns and the values that IEEE 754 says they stand for. */
 const KNOWN: readonly (readonly [bits: number, value: number])[] = [
