@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   capture: [],
   storage: ['dataset', 'training'],
   formats: ['dataset', 'heads', 'math', 'training', 'base-models', 'capture'],
+  standalone: ['base-models', 'capture', 'formats', 'math'],
   i18n: [],
   state: [
     'dataset',
@@ -50,6 +51,13 @@ module.exports = {
   forbidden: [
     ...folderRules,
     {
+      name: 'standalone-stands-alone',
+      comment: 'The page takes the library as built, never its source.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/standalone/' },
+      to: { path: '^src/standalone/' },
+    },
+    {
       name: 'no-circular',
       severity: 'error',
       from: {},
@@ -58,9 +66,12 @@ module.exports = {
     {
       name: 'tensorflow-only-where-tensors-live',
       comment:
-        'Only base-models, training, the library-backed head and worker may import TensorFlow.js.',
+        'Only base-models, training, the library-backed head, worker and standalone may import TensorFlow.js.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(base-models|training|worker|heads/classic-knn)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(base-models|training|worker|standalone|heads/classic-knn)',
+      },
       to: { path: 'node_modules/@tensorflow' },
     },
     {
@@ -81,10 +92,14 @@ module.exports = {
     },
     {
       name: 'base-models-outside-the-worker',
-      comment: 'Outside the worker only the catalog and networks as plain data are known.',
+      comment:
+        'Outside the worker only the catalog, and networks and their files as plain data, are known.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(worker|training|base-models)/' },
-      to: { path: '^src/base-models/', pathNot: '^src/base-models/(catalog|network-graph)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(worker|training|base-models|standalone)/' },
+      to: {
+        path: '^src/base-models/',
+        pathNot: '^src/base-models/(catalog|network-graph|model-json|base-model)\\.ts$',
+      },
     },
     {
       name: 'training-outside-the-worker',

@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { library } from './scripts/library/vite-plugin.js';
 
 /**
  * What the built page may run and reach: no script but its own files. It is in the page itself, since a
@@ -37,6 +38,7 @@ export default defineConfig({
   plugins: [
     react(),
     contentSecurityPolicy(),
+    library(),
     VitePWA({
       // A new version takes over once every tab of the old one is closed: never under a user's hands.
       registerType: 'prompt',
@@ -54,6 +56,8 @@ export default defineConfig({
         // Everything the page needs, weights and their licences included: after one visit it works with
         // no network.
         globPatterns: ['**/*.{html,js,css,svg,json,bin,wasm,webmanifest,txt}', '**/NOTICE'],
+        // For other pages: this one does not load it.
+        globIgnores: ['inkling.*'],
         maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
       },
     }),

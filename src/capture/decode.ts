@@ -33,6 +33,14 @@ export async function decodePicture(blob: Blob): Promise<ImageBitmap> {
   } catch (error) {
     throw new PictureError(kind === 'heic' ? 'heic-unsupported' : 'broken', String(error));
   }
+  return shrink(whole);
+}
+
+/**
+ * Brings a bitmap's longest side to 512 px at most. It closes the one it is given, or gives it back.
+ * @throws PictureError `too-large`.
+ */
+export async function shrink(whole: ImageBitmap): Promise<ImageBitmap> {
   const scale = DECODED_SIDE / Math.max(whole.width, whole.height);
   if (scale >= 1) return whole;
   try {

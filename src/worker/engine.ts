@@ -11,6 +11,7 @@ import type { BaseModelId } from '../base-models/catalog';
 import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
 import { readGraph } from '../base-models/network-graph';
+import { toInputPixels } from '../base-models/pixels';
 import { HeadError, type SupportSet } from '../heads/head';
 import { stagesOf } from '../training/blocks';
 import type { FineTunedBase, NetworkStage } from '../training/types';
@@ -22,7 +23,7 @@ import {
   switchBackend,
 } from './backends';
 import { FittedHead } from './fitted-head';
-import { decodeKept, encodeForKeeping, toInputPicture, toInputPixels } from './pictures';
+import { decodeKept, encodeForKeeping, toInputPicture } from './pictures';
 import type {
   Answers,
   BackendName,

@@ -2,32 +2,12 @@
  * Pictures inside the worker: bitmap to pixels, bitmap to the form that is kept, and back.
  */
 import { INPUT_SIZE } from '../base-models/catalog';
-import { preprocess } from '../base-models/preprocessing';
+import { drawOnWhite, toInputPixels } from '../base-models/pixels';
 
 /** Longest side in pixels of a kept picture. */
 const KEPT_SIDE = 512;
 const KEPT_TYPE = 'image/jpeg';
 const KEPT_QUALITY = 0.92;
-
-function draw(bitmap: ImageBitmap, width: number, height: number): OffscreenCanvas {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Error('This browser gives the worker no 2D canvas');
-  // What is transparent becomes white, as a JPEG would otherwise make it black.
-  context.fillStyle = 'white';
-  context.fillRect(0, 0, width, height);
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmap, 0, 0, width, height);
-  return canvas;
-}
-
-/** A bitmap as what a base model takes: RGB of `INPUT_SIZE` squared, 0 to 255. */
-export function toInputPixels(bitmap: ImageBitmap): Float32Array {
-  const { width, height } = bitmap;
-  const context = draw(bitmap, width, height).getContext('2d');
-  if (!context) throw new Error('This browser gives the worker no 2D canvas');
-  return preprocess(context.getImageData(0, 0, width, height).data, width, height, INPUT_SIZE);
-}
 
 /** Re-encodes a bitmap for keeping: JPEG, longest side at most 512 px. */
 export async function encodeForKeeping(
@@ -36,7 +16,7 @@ export async function encodeForKeeping(
   const scale = Math.min(1, KEPT_SIDE / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * scale));
   const height = Math.max(1, Math.round(bitmap.height * scale));
-  const blob = await draw(bitmap, width, height).convertToBlob({
+  const blob = await drawOnWhite(bitmap, width, height).convertToBlob({
     type: KEPT_TYPE,
     quality: KEPT_QUALITY,
   });

@@ -1,0 +1,96 @@
+/**
+ * Builds what is made of `src/standalone/`: the library with its types, and the standalone page as a
+ * template that exports fill in.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
+import { build, type Plugin, type Rolldown } from 'vite';
+import { licencesOf } from './licences.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const SOURCES = `${ROOT}src/standalone/`;
+const require = createRequire(import.meta.url);
+
+/**
+ * TensorFlow.js's WebAssembly in the bundle: the one with SIMD, which browsers have had since 2023.
+ * Elsewhere plain JavaScript computes.
+ */
+function wasmBinary(): Plugin {
+  const id = 'virtual:wasm-binary';
+  const path = 'dist/tfjs-backend-wasm-simd.wasm';
+  return {
+    name: 'wasm-binary',
+    resolveId: source => (source === id ? `\0${id}` : null),
+    load(loaded) {
+      if (loaded !== `\0${id}`) return null;
+      const binary = readFileSync(require.resolve(`@tensorflow/tfjs-backend-wasm/${path}`));
+      const packed = deflateRawSync(binary, { level: 9 }).toString('base64');
+      return `export default ${JSON.stringify(packed)};`;
+    },
+  };
+}
+
+/**
+ * Keeps TensorFlow.js's state to the bundle instead of `window`, where another copy of it on the same
+ * page, of whatever version, would share it.
+ */
+function ownTensorFlow(): Plugin {
+  const shared = 'ns = window;';
+  return {
+    name: 'own-tensorflow',
+    transform(code, id) {
+      if (!id.endsWith('tfjs-core/dist/global_util.js')) return null;
+      if (!code.includes(shared)) throw new Error(`Expected "${shared}" in ${id}`);
+      return { code: code.replace(shared, 'ns = {};'), map: null };
+    },
+  };
+}
+
+interface Bundle {
+  readonly code: string;
+  readonly css: string;
+  /** Names, versions and licences of the packages in it. */
+  readonly packages: readonly string[];
+  readonly licences: string;
+}
+
+async function bundle(input: string, format: 'es' | 'iife'): Promise<Bundle> {
+  const result = await build({
+    configFile: false,
+    root: ROOT,
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [wasmBinary(), ownTensorFlow()],
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: { polyfill: false },
+      cssCodeSplit: false,
+      chunkSizeWarningLimit: 4096,
+      rolldownOptions: { input, output: { format }, preserveEntrySignatures: 'strict' },
+    },
+  });
+  const [{ output }] = [result].flat() as Rolldown.RolldownOutput[];
+  const chunks = output.filter(file => file.type === 'chunk');
+  const styles = output.filter(file => file.type === 'asset');
+  const [chunk] = chunks;
+  if (!chunk || chunks.length > 1) {
+    throw new Error(`Expected one chunk of ${input}, found ${chunks.length}`);
+  }
+  const { packages, texts } = licencesOf(chunk.moduleIds);
+  return {
+    code: chunk.code,
+    css: styles.map(({ source }) => String(source)).join(''),
+    packages,
+    licences: `${packages.join('\n')}\n\n----\n\n${texts}\n`,
+  };
+}
+
+/** `dist/inkling.js`, and the licences of what is in it. */
+export async function buildLibrary(): Promise<Pick<Bundle, 'code' | 'licences'>> {
+  const { code, packages, licences } = await bundle(`${SOURCES}inkling.ts`, 'es');
+  const banner = `/*! Inkling (MIT), with ${packages.join(', ')}: see inkling.licences.txt */`;
+  return { code: `${banner}\n${code}`, licences };
+}

@@ -1,0 +1,188 @@
+/** The model of the library: what it computes, what it refuses, and that it keeps no tensor. */
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import * as layers from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TfjsPackage } from '../../../src/formats/tfjs-package';
+import { Network } from '../../../src/standalone/network';
+import { ModelError } from '../../../src/standalone/types';
+
+const SIDE = 4;
+const LABELS = ['a', 'b', 'c'];
+
+interface Made {
+  readonly shape?: number[];
+  readonly strides?: number;
+  readonly flatten?: boolean;
+  readonly activation?: 'softmax' | 'sigmoid';
+}
+
+/** A convolution, and a dense layer on all that it gives. */
+async function make({
+  shape = [SIDE, SIDE, 3],
+  strides = 1,
+  flatten = true,
+  activation = 'softmax',
+}: Made = {}): Promise<TfjsPackage> {
+  const kernel = layers.initializers.randomNormal({ mean: 0, stddev: 1, seed: 1 });
+  const inner = layers.sequential({
+    layers: [
+      layers.layers.conv2d({
+        inputShape: shape,
+        filters: 2,
+        kernelSize: 2,
+        strides,
+        padding: 'same',
+        kernelInitializer: kernel,
+      }),
+    ],
+  });
+  const model = layers.sequential({
+    layers: [
+      inner,
+      ...(flatten ? [layers.layers.flatten()] : []),
+      layers.layers.dense({ units: LABELS.length, activation, kernelInitializer: kernel }),
+    ],
+  });
+  let made: TfjsPackage | null = null;
+  await model.save(
+    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
+      made = {
+        name: '',
+        labels: LABELS,
+        madeBy: 'teachable-machine',
+        topology: JSON.parse(JSON.stringify(modelTopology)),
+        weightSpecs: weightSpecs ?? [],
+        weightData: new tf.io.CompositeArrayBuffer(weightData).slice(),
+      };
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    }),
+  );
+  model.dispose();
+  return made ?? expect.fail('not saved');
+}
+
+/** Writes a value over the first of the weights. */
+function withFirst(made: TfjsPackage, value: number): TfjsPackage {
+  const weightData = made.weightData.slice(0);
+  new Float32Array(weightData)[0] = value;
+  return { ...made, weightData };
+}
+
+function withUnknownLayer(made: TfjsPackage): TfjsPackage {
+  const json = JSON.stringify(made.topology).replace('"Flatten"', '"Flattened"');
+  return { ...made, topology: JSON.parse(json) };
+}
+
+/** From 0 to 255. */
+const picture = (side: number) =>
+  Float32Array.from({ length: side * side * 3 }, (_, i) => (i * 37) % 256);
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+describe('a network', () => {
+  it('says what TensorFlow.js says of the picture as Teachable Machine gives it', async () => {
+    const made = await make();
+    const model = await layers.loadLayersModel(
+      tf.io.fromMemory({
+        modelTopology: made.topology,
+        weightSpecs: [...made.weightSpecs],
+        weightData: made.weightData,
+      }),
+    );
+    const given = Array.from(picture(SIDE), value => value / 127 - 1);
+    const expected = tf.tidy(() =>
+      (model.predict(tf.tensor(given, [1, SIDE, SIDE, 3])) as tf.Tensor).dataSync(),
+    );
+    model.dispose();
+    const network = await Network.open(made);
+    const found = await network.predict(picture(SIDE));
+    network.dispose();
+    expect(network.side).toBe(SIDE);
+    for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 6);
+  });
+
+  it('keeps no tensor once it is disposed of, and then refuses', async () => {
+    const made = await make();
+    const before = tf.memory().numTensors;
+    const network = await Network.open(made);
+    const open = tf.memory().numTensors;
+    await network.predict(picture(SIDE));
+    expect(tf.memory().numTensors).toBe(open);
+    network.dispose();
+    network.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(network.predict(picture(SIDE))).rejects.toMatchObject({ code: 'disposed' });
+  });
+
+  it('opens several at once, whatever becomes of the others', async () => {
+    const made = await make();
+    const before = tf.memory().numTensors;
+    const opened = await Promise.allSettled([
+      Network.open(made),
+      Network.open(withUnknownLayer(made)),
+      Network.open(made),
+    ]);
+    expect(opened.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const answers = [];
+    for (const result of opened) {
+      if (result.status === 'rejected') continue;
+      answers.push(await result.value.predict(picture(SIDE)));
+      result.value.dispose();
+    }
+    expect(answers[0]).toEqual(answers[1]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+const cases: Readonly<Record<string, [made: () => Promise<TfjsPackage>, says: RegExp]>> = {
+  'a weight that is no number': [async () => withFirst(await make(), Number.NaN), /finite weights/],
+  'an infinite weight': [async () => withFirst(await make(), Infinity), /finite weights/],
+  'a label too few': [
+    async () => ({ ...(await make()), labels: ['a', 'b'] }),
+    /label for each of the 3 outputs, found 2/,
+  ],
+  'pictures that are not square': [
+    () => make({ shape: [SIDE, 5, 3] }),
+    /one square picture to confidences, found one from \[,4,5,3\] to \[,3\]/,
+  ],
+  'pictures of two channels': [() => make({ shape: [SIDE, SIDE, 2] }), /\[,4,4,2\]/],
+  'an output with height and width': [() => make({ flatten: false }), /to \[,4,4,3\]/],
+  'outputs that are no confidences': [() => make({ activation: 'sigmoid' }), /sum to 1, found/],
+  'strides larger than kernels': [() => make({ strides: 3 }), /strides/],
+  'a layer of no known kind': [async () => withUnknownLayer(await make()), /Flattened/],
+  'weights for other layers': [
+    async () => {
+      const made = await make();
+      const weightSpecs = made.weightSpecs.map(spec => ({ ...spec, name: `${spec.name}x` }));
+      return { ...made, weightSpecs };
+    },
+    /cannot be opened/,
+  ],
+  'weights of another shape': [
+    async () => {
+      const made = await make();
+      const [first, ...rest] = made.weightSpecs;
+      return { ...made, weightSpecs: [{ ...first, shape: [first.shape.length] }, ...rest] };
+    },
+    /cannot be opened/,
+  ],
+  'a topology that is none': [
+    async () => ({ ...(await make()), topology: {} }),
+    /cannot be opened/,
+  ],
+};
+
+describe.each(Object.entries(cases))('%s', (_, [given, says]) => {
+  it('is refused in a sentence, and leaves nothing behind', async () => {
+    const made = await given();
+    const before = tf.memory().numTensors;
+    const error: unknown = await Network.open(made).catch((reason: unknown) => reason);
+    if (!(error instanceof ModelError)) return expect.fail(`not refused: ${String(error)}`);
+    expect(error.code).toBe('model');
+    expect(error.message).toMatch(says);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
