@@ -70,7 +70,7 @@ test('says what the page says, of pictures of any size and form', async ({ page,
   ];
   for (const [i, picture] of unseen.entries()) {
     const [width, height] = SIZES[i % SIZES.length];
-    const sized = await atSize(page, picture, width, height);
+    const sized = await atSize(page, picture, width, height, 4);
     for (const given of [picture, sized]) {
       const expected = await pageScores(page, worker, given);
       leastSure = Math.min(leastSure, Math.max(...expected));
@@ -86,7 +86,7 @@ test('says what the page says, of pictures of any size and form', async ({ page,
   expect(leastSure).toBeLessThan(0.95);
 
   const [, wide] = SIZES;
-  const probe = await atSize(page, unseen[0], ...wide);
+  const probe = await atSize(page, unseen[0], ...wide, 4);
   const expected = await classify(other, probe.bytes);
   for (const form of FORMS) {
     const found = await classify(other, probe.bytes, form);
@@ -181,7 +181,7 @@ for (const [kind, side, channels] of [
     let leastSure = 1;
     for (const [i, picture] of pictures.entries()) {
       const [width, height] = SIZES[i % SIZES.length];
-      const given = await atSize(drawing, picture, width, height);
+      const given = await atSize(drawing, picture, width, height, 4);
       const expected = await teachablePredict(page, given.bytes);
       const found = await classify(page, given.bytes, 'img');
       expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());

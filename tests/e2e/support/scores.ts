@@ -18,24 +18,27 @@ export async function pageScores(
   return scores;
 }
 
-/** The picture stretched to a size, as a PNG. */
+/**
+ * The picture stretched to a size, as a PNG.
+ * @param edge pixels around it that stay transparent.
+ */
 export async function atSize(
   page: Page,
   { name, bytes }: PictureFile,
   width: number,
   height: number,
+  edge = 0,
 ): Promise<PictureFile> {
   const png = await page.evaluate(
-    async ([base64, w, h]) => {
+    async ([base64, w, h, e]) => {
       const picture = await (await fetch(`data:;base64,${base64}`)).blob();
       const canvas = new OffscreenCanvas(w, h);
       const context = canvas.getContext('2d');
-      // The edges stay transparent.
-      context?.drawImage(await createImageBitmap(picture), 4, 4, w - 8, h - 8);
+      context?.drawImage(await createImageBitmap(picture), e, e, w - 2 * e, h - 2 * e);
       const drawn = await canvas.convertToBlob({ type: 'image/png' });
       return [...new Uint8Array(await drawn.arrayBuffer())];
     },
-    [bytes.toString('base64'), width, height] as const,
+    [bytes.toString('base64'), width, height, edge] as const,
   );
   return { name: `${width}x${height}-${name}.png`, bytes: Buffer.from(png) };
 }
