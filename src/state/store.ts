@@ -15,15 +15,19 @@ import { EngineControl } from './engine';
 import { exportPictures, exportTable } from './export-data';
 import { exportHead, exportProject } from './export-files';
 import { prepareTfjs } from './export-tfjs';
+import { clearLeftOvers } from './file-sink';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Networks } from './networks';
 import { openDataset, openFile } from './open-file';
 import { pacedState } from './pacing';
+import { PictureUrls } from './picture-urls';
 import { Predictor } from './predictor';
 import { ProjectLock } from './project-lock';
 import { Reports } from './report';
-import { PictureUrls, Session } from './session';
+import { rescueProject } from './rescue';
+import { Session } from './session';
+import { StorageUse } from './storage-use';
 import { Support } from './support';
 import { Trainings } from './training';
 import type { TrainingWorker } from './training-run';
@@ -36,6 +40,8 @@ export interface StoreOptions {
   readonly storagePersists: boolean;
   /** By which one tab at a time has a project open; undefined where the browser has none. */
   readonly locks: LockManager | undefined;
+  /** Knows how much is used; undefined where the browser has none. */
+  readonly storageManager: StorageManager | undefined;
   /** Address of the page's folder. */
   readonly root: string;
 }
@@ -45,6 +51,8 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   elsewhere: null,
   current: null,
   unsaved: 0,
+  unsavedPictures: 0,
+  storageUse: null,
   undo: null,
   redo: null,
   engine: {
@@ -72,7 +80,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const { storage, root } = options;
   let nextNotice = 1;
   const notify = (notice: Omit<Notice, 'id'>) =>
-    store.setState(state => ({ notices: [...state.notices, { ...notice, id: nextNotice++ }] }));
+    store.setState(({ notices }) => {
+      // A storage that fails fails again and again: what it says is said once.
+      const others = notices.filter(({ code, rescue }) => !rescue || code !== notice.code);
+      return { notices: [...others, { ...notice, id: nextNotice++ }] };
+    });
 
   const worker = new WorkerClient(options.newWorker(), {
     onBackendLost({ lost, now }) {
@@ -122,6 +134,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     if (name !== undefined) notify({ tone: 'info', code: 'opened-elsewhere', params: { name } });
   });
   let awaiting = new AbortController();
+
+  const storageUse = new StorageUse(context, options.storageManager);
+  storage.watch({
+    onWritten: () => storageUse.noteWrite(),
+    onClosed(error) {
+      context.set({ storagePersists: false });
+      reportStorage(context, error);
+    },
+  });
 
   /** What goes wrong in it is for the training that asked. */
   function newTrainingWorker(): TrainingWorker {
@@ -235,8 +256,6 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       const state = edits.newProject(name, taskName, Date.now());
       try {
         await storage.createProject(state, []);
-        // Ask to be kept once there is something to lose; a refusal changes nothing.
-        void navigator.storage?.persist?.();
       } catch (error) {
         reportStorage(context, error);
         return;
@@ -411,6 +430,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     exportHead: () => exportHead(context, session, support, engine),
     exportProject: () => exportProject(context, session, engine, jobs),
+    rescueProject: () => rescueProject(context, { session, engine, support, networks, urls, jobs }),
     exportPictures: () => exportPictures(context, session, jobs),
     exportTable: kind => exportTable(context, session, engine, kind),
     prepareTfjs: () => prepareTfjs(context, { session, support, engine, root }),
@@ -428,8 +448,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
 
     pictureUrl: id => urls.get(id),
-    dismissNotice: id =>
-      store.setState(state => ({ notices: state.notices.filter(notice => notice.id !== id) })),
+    dismissNotice(id) {
+      const notices = context.get().notices.filter(notice => notice.id !== id);
+      store.setState({ notices });
+      if (!notices.some(({ rescue }) => rescue)) session.forgetUnsaved();
+    },
     notify,
   };
 
@@ -439,6 +462,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     actions,
   }));
   void listProjects();
+  void storageUse.refresh();
+  void clearLeftOvers();
   // The default base model is loaded while the user still looks at the start page.
   void started.then(() => {
     if (!context.get().current) void engine.loadFor(null);

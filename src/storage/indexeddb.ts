@@ -23,6 +23,7 @@ import {
   type Storage,
   StorageError,
   type StorageErrorCode,
+  type StorageWatcher,
 } from './storage';
 
 const NAME = 'inkling';
@@ -65,6 +66,7 @@ const CODES: Readonly<Record<string, StorageErrorCode>> = {
   QuotaExceededError: 'quota',
   InvalidStateError: 'closed',
   SecurityError: 'unavailable',
+  VersionError: 'newer',
 };
 
 function toStorageError(error: unknown): StorageError {
@@ -114,7 +116,34 @@ function putNetworks(transaction: Writing, project: string, networks: NetworkCha
 }
 
 class IndexedDbStorage implements Storage {
-  constructor(private readonly db: IDBPDatabase<Schema>) {}
+  #watcher: StorageWatcher | null = null;
+  /** Why the database was closed from outside, where it was. */
+  #lost: StorageError | null = null;
+
+  constructor(private readonly db: IDBPDatabase<Schema>) {
+    db.addEventListener('close', () =>
+      this.#lose(new StorageError('closed', 'The browser closed the database')),
+    );
+    db.addEventListener('versionchange', ({ newVersion }) => {
+      // Lets the other tab go on; what is written here from now on fails.
+      db.close();
+      this.#lose(
+        newVersion === null
+          ? new StorageError('deleted', 'The database was deleted')
+          : new StorageError('upgraded', `Another tab upgraded the database to ${newVersion}`),
+      );
+    });
+  }
+
+  #lose(error: StorageError): void {
+    this.#lost = error;
+    this.#watcher?.onClosed(error);
+  }
+
+  watch(watcher: StorageWatcher): void {
+    this.#watcher = watcher;
+    if (this.#lost) watcher.onClosed(this.#lost);
+  }
 
   /**
    * Runs one transaction over everything a project is made of. If `work` or any request fails,
@@ -125,6 +154,7 @@ class IndexedDbStorage implements Storage {
     try {
       transaction = this.db.transaction(ALL, 'readwrite', { durability: 'strict' });
       const [result] = await Promise.all([work(transaction), transaction.done]);
+      this.#watcher?.onWritten();
       return result;
     } catch (error) {
       try {
@@ -133,7 +163,7 @@ class IndexedDbStorage implements Storage {
         // It had ended already: that is what failed.
       }
       await transaction?.done.catch(() => undefined);
-      throw toStorageError(transaction?.error ?? error);
+      throw this.#lost ?? toStorageError(transaction?.error ?? error);
     }
   }
 
@@ -141,7 +171,7 @@ class IndexedDbStorage implements Storage {
     try {
       return await work(this.db);
     } catch (error) {
-      throw toStorageError(error);
+      throw this.#lost ?? toStorageError(error);
     }
   }
 
@@ -355,7 +385,7 @@ class IndexedDbStorage implements Storage {
 /**
  * Opens the database, making or upgrading it first.
  * @throws StorageError `unavailable` where the browser keeps none, `blocked` while another tab
- * holds an older version open, `quota`, `failed`.
+ * holds an older version open, `newer` where a newer page has upgraded it, `quota`, `failed`.
  */
 export async function openIndexedDb(name: string = NAME): Promise<Storage> {
   if (!('indexedDB' in globalThis)) {
@@ -368,10 +398,6 @@ export async function openIndexedDb(name: string = NAME): Promise<Storage> {
         upgrade,
         blocked() {
           reject(new StorageError('blocked', 'Another tab holds an older version of the database'));
-        },
-        blocking(_current, _blocked, event) {
-          // Lets the other tab upgrade; what is written here from now on answers `closed`.
-          (event.target as IDBDatabase).close();
         },
       });
     open().then(

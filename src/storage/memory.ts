@@ -163,6 +163,7 @@ export function createMemoryStorage(): Storage {
     async writeSetting(name, value) {
       settings.set(name, value);
     },
+    watch() {},
     close() {},
   };
 }
