@@ -55,11 +55,11 @@ export class PicturesZipWriter {
 
   /**
    * @param hasTest whether any picture will be of the test set.
-   * @param write takes what comes next of the archive, and owns it.
+   * @param write takes what comes next of the archive, which is not changed afterwards.
    */
   constructor(
     private readonly hasTest: boolean,
-    write: (bytes: Uint8Array<ArrayBuffer>) => void,
+    write: (bytes: Uint8Array) => void,
   ) {
     this.#zip = new ZipWriter(write, PICTURE_ARCHIVE);
   }
@@ -73,7 +73,7 @@ export class PicturesZipWriter {
     this.#fileNames.set(path, names);
     const ending = picture.type === 'image/png' ? '.png' : '.jpg';
     const file = names.take(fitName(name.replace(/\.[^.]*$/, '')), ending);
-    this.#zip.add(`${path}/${file}`, new Uint8Array(picture.bytes), true);
+    this.#zip.add(`${path}/${file}`, picture.bytes, true);
   }
 
   end(): void {

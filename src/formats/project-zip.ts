@@ -73,11 +73,11 @@ export class ProjectZipWriter {
 
   /**
    * @param contents samples whose picture is never added are left out.
-   * @param write takes what comes next of the archive, and owns it.
+   * @param write takes what comes next of the archive, which is not changed afterwards.
    */
   constructor(
     private readonly contents: ProjectWithoutPictures,
-    write: (bytes: Uint8Array<ArrayBuffer>) => void,
+    write: (bytes: Uint8Array) => void,
   ) {
     this.#zip = new ZipWriter(write, PROJECT_ARCHIVE);
   }
@@ -85,7 +85,7 @@ export class ProjectZipWriter {
   /** @throws FormatError `file-too-large` where the page could not open the archive again. */
   addPicture(sample: Sample, { bytes, type }: Picture): void {
     const path = picturePath(this.contents.state.project, sample, type);
-    const crc32 = this.#zip.add(path, new Uint8Array(bytes), true);
+    const crc32 = this.#zip.add(path, bytes, true);
     this.#pictures[sample.id] = { path, type, crc32 };
   }
 

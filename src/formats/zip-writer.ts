@@ -19,8 +19,6 @@ const METHODS = { stored: 0, deflated: 8 } as const;
 /** Lengths and places have four bytes, of which all ones would mean another layout (APPNOTE 4.4.1.4). */
 const MOST_BYTES = 0xfffffffe;
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
 /** A moment as MS-DOS has it: the date in the upper half, the time of day to two seconds below. */
 function dosTime(at: Date): number {
   const date = ((at.getFullYear() - 1980) << 9) | ((at.getMonth() + 1) << 5) | at.getDate();
@@ -29,7 +27,7 @@ function dosTime(at: Date): number {
 }
 
 /** Fields one after the other, little-endian; what has four bytes is said to be long. */
-function record(signature: number, fields: readonly (readonly [2 | 4, number])[]): Bytes {
+function record(signature: number, fields: readonly (readonly [2 | 4, number])[]): Uint8Array {
   const bytes = new Uint8Array(fields.reduce((sum, [length]) => sum + length, 4));
   const view = new DataView(bytes.buffer);
   view.setUint32(0, signature);
@@ -43,18 +41,18 @@ function record(signature: number, fields: readonly (readonly [2 | 4, number])[]
 }
 
 export class ZipWriter {
-  readonly #directory: Bytes[] = [];
+  readonly #directory: Uint8Array[] = [];
   readonly #time: number;
   #entries = 0;
   #at = 0;
   #unpacked = 0;
 
   /**
-   * @param write takes what comes next of the archive, and owns it.
+   * @param write takes what comes next of the archive; it is not changed afterwards.
    * @param limits what a reader of it takes.
    */
   constructor(
-    private readonly write: (bytes: Bytes) => void,
+    private readonly write: (bytes: Uint8Array) => void,
     private readonly limits: ArchiveLimits,
     now = new Date(),
   ) {
@@ -62,14 +60,14 @@ export class ZipWriter {
   }
 
   /**
-   * @param bytes owned by the archive from now on.
+   * @param bytes not to change until what `write` took is written.
    * @param isCompressed whether they are so already; they are stored as they are then.
    * @returns their checksum.
    * @throws FormatError `file-too-large` where no reader would take the archive.
    */
-  add(path: string, bytes: Bytes, isCompressed: boolean): number {
+  add(path: string, bytes: Uint8Array, isCompressed: boolean): number {
     const name = new TextEncoder().encode(path);
-    const packed = isCompressed ? bytes : new Uint8Array(deflateSync(bytes));
+    const packed = isCompressed ? bytes : deflateSync(bytes);
     const checksum = crc32(bytes);
     const { limits } = this;
     this.#entries++;
@@ -130,7 +128,7 @@ export class ZipWriter {
     );
   }
 
-  #put(bytes: Bytes): void {
+  #put(bytes: Uint8Array): void {
     this.#at += bytes.length;
     this.write(bytes);
   }

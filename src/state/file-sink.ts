@@ -12,12 +12,10 @@ const LEFT_OVER = 60 * 60 * 1000;
 /** Bytes that are written at a time. */
 const PIECE = 4 * 1024 ** 2;
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Takes a file piece by piece. */
+/** Takes a file bit by bit. */
 export interface FileSink {
-  /** Takes what comes next, and owns it. */
-  write(bytes: Bytes): void;
+  /** Takes what comes next, which is not to change until it is flushed. */
+  write(bytes: Uint8Array): void;
   /** Resolves once there is room in memory for more. */
   flush(): Promise<void>;
 }
@@ -28,24 +26,40 @@ export interface MadeBlob {
   release?(): void;
 }
 
-/** What is written is held back until it makes a piece. */
+/** Hands on what is written in pieces, all of them in one place in memory. */
 class Pieces implements FileSink {
-  #waiting: Bytes[] = [];
+  readonly #piece = new Uint8Array(PIECE);
+  #waiting: Uint8Array[] = [];
   #length = 0;
 
-  constructor(private readonly put: (piece: Blob) => Promise<void> | void) {}
+  /** @param put may keep the piece until its promise resolves. */
+  constructor(private readonly put: (piece: Uint8Array<ArrayBuffer>) => Promise<void> | void) {}
 
-  write(bytes: Bytes): void {
+  write(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
     this.#length += bytes.length;
   }
 
-  async flush(least = PIECE): Promise<void> {
-    if (this.#length < least) return;
-    const piece = new Blob(this.#waiting);
-    this.#waiting = [];
+  async flush(): Promise<void> {
+    if (this.#length >= PIECE) await this.end();
+  }
+
+  /** Hands on all that is left. */
+  async end(): Promise<void> {
+    let filled = 0;
+    for (const bytes of this.#waiting.splice(0)) {
+      for (let from = 0; from < bytes.length; ) {
+        const taken = bytes.subarray(from, from + PIECE - filled);
+        this.#piece.set(taken, filled);
+        filled += taken.length;
+        from += taken.length;
+        if (filled < PIECE) continue;
+        await this.put(this.#piece);
+        filled = 0;
+      }
+    }
     this.#length = 0;
-    await this.put(piece);
+    if (filled > 0) await this.put(this.#piece.subarray(0, filled));
   }
 }
 
@@ -60,9 +74,9 @@ const orNoPlace = (error: unknown): never => {
 
 async function inMemory(fill: (sink: FileSink) => Promise<void>, type: string): Promise<MadeBlob> {
   const parts: Blob[] = [];
-  const pieces = new Pieces(piece => void parts.push(piece));
+  const pieces = new Pieces(piece => void parts.push(new Blob([piece])));
   await fill(pieces);
-  await pieces.flush(1);
+  await pieces.end();
   return { blob: new Blob(parts, { type }) };
 }
 
@@ -91,7 +105,7 @@ async function onDisk(fill: (sink: FileSink) => Promise<void>, type: string): Pr
     try {
       const pieces = new Pieces(piece => stream.write(piece).catch(orNoPlace));
       await fill(pieces);
-      await pieces.flush(1);
+      await pieces.end();
       await stream.close().catch(orNoPlace);
     } catch (error) {
       await stream.abort().catch(() => undefined);

@@ -4,17 +4,12 @@
  * Pictures are kept as bytes, not as Blobs: some browsers refuse Blobs in private windows, and a
  * Blob's file is written apart from the transaction that should hold it.
  */
-import {
-  type DBSchema,
-  type IDBPDatabase,
-  type IDBPTransaction,
-  openDB,
-  type StoreNames,
-} from 'idb';
+import { type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import { projectOf } from '../dataset/changes';
 import { withIds } from '../dataset/kept-networks';
 import type { KeptNetwork } from '../dataset/networks';
-import type { Change, Picture, Project, Sample } from '../dataset/types';
+import type { Change, Picture } from '../dataset/types';
+import { MIGRATIONS, migrate, type Schema } from './migrations';
 import {
   type NetworkChanges,
   type NewSample,
@@ -27,26 +22,6 @@ import {
 } from './storage';
 
 const NAME = 'inkling';
-/** Raised with every step in `upgrade`. */
-const VERSION = 2;
-
-interface PictureRow {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly type: string;
-}
-
-interface Schema extends DBSchema {
-  projects: { key: string; value: Project };
-  samples: { key: string; value: Sample; indexes: { projectId: string } };
-  pictures: { key: string; value: PictureRow };
-  /** Keyed by sample id and embedding key. */
-  embeddings: { key: [string, string]; value: Float32Array };
-  /** Which project a picture and its embeddings belong to, also after its sample was deleted. */
-  owners: { key: string; value: string; indexes: { projectId: string } };
-  settings: { key: string; value: unknown };
-  /** Keyed by project id and name. */
-  networks: { key: [string, string]; value: KeptNetwork };
-}
 
 const ALL: StoreNames<Schema>[] = [
   'projects',
@@ -56,6 +31,9 @@ const ALL: StoreNames<Schema>[] = [
   'owners',
   'networks',
 ];
+
+/** Embeddings that are read at a time: the pictures that are shown meanwhile wait for no more. */
+const READ_AT_A_TIME = 200;
 
 type Writing = IDBPTransaction<Schema, StoreNames<Schema>[], 'readwrite'>;
 
@@ -73,18 +51,6 @@ function toStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const name = error instanceof Error ? error.name : '';
   return new StorageError(CODES[name] ?? 'failed', String(error), { cause: error });
-}
-
-function upgrade(db: IDBPDatabase<Schema>, from: number): void {
-  if (from < 1) {
-    db.createObjectStore('projects', { keyPath: 'id' });
-    db.createObjectStore('samples', { keyPath: 'id' }).createIndex('projectId', 'projectId');
-    db.createObjectStore('pictures');
-    db.createObjectStore('embeddings');
-    db.createObjectStore('owners').createIndex('projectId', '');
-    db.createObjectStore('settings');
-  }
-  if (from < 2) db.createObjectStore('networks');
 }
 
 /**
@@ -314,10 +280,13 @@ class IndexedDbStorage implements Storage {
 
   readEmbeddings(ids: readonly string[], key: string) {
     return this.#read(async db => {
-      const store = db.transaction('embeddings').store;
       const found = new Map<string, Float32Array>();
-      const rows = await Promise.all(ids.map(id => store.get([id, key])));
-      for (const [i, row] of rows.entries()) if (row) found.set(ids[i], row);
+      for (let from = 0; from < ids.length; from += READ_AT_A_TIME) {
+        const batch = ids.slice(from, from + READ_AT_A_TIME);
+        const { store } = db.transaction('embeddings');
+        const rows = await Promise.all(batch.map(id => store.get([id, key])));
+        for (const [i, row] of rows.entries()) if (row) found.set(batch[i], row);
+      }
       return found;
     });
   }
@@ -394,8 +363,8 @@ export async function openIndexedDb(name: string = NAME): Promise<Storage> {
   return new Promise((resolve, reject) => {
     // Browsers that forbid the database throw before there is a promise.
     const open = async () =>
-      openDB<Schema>(name, VERSION, {
-        upgrade,
+      openDB<Schema>(name, MIGRATIONS.length, {
+        upgrade: migrate(MIGRATIONS),
         blocked() {
           reject(new StorageError('blocked', 'Another tab holds an older version of the database'));
         },
