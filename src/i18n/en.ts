@@ -684,6 +684,16 @@ export const en = {
       'The browser closed the saved data, as it does when it clears data or the disk fails. Nothing more is saved, and what was saved may be gone. Save the project as a file, then reload, and open the file if the project is gone.',
     'storage-failed':
       'The last change could not be saved. What was saved before is safe. Do it again, or save the project as a file.',
+    'storage-damaged':
+      'Something stored of this project is damaged, so that could not be done. All else is as it was. Save the project as a file to keep what can be read; other projects are not affected.',
+    'projects-damaged_one':
+      '{{count}} project is damaged and cannot be shown. Nothing of it was removed, and all others are as they were. Open it from an exported file if you have one.',
+    'projects-damaged_other':
+      '{{count}} projects are damaged and cannot be shown. Nothing of them was removed, and all others are as they were. Open them from exported files if you have any.',
+    'samples-damaged_one':
+      '{{count}} picture of this project is damaged and is left out. All others are there. Add it again if you have it.',
+    'samples-damaged_other':
+      '{{count}} pictures of this project are damaged and are left out. All others are there. Add them again if you have them.',
     rescued:
       'The file holds all that this page shows, and what could not be saved. “Open a file” on the start page opens it again, here or on another computer.',
     'rescued-without_one':

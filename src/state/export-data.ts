@@ -15,6 +15,7 @@ import { fileName, type MadeFile, readEach, reportExport } from './export-files'
 import { makeFile } from './file-sink';
 import type { Jobs } from './jobs';
 import type { Session } from './session';
+import { readEmbeddings } from './stored';
 import type { TableKind } from './types';
 
 /** What can be made of the embeddings, with the ending and the media type of the file. */
@@ -92,7 +93,7 @@ export async function exportTable(
   if (!found || key === null) return null;
   try {
     const ids = found.rows.map(({ sample }) => sample.id);
-    const embeddings = await context.storage.readEmbeddings(ids, key);
+    const embeddings = await readEmbeddings(context.storage, ids, key, dimension);
     const rows = found.rows.flatMap(({ sample, label }) => {
       const embedding = embeddings.get(sample.id);
       const { id, name = id, isTest = false } = sample;

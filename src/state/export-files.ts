@@ -21,6 +21,7 @@ import type { EngineControl } from './engine';
 import { makeFile } from './file-sink';
 import type { Jobs, RunningJob } from './jobs';
 import type { Session } from './session';
+import { readEmbeddings, readNetwork } from './stored';
 import type { Support } from './support';
 
 export interface MadeFile {
@@ -47,7 +48,7 @@ async function readHead(
   task: Task,
   classes: readonly ClassId[] = task.classes.map(({ id }) => id),
 ): Promise<KeptHead | null> {
-  const kept = await storage.readNetwork(project.id, networkName.head(task.id));
+  const kept = await readNetwork(storage, project.id, networkName.head(task.id));
   return kept && isKeptHead(kept) ? restrictedTo(kept, classes) : null;
 }
 
@@ -60,7 +61,7 @@ async function readBase(
   { id, fineTuned }: Project,
 ): Promise<FineTunedBase | null> {
   if (fineTuned === undefined) return null;
-  const kept = await storage.readNetwork(id, networkName.base);
+  const kept = await readNetwork(storage, id, networkName.base);
   if (kept && isFineTunedBase(kept) && kept.id === fineTuned) return kept;
   throw new StorageError('not-found', `There is no fine-tuned base model ${fineTuned}`);
 }
@@ -200,7 +201,8 @@ export async function exportProject(
   const { storage } = context;
   return jobs.run('exporting', async job => {
     try {
-      const embeddings = await storage.readEmbeddings([...state.samples.keys()], key);
+      const ids = [...state.samples.keys()];
+      const embeddings = await readEmbeddings(storage, ids, key, engine.dimension);
       const heads = new Map<TaskId, KeptHead>();
       for (const task of state.project.tasks) {
         const head = await readHead(storage, state.project, task);

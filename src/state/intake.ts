@@ -19,6 +19,7 @@ import type { EngineControl } from './engine';
 import type { Jobs, RunningJob } from './jobs';
 import type { PictureUrls } from './picture-urls';
 import type { Session } from './session';
+import { readEmbeddings } from './stored';
 import type { Support } from './support';
 import type { Engine, IncomingPicture, Notice } from './types';
 
@@ -249,7 +250,9 @@ export class Intake {
   async #readEmbeddings({ samples }: ProjectState, key: string): Promise<SampleId[]> {
     const { embeddings } = this.parts.support;
     try {
-      const found = await this.context.storage.readEmbeddings([...samples.keys()], key);
+      const { dimension } = this.parts.engine;
+      const ids = [...samples.keys()];
+      const found = await readEmbeddings(this.context.storage, ids, key, dimension);
       for (const [id, embedding] of found) embeddings.set(id, embedding);
     } catch (error) {
       reportStorage(this.context, error);

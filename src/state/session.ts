@@ -12,6 +12,7 @@ import * as history from '../dataset/history';
 import type { Change, ProjectId, ProjectState, SampleId } from '../dataset/types';
 import type { NetworkChanges, NewSample } from '../storage/storage';
 import { type Context, reportStorage } from './context';
+import { readProject } from './stored';
 import type { State } from './types';
 
 interface EditOptions {
@@ -226,7 +227,7 @@ export class Session {
   async #reread(id: ProjectId): Promise<void> {
     const opening = this.#opening;
     try {
-      const state = await this.context.storage.openProject(id);
+      const { state } = await readProject(this.context.storage, id);
       opening.broken = true;
       if (opening === this.#opening) this.#present(state);
     } catch (error) {

@@ -28,6 +28,7 @@ import { Reports } from './report';
 import { rescueProject } from './rescue';
 import { Session } from './session';
 import { StorageUse } from './storage-use';
+import { readProject, readSummaries } from './stored';
 import { Support } from './support';
 import { Trainings } from './training';
 import type { TrainingWorker } from './training-run';
@@ -175,9 +176,14 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     context.problem('no-backend');
   });
 
+  let hasToldOfDamage = false;
+
   async function listProjects(): Promise<void> {
     try {
-      context.set({ projects: await storage.listProjects() });
+      const { projects, damaged } = await readSummaries(storage);
+      context.set({ projects });
+      if (damaged > 0 && !hasToldOfDamage) context.problem('projects-damaged', { count: damaged });
+      hasToldOfDamage = damaged > 0;
     } catch (error) {
       reportStorage(context, error);
       context.set({ projects: context.get().projects ?? [] });
@@ -188,7 +194,9 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   async function read(id: ProjectId): Promise<void> {
     let state: ProjectState;
     try {
-      state = await storage.openProject(id);
+      const found = await readProject(storage, id);
+      state = found.state;
+      if (found.damaged > 0) context.problem('samples-damaged', { count: found.damaged });
     } catch (error) {
       lock.release(id);
       reportStorage(context, error);

@@ -26,6 +26,7 @@ import type { Jobs } from './jobs';
 import type { Networks } from './networks';
 import type { Session } from './session';
 import { examplesOf } from './since';
+import { readNetwork } from './stored';
 import {
   aborted,
   type TrainingPlan,
@@ -135,7 +136,8 @@ export class Trainings {
     const { project } = current;
     const taskId = project.activeTaskId;
     try {
-      const kept = await this.context.storage.readNetwork(
+      const kept = await readNetwork(
+        this.context.storage,
         project.id,
         networkName.checkpoint(taskId),
       );

@@ -81,6 +81,15 @@ function putNetworks(transaction: Writing, project: string, networks: NetworkCha
   }
 }
 
+/** Whether a row is what was written there, as far as can be seen without what is in it. */
+function isPicture(row: unknown): row is Picture {
+  if (typeof row !== 'object' || row === null || !('bytes' in row && 'type' in row)) return false;
+  const { bytes, type } = row;
+  return bytes instanceof Uint8Array && (type === 'image/jpeg' || type === 'image/png');
+}
+
+const isNetwork = (row: unknown): row is KeptNetwork => typeof row === 'object' && row !== null;
+
 class IndexedDbStorage implements Storage {
   #watcher: StorageWatcher | null = null;
   /** Why the database was closed from outside, where it was. */
@@ -155,7 +164,7 @@ class IndexedDbStorage implements Storage {
           return { project, sampleCount, ...(cover === undefined ? {} : { cover }) };
         }),
       );
-      return summaries.sort((a, b) => b.project.modifiedAt - a.project.modifiedAt);
+      return summaries.sort((a, b) => Number(b.project.modifiedAt) - Number(a.project.modifiedAt));
     });
   }
 
@@ -167,7 +176,7 @@ class IndexedDbStorage implements Storage {
         transaction.objectStore('samples').index('projectId').getAll(id),
       ]);
       if (!project) throw noProject(id);
-      samples.sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
+      samples.sort((a, b) => Number(a.addedAt) - Number(b.addedAt) || (a.id < b.id ? -1 : 1));
       return { project, samples: new Map(samples.map(sample => [sample.id, sample])) };
     });
   }
@@ -274,6 +283,7 @@ class IndexedDbStorage implements Storage {
     return this.#read(async db => {
       const picture = await db.get('pictures', id);
       if (!picture) throw new StorageError('not-found', `There is no picture ${id}`);
+      if (!isPicture(picture)) throw new StorageError('damaged', `Picture ${id} is damaged`);
       return picture;
     });
   }
@@ -285,7 +295,8 @@ class IndexedDbStorage implements Storage {
         const batch = ids.slice(from, from + READ_AT_A_TIME);
         const { store } = db.transaction('embeddings');
         const rows = await Promise.all(batch.map(id => store.get([id, key])));
-        for (const [i, row] of rows.entries()) if (row) found.set(batch[i], row);
+        for (const [i, row] of rows.entries())
+          if (row instanceof Float32Array) found.set(batch[i], row);
       }
       return found;
     });
@@ -299,7 +310,10 @@ class IndexedDbStorage implements Storage {
   }
 
   readNetwork(project: string, name: string) {
-    return this.#read(async db => (await db.get('networks', [project, name])) ?? null);
+    return this.#read(async db => {
+      const kept: unknown = await db.get('networks', [project, name]);
+      return isNetwork(kept) ? kept : null;
+    });
   }
 
   writeNetworks(project: string, networks: NetworkChanges) {
@@ -312,15 +326,16 @@ class IndexedDbStorage implements Storage {
     });
   }
 
-  collectGarbage(id: string, keepKeys: readonly string[]) {
-    return this.#write(async transaction => {
-      const [living, owned] = await Promise.all([
-        transaction.objectStore('samples').index('projectId').getAllKeys(id),
-        transaction.objectStore('owners').index('projectId').getAllKeys(id),
-      ]);
-      const alive = new Set(living);
+  async collectGarbage(id: string, keepKeys: readonly string[]) {
+    // Writing keeps all pictures from being read meanwhile, and mostly there is nothing to remove.
+    const suspects = await this.#read(db => this.#suspects(db, id, keepKeys));
+    if (suspects.samples.length + suspects.networks.length === 0) return;
+    await this.#write(async transaction => {
+      const alive = new Set(
+        await transaction.objectStore('samples').index('projectId').getAllKeys(id),
+      );
       const store = transaction.objectStore('embeddings');
-      for (const sample of owned) {
+      for (const sample of suspects.samples) {
         if (!alive.has(sample)) {
           this.#forget(transaction, sample);
           continue;
@@ -331,11 +346,33 @@ class IndexedDbStorage implements Storage {
       }
       const project = await transaction.objectStore('projects').get(id);
       const names = project ? namesOfNetworks(project) : new Set();
-      const networks = transaction.objectStore('networks');
-      for (const key of await networks.getAllKeys(keysOf(id))) {
-        if (!names.has(key[1])) send(networks.delete(key));
+      for (const key of suspects.networks) {
+        if (!names.has(key[1])) send(transaction.objectStore('networks').delete(key));
       }
     });
+  }
+
+  /** What may have parts that nothing refers to: edits that are made meanwhile can still use it. */
+  async #suspects(db: IDBPDatabase<Schema>, id: string, keepKeys: readonly string[]) {
+    const transaction = db.transaction(ALL);
+    const [living, owned, project, networks] = await Promise.all([
+      transaction.objectStore('samples').index('projectId').getAllKeys(id),
+      transaction.objectStore('owners').index('projectId').getAllKeys(id),
+      transaction.objectStore('projects').get(id),
+      transaction.objectStore('networks').getAllKeys(keysOf(id)),
+    ]);
+    const alive = new Set(living);
+    const samples: string[] = [];
+    const store = transaction.objectStore('embeddings');
+    for (let from = 0; from < owned.length; from += READ_AT_A_TIME) {
+      const batch = owned.slice(from, from + READ_AT_A_TIME);
+      const keys = await Promise.all(batch.map(sample => store.getAllKeys(keysOf(sample))));
+      const isSuspect = (sample: string, i: number) =>
+        !alive.has(sample) || keys[i].some(([, key]) => !keepKeys.includes(key));
+      samples.push(...batch.filter(isSuspect));
+    }
+    const names = project ? namesOfNetworks(project) : new Set();
+    return { samples, networks: networks.filter(([, name]) => !names.has(name)) };
   }
 
   readSetting(name: string) {

@@ -70,7 +70,7 @@ export interface Storage {
    */
   commit(change: Change, added?: readonly NewSample[], networks?: NetworkChanges): Promise<void>;
 
-  /** @throws StorageError `not-found`. */
+  /** @throws StorageError `not-found`, `damaged`. */
   readPicture(id: SampleId): Promise<Picture>;
 
   /** The embeddings under a key of those samples that have one. */
@@ -123,6 +123,8 @@ export type StorageErrorCode =
   /** The browser closed the database, as where it clears the storage of a page. */
   | 'closed'
   | 'not-found'
+  /** What is stored is not what was written. */
+  | 'damaged'
   | 'failed';
 
 export class StorageError extends Error {

@@ -11,10 +11,10 @@ for (const name of ['version-1-first', 'version-2-first']) {
     await page.evaluate(restoreDatabase, { recorded: database, name: 'inkling' });
     await page.goto('/');
     await page.getByRole('button', { name: 'Räder 自行车', exact: true }).click();
-    await page.getByRole('tab', { name: 'Kind' }).click();
+    await page.getByRole('radio', { name: 'Kind' }).click();
     await expect(classCard(page, 'cat').getByRole('option')).toHaveCount(3);
     await expect(classCard(page, 'dog').getByText(/^\d+ pictures?$/)).toBeVisible();
-    await page.getByRole('tab', { name: 'Mood' }).click();
+    await page.getByRole('radio', { name: 'Mood' }).click();
     await expect(classCard(page, 'calm').getByRole('option')).toHaveCount(2);
     await expectSaved(page);
   });
