@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     storagePersists: error === null,
     // Projects in memory are this tab's alone. Plain http has no locks.
     locks: error === null && 'locks' in navigator ? navigator.locks : undefined,
+    storageManager: navigator.storage,
     root: new URL('./', document.baseURI).href,
   });
   if (error)

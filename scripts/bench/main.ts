@@ -5,7 +5,7 @@
  * Ratios, because absolute times say more about a machine than about the page.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect } from '@playwright/test';
 import { cameraFlags, writeFilm } from '../../tests/e2e/support/fake-camera.js';
@@ -60,11 +60,23 @@ try {
     await expect(classCard(page, name).getByText('1 picture')).toBeVisible({ timeout: 120_000 });
   }
   await expectSaved(page);
+  const openProfile = () =>
+    chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath,
+      args: FLAGS,
+      baseURL: server.address,
+      locale: 'en-GB',
+    });
   const rows: Row[] = [];
   for (const [name, measure] of Object.entries(measurements)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    rows.push(...(await measure({ page, pictures, folder })));
+    rows.push(...(await measure({ page, openProfile, pictures, folder })));
   }
+  const [{ model }, ...others] = cpus();
+  console.log(
+    `${model} x ${others.length + 1}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB of memory, ` +
+      `${platform()} ${release()}, Node ${process.versions.node}, Chromium ${browser.version()}, headless`,
+  );
   console.table(
     rows.map(({ what, figure, ratio, to }) => ({ what, figure, ratio: ratio.toFixed(2), to })),
   );

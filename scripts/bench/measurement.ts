@@ -1,10 +1,12 @@
 /** What a measurement is given and what it says. A new one is a file beside the others and a row in `measurements/list.ts`. */
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import type { TestPicture } from '../../tests/e2e/support/picture-set.js';
 
 export interface Bench {
   /** The built page with a project open, its base model ready, and a camera to start. */
   readonly page: Page;
+  /** Another browser, whose data lies on disk as a user's does and not in memory; closed by who asks. */
+  openProfile(): Promise<BrowserContext>;
   readonly pictures: readonly TestPicture[];
   /** For files; gone afterwards. */
   readonly folder: string;

@@ -3,7 +3,7 @@
  * docs/formats.md describes it. What a reader returns is as training/types.ts says.
  */
 import { crc32 } from '../capture/crc32';
-import type { KeptHead, TrainedOn } from '../dataset/networks';
+import type { KeptCheckpoint, KeptHead, TrainedOn } from '../dataset/networks';
 import type { ClassId } from '../dataset/types';
 import {
   parseTrainingOptions,
@@ -276,4 +276,55 @@ export function unpackBase(header: unknown, bytes: Uint8Array): FineTunedBase {
   const { id, of } = header;
   const { blocks } = checkOptions({ blocks: header.blocks });
   return { id, of, blocks, weights: unpack(header, bytes) };
+}
+
+/**
+ * A training that broke off, as it is kept.
+ * @throws FormatError `file-damaged`.
+ */
+export function checkCheckpoint(kept: unknown): KeptCheckpoint {
+  expectThat(
+    isRecord(kept) &&
+      typeof kept.embeddingKey === 'string' &&
+      Array.isArray(kept.classes) &&
+      Array.isArray(kept.samples) &&
+      isRecord(kept.checkpoint),
+    'Expected a training that broke off',
+  );
+  const { embeddingKey, checkpoint } = kept;
+  const places = new Map<unknown, number>(kept.classes.map((id, i) => [id, i]));
+  const samples = kept.samples.map((row: unknown) =>
+    isRecord(row) ? [row.id, places.get(row.classId)] : null,
+  );
+  const known = new Set(kept.classes.filter(id => typeof id === 'string'));
+  const { bestEpoch } = checkpoint;
+  expectThat(isWhole(bestEpoch), 'Expected the best epoch');
+  return {
+    ...checkTrainedOn({ classes: kept.classes, samples }, known),
+    embeddingKey,
+    checkpoint: {
+      options: checkOptions(checkpoint.options),
+      epochs: checkEpochs(checkpoint.epochs),
+      bestEpoch,
+      weights: checkWeights(checkpoint.weights),
+      bestWeights: checkWeights(checkpoint.bestWeights),
+    },
+  };
+}
+
+function checkWeights(value: unknown): NamedWeight[] {
+  expectThat(Array.isArray(value), 'Expected weights');
+  return value.map((weight: unknown) => {
+    expectThat(
+      isRecord(weight) && typeof weight.name === 'string' && weight.values instanceof Float32Array,
+      'Expected weights with names and values',
+    );
+    const { name, values } = weight;
+    const shape = checkShape(weight.shape);
+    expectThat(
+      values.length === shape.reduce((product, side) => product * side, 1),
+      `Expected as many values of ${name} as its shape says`,
+    );
+    return { name, shape, values };
+  });
 }

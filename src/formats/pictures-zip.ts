@@ -2,8 +2,9 @@
  * The pictures alone, in a zip with a folder a class, as most programs and this page take them in;
  * capture/files.ts reads it.
  */
-import { type Zippable, zipSync } from 'fflate';
+import { PICTURE_ARCHIVE } from '../capture/archive-limits';
 import type { Picture } from '../dataset/types';
+import { ZipWriter } from './zip-writer';
 
 export interface LabelledPicture {
   readonly className: string;
@@ -44,24 +45,38 @@ class Names {
 
 /**
  * A folder a class; where there are pictures of the test set, `train` and `test` with a folder a class
- * in each.
+ * in each. Pictures come one by one, so that they need never be in memory together.
  */
-export function writePicturesZip(pictures: readonly LabelledPicture[]): Uint8Array<ArrayBuffer> {
-  const files: Zippable = {};
-  const folders = new Map<string, string>();
-  const folderNames = new Names();
-  const fileNames = new Map<string, Names>();
-  const hasTest = pictures.some(({ isTest }) => isTest);
-  for (const { className, name, isTest, picture } of pictures) {
-    const folder = folders.get(className) ?? folderNames.take(fitName(className));
-    folders.set(className, folder);
-    const path = hasTest ? `${isTest ? 'test' : 'train'}/${folder}` : folder;
-    const names = fileNames.get(path) ?? new Names();
-    fileNames.set(path, names);
+export class PicturesZipWriter {
+  readonly #zip: ZipWriter;
+  readonly #folders = new Map<string, string>();
+  readonly #folderNames = new Names();
+  readonly #fileNames = new Map<string, Names>();
+
+  /**
+   * @param hasTest whether any picture will be of the test set.
+   * @param write takes what comes next of the archive, which is not changed afterwards.
+   */
+  constructor(
+    private readonly hasTest: boolean,
+    write: (bytes: Uint8Array) => void,
+  ) {
+    this.#zip = new ZipWriter(write, PICTURE_ARCHIVE);
+  }
+
+  /** @throws FormatError `file-too-large` where the page would not take the archive in again. */
+  add({ className, name, isTest, picture }: LabelledPicture): void {
+    const folder = this.#folders.get(className) ?? this.#folderNames.take(fitName(className));
+    this.#folders.set(className, folder);
+    const path = this.hasTest ? `${isTest ? 'test' : 'train'}/${folder}` : folder;
+    const names = this.#fileNames.get(path) ?? new Names();
+    this.#fileNames.set(path, names);
     const ending = picture.type === 'image/png' ? '.png' : '.jpg';
     const file = names.take(fitName(name.replace(/\.[^.]*$/, '')), ending);
-    // Pictures are compressed already.
-    files[`${path}/${file}`] = [picture.bytes, { level: 0 }];
+    this.#zip.add(`${path}/${file}`, picture.bytes, true);
   }
-  return zipSync(files);
+
+  end(): void {
+    this.#zip.end();
+  }
 }

@@ -2,7 +2,6 @@
  * The whole project as a zip: manifest, pictures, embeddings, trained networks. docs/formats.md
  * describes it.
  */
-import { type Zippable, zipSync } from 'fflate';
 import { PROJECT_ARCHIVE } from '../capture/archive-limits';
 import { crc32 } from '../capture/crc32';
 import { PictureError } from '../capture/picture-error';
@@ -16,6 +15,7 @@ import { FormatError } from './format-error';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 import { type Files, unzip } from './unzip';
+import { ZipWriter } from './zip-writer';
 
 const FORMAT = 'inkling-project';
 /** What holds no trained network is as version 1, which older pages read. */
@@ -65,55 +65,74 @@ function picturePath({ tasks, activeTaskId }: Project, sample: Sample, type: str
 const headerPath = (path: string) => `${path}.json`;
 const valuesPath = (path: string) => `${path}.f32`;
 
-function addNetwork(files: Zippable, path: string, { header, bytes }: PackedNetwork): string {
-  files[headerPath(path)] = seal(NETWORK_FORMAT, NETWORK_VERSION, header);
-  files[valuesPath(path)] = [bytes, { level: 0 }];
-  return path;
-}
+/** What stands beside the pictures of a project. */
+export type ProjectWithoutPictures = Omit<ProjectContents, 'pictures'>;
 
-export function writeProjectZip(contents: ProjectContents): Uint8Array<ArrayBuffer> {
-  const { state, embeddingKey } = contents;
-  const samples = [...state.samples.values()];
-  const files: Zippable = {};
-  const pictures: Record<string, PictureEntry> = {};
-  for (const sample of samples) {
-    const picture = contents.pictures.get(sample.id);
-    if (!picture) continue;
-    const path = picturePath(state.project, sample, picture.type);
-    // Pictures are compressed already.
-    files[path] = [picture.bytes, { level: 0 }];
-    pictures[sample.id] = { path, type: picture.type, crc32: crc32(picture.bytes) };
+/** Writes a project: its pictures one by one, so that they need never be in memory together. */
+export class ProjectZipWriter {
+  readonly #zip: ZipWriter;
+  readonly #pictures: Record<string, PictureEntry> = {};
+
+  /**
+   * @param contents samples whose picture is never added are left out.
+   * @param write takes what comes next of the archive, which is not changed afterwards.
+   */
+  constructor(
+    private readonly contents: ProjectWithoutPictures,
+    write: (bytes: Uint8Array) => void,
+  ) {
+    this.#zip = new ZipWriter(write, PROJECT_ARCHIVE);
   }
-  const embedded = samples.filter(sample => contents.embeddings.has(sample.id));
-  const dimension = contents.embeddings.get(embedded[0]?.id ?? '')?.length ?? 0;
-  const matrix = new Float32Array(embedded.length * dimension);
-  for (const [row, { id }] of embedded.entries()) {
-    matrix.set(contents.embeddings.get(id) ?? [], row * dimension);
+
+  /** @throws FormatError `file-too-large` where the page could not open the archive again. */
+  addPicture(sample: Sample, { bytes, type }: Picture): void {
+    const path = picturePath(this.contents.state.project, sample, type);
+    const crc32 = this.#zip.add(path, bytes, true);
+    this.#pictures[sample.id] = { path, type, crc32 };
   }
-  const bytes = floatsToBytes(matrix);
-  files[EMBEDDINGS] = [bytes, { level: 0 }];
-  const { heads, base } = contents;
-  const networks = {
-    heads: [...heads].map(([task, head], i) => ({
-      task,
-      path: addNetwork(files, `networks/head-${i + 1}`, packHead(head)),
-    })),
-    ...(base ? { base: addNetwork(files, 'networks/base', packBase(base)) } : {}),
-  };
-  const isTrained = heads.size > 0 || base !== null;
-  files[MANIFEST] = seal(FORMAT, isTrained ? VERSION : 1, {
-    project: state.project,
-    samples,
-    pictures,
-    embeddings: {
-      key: embeddingKey,
-      dimension,
-      rows: embedded.map(sample => sample.id),
-      crc32: crc32(bytes),
-    },
-    ...(isTrained ? { networks } : {}),
-  });
-  return zipSync(files);
+
+  #addNetwork(path: string, { header, bytes }: PackedNetwork): string {
+    this.#zip.add(headerPath(path), seal(NETWORK_FORMAT, NETWORK_VERSION, header), false);
+    this.#zip.add(valuesPath(path), bytes, true);
+    return path;
+  }
+
+  /** @throws FormatError `file-too-large`. */
+  end(): void {
+    const { state, embeddingKey, embeddings, heads, base } = this.contents;
+    const samples = [...state.samples.values()].filter(({ id }) =>
+      Object.hasOwn(this.#pictures, id),
+    );
+    const embedded = samples.filter(sample => embeddings.has(sample.id));
+    const dimension = embeddings.get(embedded[0]?.id ?? '')?.length ?? 0;
+    const matrix = new Float32Array(embedded.length * dimension);
+    for (const [row, { id }] of embedded.entries()) {
+      matrix.set(embeddings.get(id) ?? [], row * dimension);
+    }
+    const crc32 = this.#zip.add(EMBEDDINGS, floatsToBytes(matrix), true);
+    const networks = {
+      heads: [...heads].map(([task, head], i) => ({
+        task,
+        path: this.#addNetwork(`networks/head-${i + 1}`, packHead(head)),
+      })),
+      ...(base ? { base: this.#addNetwork('networks/base', packBase(base)) } : {}),
+    };
+    const isTrained = heads.size > 0 || base !== null;
+    const manifest = seal(FORMAT, isTrained ? VERSION : 1, {
+      project: state.project,
+      samples,
+      pictures: this.#pictures,
+      embeddings: {
+        key: embeddingKey,
+        dimension,
+        rows: embedded.map(sample => sample.id),
+        crc32,
+      },
+      ...(isTrained ? { networks } : {}),
+    });
+    this.#zip.add(MANIFEST, manifest, false);
+    this.#zip.end();
+  }
 }
 
 /**

@@ -10,8 +10,11 @@ import { crc32 } from '../capture/crc32';
 import { FormatError } from './format-error';
 import { expectThat } from './seal';
 
-/** Files by path, exactly as the archive calls them: a path is a key here, and never a place on disk. */
-export type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+/**
+ * Files by path, exactly as the archive calls them: a path is a key here, and never a place on disk. What
+ * is stored without being packed is a view of the archive, so that large ones are in memory once.
+ */
+export type Files = ReadonlyMap<string, Uint8Array>;
 
 const SIGNATURES = { entry: 0x504b0304, directory: 0x504b0102, end: 0x504b0506 } as const;
 const BYTES = { entry: 30, directory: 46, end: 22, longestComment: 0xffff } as const;
@@ -110,7 +113,7 @@ function inflate(packed: Uint8Array, { path, bytes }: Entry): Uint8Array<ArrayBu
   return unpacked;
 }
 
-function unpack(packed: Uint8Array, entry: Entry): Uint8Array<ArrayBuffer> {
+function unpack(packed: Uint8Array, entry: Entry): Uint8Array {
   const { path, method, bytes } = entry;
   expectThat(
     method === METHODS.deflated || method === METHODS.stored,
@@ -120,7 +123,7 @@ function unpack(packed: Uint8Array, entry: Entry): Uint8Array<ArrayBuffer> {
     method === METHODS.deflated || packed.length === bytes,
     `Expected ${path} to be as long as its place`,
   );
-  const unpacked = method === METHODS.stored ? new Uint8Array(packed) : inflate(packed, entry);
+  const unpacked = method === METHODS.stored ? packed : inflate(packed, entry);
   expectThat(crc32(unpacked) === entry.crc32, `${path} has been changed`);
   return unpacked;
 }
@@ -141,7 +144,7 @@ export function unzip(archive: Uint8Array, limits: ArchiveLimits = PROJECT_ARCHI
     bytes <= most && entries.every(entry => entry.bytes <= limits.entryBytes),
     `Expected at most ${most} unpacked bytes, and ${limits.entryBytes} of one file`,
   );
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const files = new Map<string, Uint8Array>();
   for (const entry of entries) {
     if (entry.path.endsWith('/')) continue;
     expectThat(!files.has(entry.path), `Expected ${entry.path} once in the archive`);

@@ -639,7 +639,21 @@ export const en = {
     opening: 'Opening',
     counted: '{{done}} of {{total}}',
   },
-  notices: { label: 'Messages', files_one: '{{count}} file', files_other: '{{count}} files' },
+  notices: {
+    label: 'Messages',
+    files_one: '{{count}} file',
+    files_other: '{{count}} files',
+    unsaved_one: '{{count}} new picture is not saved. This tab still has it, for the file alone.',
+    unsaved_other:
+      '{{count}} new pictures are not saved. This tab still has them, for the file alone.',
+    rescue: 'Save the project as a file',
+  },
+  storage: {
+    used: 'Uses {{used}} of about {{quota}} that the browser keeps for this page.',
+    persisted: 'It is kept also when the disk runs low.',
+    notPersisted:
+      'The browser may clear it when the disk runs low: export what you cannot lose as a file.',
+  },
   notice: {
     unknown:
       'Something went wrong ({{code}}). What was shown as saved is safe. Try again, or reload the page.',
@@ -672,15 +686,39 @@ export const en = {
     'delete-elsewhere':
       'This project is open in another tab, so it was not deleted. Close it there first.',
     'storage-quota':
-      'There is no room left to save. The last change is not kept; all that was saved before is safe. Delete old projects or free space, then do it again.',
+      'There is no room left to save. The last change is not kept; all that was saved before is safe. Save the project as a file, then delete old projects or free space, and do it again.',
     'storage-unavailable':
       'This browser keeps no data for this page, as in a private window. Work is lost when the tab closes. Export the project to keep it, or use a normal window.',
     'storage-blocked':
       'An older version of this page is open in another tab and holds the saved data. Nothing is lost. Close the other tabs, then reload this one.',
+    'storage-newer':
+      'A newer version of this page has been here, and this one cannot read what it saved. Nothing is lost, but nothing is kept either. Close every tab of this page, then open it again to get the newest version.',
+    'storage-upgraded':
+      'A newer version of this page was opened in another tab, so this tab can save nothing more. What was shown as saved is safe. If you changed something since, save the project as a file. Then reload.',
+    'storage-deleted':
+      'The saved data of this page was deleted, in the browser or in another tab. What you see is in this tab alone, and nothing more is saved. Save the project as a file, reload, and open the file.',
     'storage-closed':
-      'The saved data was closed from outside, by another tab or by the browser. What was shown as saved is safe. Reload the page to go on.',
+      'The browser closed the saved data, as it does when it clears data or the disk fails. Nothing more is saved, and what was saved may be gone. Save the project as a file, then reload, and open the file if the project is gone.',
     'storage-failed':
-      'The last change could not be saved. What was saved before is safe. Do it again, or export the project.',
+      'The last change could not be saved. What was saved before is safe. Do it again, or save the project as a file.',
+    'storage-damaged':
+      'Something stored of this project is damaged, so that could not be done. All else is as it was. Save the project as a file to keep what can be read; other projects are not affected.',
+    'projects-damaged_one':
+      '{{count}} project is damaged and cannot be shown. Nothing of it was removed, and all others are as they were. Open it from an exported file if you have one.',
+    'projects-damaged_other':
+      '{{count}} projects are damaged and cannot be shown. Nothing of them was removed, and all others are as they were. Open them from exported files if you have any.',
+    'samples-damaged_one':
+      '{{count}} picture of this project is damaged and is left out. All others are there. Add it again if you have it.',
+    'samples-damaged_other':
+      '{{count}} pictures of this project are damaged and are left out. All others are there. Add them again if you have them.',
+    rescued:
+      'The file holds all that this page shows, and what could not be saved. “Open a file” on the start page opens it again, here or on another computer.',
+    'rescued-without_one':
+      'The file was made, but without {{count}} picture that neither the browser nor this tab has any more. All else is in it.',
+    'rescued-without_other':
+      'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. All else is in it.',
+    'export-too-large':
+      'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
     'storage-not-found':
       'That project is no longer on this computer; it may have been deleted in another tab. Open it from an exported file if you have one.',
     'import-done_zero': 'No picture was added.',
@@ -694,6 +732,12 @@ export const en = {
       'Adding was stopped; {{count}} picture was added before that and stays. Undo takes it back.',
     'import-cancelled_other':
       'Adding was stopped; {{count}} pictures were added before that and stay. Undo takes them back.',
+    'import-refused_zero':
+      'Adding was stopped, since nothing more can be saved. Your files are as they were on your disk.',
+    'import-refused_one':
+      'Adding was stopped, since nothing more can be saved. {{count}} picture was added before that and is saved; your files are as they were on your disk.',
+    'import-refused_other':
+      'Adding was stopped, since nothing more can be saved. {{count}} pictures were added before that and are saved; your files are as they were on your disk.',
     'no-pictures':
       'There was no picture in what you gave. Nothing was changed. JPEG, PNG, WebP and GIF files, folders of them and zips can be added.',
     'test-no-class_one':

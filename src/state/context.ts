@@ -24,10 +24,20 @@ export interface Context {
   problem(code: string, params?: Notice['params']): void;
 }
 
-/** Says what storage could not do. Anything that is no StorageError is a defect and is thrown. */
+/**
+ * Says what storage could not do, and offers what is open as a file. Anything that is no StorageError is
+ * a defect and is thrown.
+ */
 export function reportStorage(context: Context, error: unknown): void {
   if (!(error instanceof StorageError)) throw error;
-  context.problem(`storage-${error.code}`);
+  const { current, unsavedPictures } = context.get();
+  const canRescue = current !== null || unsavedPictures > 0;
+  context.notify({
+    tone: 'problem',
+    code: `storage-${error.code}`,
+    params: {},
+    ...(canRescue ? { rescue: true } : {}),
+  });
 }
 
 export function isCancelled(error: unknown): boolean {

@@ -14,6 +14,7 @@ import type { FineTunedBase } from '../training/types';
 import { WorkerError } from '../worker/client';
 import type { BackendName, BackendTiming } from '../worker/protocol';
 import { type Context, isCancelled, reportStorage } from './context';
+import { readNetwork } from './stored';
 
 /** Slowest frame in milliseconds at which the more accurate base model is still the default. */
 const FRAME_BUDGET_MS = 60;
@@ -255,12 +256,11 @@ export class EngineControl {
   /** The fine-tuned base model of a project; null where it has none, or where it is gone. */
   async #fineTunedOf(project: Project | null): Promise<FineTunedBase | null> {
     if (!project || project.fineTuned === undefined) return null;
-    const kept = await this.context.storage
-      .readNetwork(project.id, networkName.base)
-      .catch((error: unknown) => {
-        reportStorage(this.context, error);
-        return null;
-      });
+    const reading = readNetwork(this.context.storage, project.id, networkName.base);
+    const kept = await reading.catch((error: unknown) => {
+      reportStorage(this.context, error);
+      return null;
+    });
     if (kept && isFineTunedBase(kept) && kept.id === project.fineTuned) return kept;
     this.context.problem('fine-tuned-gone');
     return null;

@@ -8,12 +8,14 @@ import type { EmbeddingTable } from '../formats/embedding-table';
 import { writeEmbeddingsCsv } from '../formats/embeddings-csv';
 import { writeKnnDataset } from '../formats/knn-dataset';
 import { writeNpz } from '../formats/npz';
-import { type LabelledPicture, writePicturesZip } from '../formats/pictures-zip';
+import { PicturesZipWriter } from '../formats/pictures-zip';
 import { type Context, reportStorage } from './context';
 import type { EngineControl } from './engine';
-import { fileName, type MadeFile } from './export-files';
+import { fileName, type MadeFile, readEach, reportExport } from './export-files';
+import { makeFile } from './file-sink';
 import type { Jobs } from './jobs';
 import type { Session } from './session';
+import { readEmbeddings } from './stored';
 import type { TableKind } from './types';
 
 /** What can be made of the embeddings, with the ending and the media type of the file. */
@@ -54,22 +56,21 @@ export async function exportPictures(
     return null;
   }
   return jobs.run('exporting', async job => {
+    const hasTest = rows.some(({ sample }) => sample.isTest);
     try {
-      const pictures: LabelledPicture[] = [];
-      for (const { sample, label } of rows) {
-        if (job.signal.aborted) return null;
-        job.progress(pictures.length, rows.length);
-        pictures.push({
-          className: found.classes[label],
-          name: sample.name ?? sample.id,
-          isTest: sample.isTest === true,
-          picture: await context.storage.readPicture(sample.id),
+      const made = await makeFile(async sink => {
+        const writer = new PicturesZipWriter(hasTest, bytes => sink.write(bytes));
+        const read = ({ sample }: (typeof rows)[number]) => context.storage.readPicture(sample.id);
+        await readEach(rows, job, read, async ({ sample, label }, picture) => {
+          const { id, name = id, isTest = false } = sample;
+          writer.add({ className: found.classes[label], name, isTest, picture });
+          await sink.flush();
         });
-      }
-      const blob = new Blob([writePicturesZip(pictures)], { type: 'application/zip' });
-      return { name: fileName(found.project.name, '.zip'), blob };
+        writer.end();
+      }, 'application/zip');
+      return { name: fileName(found.project.name, '.zip'), ...made };
     } catch (error) {
-      reportStorage(context, error);
+      reportExport(context, error);
       return null;
     }
   });
@@ -92,7 +93,7 @@ export async function exportTable(
   if (!found || key === null) return null;
   try {
     const ids = found.rows.map(({ sample }) => sample.id);
-    const embeddings = await context.storage.readEmbeddings(ids, key);
+    const embeddings = await readEmbeddings(context.storage, ids, key, dimension);
     const rows = found.rows.flatMap(({ sample, label }) => {
       const embedding = embeddings.get(sample.id);
       const { id, name = id, isTest = false } = sample;

@@ -10,21 +10,29 @@ import {
   type KeptHead,
   networkName,
 } from '../dataset/networks';
-import type { ClassId, Picture, Project, SampleId, Task, TaskId } from '../dataset/types';
+import type { ClassId, Picture, Project, Sample, SampleId, Task, TaskId } from '../dataset/types';
+import { FormatError } from '../formats/format-error';
 import { writeHeadFile } from '../formats/head-file';
-import { writeProjectZip } from '../formats/project-zip';
+import { type ProjectWithoutPictures, ProjectZipWriter } from '../formats/project-zip';
 import { type Storage, StorageError } from '../storage/storage';
 import type { FineTunedBase } from '../training/types';
-import { type Context, reportStorage } from './context';
+import { type Context, isCancelled, reportStorage } from './context';
 import type { EngineControl } from './engine';
-import type { Jobs } from './jobs';
+import { makeFile } from './file-sink';
+import type { Jobs, RunningJob } from './jobs';
 import type { Session } from './session';
+import { readEmbeddings, readNetwork } from './stored';
 import type { Support } from './support';
 
 export interface MadeFile {
   readonly name: string;
   readonly blob: Blob;
+  /** Frees what it takes up; called once it has been handed over. */
+  release?(): void;
 }
+
+/** Pictures that are read at a time: enough to keep the disk busy, and few in memory. */
+const READ_AT_A_TIME = 32;
 
 type UsedEngine = Pick<EngineControl, 'ready' | 'key' | 'dimension'>;
 
@@ -40,7 +48,7 @@ async function readHead(
   task: Task,
   classes: readonly ClassId[] = task.classes.map(({ id }) => id),
 ): Promise<KeptHead | null> {
-  const kept = await storage.readNetwork(project.id, networkName.head(task.id));
+  const kept = await readNetwork(storage, project.id, networkName.head(task.id));
   return kept && isKeptHead(kept) ? restrictedTo(kept, classes) : null;
 }
 
@@ -53,7 +61,7 @@ async function readBase(
   { id, fineTuned }: Project,
 ): Promise<FineTunedBase | null> {
   if (fineTuned === undefined) return null;
-  const kept = await storage.readNetwork(id, networkName.base);
+  const kept = await readNetwork(storage, id, networkName.base);
   if (kept && isFineTunedBase(kept) && kept.id === fineTuned) return kept;
   throw new StorageError('not-found', `There is no fine-tuned base model ${fineTuned}`);
 }
@@ -125,6 +133,57 @@ export async function exportHead(
   }
 }
 
+/**
+ * Reads what a file is made of and hands it on one by one, in order.
+ * @throws DOMException `AbortError` where the job is cancelled.
+ */
+export async function readEach<T, R>(
+  things: readonly T[],
+  { signal, progress }: RunningJob,
+  read: (thing: T) => Promise<R>,
+  take: (thing: T, found: R) => Promise<void>,
+): Promise<void> {
+  for (let from = 0; from < things.length; from += READ_AT_A_TIME) {
+    const batch = things.slice(from, from + READ_AT_A_TIME);
+    const found = await Promise.all(batch.map(read));
+    for (const [i, thing] of batch.entries()) {
+      signal.throwIfAborted();
+      await take(thing, found[i]);
+    }
+    progress(from + batch.length, things.length);
+  }
+}
+
+/** Says why a file could not be made. A defect is thrown. */
+export function reportExport(context: Context, error: unknown): void {
+  if (isCancelled(error)) return;
+  if (error instanceof FormatError) context.problem('export-too-large');
+  else reportStorage(context, error);
+}
+
+/**
+ * The file of a project, streamed: of its pictures only a few are in memory at a time.
+ * @param readPicture null where there is none; the sample is left out then.
+ * @throws StorageError, FormatError, DOMException `AbortError`.
+ */
+export async function packProject(
+  contents: ProjectWithoutPictures,
+  job: RunningJob,
+  readPicture: (sample: Sample) => Promise<Picture | null>,
+): Promise<MadeFile> {
+  const { project, samples } = contents.state;
+  const made = await makeFile(async sink => {
+    const writer = new ProjectZipWriter(contents, bytes => sink.write(bytes));
+    await readEach([...samples.values()], job, readPicture, async (sample, picture) => {
+      if (!picture) return;
+      writer.addPicture(sample, picture);
+      await sink.flush();
+    });
+    writer.end();
+  }, 'application/zip');
+  return { name: fileName(project.name, '.inkling.zip'), ...made };
+}
+
 export async function exportProject(
   context: Context,
   session: Session,
@@ -139,29 +198,21 @@ export async function exportProject(
   const state = session.current;
   const { key } = engine;
   if (!state || key === null) return null;
+  const { storage } = context;
   return jobs.run('exporting', async job => {
     try {
-      const pictures = new Map<string, Picture>();
-      for (const id of state.samples.keys()) {
-        if (job.signal.aborted) return null;
-        job.progress(pictures.size, state.samples.size);
-        pictures.set(id, await context.storage.readPicture(id));
-      }
-      const embeddings = await context.storage.readEmbeddings([...state.samples.keys()], key);
+      const ids = [...state.samples.keys()];
+      const embeddings = await readEmbeddings(storage, ids, key, engine.dimension);
       const heads = new Map<TaskId, KeptHead>();
       for (const task of state.project.tasks) {
-        const head = await readHead(context.storage, state.project, task);
+        const head = await readHead(storage, state.project, task);
         if (head) heads.set(task.id, head);
       }
-      const base = await readBase(context.storage, state.project);
-      const contents = { state, pictures, embeddings, embeddingKey: key, heads, base };
-      const bytes = writeProjectZip(contents);
-      return {
-        name: fileName(state.project.name, '.inkling.zip'),
-        blob: new Blob([bytes], { type: 'application/zip' }),
-      };
+      const base = await readBase(storage, state.project);
+      const contents = { state, embeddings, embeddingKey: key, heads, base };
+      return await packProject(contents, job, ({ id }) => storage.readPicture(id));
     } catch (error) {
-      reportStorage(context, error);
+      reportExport(context, error);
       return null;
     }
   });

@@ -18,7 +18,9 @@ import { WorkerError } from '../worker/client';
 import { type Context, isCancelled, reportStorage } from './context';
 import type { EngineControl } from './engine';
 import type { Jobs, RunningJob } from './jobs';
-import type { PictureUrls, Session } from './session';
+import type { PictureUrls } from './picture-urls';
+import type { Session } from './session';
+import { readEmbeddings } from './stored';
 import type { Support } from './support';
 import type { Engine, IncomingPicture, Notice } from './types';
 
@@ -50,6 +52,8 @@ interface GivenFiles extends Destination {
 interface Outcome {
   seen: number;
   added: number;
+  /** Whether it was ended since storage takes no more. */
+  isRefused: boolean;
   readonly failed: { readonly name: string; readonly code: string }[];
   /** Pictures left out of the test set, by the folder that has no class of its name. */
   readonly classless: Map<string, number>;
@@ -162,20 +166,29 @@ export class Intake {
   }
 
   async #importAll(queue: GivenFiles[], job: RunningJob): Promise<void> {
-    const outcome: Outcome = { seen: 0, added: 0, failed: [], classless: new Map() };
+    const outcome: Outcome = {
+      seen: 0,
+      added: 0,
+      isRefused: false,
+      failed: [],
+      classless: new Map(),
+    };
     let total = 0;
-    for (let given = queue.shift(); given && !job.signal.aborted; given = queue.shift()) {
+    const isOver = () => job.signal.aborted || outcome.isRefused;
+    for (let given = queue.shift(); given && !isOver(); given = queue.shift()) {
       const files = await given.collecting;
       total += files.length;
       for await (const picture of readPictures(files)) {
-        if (job.signal.aborted) break;
+        if (isOver()) break;
         job.progress(++outcome.seen, Math.max(outcome.seen, total));
         const named = 'error' in picture ? null : classNameOf(picture);
         if (given.isTest && named !== null && this.#findClass(named) === null) {
           outcome.classless.set(named, (outcome.classless.get(named) ?? 0) + 1);
           continue;
         }
+        const { unsavedPictures } = this.context.get();
         const code = await this.#import(picture, given);
+        outcome.isRefused = this.context.get().unsavedPictures > unsavedPictures;
         if (code === null) outcome.added++;
         else outcome.failed.push({ name: picture.name, code });
       }
@@ -238,7 +251,9 @@ export class Intake {
   async #readEmbeddings({ samples }: ProjectState, key: string): Promise<SampleId[]> {
     const { embeddings } = this.parts.support;
     try {
-      const found = await this.context.storage.readEmbeddings([...samples.keys()], key);
+      const { dimension } = this.parts.engine;
+      const ids = [...samples.keys()];
+      const found = await readEmbeddings(this.context.storage, ids, key, dimension);
       for (const [id, embedding] of found) embeddings.set(id, embedding);
     } catch (error) {
       reportStorage(this.context, error);
@@ -364,7 +379,8 @@ export class Intake {
 }
 
 function importNotices(job: RunningJob, outcome: Outcome): Omit<Notice, 'id'>[] {
-  const { seen, added, failed, classless } = outcome;
+  const { seen, added, isRefused, failed, classless } = outcome;
+  if (isRefused) return [{ tone: 'problem', code: 'import-refused', params: { added } }];
   if (job.signal.aborted) return [{ tone: 'info', code: 'import-cancelled', params: { added } }];
   if (seen === 0) return [{ tone: 'problem', code: 'no-pictures', params: {} }];
   // Where all went well, the pictures that appear say so.

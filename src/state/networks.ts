@@ -19,6 +19,7 @@ import { type Context, reportStorage } from './context';
 import type { EngineControl } from './engine';
 import { judgement } from './report';
 import { changesSince, waysOn } from './since';
+import { readNetwork } from './stored';
 import type { DenseHeadState, Interrupted, Judgement } from './types';
 
 type Broken = Omit<KeptCheckpoint, 'checkpoint'> & Pick<Interrupted, 'options' | 'epochs'>;
@@ -50,11 +51,9 @@ export class Networks {
     this.clear();
     try {
       for (const { id } of project.tasks) {
-        const head = await this.context.storage.readNetwork(project.id, networkName.head(id));
-        const broken = await this.context.storage.readNetwork(
-          project.id,
-          networkName.checkpoint(id),
-        );
+        const { storage } = this.context;
+        const head = await readNetwork(storage, project.id, networkName.head(id));
+        const broken = await readNetwork(storage, project.id, networkName.checkpoint(id));
         if (signal.aborted) return;
         if (head && isKeptHead(head)) this.#heads.set(id, head);
         if (broken && isKeptCheckpoint(broken)) this.#broken.set(id, summary(broken));

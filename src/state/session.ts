@@ -2,15 +2,17 @@
  * The open project: every edit is applied, saved and put in the history here, in that order.
  *
  * What the page shows as saved is on disk. When a save fails, the page goes back to what is on
- * disk, and says so.
+ * disk, and says so; pictures that were to be added are kept in memory for a file.
  */
+import { bringBack } from '../dataset/bring-back';
 import { applyChange } from '../dataset/changes';
 import { DatasetError } from '../dataset/dataset-error';
 import * as edits from '../dataset/edits';
 import * as history from '../dataset/history';
-import type { Change, Picture, ProjectId, ProjectState, SampleId } from '../dataset/types';
+import type { Change, ProjectId, ProjectState, SampleId } from '../dataset/types';
 import type { NetworkChanges, NewSample } from '../storage/storage';
 import { type Context, reportStorage } from './context';
+import { readProject } from './stored';
 import type { State } from './types';
 
 interface EditOptions {
@@ -24,6 +26,20 @@ interface Opening {
   broken: boolean;
 }
 
+/** Pictures that could not be saved. */
+interface Unsaved {
+  /** The project with them. */
+  readonly state: ProjectState;
+  readonly samples: Map<SampleId, NewSample>;
+}
+
+/** All that a file can hold of a project, whatever has become of storage. */
+export interface Rescuable {
+  readonly state: ProjectState;
+  /** Those of its samples that are not saved. */
+  readonly unsaved: ReadonlyMap<SampleId, NewSample>;
+}
+
 export class Session {
   #history = history.emptyHistory();
   /** Saves wait for each other, so that what is on disk is always a state the page was in. */
@@ -31,6 +47,7 @@ export class Session {
   /** What the saves of one showing of a project have in common. */
   #opening: Opening = { broken: false };
   #shown = new AbortController();
+  #unsaved: Unsaved | null = null;
 
   constructor(
     private readonly context: Context,
@@ -47,8 +64,24 @@ export class Session {
     return this.#shown.signal;
   }
 
+  /** The project that is shown, with what could not be saved of it; also once it has been closed. */
+  get rescuable(): Rescuable | null {
+    const { current } = this;
+    if (!this.#unsaved) return current && { state: current, unsaved: new Map() };
+    const { state, samples } = this.#unsaved;
+    const added = [...samples.values()].map(({ sample }) => sample);
+    return { state: bringBack(current ?? state, state.project, added), unsaved: samples };
+  }
+
+  /** Lets go of what could not be saved. */
+  forgetUnsaved(): void {
+    this.#unsaved = null;
+    this.context.set({ unsavedPictures: 0 });
+  }
+
   /** Shows a project, with no history. */
   show(state: ProjectState | null): void {
+    if (state) this.forgetUnsaved();
     this.#shown.abort();
     this.#shown = new AbortController();
     this.#present(state);
@@ -140,7 +173,8 @@ export class Session {
     this.onChange();
     const commit = () => this.context.storage.commit(change, added, networks);
     const saved = this.#queue.then(async () => {
-      if (!(await this.#save(state.project.id, opening, commit))) return false;
+      const failed = () => this.#keepUnsaved(applyChange(state, change), added);
+      if (!(await this.#save(state.project.id, opening, commit, failed))) return false;
       if (opening === this.#opening) show({ unsaved: this.context.get().unsaved - 1 });
       return true;
     });
@@ -152,12 +186,24 @@ export class Session {
     return saved;
   }
 
-  /** Also saves what was edited before its project was closed. */
-  async #save(id: ProjectId, opening: Opening, commit: () => Promise<void>): Promise<boolean> {
-    if (opening.broken) return false;
+  /**
+   * Also saves what was edited before its project was closed.
+   * @param failed told before anything is said of a failure.
+   */
+  async #save(
+    id: ProjectId,
+    opening: Opening,
+    commit: () => Promise<void>,
+    failed: () => void,
+  ): Promise<boolean> {
+    if (opening.broken) {
+      failed();
+      return false;
+    }
     try {
       await commit();
     } catch (error) {
+      failed();
       reportStorage(this.context, error);
       if (opening === this.#opening) await this.#reread(id);
       else opening.broken = true;
@@ -166,11 +212,22 @@ export class Session {
     return true;
   }
 
+  #keepUnsaved(state: ProjectState, added: readonly NewSample[]): void {
+    const { current } = this;
+    // What another project lost meanwhile is not in the way of this one.
+    if (added.length === 0 || (current && current.project.id !== state.project.id)) return;
+    const { state: before, samples = new Map<SampleId, NewSample>() } = this.#unsaved ?? {};
+    const earlier = [...samples.values()].map(({ sample }) => sample);
+    for (const content of added) samples.set(content.sample.id, content);
+    this.#unsaved = { state: before ? bringBack(state, before.project, earlier) : state, samples };
+    this.context.set({ unsavedPictures: samples.size });
+  }
+
   /** Goes back to what is on disk. */
   async #reread(id: ProjectId): Promise<void> {
     const opening = this.#opening;
     try {
-      const state = await this.context.storage.openProject(id);
+      const { state } = await readProject(this.context.storage, id);
       opening.broken = true;
       if (opening === this.#opening) this.#present(state);
     } catch (error) {
@@ -182,40 +239,4 @@ export class Session {
   settled(): Promise<void> {
     return this.#queue;
   }
-}
-
-/** Addresses of pictures for `img` elements, kept for a project that is open. */
-export class PictureUrls {
-  readonly #urls = new Map<SampleId, string>();
-
-  constructor(private readonly context: Context) {}
-
-  /** Makes the address of a picture that storage does not have yet. */
-  put(id: SampleId, picture: Picture): void {
-    this.#urls.set(id, toUrl(picture));
-  }
-
-  async get(id: SampleId): Promise<string> {
-    const known = this.#urls.get(id);
-    if (known !== undefined) return known;
-    const url = toUrl(await this.context.storage.readPicture(id));
-    this.#urls.set(id, url);
-    return url;
-  }
-
-  clear(): void {
-    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
-    this.#urls.clear();
-  }
-}
-
-/** Stands for examples that came from a head file, which holds no pictures. */
-const NO_PICTURE =
-  'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">' +
-  '<rect width="64" height="64" fill="%23888"/>' +
-  '<circle cx="32" cy="32" r="14" fill="none" stroke="white" stroke-width="4"/></svg>';
-
-function toUrl({ bytes, type }: Picture): string {
-  if (bytes.length === 0) return NO_PICTURE;
-  return URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type }));
 }

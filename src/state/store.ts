@@ -15,15 +15,20 @@ import { EngineControl } from './engine';
 import { exportPictures, exportTable } from './export-data';
 import { exportHead, exportProject } from './export-files';
 import { prepareModel } from './export-model';
+import { clearLeftOvers } from './file-sink';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Networks } from './networks';
 import { openDataset, openFile } from './open-file';
 import { pacedState } from './pacing';
+import { PictureUrls } from './picture-urls';
 import { Predictor } from './predictor';
 import { ProjectLock } from './project-lock';
 import { Reports } from './report';
-import { PictureUrls, Session } from './session';
+import { rescueProject } from './rescue';
+import { Session } from './session';
+import { StorageUse } from './storage-use';
+import { readProject, readSummaries } from './stored';
 import { Support } from './support';
 import { Trainings } from './training';
 import type { TrainingWorker } from './training-run';
@@ -36,6 +41,8 @@ export interface StoreOptions {
   readonly storagePersists: boolean;
   /** By which one tab at a time has a project open; undefined where the browser has none. */
   readonly locks: LockManager | undefined;
+  /** Knows how much is used; undefined where the browser has none. */
+  readonly storageManager: StorageManager | undefined;
   /** Address of the page's folder. */
   readonly root: string;
 }
@@ -45,6 +52,8 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   elsewhere: null,
   current: null,
   unsaved: 0,
+  unsavedPictures: 0,
+  storageUse: null,
   undo: null,
   redo: null,
   engine: {
@@ -72,7 +81,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const { storage, root } = options;
   let nextNotice = 1;
   const notify = (notice: Omit<Notice, 'id'>) =>
-    store.setState(state => ({ notices: [...state.notices, { ...notice, id: nextNotice++ }] }));
+    store.setState(({ notices }) => {
+      // A storage that fails fails again and again: what it says is said once.
+      const others = notices.filter(({ code, rescue }) => !rescue || code !== notice.code);
+      return { notices: [...others, { ...notice, id: nextNotice++ }] };
+    });
 
   const worker = new WorkerClient(options.newWorker(), {
     onBackendLost({ lost, now }) {
@@ -123,6 +136,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   });
   let awaiting = new AbortController();
 
+  const storageUse = new StorageUse(context, options.storageManager);
+  storage.watch({
+    onWritten: () => storageUse.noteWrite(),
+    onClosed(error) {
+      context.set({ storagePersists: false });
+      reportStorage(context, error);
+    },
+  });
+
   /** What goes wrong in it is for the training that asked. */
   function newTrainingWorker(): TrainingWorker {
     const started = options.newWorker();
@@ -154,9 +176,14 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     context.problem('no-backend');
   });
 
+  let hasToldOfDamage = false;
+
   async function listProjects(): Promise<void> {
     try {
-      context.set({ projects: await storage.listProjects() });
+      const { projects, damaged } = await readSummaries(storage);
+      context.set({ projects });
+      if (damaged > 0 && !hasToldOfDamage) context.problem('projects-damaged', { count: damaged });
+      hasToldOfDamage = damaged > 0;
     } catch (error) {
       reportStorage(context, error);
       context.set({ projects: context.get().projects ?? [] });
@@ -167,7 +194,9 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   async function read(id: ProjectId): Promise<void> {
     let state: ProjectState;
     try {
-      state = await storage.openProject(id);
+      const found = await readProject(storage, id);
+      state = found.state;
+      if (found.damaged > 0) context.problem('samples-damaged', { count: found.damaged });
     } catch (error) {
       lock.release(id);
       reportStorage(context, error);
@@ -235,8 +264,6 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       const state = edits.newProject(name, taskName, Date.now());
       try {
         await storage.createProject(state, []);
-        // Ask to be kept once there is something to lose; a refusal changes nothing.
-        void navigator.storage?.persist?.();
       } catch (error) {
         reportStorage(context, error);
         return;
@@ -411,6 +438,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     exportHead: () => exportHead(context, session, support, engine),
     exportProject: () => exportProject(context, session, engine, jobs),
+    rescueProject: () => rescueProject(context, { session, engine, support, networks, urls, jobs }),
     exportPictures: () => exportPictures(context, session, jobs),
     exportTable: kind => exportTable(context, session, engine, kind),
     prepareModel: () => prepareModel(context, { session, support, engine, root }),
@@ -428,8 +456,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
 
     pictureUrl: id => urls.get(id),
-    dismissNotice: id =>
-      store.setState(state => ({ notices: state.notices.filter(notice => notice.id !== id) })),
+    dismissNotice(id) {
+      const notices = context.get().notices.filter(notice => notice.id !== id);
+      store.setState({ notices });
+      if (!notices.some(({ rescue }) => rescue)) session.forgetUnsaved();
+    },
     notify,
   };
 
@@ -439,6 +470,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     actions,
   }));
   void listProjects();
+  void storageUse.refresh();
+  void clearLeftOvers();
   // The default base model is loaded while the user still looks at the start page.
   void started.then(() => {
     if (!context.get().current) void engine.loadFor(null);

@@ -25,6 +25,7 @@ import type { Jobs } from './jobs';
 import type { Networks } from './networks';
 import type { Session } from './session';
 import { examplesOf } from './since';
+import { readNetwork } from './stored';
 import {
   aborted,
   type TrainingPlan,
@@ -134,7 +135,8 @@ export class Trainings {
     const { project } = current;
     const taskId = project.activeTaskId;
     try {
-      const kept = await this.context.storage.readNetwork(
+      const kept = await readNetwork(
+        this.context.storage,
         project.id,
         networkName.checkpoint(taskId),
       );

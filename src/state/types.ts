@@ -23,6 +23,7 @@ import type { ProjectSummary } from '../storage/storage';
 import type { TrainingOptions } from '../training/options';
 import type { Epoch, NetworkStage } from '../training/types';
 import type { BackendName, BackendTiming } from '../worker/protocol';
+import type { MadeFile } from './export-files';
 import type { ModelRefusal, PreparedModel } from './export-model';
 
 export type EngineStatus =
@@ -205,6 +206,18 @@ export interface Notice {
   readonly params: Readonly<Record<string, string | number>>;
   /** Files by name with the code of what was wrong with each. */
   readonly files?: readonly { readonly name: string; readonly code: string }[];
+  /** Whether it offers to save the project as a file, since storage does not keep it. */
+  readonly rescue?: true;
+}
+
+/** The page's share of the disk. */
+export interface StorageUse {
+  /** Bytes. */
+  readonly used: number;
+  /** Bytes that the browser lets the page keep, about. */
+  readonly quota: number;
+  /** Whether the browser keeps it also where the disk runs low. */
+  readonly isPersisted: boolean;
 }
 
 export interface Elsewhere {
@@ -214,8 +227,10 @@ export interface Elsewhere {
 }
 
 export interface State {
-  /** False when the browser keeps no database: work is lost when the tab closes. */
+  /** False when the browser keeps no database, or has closed it: work is lost when the tab closes. */
   readonly storagePersists: boolean;
+  /** Null where the browser does not say. */
+  readonly storageUse: StorageUse | null;
   /** Null until read. */
   readonly projects: readonly ProjectSummary[] | null;
   /** A project that was to be opened, and that another tab has open; null where there is none. */
@@ -224,6 +239,8 @@ export interface State {
   readonly current: ProjectState | null;
   /** Edits that storage has not yet confirmed. */
   readonly unsaved: number;
+  /** New pictures that storage refused and that memory holds, for a file. */
+  readonly unsavedPictures: number;
   readonly undo: EditName | null;
   readonly redo: EditName | null;
   readonly engine: Engine;
@@ -356,12 +373,14 @@ export interface Actions {
 
   // files out and in
   /** The file to hand to the user; null after a notice when it could not be made. */
-  exportHead(): Promise<{ name: string; blob: Blob } | null>;
-  exportProject(): Promise<{ name: string; blob: Blob } | null>;
+  exportHead(): Promise<MadeFile | null>;
+  exportProject(): Promise<MadeFile | null>;
+  /** The project with all that memory and storage still have of it, however storage fails. */
+  rescueProject(): Promise<MadeFile | null>;
   /** The pictures of the task that is shown, in a zip with a folder a class. */
-  exportPictures(): Promise<{ name: string; blob: Blob } | null>;
+  exportPictures(): Promise<MadeFile | null>;
   /** Its embeddings and labels, for other programs. */
-  exportTable(kind: TableKind): Promise<{ name: string; blob: Blob } | null>;
+  exportTable(kind: TableKind): Promise<MadeFile | null>;
   /** A model of the task that is shown for other programs, or why there is none. */
   prepareModel(): Promise<PreparedModel | ModelRefusal>;
   /** Opens a project zip or a head file made by the page. */

@@ -4,17 +4,12 @@
  * Pictures are kept as bytes, not as Blobs: some browsers refuse Blobs in private windows, and a
  * Blob's file is written apart from the transaction that should hold it.
  */
-import {
-  type DBSchema,
-  type IDBPDatabase,
-  type IDBPTransaction,
-  openDB,
-  type StoreNames,
-} from 'idb';
+import { type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import { projectOf } from '../dataset/changes';
 import { withIds } from '../dataset/kept-networks';
 import type { KeptNetwork } from '../dataset/networks';
-import type { Change, Picture, Project, Sample } from '../dataset/types';
+import type { Change, Picture } from '../dataset/types';
+import { MIGRATIONS, migrate, type Schema } from './migrations';
 import {
   type NetworkChanges,
   type NewSample,
@@ -23,29 +18,10 @@ import {
   type Storage,
   StorageError,
   type StorageErrorCode,
+  type StorageWatcher,
 } from './storage';
 
 const NAME = 'inkling';
-/** Raised with every step in `upgrade`. */
-const VERSION = 2;
-
-interface PictureRow {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly type: string;
-}
-
-interface Schema extends DBSchema {
-  projects: { key: string; value: Project };
-  samples: { key: string; value: Sample; indexes: { projectId: string } };
-  pictures: { key: string; value: PictureRow };
-  /** Keyed by sample id and embedding key. */
-  embeddings: { key: [string, string]; value: Float32Array };
-  /** Which project a picture and its embeddings belong to, also after its sample was deleted. */
-  owners: { key: string; value: string; indexes: { projectId: string } };
-  settings: { key: string; value: unknown };
-  /** Keyed by project id and name. */
-  networks: { key: [string, string]; value: KeptNetwork };
-}
 
 const ALL: StoreNames<Schema>[] = [
   'projects',
@@ -56,6 +32,9 @@ const ALL: StoreNames<Schema>[] = [
   'networks',
 ];
 
+/** Embeddings that are read at a time: the pictures that are shown meanwhile wait for no more. */
+const READ_AT_A_TIME = 200;
+
 type Writing = IDBPTransaction<Schema, StoreNames<Schema>[], 'readwrite'>;
 
 /** All keys of a sample's embeddings, or of a project's networks, lie in this range. */
@@ -65,24 +44,13 @@ const CODES: Readonly<Record<string, StorageErrorCode>> = {
   QuotaExceededError: 'quota',
   InvalidStateError: 'closed',
   SecurityError: 'unavailable',
+  VersionError: 'newer',
 };
 
 function toStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const name = error instanceof Error ? error.name : '';
   return new StorageError(CODES[name] ?? 'failed', String(error), { cause: error });
-}
-
-function upgrade(db: IDBPDatabase<Schema>, from: number): void {
-  if (from < 1) {
-    db.createObjectStore('projects', { keyPath: 'id' });
-    db.createObjectStore('samples', { keyPath: 'id' }).createIndex('projectId', 'projectId');
-    db.createObjectStore('pictures');
-    db.createObjectStore('embeddings');
-    db.createObjectStore('owners').createIndex('projectId', '');
-    db.createObjectStore('settings');
-  }
-  if (from < 2) db.createObjectStore('networks');
 }
 
 /**
@@ -113,8 +81,44 @@ function putNetworks(transaction: Writing, project: string, networks: NetworkCha
   }
 }
 
+/** Whether a row is what was written there, as far as can be seen without what is in it. */
+function isPicture(row: unknown): row is Picture {
+  if (typeof row !== 'object' || row === null || !('bytes' in row && 'type' in row)) return false;
+  const { bytes, type } = row;
+  return bytes instanceof Uint8Array && (type === 'image/jpeg' || type === 'image/png');
+}
+
+const isNetwork = (row: unknown): row is KeptNetwork => typeof row === 'object' && row !== null;
+
 class IndexedDbStorage implements Storage {
-  constructor(private readonly db: IDBPDatabase<Schema>) {}
+  #watcher: StorageWatcher | null = null;
+  /** Why the database was closed from outside, where it was. */
+  #lost: StorageError | null = null;
+
+  constructor(private readonly db: IDBPDatabase<Schema>) {
+    db.addEventListener('close', () =>
+      this.#lose(new StorageError('closed', 'The browser closed the database')),
+    );
+    db.addEventListener('versionchange', ({ newVersion }) => {
+      // Lets the other tab go on; what is written here from now on fails.
+      db.close();
+      this.#lose(
+        newVersion === null
+          ? new StorageError('deleted', 'The database was deleted')
+          : new StorageError('upgraded', `Another tab upgraded the database to ${newVersion}`),
+      );
+    });
+  }
+
+  #lose(error: StorageError): void {
+    this.#lost = error;
+    this.#watcher?.onClosed(error);
+  }
+
+  watch(watcher: StorageWatcher): void {
+    this.#watcher = watcher;
+    if (this.#lost) watcher.onClosed(this.#lost);
+  }
 
   /**
    * Runs one transaction over everything a project is made of. If `work` or any request fails,
@@ -125,6 +129,7 @@ class IndexedDbStorage implements Storage {
     try {
       transaction = this.db.transaction(ALL, 'readwrite', { durability: 'strict' });
       const [result] = await Promise.all([work(transaction), transaction.done]);
+      this.#watcher?.onWritten();
       return result;
     } catch (error) {
       try {
@@ -133,7 +138,7 @@ class IndexedDbStorage implements Storage {
         // It had ended already: that is what failed.
       }
       await transaction?.done.catch(() => undefined);
-      throw toStorageError(transaction?.error ?? error);
+      throw this.#lost ?? toStorageError(transaction?.error ?? error);
     }
   }
 
@@ -141,7 +146,7 @@ class IndexedDbStorage implements Storage {
     try {
       return await work(this.db);
     } catch (error) {
-      throw toStorageError(error);
+      throw this.#lost ?? toStorageError(error);
     }
   }
 
@@ -159,7 +164,7 @@ class IndexedDbStorage implements Storage {
           return { project, sampleCount, ...(cover === undefined ? {} : { cover }) };
         }),
       );
-      return summaries.sort((a, b) => b.project.modifiedAt - a.project.modifiedAt);
+      return summaries.sort((a, b) => Number(b.project.modifiedAt) - Number(a.project.modifiedAt));
     });
   }
 
@@ -171,7 +176,7 @@ class IndexedDbStorage implements Storage {
         transaction.objectStore('samples').index('projectId').getAll(id),
       ]);
       if (!project) throw noProject(id);
-      samples.sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
+      samples.sort((a, b) => Number(a.addedAt) - Number(b.addedAt) || (a.id < b.id ? -1 : 1));
       return { project, samples: new Map(samples.map(sample => [sample.id, sample])) };
     });
   }
@@ -278,16 +283,21 @@ class IndexedDbStorage implements Storage {
     return this.#read(async db => {
       const picture = await db.get('pictures', id);
       if (!picture) throw new StorageError('not-found', `There is no picture ${id}`);
+      if (!isPicture(picture)) throw new StorageError('damaged', `Picture ${id} is damaged`);
       return picture;
     });
   }
 
   readEmbeddings(ids: readonly string[], key: string) {
     return this.#read(async db => {
-      const store = db.transaction('embeddings').store;
       const found = new Map<string, Float32Array>();
-      const rows = await Promise.all(ids.map(id => store.get([id, key])));
-      for (const [i, row] of rows.entries()) if (row) found.set(ids[i], row);
+      for (let from = 0; from < ids.length; from += READ_AT_A_TIME) {
+        const batch = ids.slice(from, from + READ_AT_A_TIME);
+        const { store } = db.transaction('embeddings');
+        const rows = await Promise.all(batch.map(id => store.get([id, key])));
+        for (const [i, row] of rows.entries())
+          if (row instanceof Float32Array) found.set(batch[i], row);
+      }
       return found;
     });
   }
@@ -300,7 +310,10 @@ class IndexedDbStorage implements Storage {
   }
 
   readNetwork(project: string, name: string) {
-    return this.#read(async db => (await db.get('networks', [project, name])) ?? null);
+    return this.#read(async db => {
+      const kept: unknown = await db.get('networks', [project, name]);
+      return isNetwork(kept) ? kept : null;
+    });
   }
 
   writeNetworks(project: string, networks: NetworkChanges) {
@@ -313,15 +326,16 @@ class IndexedDbStorage implements Storage {
     });
   }
 
-  collectGarbage(id: string, keepKeys: readonly string[]) {
-    return this.#write(async transaction => {
-      const [living, owned] = await Promise.all([
-        transaction.objectStore('samples').index('projectId').getAllKeys(id),
-        transaction.objectStore('owners').index('projectId').getAllKeys(id),
-      ]);
-      const alive = new Set(living);
+  async collectGarbage(id: string, keepKeys: readonly string[]) {
+    // Writing keeps all pictures from being read meanwhile, and mostly there is nothing to remove.
+    const suspects = await this.#read(db => this.#suspects(db, id, keepKeys));
+    if (suspects.samples.length + suspects.networks.length === 0) return;
+    await this.#write(async transaction => {
+      const alive = new Set(
+        await transaction.objectStore('samples').index('projectId').getAllKeys(id),
+      );
       const store = transaction.objectStore('embeddings');
-      for (const sample of owned) {
+      for (const sample of suspects.samples) {
         if (!alive.has(sample)) {
           this.#forget(transaction, sample);
           continue;
@@ -332,11 +346,33 @@ class IndexedDbStorage implements Storage {
       }
       const project = await transaction.objectStore('projects').get(id);
       const names = project ? namesOfNetworks(project) : new Set();
-      const networks = transaction.objectStore('networks');
-      for (const key of await networks.getAllKeys(keysOf(id))) {
-        if (!names.has(key[1])) send(networks.delete(key));
+      for (const key of suspects.networks) {
+        if (!names.has(key[1])) send(transaction.objectStore('networks').delete(key));
       }
     });
+  }
+
+  /** What may have parts that nothing refers to: edits that are made meanwhile can still use it. */
+  async #suspects(db: IDBPDatabase<Schema>, id: string, keepKeys: readonly string[]) {
+    const transaction = db.transaction(ALL);
+    const [living, owned, project, networks] = await Promise.all([
+      transaction.objectStore('samples').index('projectId').getAllKeys(id),
+      transaction.objectStore('owners').index('projectId').getAllKeys(id),
+      transaction.objectStore('projects').get(id),
+      transaction.objectStore('networks').getAllKeys(keysOf(id)),
+    ]);
+    const alive = new Set(living);
+    const samples: string[] = [];
+    const store = transaction.objectStore('embeddings');
+    for (let from = 0; from < owned.length; from += READ_AT_A_TIME) {
+      const batch = owned.slice(from, from + READ_AT_A_TIME);
+      const keys = await Promise.all(batch.map(sample => store.getAllKeys(keysOf(sample))));
+      const isSuspect = (sample: string, i: number) =>
+        !alive.has(sample) || keys[i].some(([, key]) => !keepKeys.includes(key));
+      samples.push(...batch.filter(isSuspect));
+    }
+    const names = project ? namesOfNetworks(project) : new Set();
+    return { samples, networks: networks.filter(([, name]) => !names.has(name)) };
   }
 
   readSetting(name: string) {
@@ -355,7 +391,7 @@ class IndexedDbStorage implements Storage {
 /**
  * Opens the database, making or upgrading it first.
  * @throws StorageError `unavailable` where the browser keeps none, `blocked` while another tab
- * holds an older version open, `quota`, `failed`.
+ * holds an older version open, `newer` where a newer page has upgraded it, `quota`, `failed`.
  */
 export async function openIndexedDb(name: string = NAME): Promise<Storage> {
   if (!('indexedDB' in globalThis)) {
@@ -364,14 +400,10 @@ export async function openIndexedDb(name: string = NAME): Promise<Storage> {
   return new Promise((resolve, reject) => {
     // Browsers that forbid the database throw before there is a promise.
     const open = async () =>
-      openDB<Schema>(name, VERSION, {
-        upgrade,
+      openDB<Schema>(name, MIGRATIONS.length, {
+        upgrade: migrate(MIGRATIONS),
         blocked() {
           reject(new StorageError('blocked', 'Another tab holds an older version of the database'));
-        },
-        blocking(_current, _blocked, event) {
-          // Lets the other tab upgrade; what is written here from now on answers `closed`.
-          (event.target as IDBDatabase).close();
         },
       });
     open().then(

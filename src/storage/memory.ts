@@ -36,7 +36,8 @@ export function createMemoryStorage(): Storage {
   const keep = ({ sample, picture, embeddings }: NewSample) =>
     contents.set(sample.id, {
       projectId: sample.projectId,
-      picture,
+      // What is given may be a small part of a large file, which would stay with it.
+      picture: { ...picture, bytes: new Uint8Array(picture.bytes) },
       embeddings: new Map(Object.entries(embeddings)),
     });
 
@@ -163,6 +164,7 @@ export function createMemoryStorage(): Storage {
     async writeSetting(name, value) {
       settings.set(name, value);
     },
+    watch() {},
     close() {},
   };
 }

@@ -70,7 +70,7 @@ export interface Storage {
    */
   commit(change: Change, added?: readonly NewSample[], networks?: NetworkChanges): Promise<void>;
 
-  /** @throws StorageError `not-found`. */
+  /** @throws StorageError `not-found`, `damaged`. */
   readPicture(id: SampleId): Promise<Picture>;
 
   /** The embeddings under a key of those samples that have one. */
@@ -94,7 +94,17 @@ export interface Storage {
   readSetting(name: string): Promise<unknown>;
   writeSetting(name: string, value: unknown): Promise<void>;
 
+  /** Takes the place of who was told before. */
+  watch(watcher: StorageWatcher): void;
+
   close(): void;
+}
+
+export interface StorageWatcher {
+  /** Told after each write of a project or of a part of one. */
+  onWritten(): void;
+  /** Told at once, not at the next write, when the database has been closed from outside. */
+  onClosed(error: StorageError): void;
 }
 
 export type StorageErrorCode =
@@ -104,9 +114,17 @@ export type StorageErrorCode =
   | 'unavailable'
   /** Another tab has a newer version of the page open and is upgrading the database. */
   | 'blocked'
-  /** The database was closed from outside: storage evicted, or another tab upgraded it. */
+  /** A newer version of the page has upgraded the database, which this one cannot read any more. */
+  | 'newer'
+  /** Another tab has upgraded the database under this one. */
+  | 'upgraded'
+  /** The database was deleted under the page. */
+  | 'deleted'
+  /** The browser closed the database, as where it clears the storage of a page. */
   | 'closed'
   | 'not-found'
+  /** What is stored is not what was written. */
+  | 'damaged'
   | 'failed';
 
 export class StorageError extends Error {

@@ -3,6 +3,7 @@ import type { Measurement } from '../measurement.js';
 import { backends } from './backends.js';
 import { frameRate } from './frame-rate.js';
 import { headsMeasurement } from './heads.js';
+import { largeProject } from './large-project.js';
 import { trainingMeasurement } from './training.js';
 
 export const measurements: Readonly<Record<string, Measurement>> = {
@@ -10,4 +11,5 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   backends,
   heads: headsMeasurement,
   training: trainingMeasurement,
+  'large-project': largeProject,
 };

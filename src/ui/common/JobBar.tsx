@@ -12,6 +12,7 @@ const CANCELLABLE: ReadonlySet<Job['kind']> = new Set([
   'opening',
   're-embedding',
   'loading-base-model',
+  'exporting',
 ]);
 
 /** Totals up to this are fractions of one thing; there is nothing to count in them. */

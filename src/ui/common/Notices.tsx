@@ -1,11 +1,12 @@
 /** What the user should know, at the foot of the page until dismissed; mere news goes by itself. */
-import { CircleCheck, TriangleAlert, X } from 'lucide-react';
+import { CircleCheck, Download, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../state/types';
-import { IconButton } from './Button';
+import { Button, IconButton } from './Button';
 import styles from './Notices.module.css';
 import { fileText, noticeText } from './notice-text';
+import { saveFile } from './save-file';
 import { useActions, useInkling } from './store-context';
 
 /** Milliseconds that news stays: time to read a line twice. */
@@ -62,10 +63,32 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
             </ul>
           </details>
         )}
+        {notice.rescue && <Rescue />}
       </div>
       <IconButton label={t('common.dismiss')} onPress={() => dismissNotice(notice.id)}>
         <X size={18} aria-hidden="true" />
       </IconButton>
     </div>
+  );
+}
+
+/** Says what only memory has, and saves all of the project as a file. */
+function Rescue() {
+  const { t } = useTranslation();
+  const { rescueProject } = useActions();
+  const unsaved = useInkling(state => state.unsavedPictures);
+  const isBusy = useInkling(state => state.job?.kind === 'exporting');
+  const rescue = async () => {
+    const file = await rescueProject();
+    if (file) saveFile(file);
+  };
+  return (
+    <>
+      {unsaved > 0 && <p>{t('notices.unsaved', { count: unsaved })}</p>}
+      <Button isPending={isBusy} onPress={() => void rescue()}>
+        <Download size={18} aria-hidden="true" />
+        {t('notices.rescue')}
+      </Button>
+    </>
   );
 }

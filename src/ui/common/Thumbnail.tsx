@@ -7,12 +7,15 @@ import styles from './Thumbnail.module.css';
 interface Props {
   readonly id: SampleId;
   readonly alt: string;
+  /** Whether it is far from view, and need not be read yet. */
+  readonly isFar?: boolean;
 }
 
-export function Thumbnail({ id, alt }: Props) {
+export function Thumbnail({ id, alt, isFar = false }: Props) {
   const { pictureUrl } = useActions();
   const [address, setAddress] = useState<string | null>(null);
   useEffect(() => {
+    if (isFar) return;
     let isCurrent = true;
     pictureUrl(id).then(
       found => isCurrent && setAddress(found),
@@ -21,7 +24,7 @@ export function Thumbnail({ id, alt }: Props) {
     return () => {
       isCurrent = false;
     };
-  }, [id, pictureUrl]);
+  }, [id, isFar, pictureUrl]);
   if (address === null || address === '')
     return <span className={styles.blank} role="img" aria-label={alt || undefined} />;
   return <img className={styles.picture} src={address} alt={alt} draggable={false} />;

@@ -27,8 +27,8 @@ export function noticeText(t: TFunction, i18next: i18n, notice: Notice): string 
     if (failed > 0) sentences.push(t('notice.import-failed', { count: failed }));
     return sentences.join(' ');
   }
-  if (code === 'import-cancelled')
-    return t('notice.import-cancelled', { count: number(params.added) });
+  if (code === 'import-cancelled' || code === 'import-refused')
+    return t(`notice.${code}`, { count: number(params.added) });
   if (!hasNoticeText(i18next, code)) return t('notice.unknown', { code });
   return String(i18next.t(`notice.${code}`, params));
 }

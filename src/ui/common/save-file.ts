@@ -1,10 +1,17 @@
 /** Hands a file to the user, as a download. */
-export function saveFile(file: { name: string; blob: Blob }): void {
-  const address = URL.createObjectURL(file.blob);
+import type { MadeFile } from '../../state/export-files';
+
+/** Milliseconds in which the browser has copied even a large file that lies on disk. */
+const COPIED = 10 * 60_000;
+
+export function saveFile({ name, blob, release }: MadeFile): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
-  link.download = file.name;
+  link.download = name;
   link.click();
-  // The download has been taken over once the current task ends; a minute is ample.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  setTimeout(() => {
+    URL.revokeObjectURL(address);
+    release?.();
+  }, COPIED);
 }

@@ -10,6 +10,7 @@ import styles from './PictureGrid.module.css';
 import { SelectionBar } from './SelectionBar';
 import { extend, moveTo, NOTHING, selectAll, step, toggle } from './selection';
 import { useColumns } from './use-columns';
+import { useNearView } from './use-near-view';
 
 /** Pixels from one thumbnail to the next. */
 const CELL = 68;
@@ -27,6 +28,7 @@ export function PictureGrid({ label, samples, areTest = false }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const prefix = useId();
   const columns = useColumns(list, CELL);
+  const isFar = !useNearView(list);
   const ids = useMemo(() => samples.map(sample => sample.id), [samples]);
   const [selection, setSelection] = useState(NOTHING);
   const selected = ids.filter(id => selection.selected.has(id));
@@ -112,6 +114,7 @@ export function PictureGrid({ label, samples, areTest = false }: Props) {
                   >
                     <Thumbnail
                       id={id}
+                      isFar={isFar}
                       alt={t('pictures.alt', { name: label.name, number: ids.length - index })}
                     />
                     {isSelected && <Check className={styles.check} size={18} aria-hidden="true" />}

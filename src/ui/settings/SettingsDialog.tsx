@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '../common/Dialog';
 import { JobBar } from '../common/JobBar';
 import { LanguageSelect } from '../common/LanguageSelect';
+import { StorageUse } from '../common/StorageUse';
 import { useInkling } from '../common/store-context';
 import { BackendSetting } from './BackendSetting';
 import { BaseModelSetting } from './BaseModelSetting';
@@ -35,6 +36,7 @@ export function SettingsDialog({ isOpen, onClose }: Props) {
           <p className={styles.text}>
             {persists ? t('settings.storageKept') : t('settings.storageNotKept')}
           </p>
+          {persists && <StorageUse />}
         </section>
       </div>
     </Dialog>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../common/Button';
 import { LanguageSelect } from '../common/LanguageSelect';
 import { OpenFileButton } from '../common/OpenFileButton';
+import { StorageUse } from '../common/StorageUse';
 import { useActions, useInkling } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
 import { DatasetDialog } from './DatasetDialog';
@@ -62,6 +63,7 @@ export function StartPage() {
                 <ProjectTile key={summary.project.id} summary={summary} />
               ))}
             </ul>
+            <StorageUse />
           </section>
         )}
         <p className={styles.privacy}>{t('start.privacy')}</p>

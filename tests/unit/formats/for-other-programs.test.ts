@@ -10,7 +10,8 @@ import type { EmbeddingTable } from '../../../src/formats/embedding-table';
 import { writeEmbeddingsCsv } from '../../../src/formats/embeddings-csv';
 import { readKnnDataset, writeKnnDataset } from '../../../src/formats/knn-dataset';
 import { writeNpz } from '../../../src/formats/npz';
-import { type LabelledPicture, writePicturesZip } from '../../../src/formats/pictures-zip';
+import type { LabelledPicture } from '../../../src/formats/pictures-zip';
+import { writePicturesZip } from './write-zip';
 
 const FINITE = { noNaN: true, noDefaultInfinity: true } as const;
 const DIMENSION = 3;

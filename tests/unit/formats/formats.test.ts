@@ -7,12 +7,9 @@ import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
 import { FormatError } from '../../../src/formats/format-error';
 import { readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
-import {
-  type ProjectContents,
-  readProjectZip,
-  writeProjectZip,
-} from '../../../src/formats/project-zip';
+import { type ProjectContents, readProjectZip } from '../../../src/formats/project-zip';
 import { HEAD, makeProject, makeTrainedProject, TRAINED_HEAD, WRITTEN } from './made';
+import { writeProjectZip } from './write-zip';
 
 const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/formats/${name}`, import.meta.url)));

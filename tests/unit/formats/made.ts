@@ -3,12 +3,9 @@ import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
 import type { Picture, Sample } from '../../../src/dataset/types';
 import { readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
-import {
-  type ProjectContents,
-  readProjectZip,
-  writeProjectZip,
-} from '../../../src/formats/project-zip';
+import { type ProjectContents, readProjectZip } from '../../../src/formats/project-zip';
 import { makeBase, makeHead } from '../networks';
+import { writeProjectZip } from './write-zip';
 
 export const HEAD = {
   taskName: '<b>任务</b>',

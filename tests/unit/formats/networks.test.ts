@@ -7,10 +7,11 @@ import * as edits from '../../../src/dataset/edits';
 import type { KeptHead } from '../../../src/dataset/networks';
 import { readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
 import { packBase, packHead, unpackBase, unpackHead } from '../../../src/formats/networks';
-import { readProjectZip, writeProjectZip } from '../../../src/formats/project-zip';
+import { readProjectZip } from '../../../src/formats/project-zip';
 import { seal } from '../../../src/formats/seal';
 import type { DenseLayer } from '../../../src/training/types';
 import { makeBase, makeHead } from '../networks';
+import { writeProjectZip } from './write-zip';
 
 const CLASSES = new Set(['a', 'b', 'c']);
 const HEAD = makeHead(

@@ -4,9 +4,9 @@ import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/formats/format-error';
 import { type ArchivePicture, readPictureArchive } from '../../../src/formats/picture-archive';
-import { writePicturesZip } from '../../../src/formats/pictures-zip';
-import { isProjectZip, writeProjectZip } from '../../../src/formats/project-zip';
+import { isProjectZip } from '../../../src/formats/project-zip';
 import { makeProject } from './made';
+import { writePicturesZip, writeProjectZip } from './write-zip';
 
 const bytes = (value: string) => new TextEncoder().encode(value);
 const blobOf = (files: Zippable) => new Blob([new Uint8Array(zipSync(files))]);

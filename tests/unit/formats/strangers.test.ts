@@ -4,15 +4,12 @@ import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/formats/format-error';
 import { type HeadFile, readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
-import {
-  type ProjectContents,
-  readProjectZip,
-  writeProjectZip,
-} from '../../../src/formats/project-zip';
+import { type ProjectContents, readProjectZip } from '../../../src/formats/project-zip';
 import { seal, unseal } from '../../../src/formats/seal';
 import { greyPng } from '../../e2e/support/disk';
 import { type FileKind, HEAD, makeProject, WRITTEN } from './made';
 import { changes, tamper } from './tamper';
+import { writeProjectZip } from './write-zip';
 
 const KINDS = Object.keys(WRITTEN) as FileKind[];
 const DAMAGED = expect.objectContaining({ name: 'FormatError', code: 'file-damaged' });

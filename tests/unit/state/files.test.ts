@@ -230,6 +230,18 @@ describe('a project file', () => {
     }
   });
 
+  it('is not made where it is cancelled, and nothing is said', async () => {
+    let kind: string | undefined;
+    const stop = context.subscribe(() => {
+      kind ??= context.get().job?.kind;
+      if (context.get().job) jobs.cancel();
+    });
+    expect(await saveProject()).toBeNull();
+    stop();
+    expect(kind).toBe('exporting');
+    expect(context.codes).toEqual([]);
+  });
+
   it('opens where a class was deleted after the training', async () => {
     const taskId = state.project.activeTaskId;
     const [cat] = state.project.tasks[0].classes;

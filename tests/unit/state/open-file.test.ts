@@ -9,12 +9,12 @@ import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
 import type { Sample } from '../../../src/dataset/types';
 import { writeHeadFile } from '../../../src/formats/head-file';
-import { writeProjectZip } from '../../../src/formats/project-zip';
 import { Jobs } from '../../../src/state/jobs';
 import { openDataset, openFile } from '../../../src/state/open-file';
 import { openIndexedDb } from '../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../src/storage/storage';
 import { changes, tamper } from '../formats/tamper';
+import { writeProjectZip } from '../formats/write-zip';
 import { makeHead } from '../networks';
 import { type TestContext, testContext } from './test-context';
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as edits from '../../../src/dataset/edits';
 import { networkName } from '../../../src/dataset/networks';
-import type { Change, ProjectState } from '../../../src/dataset/types';
+import type { Change, ProjectState, Sample } from '../../../src/dataset/types';
 import { Session } from '../../../src/state/session';
 import { createMemoryStorage } from '../../../src/storage/memory';
-import { type Storage, StorageError } from '../../../src/storage/storage';
+import { type NewSample, type Storage, StorageError } from '../../../src/storage/storage';
 import { makeBase } from '../networks';
 import { deferred, type TestContext, testContext } from './test-context';
 
@@ -183,6 +183,71 @@ describe('a write that fails', () => {
     await expect(session.settled()).resolves.toBeUndefined();
     expect(await rename('next')).toBe(true);
     expect(await onDisk()).toBe('next');
+  });
+});
+
+describe('pictures that could not be saved', () => {
+  const addTo = (name: string, id: string) =>
+    session.edit(
+      state => edits.addSamples(state, [sampleOf(state, id, classCalled(name))], 2),
+      [contentOf(id, name)],
+    );
+  const sampleOf = (
+    { project: { id: projectId, activeTaskId } }: ProjectState,
+    id: string,
+    to = '',
+  ) =>
+    ({
+      id,
+      projectId,
+      labels: { [activeTaskId]: to },
+      source: 'file',
+      addedAt: 1,
+      width: 1,
+      height: 1,
+    }) satisfies Sample;
+  const classCalled = (name: string) =>
+    session.current?.project.tasks[0].classes.find(label => label.name === name)?.id;
+  const contentOf = (id: string, name: string): NewSample => ({
+    sample: sampleOf(session.current ?? project, id, classCalled(name)),
+    picture: { bytes: Uint8Array.of(id.length), type: 'image/jpeg' },
+    embeddings: {},
+  });
+  const addClass = (name: string) =>
+    session.edit(state => edits.addClass(state, state.project.activeTaskId, name, 2));
+  const rescued = () => {
+    const { state, unsaved } = session.rescuable ?? expect.fail('nothing to rescue');
+    const [{ classes }] = state.project.tasks;
+    return { classes: classes.map(({ name }) => name), unsaved: [...unsaved.keys()] };
+  };
+
+  it('are kept for a file, with the classes that they were to be in', async () => {
+    await addClass('cat');
+    disk.failures = [FULL];
+    // The class fails, and the picture on top of it with it.
+    await Promise.all([addClass('dog'), addTo('dog', 'a')]);
+    expect(session.current?.project.tasks[0].classes).toHaveLength(1);
+    expect(rescued()).toEqual({ classes: ['cat', 'dog'], unsaved: ['a'] });
+    disk.failures = [FULL];
+    await addTo('cat', 'b');
+    expect(rescued()).toEqual({ classes: ['cat', 'dog'], unsaved: ['a', 'b'] });
+    expect(context.get().unsavedPictures).toBe(2);
+    expect(await addTo('cat', 'c')).toBe(true);
+    expect(rescued().unsaved).toEqual(['a', 'b']);
+    expect([...(session.rescuable?.state.samples.keys() ?? [])].sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('are kept once the project is closed, until another is shown or they are let go of', async () => {
+    await addClass('cat');
+    disk.failures = [FULL];
+    await addTo('cat', 'a');
+    session.show(null);
+    expect(rescued()).toEqual({ classes: ['cat'], unsaved: ['a'] });
+    await open('other');
+    expect(rescued()).toEqual({ classes: [], unsaved: [] });
+    session.show(null);
+    expect(session.rescuable).toBeNull();
+    expect(context.get().unsavedPictures).toBe(0);
   });
 });
 

@@ -121,6 +121,7 @@ describe('opening a project while the base model of another one is loading', () 
       newWorker: () => worker,
       storagePersists: true,
       locks: undefined,
+      storageManager: undefined,
       root: 'http://x/',
     });
     const { actions } = store.getState();
@@ -160,6 +161,7 @@ describe('opening a project with a fine-tuned base model', () => {
       newWorker: () => worker,
       storagePersists: true,
       locks: undefined,
+      storageManager: undefined,
       root: 'http://x/',
     });
     const opened = store.getState().actions.openProject(state.project.id);
@@ -205,6 +207,7 @@ describe('a head that cannot learn from the examples', () => {
       newWorker: () => worker,
       storagePersists: true,
       locks: undefined,
+      storageManager: undefined,
       root: 'http://x/',
     });
     const { actions } = store.getState();

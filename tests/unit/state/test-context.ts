@@ -34,6 +34,8 @@ export function testContext({
     elsewhere: null,
     current: null,
     unsaved: 0,
+    unsavedPictures: 0,
+    storageUse: null,
     undo: null,
     redo: null,
     engine: {

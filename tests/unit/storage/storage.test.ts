@@ -142,3 +142,45 @@ describe('IndexedDB, when a write fails', () => {
     await expect(storage.commit(change)).rejects.toMatchObject({ code: 'closed' });
   });
 });
+
+describe('IndexedDB, taken from under the page', () => {
+  /** Codes of why it was closed, and the storage, whose last write is still under way. */
+  async function lose(name: string, take: (name: string) => IDBOpenDBRequest) {
+    const storage = await openIndexedDb(name);
+    const told: string[] = [];
+    storage.watch({ onWritten: () => undefined, onClosed: ({ code }) => told.push(code) });
+    const { state } = await fill(storage);
+    await new Promise((resolve, reject) => {
+      const request = take(name);
+      request.onsuccess = () => resolve(request.result?.close());
+      request.onerror = reject;
+    });
+    return { storage, told, state };
+  }
+
+  it.each([
+    ['deleted', (name: string) => indexedDB.deleteDatabase(name)],
+    ['upgraded', (name: string) => indexedDB.open(name, 99)],
+  ])('tells at once that it was %s, and so do all reads and writes', async (code, take) => {
+    const { storage, told, state } = await lose(`lost-${code}`, take);
+    expect(told).toEqual([code]);
+    const change = edits.renameProject(state, 'Other', 6);
+    await expect(storage.commit(change)).rejects.toMatchObject({ code });
+    await expect(storage.openProject(state.project.id)).rejects.toMatchObject({ code });
+  });
+
+  it('is not opened by a page that is older than it', async () => {
+    await lose('newer', name => indexedDB.open(name, 99));
+    await expect(openIndexedDb('newer')).rejects.toMatchObject({ code: 'newer' });
+  });
+
+  it('tells of each write once it is whole, and of none that failed', async () => {
+    const storage = await openFresh();
+    let written = 0;
+    storage.watch({ onWritten: () => written++, onClosed: () => expect.fail('not closed') });
+    const { state } = await fill(storage);
+    expect(written).toBe(3);
+    await expect(storage.createProject(state, [])).rejects.toMatchObject({ code: 'failed' });
+    expect(written).toBe(3);
+  });
+});
