@@ -60,6 +60,25 @@ function weightBytes({ weights }: TfjsModel): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The labels, as Teachable Machine writes them. */
+export function metadataJson({
+  name,
+  labels,
+  date,
+}: Pick<TfjsExport, 'name' | 'labels' | 'date'>): Uint8Array {
+  return json({
+    tfjsVersion: TFJS_VERSION,
+    tmVersion: '2.4.5',
+    packageVersion: PACKAGE_VERSION,
+    packageName: '@teachablemachine/image',
+    timeStamp: date.toISOString(),
+    userMetadata: { madeWith: 'Inkling' },
+    modelName: name,
+    labels,
+    imageSize: PICTURE_SIDE,
+  });
+}
+
 function readMe({ name, vectors }: TfjsExport): string {
   const check =
     vectors.length === 0
@@ -85,21 +104,11 @@ NOTICE.txt says where the weights come from and how they are licensed.
 
 /** The zip; JSON and texts in it are compressed, weights hardly can be. */
 export function writeTfjsZip(given: TfjsExport): Uint8Array<ArrayBuffer> {
-  const { name, labels, model, licences, vectors, date } = given;
+  const { labels, model, licences, vectors } = given;
   const files: Zippable = {
     'model.json': modelJson(model),
     'weights.bin': [weightBytes(model), { level: 0 }],
-    'metadata.json': json({
-      tfjsVersion: TFJS_VERSION,
-      tmVersion: '2.4.5',
-      packageVersion: PACKAGE_VERSION,
-      packageName: '@teachablemachine/image',
-      timeStamp: date.toISOString(),
-      userMetadata: { madeWith: 'Inkling' },
-      modelName: name,
-      labels,
-      imageSize: PICTURE_SIDE,
-    }),
+    'metadata.json': metadataJson(given),
     'README.txt': new TextEncoder().encode(readMe(given)),
   };
   for (const [path, text] of Object.entries(licences)) {
