@@ -20,6 +20,8 @@ const STEPS = [
     `npx vitest run --reporter=default --reporter=json --outputFile.json=${UNIT_REPORT}`,
   ],
   ['Build', 'npx vite build'],
+  // They take the library as built.
+  ['Types: examples', 'npx tsc -p examples/tsconfig.json'],
   ['End-to-end tests', 'npx playwright test'],
 ];
 

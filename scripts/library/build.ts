@@ -2,6 +2,7 @@
  * Builds what is made of `src/standalone/`: the library with its types, and the standalone page as a
  * template that exports fill in.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -93,4 +94,39 @@ export async function buildLibrary(): Promise<Pick<Bundle, 'code' | 'licences'>>
   const { code, packages, licences } = await bundle(`${SOURCES}inkling.ts`, 'es');
   const banner = `/*! Inkling (MIT), with ${packages.join(', ')}: see inkling.licences.txt */`;
   return { code: `${banner}\n${code}`, licences };
+}
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/**
+ * What the standalone page may run and reach: its own script and styles, and no network.
+ * WebAssembly is fetched out of the page itself.
+ */
+function policyFor(script: string, styles: string): string {
+  return [
+    "default-src 'none'",
+    `script-src ${hashOf(script)} 'wasm-unsafe-eval'`,
+    `style-src ${hashOf(styles)}`,
+    'img-src blob: data:',
+    'media-src blob: mediastream:',
+    'connect-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+/** The standalone page without its model: `src/formats/standalone-page.ts` puts that in. */
+export async function buildStandalonePage(): Promise<string> {
+  const { code, css, licences } = await bundle(`${SOURCES}page/main.ts`, 'iife');
+  // Nothing in the script may end it.
+  const script = code.replace(/<(?=\/script|!--|script)/gi, '\\x3C');
+  const filled: Readonly<Record<string, string>> = {
+    policy: `<meta http-equiv="Content-Security-Policy" content="${policyFor(script, css)}" />`,
+    styles: `<style>${css}</style>`,
+    script: `<script>${script}</script>`,
+  };
+  const escaped = licences.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  return readFileSync(`${SOURCES}page/page.html`, 'utf8')
+    .replace('<!--export:licences-->', () => `<!--export:licences-->\n\n----\n\n${escaped}`)
+    .replace(/<!--build:(\w+)-->/g, (_, part: string) => filled[part]);
 }

@@ -1,17 +1,29 @@
-/** Puts the library beside the page: `inkling.js` with its types and licences. */
+/**
+ * Puts the library beside the page: `inkling.js` with its types and licences; and the standalone page
+ * without a model, which the page fetches to export one.
+ */
 import type { Plugin } from 'vite';
-import { buildLibrary } from './build.js';
+import { buildLibrary, buildStandalonePage } from './build.js';
 import { libraryTypes } from './types.js';
+
+const TEMPLATE = 'standalone-page.txt';
 
 export function library(): Plugin {
   return {
     name: 'inkling-library',
+    // While developing, it is built when it is asked for.
+    configureServer({ middlewares }) {
+      middlewares.use(`/${TEMPLATE}`, (_, response, next) => {
+        buildStandalonePage().then(page => response.end(page), next);
+      });
+    },
     async generateBundle() {
       const { code, licences } = await buildLibrary();
       const files = {
         'inkling.js': code,
         'inkling.d.ts': libraryTypes(),
         'inkling.licences.txt': licences,
+        [TEMPLATE]: await buildStandalonePage(),
       };
       for (const [fileName, source] of Object.entries(files)) {
         this.emitFile({ type: 'asset', fileName, source });

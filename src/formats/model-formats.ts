@@ -5,12 +5,15 @@
 import type { ModelExport } from './model-zip';
 import { writeOnnxZip } from './onnx-files';
 import { makeOnnxModel } from './onnx-model';
+import { makeStandalonePage } from './standalone-page';
 import { writeTfjsZip } from './tfjs-files';
 import { type Classifier, makeTfjsModel } from './tfjs-model';
 import { writeTfliteZip } from './tflite-files';
 
 export interface ClassifierExport extends ModelExport {
   readonly classifier: Classifier;
+  /** Text of the template of the standalone page, from the page's own build. */
+  readonly template: string;
 }
 
 interface ModelFormatRow {
@@ -21,6 +24,11 @@ interface ModelFormatRow {
 }
 
 export const modelFormats = {
+  page: {
+    ending: '.html',
+    mediaType: 'text/html',
+    write: given => makeStandalonePage({ ...given, model: makeTfjsModel(given.classifier) }),
+  },
   tfjs: {
     ending: '.tfjs.zip',
     mediaType: 'application/zip',

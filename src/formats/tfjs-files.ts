@@ -44,6 +44,25 @@ function weightBytes({ weights }: TfjsModel): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The labels, as Teachable Machine writes them. */
+export function metadataJson({
+  name,
+  labels,
+  date,
+}: Pick<TfjsExport, 'name' | 'labels' | 'date'>): Uint8Array {
+  return json({
+    tfjsVersion: TFJS_VERSION,
+    tmVersion: '2.4.5',
+    packageVersion: PACKAGE_VERSION,
+    packageName: '@teachablemachine/image',
+    timeStamp: date.toISOString(),
+    userMetadata: { madeWith: 'Inkling' },
+    modelName: name,
+    labels,
+    imageSize: PICTURE_SIDE,
+  });
+}
+
 function readMe({ name, vectors }: TfjsExport): string {
   const check =
     vectors.length === 0
@@ -69,21 +88,10 @@ NOTICE.txt says where the weights come from and how they are licensed.
 
 /** The zip; weights in it are not compressed, since they hardly can be. */
 export function writeTfjsZip(given: TfjsExport): Uint8Array<ArrayBuffer> {
-  const { name, labels, model, date } = given;
   return writeModelZip(given, {
-    'model.json': modelJson(model),
-    'weights.bin': [weightBytes(model), { level: 0 }],
-    'metadata.json': json({
-      tfjsVersion: TFJS_VERSION,
-      tmVersion: '2.4.5',
-      packageVersion: PACKAGE_VERSION,
-      packageName: '@teachablemachine/image',
-      timeStamp: date.toISOString(),
-      userMetadata: { madeWith: 'Inkling' },
-      modelName: name,
-      labels,
-      imageSize: PICTURE_SIDE,
-    }),
+    'model.json': modelJson(given.model),
+    'weights.bin': [weightBytes(given.model), { level: 0 }],
+    'metadata.json': metadataJson(given),
     'README.txt': text(readMe(given)),
   });
 }

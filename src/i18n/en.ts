@@ -78,6 +78,10 @@ export const en = {
     title: 'Model for other programs',
     format: 'Where it is to run',
     formats: {
+      page: {
+        name: 'Web page',
+        text: 'One file that opens by double-click and without a network: it recognises pictures and what the camera sees.',
+      },
       tfjs: {
         name: 'TensorFlow.js',
         text: 'For web pages with TensorFlow.js, and in place of a model from Teachable Machine: its library, ml5, Inkling’s own.',

@@ -75,6 +75,10 @@ export const zhHans: Messages = {
     title: '供其他程序使用的模型',
     format: '在哪里运行',
     formats: {
+      page: {
+        name: '网页',
+        text: '一个双击即可打开、无需网络的文件：识别图片和摄像头画面。',
+      },
       tfjs: {
         name: 'TensorFlow.js',
         text: '用于使用 TensorFlow.js 的网页，也能代替 Teachable Machine 的模型：它的库、ml5 和 Inkling 自己的库。',

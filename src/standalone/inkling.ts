@@ -94,7 +94,7 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
     async classify(picture, { top = labels.length } = {}) {
       const scores = await network.predict(await toPixels(picture, madeBy, network.side));
       return labels
-        .map((label, i) => ({ label, confidence: scores[i] }))
+        .map((label, i) => ({ label, index: i, confidence: scores[i] }))
         .sort((a, b) => b.confidence - a.confidence)
         .slice(0, top);
     },

@@ -36,6 +36,8 @@ export interface LoadOptions {
 export interface Prediction {
   /** Name of the class. */
   readonly label: string;
+  /** Place of the class in `labels`. */
+  readonly index: number;
   /** From 0 to 1; those of all classes sum to 1. */
   readonly confidence: number;
 }

@@ -17,6 +17,9 @@ import type { Support } from './support';
 /** Pictures that go along at most. */
 const MOST_PICTURES = 3;
 
+/** Of the standalone page: what the build makes of `src/standalone/page/`. */
+const TEMPLATE = 'standalone-page.txt';
+
 /** Why there is no model to be had. */
 export type ModelRefusal =
   /** A base model that did not come with the page. */
@@ -61,6 +64,16 @@ function pickSamples({ samples }: ProjectState, task: Task, classes: readonly st
 }
 
 /**
+ * A text of the page's own folder.
+ * @throws TypeError where it cannot be fetched.
+ */
+async function readText(path: string, root: string): Promise<string> {
+  const response = await fetch(new URL(path, root));
+  if (!response.ok) throw new TypeError(`${path} answered ${response.status}`);
+  return response.text();
+}
+
+/**
  * What the weights are licensed under, by path.
  * @throws TypeError where it cannot be fetched.
  */
@@ -68,11 +81,7 @@ async function readLicences(
   { networks }: Described,
   root: string,
 ): Promise<Record<string, string>> {
-  const text = async (path: string) => {
-    const response = await fetch(new URL(`models/${path}`, root));
-    if (!response.ok) throw new TypeError(`models/${path} answered ${response.status}`);
-    return response.text();
-  };
+  const text = (path: string) => readText(`models/${path}`, root);
   const notices = await Promise.all(networks.map(({ name }) => text(`${name}/NOTICE`)));
   const named = notices.flatMap(notice => notice.match(/licences\/[\w.-]+\.txt/g) ?? []);
   const licences = [...new Set(named)];
@@ -118,6 +127,7 @@ export async function prepareModel(
       labels,
       classifier: described,
       licences: await readLicences(described, root),
+      template: await readText(TEMPLATE, root),
       date: new Date(),
     };
     const samples = pickSamples(current, task, classes);

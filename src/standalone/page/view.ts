@@ -1,0 +1,62 @@
+/** The elements of the standalone page: finding them, and showing texts and confidences in them. */
+import type { Prediction } from '../inkling';
+import type { Texts } from './texts';
+
+/** Colours of classes that there are before they repeat. */
+const COLOURS = 10;
+
+/** @throws Error where the page has no such element. */
+export function element<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`Expected an element with the id ${id}`);
+  return found;
+}
+
+export function showTexts(texts: Texts, language: string): void {
+  document.documentElement.lang = language;
+  for (const place of document.querySelectorAll<HTMLElement>('[data-text]')) {
+    const text = Object.entries(texts).find(([key]) => key === place.dataset.text)?.[1];
+    if (typeof text === 'string') place.textContent = text;
+  }
+}
+
+/** A bar for each class. @returns what shows predictions in them; null empties them. */
+export function makeBars(
+  labels: readonly string[],
+): (predictions: readonly Prediction[] | null) => void {
+  const answer = element('answer', HTMLParagraphElement);
+  const rows = labels.map((label, i) => {
+    const row = document.createElement('li');
+    const [name, percent, track, fill] = ['name', 'percent', 'track', 'fill'].map(className => {
+      const part = document.createElement('span');
+      part.className = className;
+      return part;
+    });
+    name.textContent = label;
+    track.setAttribute('role', 'meter');
+    track.setAttribute('aria-label', label);
+    track.setAttribute('aria-valuemin', '0');
+    track.setAttribute('aria-valuemax', '100');
+    track.setAttribute('aria-valuenow', '0');
+    fill.style.background = `var(--class-${i % COLOURS})`;
+    track.append(fill);
+    row.append(name, percent, track);
+    return { label, percent, track, fill };
+  });
+  element('bars', HTMLUListElement).replaceChildren(
+    ...rows.flatMap(({ track }) => track.parentElement ?? []),
+  );
+  return predictions => {
+    const best = predictions?.[0]?.label ?? '';
+    // A screen reader says it again only where it has changed.
+    if (answer.textContent !== best) answer.textContent = best;
+    for (const [i, { percent, track, fill }] of rows.entries()) {
+      const confidence = predictions?.find(({ index }) => index === i)?.confidence ?? null;
+      const rounded = Math.round((confidence ?? 0) * 100);
+      percent.textContent = confidence === null ? '' : `${rounded} %`;
+      track.setAttribute('aria-valuenow', String(rounded));
+      track.dataset.confidence = String(confidence ?? '');
+      fill.style.transform = `scaleX(${confidence ?? 0})`;
+    }
+  };
+}

@@ -1,0 +1,165 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, expect, type Page, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import type { Topology } from '../../src/formats/layer-graph';
+import { makeStandalonePage } from '../../src/formats/standalone-page';
+import { readTfjsZip } from '../../src/formats/tfjs-package';
+import { baseModelInUse, closeDialog, expectInUse, openSettings } from './support/base-model';
+import { hearScores } from './support/compute';
+import { exportTfjs } from './support/export';
+import { cameraFlags, writeFilm } from './support/fake-camera';
+import { asFile, CLASSES, makePictures, type TestPicture } from './support/picture-set';
+import { learn } from './support/recognition';
+import { pageScores } from './support/scores';
+
+/** How far confidences may be from the page's. */
+const TOLERANCE = 1e-3;
+const MOST_BYTES = 6_000_000;
+const HOSTILE = '</script></title><img src=x onerror="window.hasRun=1"><!--export:model-->$&';
+
+let pictures: TestPicture[];
+
+test.beforeAll(async ({ browser }) => {
+  pictures = await makePictures(browser);
+});
+
+const isLearnt = ({ vendor }: TestPicture) => vendor === 'noto' || vendor === 'twemoji';
+
+/** The standalone page of what a zip holds, with names of the test's choice. */
+function makePage(zip: Uint8Array, name: string, labels: readonly string[]): Uint8Array {
+  const { topology, weightSpecs, weightData } = readTfjsZip(zip);
+  const values = new Float32Array(weightData);
+  let at = 0;
+  const weights = weightSpecs.map(spec => {
+    const count = spec.shape.reduce((product, side) => product * side, 1);
+    at += count;
+    return { name: spec.name, shape: spec.shape, values: values.slice(at - count, at) };
+  });
+  const notice = Buffer.from(unzipSync(zip)['NOTICE.txt']).toString();
+  return makeStandalonePage({
+    template: readFileSync('dist/standalone-page.txt', 'utf8'),
+    name,
+    labels,
+    model: { topology: topology as Topology, weights },
+    licences: { 'NOTICE.txt': notice },
+    date: new Date(0),
+  });
+}
+
+async function learnWithFast(page: Page): Promise<void> {
+  const learnt = pictures.filter(isLearnt);
+  await learn(
+    page,
+    Object.fromEntries(CLASSES.map(name => [name, learnt.filter(p => p.className === name)])),
+  );
+  const dialog = await openSettings(page);
+  if ((await baseModelInUse(dialog)) !== 'Fast') {
+    await dialog.getByRole('button', { name: 'Use Fast' }).click();
+  }
+  await expectInUse(dialog, 'Fast');
+  await closeDialog(page);
+}
+
+/** Confidences shown, unrounded, in the order of the classes. */
+const shownBy = (page: Page) =>
+  page
+    .getByRole('meter')
+    .evaluateAll(meters => meters.map(meter => Number(meter.getAttribute('data-confidence'))));
+
+test('opens from a folder without a network, and says what the page says', async ({
+  page,
+  browser,
+  launchOptions,
+}, info) => {
+  await learnWithFast(page);
+  const [worker] = page.workers();
+  await hearScores(worker);
+  const unseen = pictures.filter(picture => !isLearnt(picture));
+  const expected: (readonly number[])[] = [];
+  for (const picture of unseen) expected.push(await pageScores(page, worker, picture));
+
+  const labels = [HOSTILE, 'bicycle', '自行车 \u2028 {{name}}'];
+  const html = makePage(await exportTfjs(page), HOSTILE, labels);
+  info.annotations.push({ type: 'bytes', description: String(html.length) });
+  console.log(`The standalone page with "Fast": ${html.length} bytes`);
+  expect(html.length).toBeLessThan(MOST_BYTES);
+  const path = info.outputPath('classifier.html');
+  writeFileSync(path, html);
+
+  const film = info.outputPath('film.mjpeg');
+  await writeFilm(browser, [unseen[0].bytes], 60, film);
+  const filmed = await chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), ...cameraFlags(film)],
+  });
+  try {
+    const context = await filmed.newContext({ locale: 'en-GB', offline: true });
+    const alone = await context.newPage();
+    const foreign: string[] = [];
+    const troubles: string[] = [];
+    alone.on('request', request => {
+      if (!/^(file|blob|data):/.test(request.url())) foreign.push(request.url());
+    });
+    alone.on('console', message => {
+      if (message.type() === 'error') troubles.push(message.text());
+    });
+    alone.on('pageerror', error => troubles.push(String(error)));
+    await alone.goto(pathToFileURL(path).href);
+    await expect(alone.getByRole('button', { name: 'Choose a picture' })).toBeEnabled();
+    await expect(alone.getByRole('heading', { level: 1 })).toHaveText(HOSTILE);
+    await expect(alone).toHaveTitle(HOSTILE);
+
+    for (const [i, picture] of unseen.entries()) {
+      await alone.locator('input[type=file]').setInputFiles(asFile(picture));
+      await expect(alone.getByRole('img', { name: 'The picture that it looks at' })).toBeVisible();
+      const best = expected[i].indexOf(Math.max(...expected[i]));
+      await expect(alone.locator('#answer')).toHaveText(labels[best]);
+      for (const [c, confidence] of (await shownBy(alone)).entries()) {
+        expect(Math.abs(confidence - expected[i][c]), picture.name).toBeLessThan(TOLERANCE);
+      }
+    }
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [390, 1280]) {
+        await alone.setViewportSize({ width, height: 800 });
+        await alone.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const { violations } = await new AxeBuilder({ page: alone }).analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes[0].failureSummary])).toEqual([]);
+        await alone.screenshot({ path: info.outputPath(`${colorScheme}-${width}.png`) });
+      }
+    }
+
+    const dropped = await alone.evaluateHandle(base64 => {
+      const bytes = Uint8Array.from(atob(base64), char => char.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], 'dropped.jpg', { type: 'image/jpeg' }));
+      return transfer;
+    }, unseen[1].bytes.toString('base64'));
+    await alone.locator('#view').dispatchEvent('drop', { dataTransfer: dropped });
+    await expect(alone.locator('#answer')).toHaveText('bicycle');
+
+    await alone
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
+    await expect(alone.getByRole('alert')).toContainText('no picture that this browser can read');
+
+    await alone.getByRole('button', { name: 'Use the camera' }).press('Enter');
+    await expect(alone.getByRole('button', { name: 'Stop the camera' })).toBeVisible();
+    await expect(alone.locator('#answer')).toHaveText(labels[0]);
+    await alone.getByRole('button', { name: 'Stop the camera' }).click();
+    await expect(alone.locator('#answer')).toBeEmpty();
+
+    expect(await alone.evaluate(() => 'hasRun' in window)).toBe(false);
+    expect(await alone.locator('img[src="x"]').count()).toBe(0);
+    expect(foreign).toEqual([]);
+    expect(troubles).toEqual([]);
+
+    await alone.locator('summary').click();
+    await expect(alone.locator('#licences')).toContainText('MobileNetV3-Small');
+    await expect(alone.locator('#licences')).toContainText('@tensorflow/tfjs-core');
+  } finally {
+    await filmed.close();
+  }
+});
