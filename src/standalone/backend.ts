@@ -29,6 +29,8 @@ async function start(): Promise<void> {
   const binary = new Blob([inflateSync(fromBase64(packed))], { type: 'application/wasm' });
   const address = URL.createObjectURL(binary);
   try {
+    // Its replacement would choose threads on some pages, which need files of their own.
+    tf.env().set('DEPRECATION_WARNINGS_ENABLED', false);
     setWasmPath(address);
     for (const name of ['wasm', 'cpu']) if ((await isThere(name)) && isSound()) return;
   } finally {

@@ -8,12 +8,21 @@ import { PictureError } from '../capture/picture-error';
 import type { TfjsMetadata } from '../formats/tfjs-package';
 import { ModelError, type PictureSource } from './types';
 
+/** The frame that a video shows, drawn: not every browser makes bitmaps of videos by themselves. */
+function grab(video: HTMLVideoElement): ImageBitmap {
+  const { videoWidth, videoHeight, readyState } = video;
+  if (readyState < video.HAVE_CURRENT_DATA || videoWidth === 0) {
+    throw new ModelError('picture', 'The video shows no frame yet: wait until it plays');
+  }
+  const canvas = new OffscreenCanvas(videoWidth, videoHeight);
+  canvas.getContext('2d')?.drawImage(video, 0, 0);
+  return canvas.transferToImageBitmap();
+}
+
 /** The picture at its own size. The receiver closes it. */
 async function open(picture: PictureSource): Promise<ImageBitmap> {
   // Not by their classes, which a worker does not have.
-  if ('readyState' in picture && picture.readyState < picture.HAVE_CURRENT_DATA) {
-    throw new ModelError('picture', 'The video shows no frame yet: wait until it plays');
-  }
+  if ('videoWidth' in picture) return grab(picture);
   if ('decode' in picture) await picture.decode();
   return createImageBitmap(picture);
 }

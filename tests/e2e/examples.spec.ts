@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { chromium, expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { build } from 'vite';
 import { exportTfjs } from './support/export';
+import { cameraFlags, writeFilm } from './support/fake-camera';
 import { ADDRESS, type Files, serveFiles } from './support/library';
 import { asFile, CLASSES, makePictures, type TestPicture } from './support/picture-set';
 import { learn } from './support/recognition';
@@ -56,5 +57,30 @@ test('a script tag and React name a picture right', async ({ page, browser }) =>
       await expect(answer, name).toHaveText(new RegExp(`^${picture.className}: \\d+ %`));
     }
     await other.close();
+  }
+});
+
+test('a video stream is named right', async ({ page, browser, launchOptions }, info) => {
+  const model = await makeModel(page);
+  const film = info.outputPath('film.mjpeg');
+  const [shown] = unseen();
+  await writeFilm(browser, [shown.bytes], 60, film);
+  const filmed = await chromium.launch({
+    ...launchOptions,
+    args: [
+      ...(launchOptions.args ?? []),
+      ...cameraFlags(film),
+      // A camera needs https or a folder; this address is neither.
+      `--unsafely-treat-insecure-origin-as-secure=${new URL(ADDRESS).origin}`,
+    ],
+  });
+  try {
+    const other = await filmed.newPage();
+    const index = readFileSync('examples/video-stream/index.html');
+    await serveFiles(other, { ...model, 'index.html': index });
+    await other.goto(ADDRESS);
+    await expect(other.locator('#answer')).toHaveText(shown.className);
+  } finally {
+    await filmed.close();
   }
 });
