@@ -3,14 +3,11 @@
  * the newest of those that arrive waits. What frames give is smoothed over time; pictures are not.
  */
 import { decodePicture } from '../capture/decode';
-import { findTask } from '../dataset/edits';
-import type { ProjectState } from '../dataset/types';
 import { type Smoothed, smooth } from '../evaluation/smoothing';
-import { DEFAULT_REJECTION } from '../evaluation/verdict';
 import { WorkerError } from '../worker/client';
 import type { Scores } from '../worker/protocol';
 import type { Context } from './context';
-import type { Support } from './support';
+import type { Recogniser } from './recogniser';
 
 /** Span in milliseconds over which frames a second are counted. */
 const RATE_SPAN = 1000;
@@ -33,7 +30,8 @@ export class Predictor {
 
   constructor(
     private readonly context: Context,
-    private readonly support: Support,
+    /** What recognises at the moment. */
+    private readonly recogniser: () => Recogniser,
     /** Milliseconds of a clock that only goes forward. */
     private readonly clock: () => number = () => performance.now(),
   ) {}
@@ -121,9 +119,8 @@ export class Predictor {
   }
 
   async #predict(bitmap: ImageBitmap): Promise<Scores | null> {
-    const { worker } = this.context;
     try {
-      const scores = await worker.request('predict', { bitmap }, { transfer: [bitmap] });
+      const scores = await this.recogniser().predict(bitmap);
       this.#failureTold = false;
       return scores;
     } catch (error) {
@@ -138,36 +135,36 @@ export class Predictor {
   }
 
   #showPicture(scores: Scores): void {
-    const { current } = this.context.get();
-    if (!current) return;
+    const { rejection } = this.recogniser();
+    if (rejection === null) return;
     this.#frames = null;
-    const smoothed = this.#isUsable(scores) ? smooth(null, scores, rejection(current), 0) : null;
+    const smoothed = this.#isUsable(scores) ? smooth(null, scores, rejection, 0) : null;
     this.#show(smoothed, scores.embedMs, null);
   }
 
   #showFrame(scores: Scores, now: number): void {
-    const { current } = this.context.get();
-    if (!current) return;
+    const { rejection, classes: ids } = this.recogniser();
+    if (rejection === null) return;
     if (!this.#isUsable(scores)) {
       this.#frames = null;
       this.#show(null, scores.embedMs, this.#times.length);
       return;
     }
     // Ids of classes are unique across tasks and projects: other classes, another beginning.
-    const classes = this.support.classes.join();
+    const classes = ids.join();
     const before = this.#frames?.classes === classes ? this.#frames.smoothed : null;
-    const smoothed = smooth(before, scores, rejection(current), now);
+    const smoothed = smooth(before, scores, rejection, now);
     this.#frames = { smoothed, classes };
     this.#show(smoothed, scores.embedMs, this.#times.length);
   }
 
   /** A frame that was scored before the classes changed says nothing about the new ones. */
   #isUsable({ scores }: Scores): boolean {
-    return scores.length > 0 && scores.length === this.support.classes.length;
+    return scores.length > 0 && scores.length === this.recogniser().classes.length;
   }
 
   #show(smoothed: Smoothed | null, embedMs: number, framesPerSecond: number | null): void {
-    const { classes } = this.support;
+    const { classes } = this.recogniser();
     this.context.set({
       prediction: {
         scores: Array.from(smoothed?.scores ?? [], (confidence, i) => ({
@@ -182,9 +179,4 @@ export class Predictor {
       },
     });
   }
-}
-
-/** The share of pictures of the classes to be turned away in the task that is shown. */
-function rejection({ project }: ProjectState): number {
-  return findTask(project, project.activeTaskId).rejection ?? DEFAULT_REJECTION;
 }

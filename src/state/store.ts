@@ -24,6 +24,7 @@ import { pacedState } from './pacing';
 import { PictureUrls } from './picture-urls';
 import { Predictor } from './predictor';
 import { ProjectLock } from './project-lock';
+import { ProjectRecogniser } from './recogniser';
 import { Reports } from './report';
 import { rescueProject } from './rescue';
 import { Session } from './session';
@@ -115,7 +116,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const jobs = new Jobs(context);
   const session = new Session(context, () => void synchronise());
   const intake = new Intake(context, { session, engine, support, urls, jobs });
-  const predictor = new Predictor(context, support);
+  const ofProject = new ProjectRecogniser(context, support);
+  const predictor = new Predictor(context, () => ofProject);
   const reports = new Reports(context, support);
   const networks = new Networks(context, engine);
   const trainings = new Trainings(context, {

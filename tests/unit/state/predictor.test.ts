@@ -3,6 +3,7 @@ import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
 import type { Change, ProjectState } from '../../../src/dataset/types';
 import { Predictor } from '../../../src/state/predictor';
+import { ProjectRecogniser } from '../../../src/state/recogniser';
 import { Support } from '../../../src/state/support';
 import { type Requester, WorkerError } from '../../../src/worker/client';
 import type { WorkerErrorCode } from '../../../src/worker/protocol';
@@ -91,7 +92,12 @@ beforeEach(async () => {
   state = applyChange(state, edits.addClasses(state, activeTaskId, ['cat', 'dog'], 1));
   context.set({ current: state });
   await support.synchronise(state, 3);
-  predictor = new Predictor(context, support, () => time);
+  const recogniser = new ProjectRecogniser(context, support);
+  predictor = new Predictor(
+    context,
+    () => recogniser,
+    () => time,
+  );
 });
 
 afterEach(() => void vi.unstubAllGlobals());

@@ -1,0 +1,41 @@
+/** What says of pictures what they show: the head of the open project, or a model that was opened. */
+import { findTask } from '../dataset/edits';
+import type { ClassId } from '../dataset/types';
+import { DEFAULT_REJECTION } from '../evaluation/verdict';
+import type { Scores } from '../worker/protocol';
+import type { Context } from './context';
+import type { Support } from './support';
+
+export interface Recogniser {
+  /** In the order of the scores. */
+  readonly classes: readonly ClassId[];
+  /** Share of pictures of the classes to be turned away, from 0 to 1; null while nothing is open. */
+  readonly rejection: number | null;
+  /**
+   * Takes the bitmap over.
+   * @throws WorkerError.
+   */
+  predict(bitmap: ImageBitmap): Promise<Scores>;
+}
+
+/** The head of the project that is open, in the task that is shown. */
+export class ProjectRecogniser implements Recogniser {
+  constructor(
+    private readonly context: Pick<Context, 'get' | 'worker'>,
+    private readonly support: Pick<Support, 'classes'>,
+  ) {}
+
+  get classes(): readonly ClassId[] {
+    return this.support.classes;
+  }
+
+  get rejection(): number | null {
+    const { current } = this.context.get();
+    if (!current) return null;
+    return findTask(current.project, current.project.activeTaskId).rejection ?? DEFAULT_REJECTION;
+  }
+
+  predict(bitmap: ImageBitmap): Promise<Scores> {
+    return this.context.worker.request('predict', { bitmap }, { transfer: [bitmap] });
+  }
+}
