@@ -56,8 +56,8 @@ export default defineConfig({
         // Everything the page needs, weights and their licences included: after one visit it works with
         // no network.
         globPatterns: ['**/*.{html,js,css,svg,json,bin,wasm,webmanifest,txt}', '**/NOTICE'],
-        // For other pages: this one does not load it.
-        globIgnores: ['inkling.*'],
+        // They lie beside the library for other pages.
+        globIgnores: ['inkling.licences.txt'],
         maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
       },
     }),

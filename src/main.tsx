@@ -26,6 +26,13 @@ function newWorker(): Worker {
   });
 }
 
+function newModelWorker(): Worker {
+  return new Worker(new URL('./standalone/model-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'model',
+  });
+}
+
 async function main(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no element #root');
@@ -33,6 +40,7 @@ async function main(): Promise<void> {
   const store = createInklingStore({
     storage,
     newWorker,
+    newModelWorker,
     storagePersists: error === null,
     // Projects in memory are this tab's alone. Plain http has no locks.
     locks: error === null && 'locks' in navigator ? navigator.locks : undefined,

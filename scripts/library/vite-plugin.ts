@@ -1,11 +1,12 @@
 /**
- * Puts the library beside the page: `inkling.js` with its types and licences; and the standalone page
- * without a model, which the page fetches to export one.
+ * Puts the library beside the page: `inkling.js`, on which the page runs models that it opens, with its
+ * types and licences; and the standalone page without a model, which the page fetches to export one.
  */
 import type { Plugin } from 'vite';
 import { buildLibrary, buildStandalonePage } from './build.js';
 import { libraryTypes } from './types.js';
 
+const LIBRARY = 'inkling.js';
 const TEMPLATE = 'standalone-page.txt';
 
 export function library(): Plugin {
@@ -13,6 +14,10 @@ export function library(): Plugin {
     name: 'inkling-library',
     // While developing, it is built when it is asked for.
     configureServer({ middlewares }) {
+      middlewares.use(`/${LIBRARY}`, (_, response, next) => {
+        response.setHeader('Content-Type', 'text/javascript');
+        buildLibrary().then(({ code }) => response.end(code), next);
+      });
       middlewares.use(`/${TEMPLATE}`, (_, response, next) => {
         buildStandalonePage().then(page => response.end(page), next);
       });
@@ -20,7 +25,7 @@ export function library(): Plugin {
     async generateBundle() {
       const { code, licences } = await buildLibrary();
       const files = {
-        'inkling.js': code,
+        [LIBRARY]: code,
         'inkling.d.ts': libraryTypes(),
         'inkling.licences.txt': licences,
         [TEMPLATE]: await buildStandalonePage(),

@@ -116,6 +116,16 @@ export async function countEntries(archive: Blob): Promise<number> {
   return (await readDirectory(archive))?.entries ?? 0;
 }
 
+/** @returns the paths that an archive's directory lists; none where it is not found or too long. */
+export async function listPaths(archive: Blob): Promise<readonly string[]> {
+  try {
+    return [...((await readDirectory(archive))?.checksums?.keys() ?? [])];
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    return [];
+  }
+}
+
 interface Directory {
   readonly entries: number;
   /** Whether any entry is: the first ones may be folders, which never are. */

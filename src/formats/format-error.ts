@@ -13,6 +13,8 @@ export type FormatErrorCode =
   | 'file-encrypted'
   /** It is a project of another program, of sounds. */
   | 'file-of-sounds'
+  /** It is a model in a form that only other programs open. */
+  | 'file-other-model'
   /** It is ours, and broken, cut off or changed. */
   | 'file-damaged';
 

@@ -51,6 +51,11 @@ export const en = {
     hint: 'If another one made them, new pictures will not be recognised. The examples have no pictures to show.',
     open: 'Open as a project',
   },
+  opened: {
+    untitled: 'Model',
+    text: 'A model opened for predicting: it says which of its classes a picture shows, and learns nothing here. It is not kept in this browser; keep its file.',
+    surest: 'The surest of {{count}} classes.',
+  },
   header: {
     allProjects: 'All projects',
     projectName: 'Project name',
@@ -753,11 +758,21 @@ export const en = {
     'nothing-to-export':
       'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':
-      'That file holds nothing that this page opens. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, or a zip of pictures with a folder a class.',
+      'That file holds nothing that this page opens. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, a zip of pictures with a folder a class, or a model that was exported for TensorFlow.js.',
     'file-encrypted':
       'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
     'file-of-sounds':
       'That is a project of sounds, and this page learns from pictures alone. Nothing was changed. Choose an image project.',
+    'file-other-model':
+      'That is a model in a form that only other programs open. Nothing was changed. Export it as TensorFlow.js where it comes from, then open that.',
+    'open-one':
+      'Those are several files, and one is opened at a time. Nothing was changed. Choose one; or of a model all that it consists of, model.json, metadata.json and weights.bin.',
+    'model-incomplete':
+      'That is not a whole model of pictures. Nothing was changed. Open its zip as it was downloaded, or choose model.json, metadata.json and weights.bin together.',
+    'model-unusable':
+      'That model cannot be used here: it is damaged, or is none that takes one picture and gives confidences. Nothing was changed. Export it once more, from an image project.',
+    'model-failed':
+      'The model could not be opened, because a part of this page could not be loaded. Nothing was changed. Reload the page, then open it again.',
     'file-newer-version':
       'That file was made by a newer version of this page. Nothing was changed. Reload to get the newest version, then open it again.',
     'file-damaged':

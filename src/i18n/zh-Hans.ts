@@ -48,6 +48,11 @@ export const zhHans: Messages = {
     hint: '如果实际由别的模型生成，新图片将无法识别。这些样本没有可显示的图片。',
     open: '作为项目打开',
   },
+  opened: {
+    untitled: '模型',
+    text: '为识别而打开的模型：它判断图片属于它的哪个类别，在这里不学习。它不会保存在此浏览器中，请保留它的文件。',
+    surest: '共 {{count}} 个类别，这里是把握最大的几个。',
+  },
   header: {
     allProjects: '所有项目',
     projectName: '项目名称',
@@ -610,10 +615,20 @@ export const zhHans: Messages = {
       '这个数据集的样本不是由这里的基础模型生成的：没有哪个给出这种长度的嵌入。什么都没有改动。如果由 ImageNet MobileNet 生成，请先在项目的设置中选择它，再打开这个文件。',
     'nothing-to-export': '还没有可以导出的内容。什么都没有改动。请先把图片添加到一个类别。',
     'file-not-ours':
-      '这个文件里没有本页能打开的内容。什么都没有改动。请选择从这里导出的项目或分类头、Teachable Machine 的项目，或每个类别一个文件夹的图片 zip 文件。',
+      '这个文件里没有本页能打开的内容。什么都没有改动。请选择从这里导出的项目或分类头、Teachable Machine 的项目、每个类别一个文件夹的图片 zip 文件，或为 TensorFlow.js 导出的模型。',
     'file-encrypted':
       '这个压缩包需要密码。什么都没有改动。请先解压，不加密码重新打包，再打开一次。',
     'file-of-sounds': '这是一个声音项目，而本页只学习图片。什么都没有改动。请选择图像项目。',
+    'file-other-model':
+      '这是只有其他程序才能打开的模型格式。什么都没有改动。请在原来的地方导出为 TensorFlow.js，再打开。',
+    'open-one':
+      '这是多个文件，一次只能打开一个。什么都没有改动。请选择一个；如果是模型，请同时选择 model.json、metadata.json 和 weights.bin。',
+    'model-incomplete':
+      '这不是一个完整的图片模型。什么都没有改动。请打开下载时的 zip 文件，或同时选择 model.json、metadata.json 和 weights.bin。',
+    'model-unusable':
+      '这个模型无法在这里使用：它已损坏，或者不是接收一张图片并给出置信度的模型。什么都没有改动。请从图像项目重新导出。',
+    'model-failed':
+      '模型无法打开，因为本页的一部分未能加载。什么都没有改动。请重新加载页面，再打开一次。',
     'file-newer-version':
       '这个文件由本页的更新版本生成。什么都没有改动。请重新加载以获得最新版本，再打开一次。',
     'file-damaged': '这个文件已损坏或不完整。什么都没有改动。请重新复制、下载或导出一次。',

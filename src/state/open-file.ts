@@ -1,6 +1,6 @@
 /**
  * Files that enter: the trained head and the whole project, each with what was trained, datasets of the
- * KNN classifier, and archives of pictures.
+ * KNN classifier, archives of pictures, and models for predicting.
  */
 import {
   type BaseModelId,
@@ -9,7 +9,9 @@ import {
   embeddingKey,
   isBaseModelId,
 } from '../base-models/catalog';
+import { collectFiles } from '../capture/files';
 import { SNIFF_BYTES, sniff } from '../capture/sniff';
+import { listPaths } from '../capture/zip';
 import { fitName } from '../dataset/names';
 import type { ProjectState } from '../dataset/types';
 import { FormatError } from '../formats/format-error';
@@ -22,6 +24,14 @@ import type { EngineControl } from './engine';
 import type { Jobs, RunningJob } from './jobs';
 import { keepProject, projectOfHead } from './keep-project';
 import { type OpenedPictures, readPicturesAsProject } from './open-pictures';
+import { filesOfModel, ModelRefusedError, modelKind, type OpenedModels } from './opened-model';
+
+/** What is said where a model was not opened, by the library's code; of the others nothing more is known. */
+const MODEL_NOTICES: Readonly<Partial<Record<ModelRefusedError['code'], string>>> = {
+  files: 'model-incomplete',
+  model: 'model-unusable',
+  backend: 'no-backend',
+};
 
 /** Whether a key is of embeddings that this version of the page makes with the base model. */
 const isOwnKey = (key: string, id: BaseModelId) => key.startsWith(embeddingKey(id));
@@ -88,8 +98,22 @@ interface Opened {
   readonly failed?: OpenedPictures['failed'];
 }
 
+interface Parts {
+  readonly jobs: Jobs;
+  readonly engine: Pick<EngineControl, 'addressOf'>;
+  readonly models: Pick<OpenedModels, 'open'>;
+}
+
+/** @throws FormatError where a file, or what is in an archive, is a model of other programs alone. */
+function expectOpenable(paths: Iterable<string>): void {
+  if (modelKind(paths) !== 'other') return;
+  throw new FormatError('file-other-model', 'Expected a model of TensorFlow.js');
+}
+
+/** @returns null where it is a model, which is open then, or the job was cancelled. */
 async function readArchive(
   context: Context,
+  { models }: Parts,
   file: File,
   taskName: string,
   job: RunningJob,
@@ -98,21 +122,31 @@ async function readArchive(
     const contents = readProjectZip(new Uint8Array(await file.arrayBuffer()));
     return { contents, code: 'project-opened' };
   }
-  const names = { project: projectName(file.name), task: taskName };
-  const opened = await readPicturesAsProject(context, file, names, job);
+  const name = projectName(file.name);
+  const paths = await listPaths(file);
+  if (modelKind(paths) === 'openable') {
+    await models.open([file], name, job.signal);
+    return null;
+  }
+  expectOpenable(paths);
+  const opened = await readPicturesAsProject(context, file, { project: name, task: taskName }, job);
   return opened && { ...opened, code: 'pictures-opened' };
 }
 
-/** @returns null where the file is a dataset, of which the user is asked, or the job was cancelled. */
+/**
+ * @returns null where the file is a model, which is open then, or a dataset, of which the user is asked,
+ * or the job was cancelled.
+ */
 async function read(
   context: Context,
-  engine: Pick<EngineControl, 'addressOf'>,
+  parts: Parts,
   file: File,
   taskName: string,
   job: RunningJob,
 ): Promise<Opened | null> {
   const start = new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer());
-  if (sniff(start).kind === 'zip') return readArchive(context, file, taskName, job);
+  if (sniff(start).kind === 'zip') return readArchive(context, parts, file, taskName, job);
+  expectOpenable([file.name]);
   const bytes = new Uint8Array(await file.arrayBuffer());
   const name = projectName(file.name);
   try {
@@ -120,49 +154,78 @@ async function read(
   } catch (error) {
     if (!(error instanceof FormatError && error.code === 'file-not-ours')) throw error;
   }
-  await askBaseModel(context, engine, name, readKnnDataset(bytes));
+  await askBaseModel(context, parts.engine, name, readKnnDataset(bytes));
   return null;
+}
+
+/** @returns null where there is no project to be shown. */
+async function openOne(
+  context: Context,
+  parts: Parts,
+  file: File,
+  taskName: string,
+  job: RunningJob,
+): Promise<ProjectState | null> {
+  const opened = await read(context, parts, file, taskName, job);
+  if (!opened || job.signal.aborted) return null;
+  const { contents, code, failed = [] } = opened;
+  if (!canEmbed(contents)) {
+    const { baseModelId } = contents.state.project;
+    context.problem('file-other-base', { base: baseModelId ?? contents.embeddingKey });
+    return null;
+  }
+  expectDimension(contents);
+  const state = await keepProject(context, contents, code);
+  if (failed.length > 0) {
+    const params = { added: state.samples.size, failed: failed.length };
+    context.notify({ tone: 'problem', code: 'import-done', params, files: failed });
+  }
+  return state;
+}
+
+function reportOpening(context: Context, error: unknown): void {
+  if (error instanceof FormatError) context.problem(error.code);
+  else if (error instanceof ModelRefusedError) {
+    console.error(error);
+    context.problem(MODEL_NOTICES[error.code] ?? 'model-failed');
+  } else if (error instanceof WorkerError) context.problem('picture-failed');
+  // What the system does not let the page read to its end.
+  else if (error instanceof DOMException) context.problem('file-damaged');
+  else reportStorage(context, error);
 }
 
 /**
  * Opens a file as a new project: a project zip, a head file, an archive of pictures with a folder a class
- * or of Teachable Machine. Of a dataset of the KNN classifier the user is asked what made it. A file that
- * is none of these, or is damaged, is reported and changes nothing.
+ * or of Teachable Machine. Of a dataset of the KNN classifier the user is asked what made it. A model, as
+ * a zip or as its files together, is opened for predicting. What is none of these, or is damaged, is
+ * reported and changes nothing.
+ *
+ * Must be called while the event is being handled that gives a DataTransfer.
  * @param taskName of a project that is made of pictures.
+ * @returns the project to be shown; null where there is none.
  */
-export async function openFile(
+export async function openFiles(
   context: Context,
-  jobs: Jobs,
-  engine: Pick<EngineControl, 'addressOf'>,
-  file: File,
+  parts: Parts,
+  from: Parameters<typeof collectFiles>[0],
   taskName: string,
 ): Promise<ProjectState | null> {
   context.set({ dataset: null });
-  return jobs.run('opening', async job => {
+  const collecting = collectFiles(from);
+  return parts.jobs.run('opening', async job => {
+    const collected = await collecting;
+    const model = filesOfModel(collected);
+    const [first] = collected;
     try {
-      const opened = await read(context, engine, file, taskName, job);
-      if (!opened || job.signal.aborted) return null;
-      const { contents, code, failed = [] } = opened;
-      if (!canEmbed(contents)) {
-        const { baseModelId } = contents.state.project;
-        context.problem('file-other-base', { base: baseModelId ?? contents.embeddingKey });
-        return null;
-      }
-      expectDimension(contents);
-      const state = await keepProject(context, contents, code);
-      if (failed.length > 0) {
-        const params = { added: state.samples.size, failed: failed.length };
-        context.notify({ tone: 'problem', code: 'import-done', params, files: failed });
-      }
-      return state;
+      if (model.length > 0) await parts.models.open(model, '', job.signal);
+      else if (!first) context.problem('file-not-ours');
+      else if (collected.length > 1) context.problem('open-one');
+      else if ('error' in first) context.problem('file-damaged');
+      else return await openOne(context, parts, first.file, taskName, job);
     } catch (error) {
-      if (error instanceof FormatError) context.problem(error.code, { name: file.name });
-      else if (error instanceof WorkerError) context.problem('picture-failed');
-      // What the system does not let the page read to its end.
-      else if (error instanceof DOMException) context.problem('file-damaged', { name: file.name });
-      else reportStorage(context, error);
-      return null;
+      reportOpening(context, error);
     }
+    return null;
   });
 }
 

@@ -19,7 +19,8 @@ import { clearLeftOvers } from './file-sink';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { Networks } from './networks';
-import { openDataset, openFile } from './open-file';
+import { openDataset, openFiles } from './open-file';
+import { OpenedModels } from './opened-model';
 import { pacedState } from './pacing';
 import { PictureUrls } from './picture-urls';
 import { Predictor } from './predictor';
@@ -39,6 +40,8 @@ export interface StoreOptions {
   readonly storage: Storage;
   /** Starts a compute worker. */
   readonly newWorker: () => Worker;
+  /** Starts a worker that opens one exported model. */
+  readonly newModelWorker: () => Worker;
   readonly storagePersists: boolean;
   /** By which one tab at a time has a project open; undefined where the browser has none. */
   readonly locks: LockManager | undefined;
@@ -70,6 +73,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   },
   job: null,
   dataset: null,
+  openedModel: null,
   prediction: null,
   report: null,
   training: null,
@@ -116,8 +120,9 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const jobs = new Jobs(context);
   const session = new Session(context, () => void synchronise());
   const intake = new Intake(context, { session, engine, support, urls, jobs });
+  const models = new OpenedModels(context, options.newModelWorker, root);
   const ofProject = new ProjectRecogniser(context, support);
-  const predictor = new Predictor(context, () => ofProject);
+  const predictor = new Predictor(context, () => models.recogniser ?? ofProject);
   const reports = new Reports(context, support);
   const networks = new Networks(context, engine);
   const trainings = new Trainings(context, {
@@ -216,6 +221,9 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       context.set({ elsewhere: { id: state.project.id, isAwaited: false } });
       return;
     }
+    // A file that is still being opened would take its place.
+    jobs.cancel();
+    models.close();
     urls.clear();
     support.reset();
     predictor.clear();
@@ -444,9 +452,14 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     exportPictures: () => exportPictures(context, session, jobs),
     exportTable: kind => exportTable(context, session, engine, kind),
     prepareModel: () => prepareModel(context, { session, support, engine, root }),
-    async openFile(file, taskName) {
-      const state = await openFile(context, jobs, engine, file, taskName);
+    async openFiles(files, taskName) {
+      const state = await openFiles(context, { jobs, engine, models }, files, taskName);
       if (state) await show(state);
+    },
+    closeModel() {
+      jobs.cancel();
+      predictor.clear();
+      models.close();
     },
     async openDataset(made, taskName) {
       if (made === null) {

@@ -25,6 +25,7 @@ import type { Epoch, NetworkStage } from '../training/types';
 import type { BackendName, BackendTiming } from '../worker/protocol';
 import type { MadeFile } from './export-files';
 import type { ModelRefusal, PreparedModel } from './export-model';
+import type { OpenedModel } from './opened-model';
 
 export type EngineStatus =
   /** Backends are being measured, once for this machine. */
@@ -65,7 +66,7 @@ export interface ClassScore {
 }
 
 export interface Prediction {
-  /** In the order of the task's enabled classes; empty while nothing can be predicted. */
+  /** In the order of the task's enabled classes, or of the model's; empty while nothing can be predicted. */
   readonly scores: readonly ClassScore[];
   /** The likeliest class; on video, the one that is held to be it. Null where scores are empty. */
   readonly winner: ClassId | null;
@@ -247,6 +248,8 @@ export interface State {
   readonly job: Job | null;
   /** Waits for its base model to be named. */
   readonly dataset: UnnamedDataset | null;
+  /** A model that was opened for predicting; there is no project open then. */
+  readonly openedModel: OpenedModel | null;
   readonly prediction: Prediction | null;
   /** Null until it is known. */
   readonly report: Report | null;
@@ -383,8 +386,12 @@ export interface Actions {
   exportTable(kind: TableKind): Promise<MadeFile | null>;
   /** A model of the task that is shown for other programs, or why there is none. */
   prepareModel(): Promise<PreparedModel | ModelRefusal>;
-  /** Opens a project zip or a head file made by the page. */
-  openFile(file: File, taskName: string): Promise<void>;
+  /**
+   * Opens a file as a project, or a model, which may be several files, for predicting: see open-file.ts.
+   * Must be called while the event is being handled that gives a DataTransfer.
+   */
+  openFiles(files: DataTransfer | FileList | readonly File[], taskName: string): Promise<void>;
+  closeModel(): void;
   /** Opens the dataset that was asked about; null leaves it. */
   openDataset(made: BaseModelId | null, taskName: string): Promise<void>;
 

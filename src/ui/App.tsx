@@ -1,4 +1,4 @@
-/** The whole interface: the start page or the open project, with notices over either. */
+/** The whole interface: the start page, the open project or the opened model, with notices over each. */
 import i18next from 'i18next';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider, useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import './common/tokens.css';
 import { JobBar } from './common/JobBar';
 import { Notices } from './common/Notices';
 import { StoreContext, useInkling } from './common/store-context';
+import { ModelPage } from './model/ModelPage';
 import { ProjectPage } from './project/ProjectPage';
 import { StartPage } from './start/StartPage';
 
@@ -25,10 +26,17 @@ export function App({ store }: { readonly store: StoreApi<Store> }) {
 function Pages() {
   const { i18n } = useTranslation();
   const projectId = useInkling(state => state.current?.project.id ?? null);
+  const model = useInkling(state => state.openedModel);
   return (
     <I18nProvider locale={i18n.language}>
       {projectId === null && <JobBar />}
-      {projectId === null ? <StartPage /> : <ProjectPage key={projectId} />}
+      {projectId !== null ? (
+        <ProjectPage key={projectId} />
+      ) : model ? (
+        <ModelPage model={model} />
+      ) : (
+        <StartPage />
+      )}
       <Notices />
     </I18nProvider>
   );

@@ -8,15 +8,22 @@ import styles from './CameraPanel.module.css';
 import { CameraSettings } from './CameraSettings';
 import { useCameraSession } from './camera-session';
 import { usePrediction } from './use-prediction';
-import { useTriedPicture } from './use-tried-picture';
+import type { TriedPicture } from './use-tried-picture';
 
-export function CameraPanel() {
+interface Props {
+  readonly tried: TriedPicture;
+  /** Whether there is something that recognises. */
+  readonly isReady: boolean;
+  /** Whether pictures can be taken into classes. */
+  readonly canRecord: boolean;
+}
+
+export function CameraPanel({ tried, isReady, canRecord }: Props) {
   const { t } = useTranslation();
   const session = useCameraSession();
   const { state, framing, secondsLeft } = session;
-  const tried = useTriedPicture();
   const { isOver, dropProps } = useFileDrop(data => tried.show(data.files));
-  usePrediction(tried.address === null);
+  usePrediction(isReady, tried.address === null);
   const isOn = state.status === 'on';
   const isShowing = isOn || tried.address !== null;
 
@@ -78,7 +85,7 @@ export function CameraPanel() {
           </Button>
         </FileTrigger>
       </div>
-      <CameraSettings />
+      <CameraSettings canRecord={canRecord} />
     </section>
   );
 }

@@ -13,7 +13,8 @@ import { useCameraSession } from './camera-session';
 /** How many times the centre can be enlarged. */
 const MAX_ZOOM = 4;
 
-export function CameraSettings() {
+/** @param canRecord whether pictures can be taken into classes. */
+export function CameraSettings({ canRecord }: { readonly canRecord: boolean }) {
   const { t } = useTranslation();
   const session = useCameraSession();
   const { devices, deviceId } = session.state;
@@ -43,11 +44,13 @@ export function CameraSettings() {
             isOn={session.framing.mirror}
             onChange={session.setMirror}
           />
-          <Switch
-            label={t('camera.countdown')}
-            isOn={session.hasCountdown}
-            onChange={session.setCountdown}
-          />
+          {canRecord && (
+            <Switch
+              label={t('camera.countdown')}
+              isOn={session.hasCountdown}
+              onChange={session.setCountdown}
+            />
+          )}
           <Slider
             label={t('camera.zoom')}
             value={session.framing.zoom}
@@ -56,14 +59,16 @@ export function CameraSettings() {
             step={0.1}
             onChange={session.setZoom}
           />
-          <Slider
-            label={t('camera.rate')}
-            value={session.rate}
-            min={BURST_RATE.min}
-            max={BURST_RATE.max}
-            step={1}
-            onChange={session.setRate}
-          />
+          {canRecord && (
+            <Slider
+              label={t('camera.rate')}
+              value={session.rate}
+              min={BURST_RATE.min}
+              max={BURST_RATE.max}
+              step={1}
+              onChange={session.setRate}
+            />
+          )}
         </div>
       </DisclosurePanel>
     </Disclosure>

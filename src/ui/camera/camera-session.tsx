@@ -1,4 +1,4 @@
-/** The camera of the project page, shared by its panel and the record buttons of the classes. */
+/** The camera of a page, shared by its panel and the record buttons of the classes. */
 import {
   createContext,
   type ReactNode,

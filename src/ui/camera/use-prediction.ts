@@ -1,18 +1,17 @@
 /** Feeds the newest camera frame to the predictor, one at a time, while that makes sense. */
 import { useEffect } from 'react';
 import { pumpFrames } from '../../capture/frame';
-import { useActions, useInkling } from '../common/store-context';
-import { useCanPredict } from '../results/next-step';
+import { useActions } from '../common/store-context';
 import { useCameraSession } from './camera-session';
 
-/** @param isLive false while a picture of the user's is shown instead of the camera. */
-export function usePrediction(isLive: boolean): void {
+/**
+ * @param isReady whether there is something that recognises.
+ * @param isLive false while a picture of the user's is shown instead of the camera.
+ */
+export function usePrediction(isReady: boolean, isLive: boolean): void {
   const { predictFrame, clearFrame } = useActions();
-  const isReady = useInkling(state => state.engine.status === 'ready');
-  const canPredict = useCanPredict();
   const { state, video, grab } = useCameraSession();
-  const isOn = state.status === 'on';
-  const isPumping = isLive && isReady && canPredict && isOn;
+  const isPumping = isLive && isReady && state.status === 'on';
   useEffect(() => {
     if (!isPumping || !video) return;
     return pumpFrames(video, async () => {

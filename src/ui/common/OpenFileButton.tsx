@@ -1,4 +1,4 @@
-/** Picks a file that becomes a project, and opens it. */
+/** Picks a file that becomes a project, or the files of a model, and opens them. */
 import { FolderOpen } from 'lucide-react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -7,14 +7,9 @@ import { useActions } from './store-context';
 
 export function OpenFileButton({ size = 'normal' }: { readonly size?: 'normal' | 'large' }) {
   const { t } = useTranslation();
-  const { openFile } = useActions();
+  const { openFiles } = useActions();
   return (
-    <FileTrigger
-      onSelect={files => {
-        const file = files?.item(0);
-        if (file) void openFile(file, t('task.first'));
-      }}
-    >
+    <FileTrigger allowsMultiple onSelect={files => files && void openFiles(files, t('task.first'))}>
       <Button size={size}>
         <FolderOpen size={18} aria-hidden="true" />
         {t('start.openFile')}

@@ -3,11 +3,13 @@ import { useRef } from 'react';
 import type { ClassId } from '../../dataset/types';
 import { CameraPanel } from '../camera/CameraPanel';
 import { CameraSessionProvider } from '../camera/camera-session';
+import { useTriedPicture } from '../camera/use-tried-picture';
 import { JobBar } from '../common/JobBar';
-import { useActions } from '../common/store-context';
+import { useActions, useInkling } from '../common/store-context';
 import { useFileDrop } from '../common/use-file-drop';
 import { useFocusInView } from '../common/use-focus-in-view';
 import { ReportPanel } from '../report/ReportPanel';
+import { useCanPredict } from '../results/next-step';
 import { ResultsPanel } from '../results/ResultsPanel';
 import { MissingBaseModel } from '../settings/MissingBaseModel';
 import { TrainingPanel } from '../training/TrainingPanel';
@@ -37,7 +39,7 @@ export function ProjectPage() {
             <ClassList onUse={id => (lastUsed.current = id)} />
           </div>
           <div className={styles.camera}>
-            <CameraPanel />
+            <ProjectCamera />
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
           <div ref={results} className={styles.results} tabIndex={0}>
@@ -56,4 +58,10 @@ export function ProjectPage() {
       </div>
     </CameraSessionProvider>
   );
+}
+
+function ProjectCamera() {
+  const isComputing = useInkling(state => state.engine.status === 'ready');
+  const canPredict = useCanPredict();
+  return <CameraPanel tried={useTriedPicture()} isReady={isComputing && canPredict} canRecord />;
 }

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { useInkling } from '../common/store-context';
 import { useTask } from '../project/use-current';
 import { Answer } from './Answer';
-import { ConfidenceBar } from './ConfidenceBar';
+import { Confidences } from './Confidences';
 import { useCanPredict, useNextStep } from './next-step';
 import styles from './ResultsPanel.module.css';
+import { Speed } from './Speed';
 import { Strictness } from './Strictness';
 
 export function ResultsPanel() {
@@ -15,8 +16,6 @@ export function ResultsPanel() {
   const nextStep = useNextStep();
   const enabled = task.classes.filter(label => label.enabled);
   const canPredict = useCanPredict();
-  const scores = new Map(prediction?.scores.map(score => [score.classId, score.confidence]));
-  const winner = canPredict && prediction?.verdict === 'known' ? prediction.winner : null;
   return (
     <section className={styles.panel} aria-labelledby="results-title">
       <h2 id="results-title" className={styles.title}>
@@ -26,26 +25,10 @@ export function ResultsPanel() {
       {nextStep && <p className={styles.next}>{nextStep}</p>}
       {/* The share of a class that is alone says nothing. */}
       {enabled.length > 1 && (
-        <ul className={styles.bars}>
-          {enabled.map(label => (
-            <ConfidenceBar
-              key={label.id}
-              label={label}
-              confidence={scores.get(label.id) ?? null}
-              isWinner={label.id === winner}
-            />
-          ))}
-        </ul>
+        <Confidences classes={enabled} prediction={canPredict ? prediction : null} />
       )}
       {canPredict && <Strictness />}
-      {prediction && (
-        <p className={styles.speed}>
-          {prediction.framesPerSecond !== null && (
-            <span>{t('results.frames', { count: Math.round(prediction.framesPerSecond) })}</span>
-          )}
-          <span>{t('results.milliseconds', { count: Math.round(prediction.embedMs) })}</span>
-        </p>
-      )}
+      {prediction && <Speed prediction={prediction} />}
     </section>
   );
 }

@@ -18,10 +18,7 @@ export function StartPage() {
   const actions = useActions();
   const projects = useInkling(state => state.projects);
   const storagePersists = useInkling(state => state.storagePersists);
-  const { isOver, dropProps } = useFileDrop(data => {
-    const file = data.files.item(0);
-    if (file) void actions.openFile(file, t('task.first'));
-  });
+  const { isOver, dropProps } = useFileDrop(data => void actions.openFiles(data, t('task.first')));
   const begin = () => void actions.newProject(t('start.untitled'), t('task.first'));
 
   return (

@@ -15,14 +15,14 @@ import type { ProjectState, Sample } from '../../../src/dataset/types';
 import { readHeadFile } from '../../../src/formats/head-file';
 import { exportHead, exportProject, type MadeFile } from '../../../src/state/export-files';
 import { Jobs } from '../../../src/state/jobs';
-import { openFile } from '../../../src/state/open-file';
+import { openFiles } from '../../../src/state/open-file';
 import { Session } from '../../../src/state/session';
 import { Support } from '../../../src/state/support';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import type { Storage } from '../../../src/storage/storage';
 import type { DenseHead } from '../../../src/training/types';
 import { makeBase, makeCheckpoint, makeHead } from '../networks';
-import { type TestContext, testContext } from './test-context';
+import { noModels, type TestContext, testContext } from './test-context';
 
 const KEY = 'fast@1/pp1+tuned-a1';
 const DIMENSION = 576;
@@ -69,7 +69,12 @@ function logitsByName({ project }: ProjectState, kept: KeptHead, embedding: Floa
 /** Opens what was exported as a new project. */
 async function reopen(made: MadeFile | null): Promise<ProjectState> {
   if (!made) return expect.fail('no file was made');
-  const opened = await openFile(context, jobs, engine, new File([made.blob], made.name), 'Task 1');
+  const opened = await openFiles(
+    context,
+    { jobs, engine, models: noModels },
+    [new File([made.blob], made.name)],
+    'Task 1',
+  );
   return opened ?? expect.fail(`not opened: ${context.codes}`);
 }
 
@@ -274,7 +279,9 @@ describe.each([
     const made = await save();
     if (!made) return expect.fail('no file was made');
     const cut = new File([made.blob.slice(0, made.blob.size - 30)], made.name);
-    expect(await openFile(context, jobs, engine, cut, 'Task 1')).toBeNull();
+    expect(
+      await openFiles(context, { jobs, engine, models: noModels }, [cut], 'Task 1'),
+    ).toBeNull();
     expect(await context.storage.listProjects()).toHaveLength(1);
     expect(context.codes).toHaveLength(1);
     expect(context.codes[0]).toMatch(/^file-/);

@@ -10,13 +10,13 @@ import * as edits from '../../../src/dataset/edits';
 import type { Sample } from '../../../src/dataset/types';
 import { writeHeadFile } from '../../../src/formats/head-file';
 import { Jobs } from '../../../src/state/jobs';
-import { openDataset, openFile } from '../../../src/state/open-file';
+import { openDataset, openFiles } from '../../../src/state/open-file';
 import { openIndexedDb } from '../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../src/storage/storage';
 import { changes, tamper } from '../formats/tamper';
 import { writeProjectZip } from '../formats/write-zip';
 import { makeHead } from '../networks';
-import { type TestContext, testContext } from './test-context';
+import { noModels, type TestContext, testContext } from './test-context';
 
 const KEY = 'objects@1/pp1';
 const DIMENSION = 160;
@@ -112,7 +112,8 @@ beforeEach(() => {
   jobs = new Jobs(context);
 });
 
-const open = (bytes: Uint8Array) => openFile(context, jobs, engine, asFile(bytes), 'Task 1');
+const open = (bytes: Uint8Array) =>
+  openFiles(context, { jobs, engine, models: noModels }, [asFile(bytes)], 'Task 1');
 
 /** Opens it; checks that it is there whole, or that it is said why not and nothing has changed. */
 async function expectAllOrNothing(bytes: Uint8Array): Promise<'opened' | 'refused'> {
@@ -181,7 +182,14 @@ describe.each(KINDS)('%s of a stranger', kind => {
       createProject: () => Promise.reject(new StorageError('quota', 'full')),
     };
     const other = testContext({ storage: full });
-    expect(await openFile(other, new Jobs(other), engine, asFile(bytes), 'Task 1')).toBeNull();
+    expect(
+      await openFiles(
+        other,
+        { jobs: new Jobs(other), engine, models: noModels },
+        [asFile(bytes)],
+        'Task 1',
+      ),
+    ).toBeNull();
     expect(other.codes).toEqual(['storage-quota']);
     expect(await storage.listProjects()).toEqual([]);
   });
@@ -212,7 +220,8 @@ describe('a dataset of the KNN classifier', () => {
   const row = (value: number, length = DIMENSION) => new Array<number>(length).fill(value);
   const file = (json: unknown) =>
     new File([JSON.stringify(json)], 'Gestures.knn.json', { type: 'application/json' });
-  const openJson = (json: unknown) => openFile(context, jobs, engine, file(json), 'Task 1');
+  const openJson = (json: unknown) =>
+    openFiles(context, { jobs, engine, models: noModels }, [file(json)], 'Task 1');
 
   it('opens once its base model is named, with its own head, in one go', async () => {
     const dataset = [

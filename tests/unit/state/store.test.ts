@@ -119,6 +119,7 @@ describe('opening a project while the base model of another one is loading', () 
     const store = createInklingStore({
       storage,
       newWorker: () => worker,
+      newModelWorker: () => worker,
       storagePersists: true,
       locks: undefined,
       storageManager: undefined,
@@ -159,6 +160,7 @@ describe('opening a project with a fine-tuned base model', () => {
     const store = createInklingStore({
       storage,
       newWorker: () => worker,
+      newModelWorker: () => worker,
       storagePersists: true,
       locks: undefined,
       storageManager: undefined,
@@ -205,6 +207,7 @@ describe('a head that cannot learn from the examples', () => {
     const store = createInklingStore({
       storage,
       newWorker: () => worker,
+      newModelWorker: () => worker,
       storagePersists: true,
       locks: undefined,
       storageManager: undefined,

@@ -51,6 +51,7 @@ export function testContext({
     },
     job: null,
     dataset: null,
+    openedModel: null,
     prediction: null,
     report: null,
     training: null,
@@ -82,3 +83,8 @@ export function deferred<T>() {
   });
   return { promise, resolve, reject };
 }
+
+/** Where no model is to be opened. */
+export const noModels = {
+  open: (): Promise<boolean> => Promise.reject(new Error('A model was opened')),
+};

@@ -1,0 +1,47 @@
+/**
+ * A worker that has one exported model open. It predicts with the library as built, which it fetches:
+ * what the page says of a model is what any other page says that uses the library.
+ */
+import type * as Library from './inkling';
+import type { FromModelWorker, ToModelWorker } from './model-protocol';
+import type { Model } from './types';
+
+let library: typeof Library | null = null;
+let model: Model | null = null;
+
+function toFailed(error: unknown): FromModelWorker {
+  const isTold = library !== null && error instanceof library.ModelError;
+  return {
+    kind: 'failed',
+    code: isTold ? error.code : 'library',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
+
+async function answer(asked: ToModelWorker): Promise<FromModelWorker> {
+  if (asked.kind === 'open') {
+    const loaded: typeof Library = await import(/* @vite-ignore */ asked.library);
+    library = loaded;
+    model = await loaded.load(asked.source);
+    return { kind: 'opened', name: model.name, labels: model.labels };
+  }
+  const start = performance.now();
+  try {
+    if (!model) throw new Error('Expected a model to be opened first');
+    const predictions = await model.classify(asked.picture);
+    const confidences = new Float32Array(model.labels.length);
+    for (const { index, confidence } of predictions) confidences[index] = confidence;
+    return { kind: 'classified', confidences, ms: performance.now() - start };
+  } finally {
+    asked.picture.close();
+  }
+}
+
+let queue: Promise<void> = Promise.resolve();
+
+self.addEventListener('message', (event: MessageEvent<ToModelWorker>) => {
+  queue = queue
+    .then(() => answer(event.data))
+    .catch(toFailed)
+    .then(message => self.postMessage(message));
+});

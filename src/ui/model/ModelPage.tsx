@@ -1,0 +1,61 @@
+/** A model that was opened for predicting: the camera, and what it sees. */
+import { ArrowLeft } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OpenedModel } from '../../state/opened-model';
+import { CameraPanel } from '../camera/CameraPanel';
+import { CameraSessionProvider } from '../camera/camera-session';
+import { useTriedPicture } from '../camera/use-tried-picture';
+import { IconButton } from '../common/Button';
+import { LanguageSelect } from '../common/LanguageSelect';
+import { useActions } from '../common/store-context';
+import { useFileDrop } from '../common/use-file-drop';
+import styles from './ModelPage.module.css';
+import { ModelResults } from './ModelResults';
+
+interface Props {
+  readonly model: OpenedModel;
+}
+
+export function ModelPage({ model }: Props) {
+  return (
+    <CameraSessionProvider>
+      <Content model={model} />
+    </CameraSessionProvider>
+  );
+}
+
+function Content({ model: { name, classes } }: Props) {
+  const { t } = useTranslation();
+  const { closeModel } = useActions();
+  const tried = useTriedPicture();
+  const { show } = tried;
+  const { isOver, dropProps } = useFileDrop(data => show(data.files));
+  useEffect(() => {
+    const onPaste = ({ clipboardData }: ClipboardEvent) => {
+      if (clipboardData && clipboardData.files.length > 0) show(clipboardData.files);
+    };
+    document.addEventListener('paste', onPaste);
+    return () => document.removeEventListener('paste', onPaste);
+  }, [show]);
+  return (
+    <div className={`${styles.page} ${isOver ? styles.over : ''}`} {...dropProps}>
+      <header className={styles.header}>
+        <IconButton label={t('header.allProjects')} onPress={closeModel}>
+          <ArrowLeft size={20} aria-hidden="true" />
+        </IconButton>
+        <h1 className={styles.name}>{name || t('opened.untitled')}</h1>
+        <LanguageSelect />
+      </header>
+      <p className={styles.about}>{t('opened.text')}</p>
+      <main className={styles.columns}>
+        <div className={styles.camera}>
+          <CameraPanel tried={tried} isReady canRecord={false} />
+        </div>
+        <div className={styles.results}>
+          <ModelResults classes={classes} />
+        </div>
+      </main>
+    </div>
+  );
+}
