@@ -40,14 +40,16 @@ function Content({ model: { name, classes } }: Props) {
   }, [show]);
   return (
     <div className={`${styles.page} ${isOver ? styles.over : ''}`} {...dropProps}>
-      <header className={styles.header}>
-        <IconButton label={t('header.allProjects')} onPress={closeModel}>
-          <ArrowLeft size={20} aria-hidden="true" />
-        </IconButton>
-        <h1 className={styles.name}>{name || t('opened.untitled')}</h1>
-        <LanguageSelect />
+      <header>
+        <div className={styles.bar}>
+          <IconButton label={t('header.allProjects')} onPress={closeModel}>
+            <ArrowLeft size={20} aria-hidden="true" />
+          </IconButton>
+          <h1 className={styles.name}>{name || t('opened.untitled')}</h1>
+          <LanguageSelect />
+        </div>
+        <p className={styles.about}>{t('opened.text')}</p>
       </header>
-      <p className={styles.about}>{t('opened.text')}</p>
       <main className={styles.columns}>
         <div className={styles.camera}>
           <CameraPanel tried={tried} isReady canRecord={false} />

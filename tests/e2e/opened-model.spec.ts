@@ -1,0 +1,268 @@
+/** Models that were exported, here and by Teachable Machine, opened in the page for predicting. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { en } from '../../src/i18n/en';
+import { zhHans } from '../../src/i18n/zh-Hans';
+import { zip } from './support/disk';
+import {
+  chooseFormat,
+  learnTwoVendors,
+  ofOtherVendors,
+  openExport,
+  saveModel,
+} from './support/export';
+import { cameraFlags, writeFilm } from './support/fake-camera';
+import { ADDRESS, type Files, PAGE, serveFiles } from './support/library';
+import { answer, clearPicture, confidences, watchRequests } from './support/page';
+import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
+import { recognise } from './support/recognition';
+import { serveBuild } from './support/static-server';
+import {
+  SCRIPTS,
+  smallBaseModel,
+  teachablePredict,
+  trainTeachable,
+} from './support/teachable-export';
+
+/** Per cent: what is shown is rounded, and files are decoded otherwise than elements. */
+const TOLERANCE = 1;
+
+let pictures: TestPicture[];
+
+test.beforeAll(async ({ browser }) => {
+  pictures = await makePictures(browser);
+});
+
+interface GivenFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+const given = (name: string, bytes: string | Uint8Array): GivenFile => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(bytes),
+});
+
+const filesOf = (files: Files) => Object.entries(files).map(([name, bytes]) => given(name, bytes));
+
+const zipOf = (files: Files) =>
+  zip(Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, Buffer.from(bytes)])));
+
+async function openFiles(page: Page, files: readonly GivenFile[], button = en.start.openFile) {
+  const opening = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).click();
+  await (await opening).setFiles([...files]);
+}
+
+const notice = (page: Page, code: string) => page.locator(`[data-notice=${code}]`);
+
+/** A page that has the real library of Teachable Machine, and what it exports of our classes. */
+async function teachableModel(browser: Browser): Promise<{ page: Page; files: Files }> {
+  const page = await browser.newPage();
+  await serveFiles(page, {
+    ...SCRIPTS,
+    ...(await smallBaseModel(96, 3)),
+    'index.html': PAGE.replace(
+      '<script',
+      '<script src="tf.js"></script><script src="tm.js"></script><script',
+    ),
+  });
+  await page.goto(ADDRESS);
+  const byClass = CLASSES.map(name => [name, pictures.filter(p => p.className === name)] as const);
+  return { page, files: await trainTeachable(page, Object.fromEntries(byClass), 96, false) };
+}
+
+/** The TensorFlow.js export of a project, with pictures to check it by. */
+async function exportWithPictures(page: Page): Promise<Buffer> {
+  const dialog = await openExport(page);
+  await chooseFormat(dialog, 'TensorFlow.js');
+  await dialog.getByText('Put 3 of my pictures in as a check').click();
+  return (await saveModel(page, dialog)).bytes;
+}
+
+async function expectConfidences(
+  page: Page,
+  picture: TestPicture,
+  expected: (name: string) => number,
+): Promise<void> {
+  const shown = await recognise(page, picture);
+  for (const name of CLASSES) {
+    const difference = Math.abs(Number(shown[name] ?? NaN) - expected(name));
+    expect(difference, `${picture.name}: ${name}`).toBeLessThanOrEqual(TOLERANCE);
+  }
+}
+
+test('a model of Teachable Machine says what its own library says', async ({ page, browser }) => {
+  const teachable = await teachableModel(browser);
+  await page.goto('/');
+  const expectOwnOrigin = watchRequests(page);
+  await openFiles(page, filesOf(teachable.files));
+  await expect(page.getByText(en.opened.text)).toBeVisible();
+  let leastSure = 100;
+  for (const picture of pictures) {
+    const expected = await teachablePredict(teachable.page, picture.bytes);
+    leastSure = Math.min(leastSure, 100 * Math.max(...expected.values()));
+    await expectConfidences(page, picture, name => 100 * (expected.get(name) ?? NaN));
+  }
+  expect(leastSure).toBeLessThan(95);
+  expectOwnOrigin();
+
+  await page.getByRole('button', { name: en.header.allProjects }).click();
+  await expect(page.getByText(en.start.emptyTitle)).toBeVisible();
+  // Its zip, with a folder around it, is the same.
+  const folder = Object.entries(teachable.files).map(([path, bytes]) => [
+    `my model/${path}`,
+    bytes,
+  ]);
+  await openFiles(page, [given('converted_tfjs.zip', zipOf(Object.fromEntries(folder)))]);
+  await expect(page.getByText(en.opened.text)).toBeVisible();
+  await recognise(page, pictures[0]);
+  await teachable.page.close();
+});
+
+test('a model of this page says what the project said, with the camera too, and offline', async ({
+  page,
+  browser,
+  launchOptions,
+}, info) => {
+  await learnTwoVendors(page, pictures);
+  const unseen = ofOtherVendors(pictures);
+  const expected: Record<string, string | null>[] = [];
+  for (const picture of unseen) expected.push(await recognise(page, picture));
+  const exported = await exportWithPictures(page);
+
+  const film = info.outputPath('film.mjpeg');
+  await writeFilm(browser, [unseen[0].bytes], 60, film);
+  const filmed = await chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), ...cameraFlags(film)],
+  });
+  try {
+    const other = await filmed.newPage({ locale: 'en-GB' });
+    const server = await serveBuild('/school/');
+    try {
+      await other.goto(server.address);
+      // Ready means that all of the page is in the cache.
+      await other.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    } finally {
+      await server.close();
+    }
+    await other.reload();
+    await openFiles(other, [given('my model.zip', exported)]);
+    await expect(other.getByRole('heading', { level: 1 })).toHaveText('Untitled project');
+    for (const [i, picture] of unseen.entries()) {
+      await expectConfidences(other, picture, name => Number(expected[i][name]));
+    }
+
+    await other.getByRole('button', { name: en.camera.start }).click();
+    await expect(answer(other)).toHaveText(unseen[0].className);
+    await expect(other.getByText('frames a second')).toBeVisible();
+    await other.getByRole('button', { name: en.camera.stop }).click();
+    await expect(answer(other)).toHaveCount(0);
+
+    await pastePicture(other, unseen[1]);
+    await expect(answer(other)).toHaveText(unseen[1].className);
+    await clearPicture(other);
+
+    // Nothing of it is kept.
+    await other.reload();
+    await expect(other.getByText(en.start.emptyTitle)).toBeVisible();
+  } finally {
+    await filmed.close();
+  }
+});
+
+async function pastePicture(page: Page, { name, bytes }: TestPicture): Promise<void> {
+  await page.evaluate(
+    ([base64, fileName]) => {
+      const decoded = Uint8Array.from(atob(base64), char => char.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([decoded], fileName, { type: 'image/jpeg' }));
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    },
+    [bytes.toString('base64'), name] as const,
+  );
+}
+
+test('what cannot be opened is said in a sentence, and changes nothing', async ({ page }) => {
+  await learnTwoVendors(page, pictures);
+  const files = unzipSync(await exportWithPictures(page));
+  const weights = files['weights.bin'];
+  const metadata = JSON.parse(Buffer.from(files['metadata.json']).toString());
+  const nan = new Uint8Array(weights);
+  new DataView(nan.buffer).setFloat32(0, Number.NaN, true);
+  await page.getByRole('button', { name: en.header.allProjects }).click();
+  const project = page.getByRole('button', { name: 'Untitled project', exact: true });
+  const changed = (bytes: Files) => [given('model.zip', zipOf({ ...files, ...bytes }))];
+  for (const [code, handed] of [
+    ['model-incomplete', [given('model.json', files['model.json'])]],
+    ['model-incomplete', changed({ 'weights.bin': weights.subarray(0, 1000) })],
+    ['model-incomplete', changed({ 'model.json': '{"modelTopology":' })],
+    ['model-incomplete', changed({ 'metadata.json': '{"wordLabels":["clap"]}' })],
+    ['model-unusable', changed({ 'weights.bin': nan })],
+    [
+      'model-unusable',
+      changed({ 'metadata.json': JSON.stringify({ ...metadata, labels: ['one'] }) }),
+    ],
+    ['file-other-model', [given('model.tflite', 'TFL3')]],
+    ['open-one', [given('a.json', '{}'), given('b.json', '{}')]],
+  ] as const) {
+    await openFiles(page, handed);
+    const told = notice(page, code);
+    await expect(told).toBeVisible();
+    await told.getByRole('button', { name: en.common.dismiss }).click();
+    await expect(told).toHaveCount(0);
+    await expect(project).toBeVisible();
+  }
+  await project.click();
+  await recognise(page, ofOtherVendors(pictures)[0]);
+});
+
+for (const { locale, messages } of [
+  { locale: 'en-GB', messages: en },
+  { locale: 'zh-CN', messages: zhHans },
+]) {
+  test.describe(locale, () => {
+    test.use({ locale });
+    test(`an opened model is accessible, wide and on a phone, ${locale}`, async ({
+      page,
+      browser,
+    }, info) => {
+      const teachable = await teachableModel(browser);
+      await teachable.page.close();
+      const labels = ['A class with a name that is long, and goes on', '<b>bicycle</b>', '香蕉'];
+      const metadata = JSON.parse(String(teachable.files['metadata.json']));
+      const files = {
+        ...teachable.files,
+        'metadata.json': JSON.stringify({ ...metadata, labels, modelName: 'Fruit & co' }),
+      };
+      await page.goto('/');
+      await openFiles(page, filesOf(files), messages.start.openFile);
+      for (const isShown of [false, true]) {
+        if (isShown) {
+          await page.locator('input[type=file]').setInputFiles(given('1.jpg', pictures[0].bytes));
+          await expect(answer(page)).toBeVisible();
+        }
+        for (const colorScheme of ['light', 'dark'] as const) {
+          for (const width of [390, 1440]) {
+            await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+            await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+            await expect(page.getByText(messages.opened.text)).toBeVisible();
+            const { violations } = await new AxeBuilder({ page }).analyze();
+            expect(violations.map(({ id, nodes }) => [id, nodes[0].failureSummary])).toEqual([]);
+            const state = isShown ? 'shown' : 'empty';
+            await page.screenshot({
+              path: info.outputPath(`${locale}-${state}-${colorScheme}-${width}.png`),
+            });
+          }
+        }
+      }
+      expect(Object.keys(await confidences(page))).toEqual(labels);
+      await page.getByRole('button', { name: messages.header.allProjects }).press('Enter');
+      await expect(page.getByText(messages.start.emptyTitle)).toBeVisible();
+    });
+  });
+}
