@@ -4,7 +4,8 @@
     python kserve-client.py ADDRESS EXPORT PICTURE
 
 ADDRESS is that of the service, as `kubectl get inferenceservice inkling` shows it; EXPORT the unpacked
-zip, for its labels.json.
+zip, for its labels.json. Of a large picture it sends the centre square, 512 pixels wide: a photograph in
+full would be more JSON than Triton takes, and pictures of one size can be put together.
 """
 
 import json
@@ -15,10 +16,21 @@ from urllib.request import Request, urlopen
 import numpy as np
 from PIL import Image, ImageOps
 
+SIDE = 512
+
+
+def decode(picture):
+    """A picture file as RGB: upright, white where it is transparent, as Inkling shows it to its model."""
+    image = ImageOps.exif_transpose(Image.open(picture)).convert("RGBA")
+    if min(image.size) > SIDE:
+        image = ImageOps.fit(image, (SIDE, SIDE), Image.Resampling.BILINEAR)
+    white = Image.new("RGBA", image.size, "white")
+    return np.asarray(Image.alpha_composite(white, image).convert("RGB"))
+
 
 def main(address, export, picture):
     labels = json.loads((Path(export) / "labels.json").read_text("utf-8"))
-    image = np.asarray(ImageOps.exif_transpose(Image.open(picture)).convert("RGB"))[np.newaxis]
+    image = decode(picture)[np.newaxis]
     tensor = {
         "name": "image",
         "datatype": "UINT8",

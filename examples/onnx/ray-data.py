@@ -4,9 +4,9 @@
     python ray-data.py EXPORT PICTURES RESULTS
 
 EXPORT is the unpacked zip: a folder with model.onnx. PICTURES and RESULTS are folders that every node
-can reach, such as s3://bucket/pictures. RESULTS gets CSV files: a row a picture, with its path, the class
-of the largest confidence, that confidence and, as JSON, the confidences of all classes. What cannot be
-decoded has no class, and its error instead.
+can reach, such as s3://bucket/pictures. RESULTS gets CSV files, beside those that are there: a row a
+picture, with its path, the class of the largest confidence, that confidence and, as JSON, the confidences
+of all classes. What cannot be decoded has no class, and its error instead. Colour profiles are not heeded.
 """
 
 import io
@@ -16,15 +16,19 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
-ENDINGS = ["bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
+ENDINGS = ["avif", "bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
 PICTURES_AT_A_TIME = 32
 
 
 def decode(content):
     """A picture file as RGB: upright, white where it is transparent, as Inkling shows it to its model."""
-    image = ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGBA")
+    image = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
+    if image.mode.startswith("I;16"):
+        # Grey of 16 bits: Pillow would make white of all that is over 255.
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    image = image.convert("RGBA")
     white = Image.new("RGBA", image.size, "white")
     return np.asarray(Image.alpha_composite(white, image).convert("RGB"))
 
@@ -43,8 +47,11 @@ class Classifier:
     def classify(self, content):
         try:
             image = decode(content)
-        except (OSError, Image.DecompressionBombError) as error:
-            return "", float("nan"), "", str(error)
+        except UnidentifiedImageError:
+            return "", float("nan"), "", "No picture that Pillow knows"
+        # A decoder may raise anything where a file is damaged, and the other pictures are to go on.
+        except Exception as error:
+            return "", float("nan"), "", f"{type(error).__name__}: {error}"
         # One by one, since the pictures of one run have to be of the same size.
         (confidences,) = self.session.run(["confidences"], {"image": image[np.newaxis]})[0]
         best = int(np.argmax(confidences))
@@ -63,14 +70,15 @@ def main(export, pictures, results):
 
     model = (Path(export) / "model.onnx").read_bytes()
     ray.init()
-    cores = max(1, int(ray.cluster_resources()["CPU"]) - 1)
+    # One core is left to reading and writing. Where there is no other, all three share it.
+    cores = int(ray.cluster_resources()["CPU"]) - 1
     files = ray.data.read_binary_files(pictures, include_paths=True, file_extensions=ENDINGS)
     files.map_batches(
         Classifier,
         fn_constructor_args=[model],
-        compute=ray.data.ActorPoolStrategy(min_size=1, max_size=cores),
+        compute=ray.data.ActorPoolStrategy(min_size=1, max_size=max(1, cores)),
         batch_size=PICTURES_AT_A_TIME,
-        num_cpus=1,
+        num_cpus=min(1, cores),
     ).write_csv(results)
 
 

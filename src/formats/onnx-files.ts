@@ -72,7 +72,8 @@ model.onnx takes a picture and gives a confidence a class. It needs onnxruntime 
 program that knows opset ${OPSET}. labels.json holds the names of the classes; so does the model's metadata.
 
 Input "image": uint8 [n, height, width, 3], RGB, any size; the pictures of one batch all of the same one.
-The model cuts out the centre square and resizes it. Turn photographs upright first, as EXIF says.
+The model cuts out the centre square and resizes it. Turn photographs upright first, as EXIF says, and put
+what is transparent on white.
 Output "confidences": float32 [n, classes], which sum to 1, in the order of the labels.
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
 
@@ -90,8 +91,10 @@ import json, numpy, onnxruntime
 from PIL import Image, ImageOps
 session = onnxruntime.InferenceSession("model.onnx")
 labels = json.loads(session.get_modelmeta().custom_metadata_map["labels"])
-picture = ImageOps.exif_transpose(Image.open("picture.jpg")).convert("RGB")
-print(labels, session.run(None, {"image": numpy.asarray(picture)[None]})[0])
+picture = ImageOps.exif_transpose(Image.open("picture.jpg")).convert("RGBA")
+white = Image.new("RGBA", picture.size, "white")
+rgb = numpy.asarray(Image.alpha_composite(white, picture).convert("RGB"))
+print(labels, session.run(None, {"image": rgb[None]})[0])
 ${check}
 NOTICE.txt says where the weights come from and how they are licensed.
 `;

@@ -40,7 +40,19 @@ const classifier = await ImageClassifier.createFromOptions(files, { baseOptions:
 
 On Android, with com.google.mediapipe:tasks-vision, the model among the assets:
 ImageClassifier.createFromFile(context, "model.tflite").classify(BitmapImageBuilder(bitmap).build())
-In Python, with mediapipe (import mediapipe as mp; from mediapipe.tasks.python import vision):
+
+In Python, with tensorflow (ai_edge_litert.interpreter has the same Interpreter):
+import numpy, tensorflow
+from PIL import Image, ImageOps
+interpreter = tensorflow.lite.Interpreter('model.tflite')
+interpreter.allocate_tensors()
+picture = ImageOps.exif_transpose(Image.open('picture.jpg')).convert('RGB')
+square = ImageOps.fit(picture, (${PICTURE_SIDE}, ${PICTURE_SIDE}), Image.Resampling.BILINEAR)
+image = numpy.asarray(square, 'float32')[None] / 127.5 - 1
+interpreter.set_tensor(interpreter.get_input_details()[0]['index'], image)
+interpreter.invoke()
+print(interpreter.get_tensor(interpreter.get_output_details()[0]['index']))
+With mediapipe (import mediapipe as mp; from mediapipe.tasks.python import vision):
 vision.ImageClassifier.create_from_model_path('model.tflite').classify(mp.Image.create_from_file('picture.png'))
 
 Input: float32 [1, ${PICTURE_SIDE}, ${PICTURE_SIDE}, 3], the centre square of a picture, RGB values v from 0 to 255 as v / 127.5 - 1.
