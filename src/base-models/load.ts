@@ -4,11 +4,12 @@
 
 import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, model as layersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import { type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
 import { load as loadMobilenet } from '@tensorflow-models/mobilenet';
 import { type FetchOptions, fetchArtefacts } from './artefacts';
 import { type BaseModel, BaseModelError, type Network, type Overlay } from './base-model';
 import { type BaseModelId, baseModelById, INPUT_SIZE, type RemotePart } from './catalog';
+import { openLayersModel } from './layers-model';
 
 const INPUT_SHAPE: [number, number, number, number] = [1, INPUT_SIZE, INPUT_SIZE, 3];
 
@@ -50,12 +51,13 @@ function fromLayersModel(
   };
 }
 
-async function openLayersModel(artefacts: tf.io.ModelArtifacts): Promise<LayersModel> {
-  try {
-    return await loadLayersModel(tf.io.fromMemory(artefacts));
-  } catch (error) {
-    throw new BaseModelError('bad-model', `The layers model could not be opened: ${String(error)}`);
+/** @throws BaseModelError `bad-model`. */
+async function openFetched(artefacts: tf.io.ModelArtifacts): Promise<LayersModel> {
+  const { modelTopology: topology, weightSpecs, weightData } = artefacts;
+  if (!topology || topology instanceof ArrayBuffer || !(weightData instanceof ArrayBuffer)) {
+    throw new BaseModelError('bad-model', 'Expected a layers model with weights');
   }
+  return openLayersModel({ topology, weightSpecs: weightSpecs ?? [], weightData });
 }
 
 /** One network of `models/`, by its folder. */
@@ -68,7 +70,7 @@ export async function loadEmbeddedPart(
     new URL(`models/${folder}/model.json`, root).href,
     options,
   );
-  const model = await openLayersModel(artefacts);
+  const model = await openFetched(artefacts);
   const dimension = model.outputs[0]?.shape.at(-1);
   if (typeof dimension !== 'number') {
     model.dispose();
@@ -122,7 +124,7 @@ export async function loadRemote(
   const topology = artefacts.modelTopology as Record<string, unknown>;
   if ('node' in topology) return openMobilenetGraph(artefacts, remote);
 
-  const whole = await openLayersModel(artefacts);
+  const whole = await openFetched(artefacts);
   let tapped: LayersModel;
   try {
     tapped = layersModel({ inputs: whole.inputs, outputs: whole.getLayer(remote.tap).output });

@@ -39,6 +39,9 @@ function isModelJson(value: unknown): value is ModelJson {
           entry =>
             isRecord(entry) &&
             typeof entry.name === 'string' &&
+            typeof entry.dtype === 'string' &&
+            (entry.quantization === undefined ||
+              (isRecord(entry.quantization) && typeof entry.quantization.dtype === 'string')) &&
             Array.isArray(entry.shape) &&
             entry.shape.every(side => Number.isSafeInteger(side) && side >= 0),
         ),

@@ -3,12 +3,17 @@
  * It owns all its tensors.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { BaseModelError } from '../base-models/base-model';
+import { openLayersModel } from '../base-models/layers-model';
 import type { TfjsPackage } from '../formats/tfjs-package';
 import { ModelError } from './types';
 
 /** Shares of red, green and blue in what Teachable Machine's library makes of a picture for a grey model. */
 const GREY = [0.2989, 0.587, 0.114] as const;
+
+/** Side in pixels of the picture that a model may take. */
+const MOST_SIDE = 1024;
 
 /** How far the confidences of a picture may sum from 1. */
 const SUM_TOLERANCE = 1e-3;
@@ -54,27 +59,13 @@ function hasGaps(model: LayersModel): boolean {
 const isSize = (value: number | null | undefined): value is number =>
   typeof value === 'number' && value > 0;
 
-/**
- * Models are opened one after the other: what a failed opening leaves behind can be told from what
- * another one needs.
- */
-let opening: Promise<unknown> = Promise.resolve();
-
-async function openLayers({
-  topology,
-  weightSpecs,
-  weightData,
-}: TfjsPackage): Promise<LayersModel> {
-  const before = new Set(Object.values(tf.engine().registeredVariables));
+/** @throws ModelError `model`. Nothing stays allocated then. */
+async function openLayers(files: TfjsPackage): Promise<LayersModel> {
   try {
-    const model = await loadLayersModel(tf.io.fromMemory({ modelTopology: topology }));
-    tf.tidy(() => model.loadWeights(tf.io.decodeWeights(weightData, [...weightSpecs])));
-    return model;
+    return await openLayersModel(files);
   } catch (error) {
-    for (const variable of Object.values(tf.engine().registeredVariables)) {
-      if (!before.has(variable)) variable.dispose();
-    }
-    throw new ModelError('model', `The model cannot be opened: ${String(error)}`);
+    if (!(error instanceof BaseModelError)) throw error;
+    throw new ModelError('model', error.message);
   }
 }
 
@@ -93,14 +84,13 @@ export class Network {
    * @throws ModelError `model`. Nothing stays allocated then.
    */
   static async open(given: TfjsPackage): Promise<Network> {
-    const opened = opening.then(() => openLayers(given));
-    opening = opened.catch(() => undefined);
-    const model = await opened;
+    const model = await openLayers(given);
     try {
       return await Network.#check(model, given.labels);
     } catch (error) {
       model.dispose();
-      throw error;
+      if (error instanceof ModelError) throw error;
+      throw new ModelError('model', `The model cannot compute: ${String(error)}`);
     }
   }
 
@@ -114,9 +104,10 @@ export class Network {
         input.length === 4 &&
         isSize(height) &&
         height === width &&
+        height <= MOST_SIDE &&
         (channels === 3 || channels === 1) &&
         output.length === 2,
-      `Expected a model from one square picture to confidences, found one from ${found}`,
+      `Expected a model from one square picture of at most ${MOST_SIDE} pixels a side to confidences, found one from ${found}`,
     );
     expectModel(
       output[1] === labels.length,

@@ -69,7 +69,8 @@ function define(owner: object, key: string, value: unknown): void {
   });
 }
 
-function changed(json: unknown, all: readonly Change[]): unknown {
+/** A copy with the changes made. */
+export function changed(json: unknown, all: readonly Change[]): unknown {
   const holder = { json: structuredClone(json) };
   for (const { at, how, value } of all) {
     const places = placesIn(holder);

@@ -2,10 +2,14 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FormatError } from '../../../src/formats/format-error';
 import type { TfjsPackage } from '../../../src/formats/tfjs-package';
+import { readTfjsPackage } from '../../../src/formats/tfjs-package';
 import { Network } from '../../../src/standalone/network';
 import { ModelError } from '../../../src/standalone/types';
+import { changed, changes } from '../formats/tamper';
 
 const SIDE = 4;
 const LABELS = ['a', 'b', 'c'];
@@ -146,7 +150,7 @@ const cases: Readonly<Record<string, [made: () => Promise<TfjsPackage>, says: Re
   ],
   'pictures that are not square': [
     () => make({ shape: [SIDE, 5, 3] }),
-    /one square picture to confidences, found one from \[,4,5,3\] to \[,3\]/,
+    /one square picture of .* to confidences, found one from \[,4,5,3\] to \[,3\]/,
   ],
   'pictures of two channels': [() => make({ shape: [SIDE, SIDE, 2] }), /\[,4,4,2\]/],
   'an output with height and width': [() => make({ flatten: false }), /to \[,4,4,3\]/],
@@ -165,7 +169,7 @@ const cases: Readonly<Record<string, [made: () => Promise<TfjsPackage>, says: Re
     async () => {
       const made = await make();
       const [first, ...rest] = made.weightSpecs;
-      return { ...made, weightSpecs: [{ ...first, shape: [first.shape.length] }, ...rest] };
+      return { ...made, weightSpecs: [{ ...first, shape: [...first.shape].reverse() }, ...rest] };
     },
     /cannot be opened/,
   ],
@@ -174,6 +178,109 @@ const cases: Readonly<Record<string, [made: () => Promise<TfjsPackage>, says: Re
     /cannot be opened/,
   ],
 };
+
+/** A model of a few hundred bytes that asks for more than any machine has. */
+const greedy = (side: number, ...others: readonly object[]) => ({
+  name: '',
+  labels: LABELS,
+  madeBy: 'teachable-machine' as const,
+  topology: {
+    class_name: 'Sequential',
+    config: {
+      layers: [
+        { class_name: 'InputLayer', config: { batch_input_shape: [null, side, side, 3] } },
+        ...others,
+        { class_name: 'GlobalAveragePooling2D', config: {} },
+        { class_name: 'Activation', config: { activation: 'softmax' } },
+      ],
+    },
+  },
+  weightSpecs: [],
+  weightData: new ArrayBuffer(0),
+});
+
+const layer = (className: string, config: object) => ({ class_name: className, config });
+
+function nest(depth: number): object {
+  let nested: object = layer('Activation', { activation: 'relu' });
+  for (let i = 0; i < depth; i++) nested = layer('TimeDistributed', { layer: nested });
+  return nested;
+}
+
+const greedyCases: Readonly<Record<string, [made: TfjsPackage, says: RegExp]>> = {
+  'a picture of 2000 pixels a side': [greedy(2000), /at most 1024 pixels a side/],
+  'a picture of a million pixels a side': [greedy(1e6), /values for a picture, found 3/],
+  'weights that are not there': [
+    greedy(SIDE, layer('Conv2D', { filters: 1e9, kernel_size: 1 })),
+    /take the 0 weights that there are, found more/,
+  ],
+  'a layer that enlarges': [
+    greedy(SIDE, layer('UpSampling2D', { size: [5000, 5000] })),
+    /values for a picture/,
+  ],
+  'layers that enlarge what others have enlarged': [
+    greedy(SIDE, ...Array.from({ length: 9 }, () => layer('UpSampling2D', { size: [9, 9] }))),
+    /values for a picture/,
+  ],
+  'a layer that looks at all pixels for each': [
+    greedy(
+      1000,
+      layer('MaxPooling2D', { pool_size: [999, 999], strides: [1, 1], padding: 'same' }),
+    ),
+    /multiplications for a picture/,
+  ],
+  'layers in layers without end': [greedy(SIDE, nest(100_000)), /cannot be opened/],
+};
+
+describe.each(Object.entries(greedyCases))('%s', (_, [given, says]) => {
+  it('is refused before there is memory for it', async () => {
+    const before = tf.memory();
+    const error: unknown = await Network.open(given).catch((reason: unknown) => reason);
+    if (!(error instanceof ModelError)) return expect.fail(`not refused: ${String(error)}`);
+    expect(error.code).toBe('model');
+    expect(error.message).toMatch(says);
+    expect(tf.memory()).toMatchObject({
+      numTensors: before.numTensors,
+      numBytes: before.numBytes,
+    });
+  });
+});
+
+it('opens, or is refused in a sentence, whatever is changed in its JSON', async () => {
+  const { topology, weightSpecs, weightData } = await make();
+  const json = {
+    modelTopology: topology,
+    weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+  };
+  const written = (value: unknown) => new TextEncoder().encode(JSON.stringify(value) ?? '');
+  const seen = { opened: 0, unread: 0, refused: 0 };
+  await fc.assert(
+    fc.asyncProperty(changes, fc.boolean(), async (all, inModel) => {
+      const metadata = { labels: LABELS, modelName: 'x', userMetadata: { madeWith: 'Inkling' } };
+      const files = new Map([
+        ['model.json', written(inModel ? changed(json, all) : json)],
+        ['metadata.json', written(inModel ? metadata : changed(metadata, all))],
+        ['weights.bin', new Uint8Array(weightData)],
+      ]);
+      const before = tf.memory().numTensors;
+      try {
+        const read = readTfjsPackage(files);
+        expect(read.labels.every(label => typeof label === 'string')).toBe(true);
+        const network = await Network.open(read);
+        network.dispose();
+        seen.opened++;
+      } catch (error) {
+        if (error instanceof FormatError) seen.unread++;
+        else if (error instanceof ModelError) seen.refused++;
+        else throw error;
+      }
+      expect(tf.memory().numTensors).toBe(before);
+      expect({}).not.toHaveProperty('polluted');
+    }),
+    { numRuns: 400 },
+  );
+  expect(Math.min(seen.opened, seen.unread, seen.refused)).toBeGreaterThan(5);
+});
 
 describe.each(Object.entries(cases))('%s', (_, [given, says]) => {
   it('is refused in a sentence, and leaves nothing behind', async () => {
