@@ -11,6 +11,11 @@ export interface ArchiveLimits {
   readonly bytes: number;
   /** Unpacked bytes of one entry. */
   readonly entryBytes: number;
+  /**
+   * Unpacked bytes in all of entries that are packed, and not only stored as they are; absent where
+   * entries are unpacked one by one.
+   */
+  readonly inflatedBytes?: number;
   /** Unpacked bytes in all for each byte of the archive. */
   readonly ratio: number;
   /** Unpacked bytes that may come out of any archive, however small: pictures of one colour. */
@@ -26,11 +31,25 @@ export const PICTURE_ARCHIVE: ArchiveLimits = {
   anyRatioBytes: 64 * 1024 ** 2,
 };
 
-/** A project is in memory as a whole; its embeddings are one entry. */
+/**
+ * A project is in memory as a whole; its embeddings are one entry. All of it but JSON is stored as it is,
+ * unless someone packed it again.
+ */
 export const PROJECT_ARCHIVE: ArchiveLimits = {
   entries: 200_000,
   bytes: 2 * 1024 ** 3,
   entryBytes: 1024 ** 3,
+  inflatedBytes: 512 * 1024 ** 2,
+  ratio: 100,
+  anyRatioBytes: 64 * 1024 ** 2,
+};
+
+/** A model is in memory several times over: as files, as weights, and in what computes. */
+export const MODEL_ARCHIVE: ArchiveLimits = {
+  entries: 1000,
+  bytes: 160 * 1024 ** 2,
+  entryBytes: 128 * 1024 ** 2,
+  inflatedBytes: 160 * 1024 ** 2,
   ratio: 100,
   anyRatioBytes: 64 * 1024 ** 2,
 };

@@ -6,6 +6,7 @@
 import { isName } from './check-project';
 import { type EmbeddingTable, shortNumber } from './embedding-table';
 import { FormatError } from './format-error';
+import { parseJson } from './json';
 import { expectThat, isRecord } from './seal';
 
 /** A class with its examples. */
@@ -94,12 +95,7 @@ const beginsWith = (type: string) => (value: unknown) =>
 
 /** @throws FormatError; it says what was expected. */
 export function readKnnDataset(bytes: Uint8Array): KnnDataset {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new FormatError('file-not-ours', `Expected JSON: ${String(error)}`);
-  }
+  const json = parseJson(bytes);
   const isList = Array.isArray(json) && json.length > 0 && json.every(beginsWith('string'));
   const isObject =
     isRecord(json) &&

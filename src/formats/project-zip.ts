@@ -12,6 +12,7 @@ import type { Picture, Project, ProjectState, Sample, TaskId } from '../dataset/
 import type { FineTunedBase } from '../training/types';
 import { checkProject, checkSample, isWhole } from './check-project';
 import { FormatError } from './format-error';
+import { MOST_JSON_BYTES } from './json';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 import { type Files, unzip } from './unzip';
@@ -274,11 +275,14 @@ export async function isProjectZip(archive: Blob): Promise<boolean> {
     return path === MANIFEST;
   };
   try {
-    for await (const { blob, isSound } of unpackZip(archive, isManifest, PROJECT_ARCHIVE)) {
+    const limits = { ...PROJECT_ARCHIVE, entryBytes: MOST_JSON_BYTES };
+    for await (const { blob, isSound } of unpackZip(archive, isManifest, limits)) {
       isOurs ||= !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
     }
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
+    // Whoever reads it as a project says so.
+    isOurs ||= error.code === 'zip-too-large';
   }
   return isOurs;
 }

@@ -4,6 +4,7 @@
  */
 import { crc32 } from '../capture/crc32';
 import { FormatError } from './format-error';
+import { parseJson } from './json';
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -39,12 +40,7 @@ export function seal(format: string, version: number, body: unknown): Uint8Array
  * @throws FormatError.
  */
 export function unseal(bytes: Uint8Array, format: string, newest: number): unknown {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new FormatError('file-not-ours', `Expected JSON: ${String(error)}`);
-  }
+  const json = parseJson(bytes);
   if (!isRecord(json) || json.format !== format) {
     throw new FormatError('file-not-ours', `Expected a file of the format ${format}`);
   }

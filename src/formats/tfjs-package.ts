@@ -12,7 +12,9 @@ import {
   weightPaths,
   weightSpecs,
 } from '../base-models/model-json';
+import { MODEL_ARCHIVE } from '../capture/archive-limits';
 import { FormatError } from './format-error';
+import { expectModestJson, parseJson } from './json';
 import { isRecord } from './seal';
 import { type Files, unzip } from './unzip';
 
@@ -40,12 +42,7 @@ function expectFormat(holds: boolean, sentence: string): asserts holds {
 
 /** @throws FormatError `file-not-ours`; it says what was expected. */
 export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new FormatError('file-not-ours', `${METADATA}: expected JSON: ${String(error)}`);
-  }
+  const json = parseJson(bytes);
   expectFormat(isRecord(json), `${METADATA}: expected an object`);
   const { labels, modelName, userMetadata } = json;
   expectFormat(
@@ -64,7 +61,7 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
 
 /**
  * @param files by name; one folder around them does not matter.
- * @throws FormatError `file-not-ours`, or `file-damaged` where weights are missing.
+ * @throws FormatError `file-not-ours`, `file-damaged` where weights are missing, or `file-too-large`.
  */
 export function readTfjsPackage(files: Files): TfjsPackage {
   const found = [...files.keys()].find(path => path === MODEL || path.endsWith(`/${MODEL}`));
@@ -78,9 +75,16 @@ export function readTfjsPackage(files: Files): TfjsPackage {
     return bytes;
   };
   try {
-    const json = readModelJson(fileOf(MODEL), MODEL);
+    const bytes = fileOf(MODEL);
+    expectModestJson(bytes);
+    const json = readModelJson(bytes, MODEL);
     const metadata = readTfjsMetadata(fileOf(METADATA));
     const expected = weightBytes(json, MODEL);
+    const most = MODEL_ARCHIVE.entryBytes;
+    if (expected > most) {
+      const sentence = `Expected at most ${most} bytes of weights, found ${expected}`;
+      throw new FormatError('file-too-large', sentence);
+    }
     return {
       ...metadata,
       topology: json.modelTopology,
@@ -99,5 +103,5 @@ export function readTfjsPackage(files: Files): TfjsPackage {
  * @throws FormatError.
  */
 export function readTfjsZip(bytes: Uint8Array): TfjsPackage {
-  return readTfjsPackage(unzip(bytes));
+  return readTfjsPackage(unzip(bytes, MODEL_ARCHIVE));
 }

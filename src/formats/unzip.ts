@@ -139,7 +139,16 @@ export function unzip(archive: Uint8Array, limits: ArchiveLimits = PROJECT_ARCHI
   const packed = entries.reduce((sum, { packedBytes }) => sum + packedBytes, 0);
   expectThat(packed <= archive.length, 'Expected files that lie one after the other');
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  const inflated = entries.reduce(
+    (sum, { method, bytes: length }) => sum + (method === METHODS.stored ? 0 : length),
+    0,
+  );
   const most = mostBytes(limits, archive.length);
+  const mostInflated = limits.inflatedBytes ?? most;
+  expectWithin(
+    inflated <= mostInflated,
+    `Expected at most ${mostInflated} bytes to unpack, found ${inflated}`,
+  );
   expectWithin(
     bytes <= most && entries.every(entry => entry.bytes <= limits.entryBytes),
     `Expected at most ${most} unpacked bytes, and ${limits.entryBytes} of one file`,

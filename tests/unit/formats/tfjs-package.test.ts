@@ -61,6 +61,13 @@ const files = (change: Record<string, Uint8Array<ArrayBuffer> | null> = {}): Fil
   return all;
 };
 
+/** Its `model.json`, with one weight that is not there. */
+const withWeights = (weight: object) =>
+  text({
+    modelTopology: {},
+    weightsManifest: [{ paths: ['weights.bin'], weights: [{ name: 'w', ...weight }] }],
+  });
+
 describe('the files of an exported model', () => {
   it('give the model and its labels back', () => {
     const read = readTfjsZip(ZIP);
@@ -101,10 +108,25 @@ describe('files that are no exported model', () => {
     ['cut weights', { 'weights.bin': new Uint8Array(5) }, /bytes of weights, found 5/],
     ['model.json without JSON', { 'model.json': new Uint8Array(3) }, /model\.json is not JSON/],
     ['another JSON', { 'model.json': text({ labels: [] }) }, /holds no TensorFlow\.js model/],
-    ['metadata without JSON', { 'metadata.json': new Uint8Array([255]) }, /expected JSON/],
+    ['metadata without JSON', { 'metadata.json': new Uint8Array([255]) }, /Expected JSON/],
     ['metadata of no object', { 'metadata.json': text([1]) }, /expected an object/],
     ['a model of sounds', { 'metadata.json': text({ wordLabels: ['a'] }) }, /expected labels/],
     ['labels of numbers', { 'metadata.json': text({ labels: [1, 2] }) }, /expected labels/],
+    [
+      'more weights than there is memory for',
+      { 'model.json': withWeights({ dtype: 'float32', shape: [6000, 6000] }) },
+      /at most 134217728 bytes of weights, found 144/,
+    ],
+    [
+      'a type that is no text',
+      { 'model.json': withWeights({ dtype: { toString: 1 }, shape: [1] }) },
+      /holds no TensorFlow\.js model/,
+    ],
+    [
+      'a quantisation whose type is no text',
+      { 'model.json': withWeights({ dtype: 'float32', shape: [1], quantization: { dtype: [] } }) },
+      /holds no TensorFlow\.js model/,
+    ],
     ['no label', { 'metadata.json': text({ labels: [] }) }, /expected labels/],
   ] as const)('%s is told in a sentence', (_, change, says) => {
     expect(() => readTfjsPackage(files(change))).toThrow(FormatError);

@@ -189,6 +189,14 @@ describe('unzip refuses', () => {
     expect(unzip(zipSync({ noise: [noise(50_000), { level: 0 }] }), limits).size).toBe(1);
   });
 
+  it('more bytes that are packed than the limit, not counting those that are stored', () => {
+    const limits = { ...LIMITS, inflatedBytes: 500 };
+    const files = (length: number) =>
+      zipSync({ packed: noise(length), stored: [noise(800), { level: 0 }] });
+    expect(unzip(files(500), limits).size).toBe(2);
+    expect(() => unzip(files(501), limits)).toThrow(refused('file-too-large', 'found 501'));
+  });
+
   it('by default, more than a hundred times the archive and 64 MiB', () => {
     for (const limits of [PICTURE_ARCHIVE, PROJECT_ARCHIVE]) {
       expect(mostBytes(limits, 1)).toBe(64 * MIB);
