@@ -9,19 +9,12 @@ import {
   type LibraryScope,
   loadModel,
   openLibrary,
-  PAGE,
   serveFiles,
 } from './support/library';
 import { CLASSES, drawIcons, makePictures, type TestPicture } from './support/picture-set';
 import { learn } from './support/recognition';
 import { atSize, pageScores } from './support/scores';
-import {
-  SCRIPTS,
-  smallBaseModel,
-  type TeachableScope,
-  teachablePredict,
-  trainTeachable,
-} from './support/teachable-export';
+import { openTeachable, type TeachableScope, teachablePredict } from './support/teachable-export';
 
 /** How far confidences may be apart. */
 const TOLERANCE = 1e-4;
@@ -147,29 +140,19 @@ test('takes the zip, the files and their address alike, and says how far it is',
   expect(found.done).toEqual([...found.done].sort((a, b) => a - b).filter(share => share <= 1));
 });
 
-for (const [kind, side, channels] of [
-  ['in colour', 224, 3],
-  ['in grey', 96, 1],
+for (const [kind, side, isGrey] of [
+  ['in colour', 224, false],
+  ['in grey', 96, true],
 ] as const) {
   test(`says of a model of Teachable Machine ${kind} what its own library says, beside it`, async ({
     browser,
     page: drawing,
   }) => {
-    const page = await browser.newPage();
-    await serveFiles(page, {
-      ...SCRIPTS,
-      ...(await smallBaseModel(side, channels)),
-      'index.html': PAGE.replace(
-        '<script',
-        '<script src="tf.js"></script><script src="tm.js"></script><script',
-      ),
-    });
-    await page.goto(ADDRESS);
-    const files = await trainTeachable(
-      page,
+    const { page, files } = await openTeachable(
+      browser,
       Object.fromEntries(CLASSES.map(name => [name, pictures.filter(p => p.className === name)])),
       side,
-      channels === 1,
+      isGrey,
     );
     const before = await page.evaluate(() => {
       const { tf } = self as unknown as TeachableScope;

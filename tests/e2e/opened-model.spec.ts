@@ -13,17 +13,12 @@ import {
   saveModel,
 } from './support/export';
 import { cameraFlags, writeFilm } from './support/fake-camera';
-import { ADDRESS, type Files, PAGE, serveFiles } from './support/library';
+import type { Files } from './support/library';
 import { answer, clearPicture, confidences, watchRequests } from './support/page';
 import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
 import { recognise } from './support/recognition';
 import { serveBuild } from './support/static-server';
-import {
-  SCRIPTS,
-  smallBaseModel,
-  teachablePredict,
-  trainTeachable,
-} from './support/teachable-export';
+import { openTeachable, teachablePredict } from './support/teachable-export';
 
 /** Per cent: what is shown is rounded, and files are decoded otherwise than elements. */
 const TOLERANCE = 1;
@@ -59,20 +54,10 @@ async function openFiles(page: Page, files: readonly GivenFile[], button = en.st
 
 const notice = (page: Page, code: string) => page.locator(`[data-notice=${code}]`);
 
-/** A page that has the real library of Teachable Machine, and what it exports of our classes. */
-async function teachableModel(browser: Browser): Promise<{ page: Page; files: Files }> {
-  const page = await browser.newPage();
-  await serveFiles(page, {
-    ...SCRIPTS,
-    ...(await smallBaseModel(96, 3)),
-    'index.html': PAGE.replace(
-      '<script',
-      '<script src="tf.js"></script><script src="tm.js"></script><script',
-    ),
-  });
-  await page.goto(ADDRESS);
+/** What Teachable Machine exports of our classes, and the page that has its library. */
+function teachableModel(browser: Browser): ReturnType<typeof openTeachable> {
   const byClass = CLASSES.map(name => [name, pictures.filter(p => p.className === name)] as const);
-  return { page, files: await trainTeachable(page, Object.fromEntries(byClass), 96, false) };
+  return openTeachable(browser, Object.fromEntries(byClass), 96, false);
 }
 
 /** The TensorFlow.js export of a project, with pictures to check it by. */

@@ -5,16 +5,16 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { io } from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import type { Files } from './library';
+import { ADDRESS, type Files, PAGE, serveFiles } from './library';
 import type { PictureFile } from './picture-set';
 
 const require = createRequire(import.meta.url);
 
 /** TensorFlow.js 1.3.1 and the library, for `<script>` elements. */
-export const SCRIPTS: Files = {
+const SCRIPTS: Files = {
   'tf.js': readFileSync(require.resolve('@tensorflow/tfjs/dist/tf.min.js')),
   'tm.js': readFileSync(
     require.resolve('@teachablemachine/image/dist/teachablemachine-image.min.js'),
@@ -22,7 +22,7 @@ export const SCRIPTS: Files = {
 };
 
 /** The kinds of layers that MobileNet v2 is made of, few of each. */
-export async function smallBaseModel(side: number, channels: number): Promise<Files> {
+async function smallBaseModel(side: number, channels: number): Promise<Files> {
   const random = (seed: number, stddev: number) =>
     layers.initializers.randomNormal({ mean: 0, stddev, seed });
   const convolution = (filters: number, strides: number, seed: number) =>
@@ -110,7 +110,7 @@ interface Teachable {
  * Trains in a page that has both scripts and the base model beside it.
  * @returns the files of its export, as the site names them.
  */
-export async function trainTeachable(
+async function trainTeachable(
   page: Page,
   classes: Readonly<Record<string, readonly PictureFile[]>>,
   side: number,
@@ -169,6 +169,27 @@ export async function trainTeachable(
     'weights.bin': Uint8Array.from(saved.weights),
     'metadata.json': saved.metadata,
   };
+}
+
+/**
+ * A page that has the library and ours, and what the former exports of some classes, trained there. The
+ * page is the caller's to close.
+ */
+export async function openTeachable(
+  browser: Browser,
+  classes: Readonly<Record<string, readonly PictureFile[]>>,
+  side: number,
+  grayscale: boolean,
+): Promise<{ readonly page: Page; readonly files: Files }> {
+  const page = await browser.newPage();
+  const scripts = Object.keys(SCRIPTS).map(name => `<script src="${name}"></script>`);
+  await serveFiles(page, {
+    ...SCRIPTS,
+    ...(await smallBaseModel(side, grayscale ? 1 : 3)),
+    'index.html': PAGE.replace('<script', `${scripts.join('')}<script`),
+  });
+  await page.goto(ADDRESS);
+  return { page, files: await trainTeachable(page, classes, side, grayscale) };
 }
 
 /** What the library itself says, by class. */
