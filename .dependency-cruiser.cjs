@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   training: ['math', 'evaluation', 'base-models'],
   worker: ['math', 'heads', 'evaluation', 'base-models', 'training'],
   capture: [],
-  storage: ['dataset', 'training'],
+  storage: ['dataset', 'math', 'training'],
   formats: ['dataset', 'heads', 'math', 'training', 'base-models', 'capture'],
   standalone: ['base-models', 'capture', 'formats', 'math'],
   i18n: [],

@@ -4,6 +4,8 @@
  * All take `now`, milliseconds since 1970, which becomes the project's `modifiedAt`. All throw
  * DatasetError for names that cannot be used and for ids that do not exist.
  */
+
+import { newId } from '../math/new-id';
 import type { Random } from '../math/random';
 import { DatasetError } from './dataset-error';
 import { checkName } from './names';
@@ -28,7 +30,7 @@ export const PALETTE_SIZE = 10;
 const FIRST_HEAD: HeadChoice = { id: 'automatic', options: {} };
 
 function newTask(name: string): Task {
-  return { id: crypto.randomUUID(), name, classes: [], head: FIRST_HEAD };
+  return { id: newId(), name, classes: [], head: FIRST_HEAD };
 }
 
 /** A project with one task, no class and no sample. */
@@ -36,7 +38,7 @@ export function newProject(name: string, taskName: string, now: number): Project
   const task = newTask(checkName(taskName));
   return {
     project: {
-      id: crypto.randomUUID(),
+      id: newId(),
       name: checkName(name),
       createdAt: now,
       modifiedAt: now,
@@ -261,7 +263,7 @@ export function addClasses(
   const classes = [...task.classes];
   for (const name of names) {
     classes.push({
-      id: crypto.randomUUID(),
+      id: newId(),
       name: checkName(
         name,
         classes.map(label => label.name),

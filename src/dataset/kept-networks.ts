@@ -1,6 +1,8 @@
 /**
  * Trained networks that go elsewhere: with the ids of a copy, or without classes that are gone. Pure.
  */
+
+import { newId } from '../math/new-id';
 import type { DenseLayer } from '../training/types';
 import type { KeptHead, TrainedOn } from './networks';
 import type { ClassId, SampleId } from './types';
@@ -21,7 +23,7 @@ export function withIds<T extends TrainedOn>(
     ...trained,
     classes: trained.classes.map(renamed),
     samples: trained.samples.map(({ id, classId }) => ({
-      id: sampleIds.get(id) ?? crypto.randomUUID(),
+      id: sampleIds.get(id) ?? newId(),
       classId: renamed(classId),
     })),
   };

@@ -2,6 +2,7 @@
  * Makes files that may be larger than memory: in the page's private file system, or where there is none,
  * or no room in it, as a Blob, of which browsers keep large ones on disk.
  */
+import { newId } from '../math/new-id';
 
 /** The folder of the private file system. */
 const FOLDER = 'exports';
@@ -97,7 +98,7 @@ async function clear(folder: FileSystemDirectoryHandle, now: number): Promise<vo
 async function onDisk(fill: (sink: FileSink) => Promise<void>, type: string): Promise<MadeBlob> {
   const folder = await openFolder().catch(orNoPlace);
   await clear(folder, Date.now()).catch(() => undefined);
-  const name = crypto.randomUUID();
+  const name = newId();
   const release = () => void folder.removeEntry(name).catch(() => undefined);
   const handle = await folder.getFileHandle(name, { create: true }).catch(orNoPlace);
   try {

@@ -12,6 +12,7 @@ import * as edits from '../dataset/edits';
 import { fitName } from '../dataset/names';
 import { networkName } from '../dataset/networks';
 import type { Change, ClassId, ProjectState, Sample, SampleId } from '../dataset/types';
+import { newId } from '../math/new-id';
 import { type NetworkChanges, StorageError } from '../storage/storage';
 import type { FineTunedBase } from '../training/types';
 import { WorkerError } from '../worker/client';
@@ -119,7 +120,7 @@ export class Intake {
     }
     const { bytes, type, width, height, embedding } = ingested;
     const sample: Sample = {
-      id: crypto.randomUUID(),
+      id: newId(),
       projectId: state.project.id,
       labels: { [taskId]: to },
       ...(isTest ? { isTest } : {}),

@@ -7,6 +7,7 @@ import { type KeptNetwork, networkName } from '../dataset/networks';
 import type { Picture, ProjectState, Sample, SampleId } from '../dataset/types';
 import type { HeadFile } from '../formats/head-file';
 import type { ProjectContents } from '../formats/project-zip';
+import { newId } from '../math/new-id';
 import type { NewSample } from '../storage/storage';
 import type { Context } from './context';
 
@@ -17,11 +18,11 @@ function withFreshIds(read: ProjectContents): {
   networks: Map<string, KeptNetwork>;
 } {
   const { state, pictures, embeddings, embeddingKey, heads, base } = read;
-  const projectId = crypto.randomUUID();
+  const projectId = newId();
   const contents: NewSample[] = [];
   const sampleIds = new Map<SampleId, SampleId>();
   for (const old of state.samples.values()) {
-    const sample: Sample = { ...old, id: crypto.randomUUID(), projectId };
+    const sample: Sample = { ...old, id: newId(), projectId };
     const embedding = embeddings.get(old.id);
     const picture = pictures.get(old.id);
     if (!picture) continue;
@@ -54,7 +55,7 @@ export function projectOfHead(head: HeadFile, name: string): ProjectContents {
   const { project } = edits.newProject(name, head.taskName, now);
   const classes = head.classes.map(label => ({
     ...label,
-    id: crypto.randomUUID(),
+    id: newId(),
     enabled: true,
   }));
   const taskId = project.activeTaskId;
@@ -63,7 +64,7 @@ export function projectOfHead(head: HeadFile, name: string): ProjectContents {
   const pictures = new Map<string, Picture>();
   const rows = new Map<string, SampleId>();
   for (const [row, label] of head.labels.entries()) {
-    const id = crypto.randomUUID();
+    const id = newId();
     rows.set(String(row), id);
     samples.set(id, {
       id,

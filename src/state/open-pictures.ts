@@ -12,6 +12,7 @@ import type { Picture, Sample } from '../dataset/types';
 import { FormatError } from '../formats/format-error';
 import { type ArchivePicture, readPictureArchive } from '../formats/picture-archive';
 import type { ProjectContents } from '../formats/project-zip';
+import { newId } from '../math/new-id';
 import type { Encoded } from '../worker/protocol';
 import type { Context } from './context';
 import type { RunningJob } from './jobs';
@@ -82,7 +83,7 @@ export async function readPicturesAsProject(
     }
     const { bytes, type, width, height } = encoded;
     const sample: Sample = {
-      id: crypto.randomUUID(),
+      id: newId(),
       projectId,
       labels: { [activeTaskId]: classCalled(picture.className) },
       ...(picture.isTest ? { isTest: true } : {}),

@@ -7,6 +7,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import * as edits from '../dataset/edits';
 import type { Change, ProjectId, ProjectState } from '../dataset/types';
+import { newId } from '../math/new-id';
 import { seededRandom } from '../math/random';
 import type { Storage } from '../storage/storage';
 import { WorkerClient, WorkerError } from '../worker/client';
@@ -316,7 +317,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     async duplicateProject(id, name) {
       await session.settled();
       try {
-        await storage.duplicateProject(id, { id: crypto.randomUUID(), name, at: Date.now() });
+        await storage.duplicateProject(id, { id: newId(), name, at: Date.now() });
       } catch (error) {
         reportStorage(context, error);
       }

@@ -9,6 +9,7 @@ import { projectOf } from '../dataset/changes';
 import { withIds } from '../dataset/kept-networks';
 import type { KeptNetwork } from '../dataset/networks';
 import type { Change, Picture } from '../dataset/types';
+import { newId } from '../math/new-id';
 import { MIGRATIONS, migrate, type Schema } from './migrations';
 import {
   type NetworkChanges,
@@ -218,7 +219,7 @@ class IndexedDbStorage implements Storage {
         ]);
         if (!sample || !picture) continue;
         const embeddings = await this.#embeddings(transaction, sampleId);
-        const twin = { ...sample, id: crypto.randomUUID(), projectId: copy.id };
+        const twin = { ...sample, id: newId(), projectId: copy.id };
         twins.set(sampleId, twin.id);
         send(samples.add(twin));
         putContents(transaction, { sample: twin, picture, embeddings });

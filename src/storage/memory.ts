@@ -6,6 +6,7 @@ import { applyChange, projectOf } from '../dataset/changes';
 import { withIds } from '../dataset/kept-networks';
 import type { KeptNetwork } from '../dataset/networks';
 import type { Picture, ProjectState } from '../dataset/types';
+import { newId } from '../math/new-id';
 import {
   type NetworkChanges,
   type NewSample,
@@ -81,7 +82,7 @@ export function createMemoryStorage(): Storage {
       for (const sample of samples.values()) {
         const content = contents.get(sample.id);
         if (!content) continue;
-        const twin = { ...sample, id: crypto.randomUUID(), projectId: copy.id };
+        const twin = { ...sample, id: newId(), projectId: copy.id };
         twins.set(twin.id, twin);
         twinIds.set(sample.id, twin.id);
         contents.set(twin.id, {

@@ -9,6 +9,7 @@ import { toInput } from '../base-models/load';
 import { calibrate } from '../evaluation/calibration';
 import { haveTwins } from '../evaluation/duplicates';
 import { argmax } from '../evaluation/metrics';
+import { newId } from '../math/new-id';
 import { seededRandom } from '../math/random';
 import { concatenate } from '../math/vectors';
 import { Activations, type ScratchFile } from './activations';
@@ -246,7 +247,7 @@ export class Trainer {
     const names = new Set(own.map(({ name }) => name));
     const earlier = (fineTuned?.weights ?? []).filter(({ name }) => !names.has(name));
     return {
-      id: crypto.randomUUID(),
+      id: newId(),
       of: baseModel,
       blocks: Math.max(options.blocks, fineTuned?.blocks ?? 0),
       weights: [...earlier, ...own],
