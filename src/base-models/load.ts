@@ -115,7 +115,7 @@ export function concatenate(parts: readonly BaseModel[]): BaseModel {
  * ImageNet MobileNet from an address. A layers model is tapped at the layer the catalog names; a
  * graph model goes through `@tensorflow-models/mobilenet`, which knows where its embedding is.
  */
-export async function loadRemote(
+async function loadRemote(
   address: string,
   remote: RemotePart,
   options?: FetchOptions,

@@ -4,7 +4,7 @@
 import { DatasetError } from './dataset-error';
 
 /** Longest name, in Unicode code points. */
-export const LONGEST_NAME = 80;
+const LONGEST_NAME = 80;
 
 /** What a program calls a thing, as near as can be to it as a name here; `otherwise` where nothing is left. */
 export function fitName(name: string, otherwise: string): string {

@@ -13,7 +13,7 @@ import { thresholdsFor, type Verdict, verdictOf } from './verdict';
  * Milliseconds after which what was seen before counts half: long enough to even out a camera's
  * noise at 10 to 30 frames a second, short enough that the bars follow a hand.
  */
-export const HALF_LIFE = 150;
+const HALF_LIFE = 150;
 
 /**
  * Lead in smoothed confidence, from 0 to 1, that another class needs to take the winner's place. A
@@ -29,7 +29,7 @@ export const HOLD = 250;
  * Factor on the thresholds of the verdict that is shown, 1 or more: what lies on a threshold must
  * rise a little above it to leave "not sure" or "none of these", and does not go to and fro.
  */
-export const STICKINESS = 1.1;
+const STICKINESS = 1.1;
 
 /** Milliseconds without a frame after which what was seen before says nothing any more. */
 export const LONGEST_GAP = 2000;

@@ -16,7 +16,7 @@ export const DEFAULT_REJECTION = 0.05;
  * Calibrated confidence from 0 to 1 below which a winner is not to be relied on: it is then more
  * likely to be wrong than right.
  */
-export const LEAST_CONFIDENCE = 0.5;
+const LEAST_CONFIDENCE = 0.5;
 
 /** Lead over the second likeliest class, from 0 to 1, below which the two are as good as equal. */
 export const LEAST_LEAD = 0.1;

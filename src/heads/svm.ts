@@ -45,7 +45,7 @@ const LINEAR_DEFAULTS: LinearSvmOptions = { ...FEATURES, cost: 1 };
 const RBF_DEFAULTS: RbfSvmOptions = { ...FEATURES, cost: 3, gamma: 0.5 };
 
 /** The kernel matrix of this many examples takes 128 MB. */
-export const MOST_SVM_EXAMPLES = 4000;
+const MOST_SVM_EXAMPLES = 4000;
 
 /**
  * Largest violation of the optimality conditions. LIBSVM's default of 1e-3 shows: the same examples

@@ -5,7 +5,7 @@ import type { Examples } from './examples';
 import { HeadError, type SupportSet } from './head';
 
 /** @throws HeadError `not-finite`, naming the first row that holds NaN or an infinity. */
-export function checkFinite(x: Float32Array, dimension: number): void {
+function checkFinite(x: Float32Array, dimension: number): void {
   for (let i = 0; i < x.length; i++) {
     if (!Number.isFinite(x[i])) {
       throw new HeadError(

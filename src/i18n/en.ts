@@ -2,7 +2,6 @@
 export const en = {
   app: {
     name: 'Inkling',
-    tagline: 'Show it a few pictures, and it learns to tell them apart, on your own machine.',
     language: 'Language',
     loading: 'Opening…',
   },
@@ -118,7 +117,7 @@ export const en = {
     refused: {
       'base-model':
         'The base model of this project came from an address, and only those that come with the page can be exported. Nothing was written. Choose another base model in Settings, then export again.',
-      head: 'In the chosen way of deciding only the nearest few pictures vote, and there are no layers for that. Nothing was written. Choose another one in Settings, “Automatic” for instance, then export again.',
+      head: 'The chosen way of deciding cannot be exported: no layers compute it, as where only the nearest few pictures vote. Nothing was written. Choose another one in Settings, “Automatic” for instance, then export again.',
       'no-examples':
         'There is nothing to export yet: no class that is on has a picture. Add some, then export again.',
       'not-ready':

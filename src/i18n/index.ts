@@ -28,7 +28,7 @@ export function isLanguage(value: unknown): value is Language {
 }
 
 /** The first of the user's languages that there is; English if there is none. */
-export function preferredLanguage(wanted: readonly string[]): Language {
+function preferredLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
     const primary = tag.toLowerCase().split('-')[0];
     if (primary === 'zh') return 'zh-Hans';

@@ -76,7 +76,8 @@ function toModelError(error: unknown): unknown {
 /**
  * Loads an exported model. The receiver disposes it.
  * @param source address of `model.json`, the zip of an export, or its files.
- * @throws ModelError `fetch`, `files`, `model` or `backend`; nothing stays allocated then.
+ * @throws ModelError `fetch`, `files`, `model` or `backend`; the signal's reason once that is aborted.
+ * Nothing stays allocated then.
  */
 export async function load(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
   let read: TfjsPackage;
@@ -85,8 +86,11 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   } catch (error) {
     throw toModelError(error);
   }
+  options.signal?.throwIfAborted();
   await startBackend();
   const network = await Network.open(read);
+  if (options.signal?.aborted) network.dispose();
+  options.signal?.throwIfAborted();
   const { name, labels, madeBy } = read;
   return {
     name,

@@ -42,7 +42,7 @@ export function changesSince(trained: TrainedOn, state: ProjectState, taskId: Ta
   };
 }
 
-export function isUnchanged({ added, removed, moved, unknown }: Since): boolean {
+function isUnchanged({ added, removed, moved, unknown }: Since): boolean {
   return added + removed + moved + unknown.length === 0;
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** Bytes of activations that stay in memory: 10 classes of 50 pictures with 4 copies each. */
-export const MEMORY_BUDGET = 256 * 2 ** 20;
+const MEMORY_BUDGET = 256 * 2 ** 20;
 
 /** A file to write to and read from at any place. */
 export interface ScratchFile {

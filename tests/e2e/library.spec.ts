@@ -221,6 +221,18 @@ test('says in a sentence what is wrong with a model, an address or a picture', a
       zip: await tell(inkling.load(text)),
       files: await tell(inkling.load({ 'model.json': text })),
       aborted: await tell(inkling.load('model.json', { signal: aborted })),
+      abortedFiles: await tell(
+        inkling.load(
+          Object.fromEntries(
+            await Promise.all(
+              ['model.json', 'metadata.json', 'weights.bin'].map(
+                async name => [name, await (await fetch(name)).blob()] as const,
+              ),
+            ),
+          ),
+          { signal: aborted },
+        ),
+      ),
       picture: await tell(model.classify(text)),
       empty: await tell(model.classify(new Image())),
       canvas: await tell(model.classify(new OffscreenCanvas(0, 0))),
@@ -235,6 +247,7 @@ test('says in a sentence what is wrong with a model, an address or a picture', a
   expect(told.zip).toMatch(/^files: Expected an archive/);
   expect(told.files).toMatch(/^files: Expected metadata\.json|^files: model\.json is not JSON/);
   expect(told.aborted).toMatch(/^AbortError/);
+  expect(told.abortedFiles).toMatch(/^AbortError/);
   expect(told.picture).toMatch(/^picture: .*none of the picture formats/);
   expect(told.empty).toMatch(/^picture: /);
   expect(told.canvas).toMatch(/^picture: /);

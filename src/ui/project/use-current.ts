@@ -37,7 +37,7 @@ export function useTask(): Task {
  * Samples of each class in a task, the examples or those of the test set, newest first, so that what
  * was just added is in view.
  */
-export function groupByClass(
+function groupByClass(
   samples: ReadonlyMap<SampleId, Sample>,
   task: TaskId,
   areTest: boolean,

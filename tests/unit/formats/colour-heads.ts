@@ -30,6 +30,9 @@ const HEADS = [
   [shrinkageLda, { centre: true, shrinkage: 0.9 }],
 ] as const;
 
+/** Ids of the heads that every export is tried with. */
+export const TRIED_HEADS: ReadonlySet<string> = new Set(HEADS.map(([head]) => head.id));
+
 const erased = HEADS.map(
   ([head, options]) => [head.id, options, head as unknown as Head<unknown, unknown>] as const,
 );
