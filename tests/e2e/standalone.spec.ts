@@ -15,7 +15,7 @@ import { learn } from './support/recognition';
 import { pageScores } from './support/scores';
 
 /** How far confidences may be from the page's. */
-const TOLERANCE = 1e-3;
+const TOLERANCE = 1e-4;
 const MOST_BYTES = 6_000_000;
 const HOSTILE = '</script></title><img src=x onerror="window.hasRun=1"><!--export:model-->$&';
 
@@ -44,6 +44,7 @@ function makePage(zip: Uint8Array, name: string, labels: readonly string[]): Uin
     labels,
     model: { topology: topology as Topology, weights },
     licences: { 'NOTICE.txt': notice },
+    vectors: [],
     date: new Date(0),
   });
 }
@@ -111,15 +112,19 @@ test('opens from a folder without a network, and says what the page says', async
     await expect(alone.getByRole('heading', { level: 1 })).toHaveText(HOSTILE);
     await expect(alone).toHaveTitle(HOSTILE);
 
+    let largest = 0;
     for (const [i, picture] of unseen.entries()) {
       await alone.locator('input[type=file]').setInputFiles(asFile(picture));
       await expect(alone.getByRole('img', { name: 'The picture that it looks at' })).toBeVisible();
       const best = expected[i].indexOf(Math.max(...expected[i]));
       await expect(alone.locator('#answer')).toHaveText(labels[best]);
       for (const [c, confidence] of (await shownBy(alone)).entries()) {
-        expect(Math.abs(confidence - expected[i][c]), picture.name).toBeLessThan(TOLERANCE);
+        const difference = Math.abs(confidence - expected[i][c]);
+        largest = Math.max(largest, difference);
+        expect(difference, picture.name).toBeLessThan(TOLERANCE);
       }
     }
+    console.log(`Confidences are at most ${largest} from the page's`);
 
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [390, 1280]) {
@@ -156,7 +161,7 @@ test('opens from a folder without a network, and says what the page says', async
     expect(foreign).toEqual([]);
     expect(troubles).toEqual([]);
 
-    await alone.locator('summary').click();
+    await alone.getByText('About this page, and licences').click();
     await expect(alone.locator('#licences')).toContainText('MobileNetV3-Small');
     await expect(alone.locator('#licences')).toContainText('@tensorflow/tfjs-core');
   } finally {

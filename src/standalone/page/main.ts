@@ -5,8 +5,10 @@
 import './page.css';
 import { Camera } from '../../capture/camera';
 import { grabFrame, pumpFrames } from '../../capture/frame';
+import { unzip } from '../../formats/unzip';
 import { fromBase64 } from '../base64';
 import { load, type Model, ModelError, type PictureSource } from '../inkling';
+import { showCheck } from './check-view';
 import { chooseTexts } from './texts';
 import { element, makeBars, showTexts } from './view';
 
@@ -133,7 +135,10 @@ function run(model: Model): void {
 async function start(): Promise<void> {
   try {
     const text = element('model', HTMLScriptElement).textContent.trim();
-    run(await load(fromBase64(text)));
+    const files = unzip(fromBase64(text));
+    const model = await load(Object.fromEntries(files));
+    run(model);
+    showCheck(model, files, texts.check, language);
   } catch (error) {
     hint.textContent = '';
     problem.textContent = texts.modelProblem + String(error);
