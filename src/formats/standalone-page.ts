@@ -85,7 +85,7 @@ const escaped = (text: string) => text.replace(/[&<>]/g, char => ENTITIES[char])
 export function makeStandalonePage(given: StandalonePage): Uint8Array<ArrayBuffer> {
   const { template, name, licences } = given;
   const filled = new Map([
-    ['name', () => escaped(name)],
+    ['name', () => escaped(name === '' ? 'Inkling' : name)],
     ['licences', () => escaped(Object.values(licences).join('\n\n----\n\n'))],
     ['model', () => toBase64(modelZip(given))],
   ]);

@@ -120,6 +120,38 @@ test('takes a picture that is pasted', async ({ page }, info) => {
   await expect(page.getByRole('alert')).toContainText('no picture that this browser can read');
 });
 
+/** A page, and where its script and its model lie in it. */
+function makeWhole() {
+  const html = makeColourPage('Colours', LABELS, []);
+  const script = html.indexOf('<script>');
+  const model = html.indexOf('id="model"');
+  expect(script).toBeGreaterThan(0);
+  expect(model).toBeGreaterThan(script);
+  return { html, script, model };
+}
+
+const cuts: Readonly<Record<string, (whole: ReturnType<typeof makeWhole>) => string>> = {
+  'a file that ends in its model': ({ html, model }) => html.slice(0, model + 900),
+  'a file that ends before its model': ({ html, model }) => html.slice(0, model - 20),
+  'a model with a piece missing': ({ html, model }) =>
+    html.slice(0, model + 400) + html.slice(model + 800),
+};
+
+for (const [what, cut] of Object.entries(cuts)) {
+  test(`says of ${what} that it cannot be used`, async ({ page }, info) => {
+    await openPage(page, cut(makeWhole()), info);
+    await expect(page.getByRole('alert')).toContainText('the file may be cut off. Export the page');
+    await expect(page.getByRole('button')).toHaveCount(0);
+  });
+}
+
+test('says of a file that ends in its script that it is cut off', async ({ page }, info) => {
+  const { html, script, model } = makeWhole();
+  await openPage(page, html.slice(0, (script + model) / 2), info);
+  await expect(page.getByText('If this stays, the file is cut off')).toBeVisible();
+  await expect(page.getByText('文件不完整')).toBeVisible();
+});
+
 test.describe('in Chinese', () => {
   test.use({ locale: 'zh-CN' });
 

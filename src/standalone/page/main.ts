@@ -14,6 +14,7 @@ import { element, makeBars, showTexts } from './view';
 
 const { language, texts } = chooseTexts(navigator.languages);
 showTexts(texts, language);
+element('name', HTMLHeadingElement).textContent = document.title;
 
 const view = element('view', HTMLDivElement);
 const hint = element('hint', HTMLParagraphElement);
@@ -26,7 +27,6 @@ const file = element('file', HTMLInputElement);
 
 function run(model: Model): void {
   const show = makeBars(model.labels);
-  if (model.name !== '') element('name', HTMLHeadingElement).textContent = model.name;
   const camera = new Camera();
   let endFrames: (() => void) | null = null;
   /** Counts what was asked about: an answer for an older one is dropped. */
@@ -140,10 +140,11 @@ async function start(): Promise<void> {
     run(model);
     showCheck(model, files, texts.check, language);
   } catch (error) {
-    hint.textContent = '';
+    for (const id of ['view', 'controls', 'results']) element(id, HTMLElement).remove();
     problem.textContent = texts.modelProblem + String(error);
     throw error;
   }
 }
 
-void start();
+// The model comes after the script.
+document.addEventListener('DOMContentLoaded', () => void start());
