@@ -16,7 +16,7 @@ const DECIMALS = 2;
 /** In percentage points. */
 const LEAST_POINTS = 1e-4;
 
-const percent = (confidence: number) => `${(100 * confidence).toFixed(DECIMALS)} %`;
+const percent = (confidence: number) => `${(100 * confidence).toFixed(DECIMALS)}\u00a0%`;
 
 function span(className: string, text: string): HTMLSpanElement {
   const line = document.createElement('span');
@@ -32,9 +32,11 @@ function makeItem({ png, confidences }: TestVector, labels: readonly string[], a
   picture.src = URL.createObjectURL(new Blob([new Uint8Array(png)], { type: 'image/png' }));
   picture.alt = alt;
   const best = confidences.indexOf(Math.max(...confidences));
+  const number = span('number', alt);
+  number.ariaHidden = 'true';
   const outcome = span('outcome', '');
   const expected = span('expected', percent(confidences[best]));
-  item.append(picture, span('name', labels[best]), expected, outcome);
+  item.append(picture, number, span('name', labels[best]), expected, outcome);
   return { item, outcome };
 }
 
