@@ -68,7 +68,7 @@ const en: Texts = {
   },
   check: {
     title: 'Check it on the pictures inside',
-    text: 'These are examples that it learnt from, each with the class that Inkling gave it when this page was made. The check compares that with what this page says of them on this device.',
+    text: 'These are examples that it learnt from, each with the class that Inkling gave it when this page was made. The check compares that with what this page says of them on this device. Whoever gets this file sees them.',
     run: 'Check',
     running: 'Checking…',
     outcomes: { agrees: 'agrees', differs: 'differs', incomparable: 'cannot be compared' },
@@ -113,7 +113,7 @@ const zhHans: Texts = {
   },
   check: {
     title: '用文件内的图片核对',
-    text: '这些是它学过的样例，并附有此页面制作时 Inkling 给出的类别。核对会将其与此页面在本设备上的回答相比较。',
+    text: '这些是它学过的样例，并附有此页面制作时 Inkling 给出的类别。核对会将其与此页面在本设备上的回答相比较。拿到此文件的人会看到这些图片。',
     run: '核对',
     running: '正在核对…',
     outcomes: { agrees: '一致', differs: '不一致', incomparable: '无法比较' },
