@@ -3,17 +3,10 @@
  * pictures to check the model by. docs/exports.md describes them.
  */
 import { type Zippable, zipSync } from 'fflate';
+import { type TestVector, testVectorFiles } from './test-vectors';
 
 /** How far confidences of another program may be from the page's, where weights are not rounded. */
 const TOLERANCE = 1e-4;
-
-/** A picture, and what the page says of it. */
-export interface TestVector {
-  /** A PNG of 224 x 224 pixels, which base models take: no program has to resize it. */
-  readonly png: Uint8Array;
-  /** A confidence a class, from 0 to 1. */
-  readonly confidences: Float32Array;
-}
 
 /** A model on its way out, whatever the format. */
 export interface ModelExport {
@@ -40,19 +33,7 @@ export function writeModelZip(
   files: Zippable,
   tolerance = TOLERANCE,
 ): Uint8Array<ArrayBuffer> {
-  const all: Zippable = { ...files };
+  const all: Zippable = { ...files, ...testVectorFiles(labels, { tolerance, vectors }) };
   for (const [path, licence] of Object.entries(licences)) all[path] = text(licence);
-  const path = (i: number) => `test-vectors/${i + 1}.png`;
-  for (const [i, { png }] of vectors.entries()) all[path(i)] = [png, { level: 0 }];
-  if (vectors.length > 0) {
-    all['test-vectors/expected.json'] = json({
-      labels,
-      tolerance,
-      pictures: vectors.map(({ confidences }, i) => ({
-        picture: path(i),
-        confidences: Array.from(confidences),
-      })),
-    });
-  }
   return zipSync(all);
 }

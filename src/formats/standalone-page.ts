@@ -2,16 +2,17 @@
  * The standalone page: one HTML file with a model in it, which opens without a network. The template
  * is `standalone-page.txt` of the build, made of `src/standalone/page/`.
  *
- * The model is the zip of the TensorFlow.js export, with weights in float16 where that loses nothing.
+ * The model is the zip of the TensorFlow.js export, with weights in float16 where that loses nothing,
+ * and test vectors where there are some. The licences are in the page instead.
  */
-import { zipSync } from 'fflate';
 import { halfToNumber, MAX_HALF, numberToHalf } from '../math/half';
 import type { NamedWeight } from '../training/types';
 import { FormatError } from './format-error';
+import { text, writeModelZip } from './model-zip';
 import { floatsToBytes } from './seal';
 import { metadataJson, type TfjsExport } from './tfjs-files';
 
-export interface StandalonePage extends Omit<TfjsExport, 'vectors'> {
+export interface StandalonePage extends TfjsExport {
   /** Text of the template. */
   readonly template: string;
 }
@@ -50,11 +51,14 @@ function modelZip(given: StandalonePage): Uint8Array {
     modelTopology: given.model.topology,
     weightsManifest: [{ paths: ['weights.bin'], weights: packed.map(({ spec }) => spec) }],
   };
-  return zipSync({
-    'model.json': new TextEncoder().encode(JSON.stringify(json)),
-    'metadata.json': metadataJson(given),
-    'weights.bin': weights,
-  });
+  return writeModelZip(
+    { ...given, licences: {} },
+    {
+      'model.json': text(JSON.stringify(json)),
+      'metadata.json': metadataJson(given),
+      'weights.bin': weights,
+    },
+  );
 }
 
 /** How many bytes become text at a time: what a call takes as arguments has a limit. */
@@ -81,7 +85,7 @@ const escaped = (text: string) => text.replace(/[&<>]/g, char => ENTITIES[char])
 export function makeStandalonePage(given: StandalonePage): Uint8Array<ArrayBuffer> {
   const { template, name, licences } = given;
   const filled = new Map([
-    ['name', () => escaped(name)],
+    ['name', () => escaped(name === '' ? 'Inkling' : name)],
     ['licences', () => escaped(Object.values(licences).join('\n\n----\n\n'))],
     ['model', () => toBase64(modelZip(given))],
   ]);

@@ -6,8 +6,6 @@ import { json, type ModelExport, text, writeModelZip } from './model-zip';
 import { floatsToBytes } from './seal';
 import { PICTURE_SIDE, type TfjsModel } from './tfjs-model';
 
-export type { TestVector } from './model-zip';
-
 /** What the model is written for, and `@teachablemachine/image` asks for. */
 const TFJS_VERSION = '1.3.1';
 /** The version of `@teachablemachine/image` that it was tried with. */

@@ -5,7 +5,7 @@
 import * as edits from '../dataset/edits';
 import type { ProjectState, Sample, Task } from '../dataset/types';
 import { MODEL_FORMATS, type ModelFormat, modelFormats } from '../formats/model-formats';
-import type { TestVector } from '../formats/model-zip';
+import type { TestVector } from '../formats/test-vectors';
 import { WorkerError } from '../worker/client';
 import type { Described } from '../worker/protocol';
 import { type Context, reportStorage } from './context';

@@ -128,11 +128,14 @@ test('goes on by itself once the page is done with what it is at', async ({ page
   expect(Object.keys(unzipSync(await exportTfjs(page)))).toContain('model.json');
 });
 
-test('the web page is one file that recognises by itself', async ({ page, context }) => {
+test('the web page is one file that recognises by itself, and checks itself', async ({
+  page,
+  context,
+}) => {
   await learnTwoVendors(page, pictures);
   const dialog = await openExport(page);
   await chooseFormat(dialog, 'Web page');
-  await expect(dialog.getByRole('switch')).toHaveCount(0);
+  await dialog.getByText('Put 3 of my pictures in as a check').click();
   const { name, bytes } = await saveModel(page, dialog);
   expect(name).toBe('Untitled project.html');
   const other = await context.newPage();
@@ -143,4 +146,9 @@ test('the web page is one file that recognises by itself', async ({ page, contex
   const [picture] = pictures;
   await other.locator('input[type=file]').setInputFiles(asFile(picture));
   await expect(other.locator('#answer')).toContainText(picture.className);
+
+  await other.getByText('Check it on the pictures inside').click();
+  await expect(other.getByRole('img', { name: /^Picture / })).toHaveCount(3);
+  await other.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(other.locator('#check-result')).toContainText('all 9 confidences agree');
 });

@@ -3,8 +3,11 @@ import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
+import sharp from 'sharp';
 import type { Topology } from '../../src/formats/layer-graph';
 import { makeStandalonePage } from '../../src/formats/standalone-page';
+import type { TestVector } from '../../src/formats/test-vectors';
+import { PICTURE_SIDE } from '../../src/formats/tfjs-model';
 import { readTfjsZip } from '../../src/formats/tfjs-package';
 import { baseModelInUse, closeDialog, expectInUse, openSettings } from './support/base-model';
 import { hearScores } from './support/compute';
@@ -15,7 +18,7 @@ import { learn } from './support/recognition';
 import { pageScores } from './support/scores';
 
 /** How far confidences may be from the page's. */
-const TOLERANCE = 1e-3;
+const TOLERANCE = 1e-4;
 const MOST_BYTES = 6_000_000;
 const HOSTILE = '</script></title><img src=x onerror="window.hasRun=1"><!--export:model-->$&';
 
@@ -27,10 +30,21 @@ test.beforeAll(async ({ browser }) => {
 
 const isLearnt = ({ vendor }: TestPicture) => vendor === 'noto' || vendor === 'twemoji';
 
+interface PageOptions {
+  readonly vectors?: readonly TestVector[];
+  /** Of every weight. */
+  readonly change?: (value: number, i: number) => number;
+}
+
 /** The standalone page of what a zip holds, with names of the test's choice. */
-function makePage(zip: Uint8Array, name: string, labels: readonly string[]): Uint8Array {
+function makePage(
+  zip: Uint8Array,
+  name: string,
+  labels: readonly string[],
+  { vectors = [], change = value => value }: PageOptions = {},
+): Uint8Array {
   const { topology, weightSpecs, weightData } = readTfjsZip(zip);
-  const values = new Float32Array(weightData);
+  const values = new Float32Array(weightData).map(change);
   let at = 0;
   const weights = weightSpecs.map(spec => {
     const count = spec.shape.reduce((product, side) => product * side, 1);
@@ -44,8 +58,21 @@ function makePage(zip: Uint8Array, name: string, labels: readonly string[]): Uin
     labels,
     model: { topology: topology as Topology, weights },
     licences: { 'NOTICE.txt': notice },
+    vectors,
     date: new Date(0),
   });
+}
+
+/** As training may: no value fits float16 any more. */
+const fineTune = (value: number, i: number) => value + Math.sin(i * i) / 1000;
+
+/** A picture that no PNG is larger than. */
+function noisePng(): Promise<Buffer> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  const size = { width: PICTURE_SIDE, height: PICTURE_SIDE, channels: 3 } as const;
+  return sharp({ create: { ...size, background: 'black', noise } })
+    .png()
+    .toBuffer();
 }
 
 async function learnWithFast(page: Page): Promise<void> {
@@ -81,10 +108,20 @@ test('opens from a folder without a network, and says what the page says', async
   for (const picture of unseen) expected.push(await pageScores(page, worker, picture));
 
   const labels = [HOSTILE, 'bicycle', '自行车 \u2028 {{name}}'];
-  const html = makePage(await exportTfjs(page), HOSTILE, labels);
+  const zip = await exportTfjs(page);
+  const html = makePage(zip, HOSTILE, labels);
   info.annotations.push({ type: 'bytes', description: String(html.length) });
   console.log(`The standalone page with "Fast": ${html.length} bytes`);
   expect(html.length).toBeLessThan(MOST_BYTES);
+  const tuned = makePage(zip, 'Fine-tuned', labels, { change: fineTune });
+  console.log(`With every weight fine-tuned: ${tuned.length} bytes`);
+  expect(tuned.length).toBeLessThan(MOST_BYTES);
+  const png = await noisePng();
+  const vectors = Array.from({ length: 3 }, () => ({ png, confidences: Float32Array.of(1, 0, 0) }));
+  const noisy = makePage(zip, 'Fine-tuned', labels, { change: fineTune, vectors });
+  console.log(
+    `And with three pictures of noise, the largest that there are: ${noisy.length} bytes`,
+  );
   const path = info.outputPath('classifier.html');
   writeFileSync(path, html);
 
@@ -111,15 +148,19 @@ test('opens from a folder without a network, and says what the page says', async
     await expect(alone.getByRole('heading', { level: 1 })).toHaveText(HOSTILE);
     await expect(alone).toHaveTitle(HOSTILE);
 
+    let largest = 0;
     for (const [i, picture] of unseen.entries()) {
       await alone.locator('input[type=file]').setInputFiles(asFile(picture));
       await expect(alone.getByRole('img', { name: 'The picture that it looks at' })).toBeVisible();
       const best = expected[i].indexOf(Math.max(...expected[i]));
       await expect(alone.locator('#answer')).toHaveText(labels[best]);
       for (const [c, confidence] of (await shownBy(alone)).entries()) {
-        expect(Math.abs(confidence - expected[i][c]), picture.name).toBeLessThan(TOLERANCE);
+        const difference = Math.abs(confidence - expected[i][c]);
+        largest = Math.max(largest, difference);
+        expect(difference, picture.name).toBeLessThan(TOLERANCE);
       }
     }
+    console.log(`Confidences are at most ${largest} from the page's`);
 
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [390, 1280]) {
@@ -156,7 +197,7 @@ test('opens from a folder without a network, and says what the page says', async
     expect(foreign).toEqual([]);
     expect(troubles).toEqual([]);
 
-    await alone.locator('summary').click();
+    await alone.getByText('About this page, and licences').click();
     await expect(alone.locator('#licences')).toContainText('MobileNetV3-Small');
     await expect(alone.locator('#licences')).toContainText('@tensorflow/tfjs-core');
   } finally {

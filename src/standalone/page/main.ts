@@ -5,13 +5,16 @@
 import './page.css';
 import { Camera } from '../../capture/camera';
 import { grabFrame, pumpFrames } from '../../capture/frame';
+import { unzip } from '../../formats/unzip';
 import { fromBase64 } from '../base64';
 import { load, type Model, ModelError, type PictureSource } from '../inkling';
+import { showCheck } from './check-view';
 import { chooseTexts } from './texts';
 import { element, makeBars, showTexts } from './view';
 
 const { language, texts } = chooseTexts(navigator.languages);
 showTexts(texts, language);
+element('name', HTMLHeadingElement).textContent = document.title;
 
 const view = element('view', HTMLDivElement);
 const hint = element('hint', HTMLParagraphElement);
@@ -24,7 +27,6 @@ const file = element('file', HTMLInputElement);
 
 function run(model: Model): void {
   const show = makeBars(model.labels);
-  if (model.name !== '') element('name', HTMLHeadingElement).textContent = model.name;
   const camera = new Camera();
   let endFrames: (() => void) | null = null;
   /** Counts what was asked about: an answer for an older one is dropped. */
@@ -133,12 +135,16 @@ function run(model: Model): void {
 async function start(): Promise<void> {
   try {
     const text = element('model', HTMLScriptElement).textContent.trim();
-    run(await load(fromBase64(text)));
+    const files = unzip(fromBase64(text));
+    const model = await load(Object.fromEntries(files));
+    run(model);
+    showCheck(model, files, texts.check, language);
   } catch (error) {
-    hint.textContent = '';
+    for (const id of ['view', 'controls', 'results']) element(id, HTMLElement).remove();
     problem.textContent = texts.modelProblem + String(error);
     throw error;
   }
 }
 
-void start();
+// The model comes after the script.
+document.addEventListener('DOMContentLoaded', () => void start());

@@ -1,5 +1,6 @@
 /** What the standalone page says, in each language. Imports nothing but types. */
 import type { CameraErrorCode } from '../../capture/camera';
+import type { Outcome } from './check';
 
 export interface Texts {
   readonly privacy: string;
@@ -16,6 +17,21 @@ export interface Texts {
   readonly modelProblem: string;
   readonly notAPicture: string;
   readonly camera: Readonly<Record<CameraErrorCode, string>>;
+  /** Of the check on the pictures that the page carries. */
+  readonly check: {
+    readonly title: string;
+    readonly text: string;
+    readonly run: string;
+    readonly running: string;
+    readonly outcomes: Readonly<Record<Outcome['kind'], string>>;
+    readonly damaged: string;
+    /** @param number of the picture, from 1 on. */
+    readonly picture: (number: number) => string;
+    /** @param points above all differences, in percentage points. */
+    readonly agrees: (confidences: number, points: string) => string;
+    readonly differs: (picture: number, label: string, expected: string, found: string) => string;
+    readonly incomparable: (picture: number) => string;
+  };
 }
 
 const noCamera =
@@ -50,6 +66,22 @@ const en: Texts = {
     unsupported: noCamera,
     failed,
   },
+  check: {
+    title: 'Check it on the pictures inside',
+    text: 'These are examples that it learnt from, each with the class that Inkling gave it when this page was made. The check compares that with what this page says of them on this device. Whoever gets this file sees them.',
+    run: 'Check',
+    running: 'Checking…',
+    outcomes: { agrees: 'agrees', differs: 'differs', incomparable: 'cannot be compared' },
+    damaged:
+      'The pictures inside cannot be used as a check; the file has been changed or damaged. Export the page again to have them. Details: ',
+    picture: number => `Picture ${number}`,
+    agrees: (confidences, points) =>
+      `It says the same here: all ${confidences} confidences agree, to ${points} percentage points.`,
+    differs: (picture, label, expected, found) =>
+      `It does not say the same here. Picture ${picture} differs most: “${label}” has ${found} instead of ${expected}. Do not rely on it on this device; try another browser, or export the page again.`,
+    incomparable: picture =>
+      `It cannot be told whether it says the same here: picture ${picture} could not be read, or got no confidences. Try another browser, or export the page again.`,
+  },
 };
 
 const zhNoCamera =
@@ -78,6 +110,21 @@ const zhHans: Texts = {
     insecure: zhNoCamera,
     unsupported: zhNoCamera,
     failed: zhFailed,
+  },
+  check: {
+    title: '用文件内的图片核对',
+    text: '这些是它学过的样例，并附有此页面制作时 Inkling 给出的类别。核对会将其与此页面在本设备上的回答相比较。拿到此文件的人会看到这些图片。',
+    run: '核对',
+    running: '正在核对…',
+    outcomes: { agrees: '一致', differs: '不一致', incomparable: '无法比较' },
+    damaged: '文件内的图片无法用于核对，文件已被改动或损坏。如需核对，请重新导出。详情：',
+    picture: number => `图片 ${number}`,
+    agrees: (confidences, points) =>
+      `在这里回答相同：全部 ${confidences} 个置信度一致，相差不超过 ${points} 个百分点。`,
+    differs: (picture, label, expected, found) =>
+      `在这里回答不同。图片 ${picture} 相差最大：“${label}”为 ${found}，应为 ${expected}。请勿在本设备上依赖它；请换一个浏览器，或重新导出。`,
+    incomparable: picture =>
+      `无法判断在这里回答是否相同：图片 ${picture} 无法读取，或没有得到置信度。请换一个浏览器，或重新导出。`,
   },
 };
 

@@ -59,7 +59,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   const save = async () => {
     setMaking(true);
-    const file = await prepared.make(format, withPictures && format !== 'page');
+    const file = await prepared.make(format, withPictures);
     if (file) saveFile(file);
     onClose();
   };
@@ -76,20 +76,15 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
         onChange={setFormat}
       />
       <p>{t('model.limits')}</p>
-      {/* The page has no place for them. */}
-      {format !== 'page' && (
-        <div>
-          <Switch
-            label={t('model.pictures', { count: pictures })}
-            isOn={withPictures}
-            isDisabled={pictures === 0}
-            onChange={setWithPictures}
-          />
-          <p className={styles.note}>
-            {t(pictures > 0 ? 'model.picturesText' : 'model.noPictures')}
-          </p>
-        </div>
-      )}
+      <div>
+        <Switch
+          label={t('model.pictures', { count: pictures })}
+          isOn={withPictures}
+          isDisabled={pictures === 0}
+          onChange={setWithPictures}
+        />
+        <p className={styles.note}>{t(pictures > 0 ? 'model.picturesText' : 'model.noPictures')}</p>
+      </div>
       {bytes === null && <p role="alert">{t('model.refused.failed')}</p>}
       <div className={styles.end}>
         <Button look="primary" isDisabled={isMaking || bytes === null} onPress={() => void save()}>
