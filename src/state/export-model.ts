@@ -87,7 +87,7 @@ async function readLicences(
   const licences = [...new Set(named)];
   const texts = await Promise.all(licences.map(text));
   const changes =
-    'Changed in this file: the weights of the networks below are written as float32, put together\n' +
+    'Changed in this file: the weights of the networks below are written anew, put together\n' +
     'with a head that was trained by the user of Inkling, and where they chose to, trained further.\n';
   return {
     'NOTICE.txt': [changes, ...notices].join('\n'),
