@@ -229,6 +229,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     predictor.clear();
     engine.setMissing(null);
     reports.clear();
+    // Now, while nothing can be undone: what is deleted from here on may come back.
+    void storage
+      .collectGarbage(state.project.id)
+      .catch((error: unknown) => reportStorage(context, error));
     session.show(state);
     const { signal } = session;
     await networks.read(state, signal);
@@ -257,7 +261,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     // What another base model made is not in the way, and of use where this one made nothing.
     if (isWhole && key !== null) {
       await storage
-        .collectGarbage(state.project.id, [key])
+        .dropEmbeddings(state.project.id, [key])
         .catch(error => reportStorage(context, error));
     }
     if (!signal.aborted) await synchronise();

@@ -75,7 +75,7 @@ describe.each(names)('%s', name => {
     const storage = await openIndexedDb(fresh);
     await storage.duplicateProject(read.project.id, { id: 'copy', name: 'Copy', at: 9 });
     expect((await storage.openProject('copy')).samples.size).toBe(read.samples.length);
-    await storage.collectGarbage(read.project.id, []);
+    await storage.collectGarbage(read.project.id);
     storage.close();
     const made = `new-${crypto.randomUUID()}`;
     (await openIndexedDb(made)).close();
