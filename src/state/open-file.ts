@@ -175,8 +175,8 @@ async function openOne(
     return null;
   }
   expectDimension(contents);
-  const state = await keepProject(context, contents, code);
-  if (failed.length > 0) {
+  const state = await keepProject(context, contents, code, job.signal);
+  if (state && failed.length > 0) {
     const params = { added: state.samples.size, failed: failed.length };
     context.notify({ tone: 'problem', code: 'import-done', params, files: failed });
   }
@@ -243,7 +243,7 @@ export async function openDataset(
   const asked = context.get().dataset;
   context.set({ dataset: null });
   if (!asked?.baseModels.includes(made)) return null;
-  return jobs.run('opening', async () => {
+  return jobs.run('opening', async ({ signal }) => {
     const { classes } = asked.dataset;
     const { dimension } = baseModelById(made);
     const address = (await engine.addressOf(made)) ?? undefined;
@@ -267,7 +267,7 @@ export async function openDataset(
       embeddings,
     };
     try {
-      return await keepProject(context, projectOfHead(head, asked.name), 'head-opened');
+      return await keepProject(context, projectOfHead(head, asked.name), 'head-opened', signal);
     } catch (error) {
       reportStorage(context, error);
       return null;

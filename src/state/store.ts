@@ -459,6 +459,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     async openFiles(files, taskName) {
       const state = await openFiles(context, { jobs, engine, models }, files, taskName);
       if (state) await show(state);
+      // What was written until it was cancelled may have been listed meanwhile.
+      else await listProjects();
     },
     closeModel() {
       jobs.cancel();
@@ -472,6 +474,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       }
       const state = await openDataset(context, jobs, engine, made, taskName);
       if (state) await show(state);
+      else await listProjects();
     },
 
     pictureUrl: id => urls.get(id),

@@ -4,12 +4,17 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
+import { baseModelById } from '../../../src/base-models/catalog';
 import { networkName } from '../../../src/dataset/networks';
 import type { ProjectState } from '../../../src/dataset/types';
 import type { Store } from '../../../src/state/types';
 import { openIndexedDb } from '../../../src/storage/indexeddb';
+import { createMemoryStorage } from '../../../src/storage/memory';
+import type { Storage } from '../../../src/storage/storage';
+import { writeProjectZip } from '../formats/write-zip';
 import { makeHead } from '../networks';
 import { projectWith, slowWorker, storageWith, storeOn } from './slow-worker';
+import { deferred } from './test-context';
 
 beforeEach(() => {
   vi.stubGlobal('navigator', { userAgent: 'test' });
@@ -33,14 +38,11 @@ describe('what is deleted while the base model is loading', () => {
     const name = networkName.head(activeTaskId);
     const head = makeHead({ classes: [tasks[0].classes[0].id], samples: [] }, 3, 'objects@1/pp1');
     await storage.writeNetworks(id, new Map([[name, head]]));
-    const { worker, finishLoad } = slowWorker();
+    const { worker, loadUntil } = slowWorker();
     const store = storeOn(storage, worker);
     const { actions } = store.getState();
 
-    let isOpen = false;
-    const opened = actions.openProject(id).then(() => {
-      isOpen = true;
-    });
+    const opened = actions.openProject(id);
     await vi.waitFor(() => shown(store));
     if (kind === 'sample') actions.deleteSamples(['first-1']);
     else if (kind === 'class') actions.deleteClass(tasks[0].classes[0].id);
@@ -49,7 +51,7 @@ describe('what is deleted while the base model is loading', () => {
       actions.deleteTask(activeTaskId);
     }
     await isSaved(store);
-    while (!isOpen) await Promise.race([opened, finishLoad()]);
+    await loadUntil(opened);
     actions.undo();
     await isSaved(store);
 
@@ -72,5 +74,81 @@ it('what was deleted before a project is opened is removed for good', async () =
   void actions.openProject(id);
   await vi.waitFor(() =>
     expect(storage.readPicture('first-1')).rejects.toMatchObject({ code: 'not-found' }),
+  );
+});
+
+/** Storage that begins to write a new project when the test says so. */
+function slowToCreate(inner: Storage) {
+  const begun: string[] = [];
+  const gate = deferred<void>();
+  const storage: Storage = {
+    ...inner,
+    async createProject(...project) {
+      begun.push(project[0].project.name);
+      await gate.promise;
+      await inner.createProject(...project);
+    },
+  };
+  return { storage, begun, goOn: () => gate.resolve() };
+}
+
+const names = async (storage: Storage) =>
+  (await storage.listProjects()).map(({ project }) => project.name);
+
+describe('an import that is cancelled while it is written', () => {
+  const zip = writeProjectZip({
+    state: projectWith('imported', 'fast'),
+    pictures: new Map([['imported-1', { bytes: Uint8Array.of(1), type: 'image/jpeg' }]]),
+    embeddings: new Map(),
+    embeddingKey: '',
+    heads: new Map(),
+    base: null,
+  });
+  const { dimension } = baseModelById('objects');
+  const knn = JSON.stringify([['up', new Array(dimension).fill(1), [1, dimension]]]);
+
+  const ways = {
+    'a project': ({ actions }: Store) =>
+      actions.openFiles([new File([new Uint8Array(zip)], 'imported.zip')], 'Task'),
+    async 'a dataset'({ actions }: Store) {
+      await actions.openFiles([new File([knn], 'imported.json')], 'Task');
+      await actions.openDataset('objects', 'Task');
+    },
+  };
+
+  it.each(['a project', 'a dataset'] as const)('is not there afterwards: %s', async kind => {
+    const inner = createMemoryStorage();
+    const { storage, begun, goOn } = slowToCreate(inner);
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(storage, worker);
+    const importing = ways[kind](store.getState());
+    await vi.waitFor(() => expect(begun).toEqual(['imported']));
+    store.getState().actions.cancelJob();
+    goOn();
+    await loadUntil(importing);
+    expect(await names(inner)).toEqual([]);
+    expect(store.getState()).toMatchObject({ current: null, projects: [], notices: [] });
+  });
+
+  it.each(['a project', 'a dataset'] as const)(
+    'does not take the place of what was opened since: %s',
+    async kind => {
+      const state = projectWith('first', 'fast');
+      const inner = await storageWith([state]);
+      const { storage, begun, goOn } = slowToCreate(inner);
+      const { worker, loadUntil } = slowWorker();
+      const store = storeOn(storage, worker);
+      const { actions } = store.getState();
+      const importing = ways[kind](store.getState());
+      await vi.waitFor(() => expect(begun).toEqual(['imported']));
+      void actions.openProject(state.project.id);
+      await vi.waitFor(() => shown(store));
+      actions.renameProject('renamed');
+      goOn();
+      await loadUntil(importing);
+      expect(shown(store).project.name).toBe('renamed');
+      expect(store.getState().undo).toBe('rename-project');
+      expect(await names(inner)).toEqual(['renamed']);
+    },
   );
 });

@@ -62,14 +62,23 @@ export function slowWorker() {
       });
     },
   });
+  /** Resolves once a load is under way, and lets it end. */
+  async function finishLoad(): Promise<void> {
+    await vi.waitFor(() => expect(loads).not.toHaveLength(0));
+    loads.shift()?.answer();
+  }
   return {
     worker,
     requests,
     refused,
-    /** Resolves once a load is under way, and lets it end. */
-    async finishLoad(): Promise<void> {
-      await vi.waitFor(() => expect(loads).not.toHaveLength(0));
-      loads.shift()?.answer();
+    finishLoad,
+    /** Lets every load end until the work is done. */
+    async loadUntil(work: Promise<unknown>): Promise<void> {
+      let isDone = false;
+      const done = work.then(() => {
+        isDone = true;
+      });
+      while (!isDone) await Promise.race([done, finishLoad()]);
     },
   };
 }

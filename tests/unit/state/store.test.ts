@@ -16,16 +16,12 @@ describe('opening a project while the base model of another one is loading', () 
     const first = projectWith('first', null);
     const second = projectWith('second', 'objects');
     const storage = await storageWith([first, second]);
-    const { worker, requests, finishLoad } = slowWorker();
+    const { worker, requests, loadUntil } = slowWorker();
     const store = storeOn(storage, worker);
     const { actions } = store.getState();
 
     const opened = [actions.openProject(first.project.id), actions.openProject(second.project.id)];
-    let isOpen = false;
-    const open = Promise.all(opened).then(() => {
-      isOpen = true;
-    });
-    while (!isOpen) await Promise.race([open, finishLoad()]);
+    await loadUntil(Promise.all(opened));
 
     const { current, engine } = store.getState();
     expect(engine.baseModel).toBe('objects');
@@ -49,14 +45,9 @@ describe('opening a project with a fine-tuned base model', () => {
     if (base !== null) {
       await storage.writeNetworks(state.project.id, new Map([[networkName.base, makeBase(base)]]));
     }
-    const { worker, requests, finishLoad } = slowWorker();
+    const { worker, requests, loadUntil } = slowWorker();
     const store = storeOn(storage, worker);
-    const opened = store.getState().actions.openProject(state.project.id);
-    let isOpen = false;
-    const done = opened.then(() => {
-      isOpen = true;
-    });
-    while (!isOpen) await Promise.race([done, finishLoad()]);
+    await loadUntil(store.getState().actions.openProject(state.project.id));
     const load = requests.findLast(({ name }) => name === 'load')?.params;
     const { project } = await storage.openProject(state.project.id);
     const keyed = (key: string) => storage.readEmbeddings(['tuned-1'], key);
