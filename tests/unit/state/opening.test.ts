@@ -14,6 +14,7 @@ import type { Storage } from '../../../src/storage/storage';
 import { writeProjectZip } from '../formats/write-zip';
 import { makeHead } from '../networks';
 import { projectWith, slowWorker, storageWith, storeOn } from './slow-worker';
+import { StandInLocks } from './stand-in-locks';
 import { deferred } from './test-context';
 
 beforeEach(() => {
@@ -151,4 +152,91 @@ describe('an import that is cancelled while it is written', () => {
       expect(await names(inner)).toEqual(['renamed']);
     },
   );
+});
+
+describe('of what is asked for in quick succession, the last', () => {
+  /** Storage that saves edits when the test says so. */
+  function slowToSave(inner: Storage) {
+    const gate = deferred<void>();
+    const storage: Storage = {
+      ...inner,
+      async commit(...edit) {
+        await gate.promise;
+        await inner.commit(...edit);
+      },
+    };
+    return { storage, goOn: () => gate.resolve() };
+  }
+
+  const [a, b] = [projectWith('a', 'fast'), projectWith('b', 'fast')];
+
+  it('project is shown, and this tab has no other', async () => {
+    const locks = new StandInLocks();
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(await storageWith([a, b]), worker, locks);
+    const { actions } = store.getState();
+    const opened = [a, b, a, b].map(({ project }) => actions.openProject(project.id));
+    await loadUntil(Promise.all(opened));
+    expect(shown(store).project.name).toBe('b');
+    expect([...locks.held]).toEqual([`inkling-project-${b.project.id}`]);
+    actions.closeProject();
+    await vi.waitFor(() => expect(locks.held.size).toBe(0));
+  });
+
+  it('project is shown, of those chosen while edits of the one before are being saved', async () => {
+    const locks = new StandInLocks();
+    const { storage, goOn } = slowToSave(await storageWith([a, b]));
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(storage, worker, locks);
+    const { actions } = store.getState();
+    await loadUntil(actions.openProject(a.project.id));
+    actions.renameProject('renamed');
+    actions.closeProject();
+    const opened = [b, a].map(({ project }) => actions.openProject(project.id));
+    goOn();
+    await loadUntil(Promise.all(opened));
+    expect(shown(store).project.name).toBe('renamed');
+    expect(store.getState().elsewhere).toBeNull();
+    expect([...locks.held]).toEqual([`inkling-project-${a.project.id}`]);
+  });
+
+  it('project is all that is made, where a new one is asked for twice', async () => {
+    const inner = createMemoryStorage();
+    const { storage, begun, goOn } = slowToCreate(inner);
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(storage, worker);
+    const { actions } = store.getState();
+    const first = actions.newProject('first', 'Task');
+    await vi.waitFor(() => expect(begun).toEqual(['first']));
+    const second = actions.newProject('second', 'Task');
+    await vi.waitFor(() => expect(begun).toEqual(['first', 'second']));
+    goOn();
+    await loadUntil(Promise.all([first, second]));
+    expect(shown(store).project.name).toBe('second');
+    expect(await names(inner)).toEqual(['second']);
+  });
+
+  it('is the start page: what was being opened does not come', async () => {
+    const locks = new StandInLocks();
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(await storageWith([a]), worker, locks);
+    const { actions } = store.getState();
+    const opened = actions.openProject(a.project.id);
+    actions.closeProject();
+    await loadUntil(opened);
+    expect(store.getState().current).toBeNull();
+    expect(locks.held.size).toBe(0);
+  });
+
+  it('is a file: a project that was chosen before it does not come', async () => {
+    const locks = new StandInLocks();
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(await storageWith([a]), worker, locks);
+    const { actions } = store.getState();
+    const opened = actions.openProject(a.project.id);
+    await loadUntil(Promise.all([opened, actions.openFiles([new File(['?'], 'a.txt')], 'Task')]));
+    expect(store.getState().current).toBeNull();
+    expect(store.getState().notices).toMatchObject([{ code: 'file-not-ours' }]);
+    await vi.waitFor(() => expect(locks.held.size).toBe(0));
+  });
 });

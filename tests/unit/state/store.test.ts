@@ -20,7 +20,11 @@ describe('opening a project while the base model of another one is loading', () 
     const store = storeOn(storage, worker);
     const { actions } = store.getState();
 
-    const opened = [actions.openProject(first.project.id), actions.openProject(second.project.id)];
+    const opened: Promise<void>[] = [];
+    for (const { project } of [first, second]) {
+      opened.push(actions.openProject(project.id));
+      await vi.waitFor(() => expect(store.getState().current?.project.id).toBe(project.id));
+    }
     await loadUntil(Promise.all(opened));
 
     const { current, engine } = store.getState();
