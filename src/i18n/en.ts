@@ -692,6 +692,8 @@ export const en = {
       'The change was ended. The project goes on with the embeddings it had; no picture was touched.',
     'opened-elsewhere':
       '“{{name}}” was opened in another tab, so it was closed here. Everything was saved.',
+    'opened-elsewhere-unsaved':
+      '“{{name}}” was opened in another tab, so it was closed here. What was changed last could not be saved and is not in it; all that was saved before is. See the notice of that, then do it again in the other tab.',
     'delete-elsewhere':
       'This project is open in another tab, so it was not deleted. Close it there first.',
     'storage-quota':

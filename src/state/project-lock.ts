@@ -28,11 +28,11 @@ export class ProjectLock {
    */
   constructor(
     private readonly locks: LockManager | undefined,
-    onAsked: () => void,
+    onAsked: (id: ProjectId) => void,
   ) {
     this.#channel = locks ? new BroadcastChannel(CHANNEL) : null;
     this.#channel?.addEventListener('message', ({ data }) => {
-      if (isAsking(data) && data.release === this.#held?.id) onAsked();
+      if (isAsking(data) && data.release === this.#held?.id) onAsked(data.release);
     });
   }
 

@@ -137,11 +137,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     clock: () => performance.now(),
   });
 
-  const lock = new ProjectLock(options.locks, () => {
-    const name = context.get().current?.project.name;
-    actions.closeProject();
-    if (name !== undefined) notify({ tone: 'info', code: 'opened-elsewhere', params: { name } });
-  });
+  const lock = new ProjectLock(options.locks, id => void letGo(id));
   let asked = new AbortController();
 
   const storageUse = new StorageUse(context, options.storageManager);
@@ -215,6 +211,17 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     await session.settled();
     if (!signal.aborted && !context.get().current) lock.release(id);
     return signal;
+  }
+
+  /** Closes the project that another tab asks for, also where it is still being opened, and says so. */
+  async function letGo(id: ProjectId): Promise<void> {
+    const { current, projects } = context.get();
+    const known = projects?.find(({ project }) => project.id === id)?.project;
+    const { name = '' } = current?.project ?? known ?? {};
+    const saved = session.saved();
+    actions.closeProject();
+    if (await saved) notify({ tone: 'info', code: 'opened-elsewhere', params: { name } });
+    else context.problem('opened-elsewhere-unsaved', { name });
   }
 
   /** Takes a project for this tab, or says that another one has it. */

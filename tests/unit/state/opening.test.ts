@@ -10,7 +10,7 @@ import type { ProjectState } from '../../../src/dataset/types';
 import type { Store } from '../../../src/state/types';
 import { openIndexedDb } from '../../../src/storage/indexeddb';
 import { createMemoryStorage } from '../../../src/storage/memory';
-import type { Storage } from '../../../src/storage/storage';
+import { type Storage, StorageError } from '../../../src/storage/storage';
 import { writeProjectZip } from '../formats/write-zip';
 import { makeHead } from '../networks';
 import { projectWith, slowWorker, storageWith, storeOn } from './slow-worker';
@@ -93,6 +93,20 @@ function slowToCreate(inner: Storage) {
   return { storage, begun, goOn: () => gate.resolve() };
 }
 
+/** Storage that saves edits, or fails to, when the test says so. */
+function slowToSave(inner: Storage, failure?: StorageError) {
+  const gate = deferred<void>();
+  const storage: Storage = {
+    ...inner,
+    async commit(...edit) {
+      await gate.promise;
+      if (failure) throw failure;
+      await inner.commit(...edit);
+    },
+  };
+  return { storage, goOn: () => gate.resolve() };
+}
+
 const names = async (storage: Storage) =>
   (await storage.listProjects()).map(({ project }) => project.name);
 
@@ -155,19 +169,6 @@ describe('an import that is cancelled while it is written', () => {
 });
 
 describe('of what is asked for in quick succession, the last', () => {
-  /** Storage that saves edits when the test says so. */
-  function slowToSave(inner: Storage) {
-    const gate = deferred<void>();
-    const storage: Storage = {
-      ...inner,
-      async commit(...edit) {
-        await gate.promise;
-        await inner.commit(...edit);
-      },
-    };
-    return { storage, goOn: () => gate.resolve() };
-  }
-
   const [a, b] = [projectWith('a', 'fast'), projectWith('b', 'fast')];
 
   it('project is shown, and this tab has no other', async () => {
@@ -238,5 +239,84 @@ describe('of what is asked for in quick succession, the last', () => {
     expect(store.getState().current).toBeNull();
     expect(store.getState().notices).toMatchObject([{ code: 'file-not-ours' }]);
     await vi.waitFor(() => expect(locks.held.size).toBe(0));
+  });
+});
+
+describe('a project that another tab asks for', () => {
+  const state = projectWith('wanted', 'fast');
+  const { id } = state.project;
+
+  /** A tab on the start page, with all projects listed. */
+  async function tab(storage: Storage, locks: StandInLocks) {
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(storage, worker, locks);
+    await vi.waitFor(() => expect(store.getState().projects).not.toBeNull());
+    return { store, loadUntil };
+  }
+
+  /** Opens it in a tab that has asked the other one for it. */
+  async function takeOver(storage: Storage, locks: StandInLocks): Promise<void> {
+    const { store, loadUntil } = await tab(storage, locks);
+    const { actions } = store.getState();
+    await actions.openProject(id);
+    expect(store.getState().elsewhere).toEqual({ id, isAwaited: false });
+    await loadUntil(actions.openHere());
+    expect(shown(store).project.id).toBe(id);
+  }
+
+  const said = (store: StoreApi<Store>) => store.getState().notices.map(({ code }) => code);
+
+  it('is closed, and said to be saved once it is', async () => {
+    const locks = new StandInLocks();
+    const inner = await storageWith([state]);
+    const { storage, goOn } = slowToSave(inner);
+    const { store, loadUntil } = await tab(storage, locks);
+    const { actions } = store.getState();
+    await loadUntil(actions.openProject(id));
+    actions.renameProject('renamed');
+    const taking = takeOver(inner, locks);
+    await vi.waitFor(() => expect(store.getState().current).toBeNull());
+    expect(said(store)).toEqual([]);
+    goOn();
+    await taking;
+    expect(said(store)).toEqual(['opened-elsewhere']);
+    expect(await names(inner)).toEqual(['renamed']);
+  });
+
+  it('is said not to be saved where its last edit is not', async () => {
+    const locks = new StandInLocks();
+    const inner = await storageWith([state]);
+    const { storage, goOn } = slowToSave(inner, new StorageError('quota', 'full'));
+    const { store, loadUntil } = await tab(storage, locks);
+    const { actions } = store.getState();
+    await loadUntil(actions.openProject(id));
+    actions.renameProject('renamed');
+    const taking = takeOver(inner, locks);
+    await vi.waitFor(() => expect(store.getState().current).toBeNull());
+    goOn();
+    await taking;
+    expect(said(store)).toEqual(['storage-quota', 'opened-elsewhere-unsaved']);
+    expect(await names(inner)).toEqual(['wanted']);
+  });
+
+  it('is let go where it is still being read, and does not come', async () => {
+    const locks = new StandInLocks();
+    const inner = await storageWith([state]);
+    const gate = deferred<void>();
+    const reading = vi.fn(async (wanted: string) => {
+      await gate.promise;
+      return inner.openProject(wanted);
+    });
+    const { store, loadUntil } = await tab({ ...inner, openProject: reading }, locks);
+    const opened = store.getState().actions.openProject(id);
+    await vi.waitFor(() => expect(reading).toHaveBeenCalledOnce());
+    await takeOver(inner, locks);
+    gate.resolve();
+    await loadUntil(opened);
+    expect(store.getState().current).toBeNull();
+    expect(store.getState().notices).toMatchObject([
+      { code: 'opened-elsewhere', params: { name: 'wanted' } },
+    ]);
+    expect([...locks.held]).toEqual([`inkling-project-${id}`]);
   });
 });
