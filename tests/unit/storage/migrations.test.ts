@@ -83,6 +83,20 @@ describe.each(names)('%s', name => {
   });
 });
 
+it('a database that an older version holds open is blocked, and opens once that has let it go', async () => {
+  const older = names.find(name => load(name).database.version < MIGRATIONS.length);
+  if (older === undefined) return expect.fail('no older version is recorded');
+  const name = `held-${crypto.randomUUID()}`;
+  await restoreDatabase({ recorded: load(older).database, name });
+  const held = await openDB(name);
+  await expect(openIndexedDb(name)).rejects.toMatchObject({ code: 'blocked' });
+  expect(held.version).toBe(load(older).database.version);
+  held.close();
+  const storage = await openIndexedDb(name);
+  expect(await storage.listProjects()).toHaveLength(2);
+  storage.close();
+});
+
 describe('migrate', () => {
   const upgrade = (name: string, version: number, steps: readonly Migration<unknown>[]) =>
     openDB(name, version, { upgrade: migrate(steps) });
