@@ -18,6 +18,7 @@ import { FormatError } from '../formats/format-error';
 import { type HeadFile, readHeadFile } from '../formats/head-file';
 import { type KnnDataset, readKnnDataset } from '../formats/knn-dataset';
 import { isProjectZip, type ProjectContents, readProjectZip } from '../formats/project-zip';
+import { StorageError } from '../storage/storage';
 import { WorkerError } from '../worker/client';
 import { type Context, reportStorage } from './context';
 import type { EngineControl } from './engine';
@@ -191,8 +192,13 @@ function reportOpening(context: Context, error: unknown): void {
   } else if (error instanceof WorkerError) context.problem('picture-failed');
   // What the system does not let the page read to its end.
   else if (error instanceof DOMException) context.problem('file-damaged');
+  else if (error instanceof StorageError && isUnsaved(error))
+    context.problem(`opening-${error.code}`);
   else reportStorage(context, error);
 }
+
+/** Whether what was read could not be saved, and storage goes on. */
+const isUnsaved = ({ code }: StorageError) => code === 'quota' || code === 'failed';
 
 /**
  * Opens a file as a new project: a project zip, a head file, an archive of pictures with a folder a class
@@ -269,7 +275,7 @@ export async function openDataset(
     try {
       return await keepProject(context, projectOfHead(head, asked.name), 'head-opened', signal);
     } catch (error) {
-      reportStorage(context, error);
+      reportOpening(context, error);
       return null;
     }
   });

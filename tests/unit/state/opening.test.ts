@@ -295,7 +295,7 @@ describe('a project that another tab asks for', () => {
     await vi.waitFor(() => expect(store.getState().current).toBeNull());
     goOn();
     await taking;
-    expect(said(store)).toEqual(['storage-quota', 'opened-elsewhere-unsaved']);
+    expect(said(store)).toEqual(['storage-quota-start', 'opened-elsewhere-unsaved']);
     expect(await names(inner)).toEqual(['wanted']);
   });
 
