@@ -297,6 +297,13 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     if (!signal.aborted) await synchronise();
   }
 
+  /** Shows a project that has just been made, where one was. */
+  async function showMade(state: ProjectState | null, asking: AbortSignal): Promise<void> {
+    if (state) await show(state, asking);
+    // What was written, and removed again since it was cancelled, may have been listed meanwhile.
+    else await listProjects();
+  }
+
   const edit = (make: (state: ProjectState, now: number) => Change) =>
     void session.edit(state => make(state, Date.now()));
 
@@ -308,12 +315,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       const asking = await ask();
       const state = edits.newProject(name, taskName, Date.now());
       try {
-        if (!(await createUnlessAborted(storage, asking, state, []))) return;
+        const isMade = await createUnlessAborted(storage, asking, state, []);
+        await showMade(isMade ? state : null, asking);
       } catch (error) {
         reportStorage(context, error);
-        return;
       }
-      await show(state, asking);
     },
     async openProject(id) {
       const asking = await ask(id);
@@ -474,9 +480,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     async openFiles(files, taskName) {
       const begun = ask();
       const state = await openFiles(context, { jobs, engine, models }, files, taskName);
-      if (state) await show(state, await begun);
-      // What was written until it was cancelled may have been listed meanwhile.
-      else await listProjects();
+      await showMade(state, await begun);
     },
     closeModel() {
       void ask();
@@ -490,8 +494,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       }
       const begun = ask();
       const state = await openDataset(context, jobs, engine, made, taskName);
-      if (state) await show(state, await begun);
-      else await listProjects();
+      await showMade(state, await begun);
     },
 
     pictureUrl: id => urls.get(id),

@@ -145,6 +145,29 @@ describe('an import that is cancelled while it is written', () => {
     expect(store.getState()).toMatchObject({ current: null, projects: [], notices: [] });
   });
 
+  it('is not listed any more, where it was before it was removed', async () => {
+    const inner = createMemoryStorage();
+    const { storage, begun, goOn } = slowToCreate(inner);
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(
+      {
+        ...storage,
+        async deleteProject(id) {
+          store.getState().actions.closeProject();
+          await vi.waitFor(() => expect(store.getState().projects).toHaveLength(1));
+          await inner.deleteProject(id);
+        },
+      },
+      worker,
+    );
+    const importing = ways['a project'](store.getState());
+    await vi.waitFor(() => expect(begun).toEqual(['imported']));
+    store.getState().actions.cancelJob();
+    goOn();
+    await loadUntil(importing);
+    expect(store.getState().projects).toEqual([]);
+  });
+
   it.each(['a project', 'a dataset'] as const)(
     'does not take the place of what was opened since: %s',
     async kind => {
