@@ -285,7 +285,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       );
       if (signal.aborted) return;
     }
-    const isWhole = await intake.bringEmbeddingsUp();
+    const isWhole = await intake.bringEmbeddingsUp(state);
     if (signal.aborted) return;
     const key = engine.key;
     // What another base model made is not in the way, and of use where this one made nothing.

@@ -63,6 +63,22 @@ describe('what is deleted while the base model is loading', () => {
   });
 });
 
+it('what is deleted while the base model is loading is learnt from once undo has brought it back', async () => {
+  const state = projectWith('first', 'fast');
+  const { worker, requests, loadUntil } = slowWorker();
+  const store = storeOn(await storageWith([state]), worker);
+  const { actions } = store.getState();
+  const opened = actions.openProject(state.project.id);
+  await vi.waitFor(() => shown(store));
+  actions.deleteSamples(['first-1']);
+  await loadUntil(opened);
+  expect(requests.filter(({ name }) => name === 'add')).toEqual([]);
+  actions.undo();
+  await vi.waitFor(() =>
+    expect(requests.at(-1)).toMatchObject({ name: 'add', params: { classIndex: 0 } }),
+  );
+});
+
 it('what was deleted before a project is opened is removed for good', async () => {
   const state = projectWith('first', 'fast');
   const { id } = state.project;
