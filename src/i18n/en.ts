@@ -691,6 +691,8 @@ export const en = {
       'The change was ended. The project goes on with the embeddings it had; no picture was touched.',
     'opened-elsewhere':
       '“{{name}}” was opened in another tab, so it was closed here. Everything was saved.',
+    'opened-elsewhere-unsaved':
+      '“{{name}}” was opened in another tab, so it was closed here. What was changed last could not be saved and is not in it; all that was saved before is. See the notice of that, then do it again in the other tab.',
     'delete-elsewhere':
       'This project is open in another tab, so it was not deleted. Close it there first.',
     'storage-quota':
@@ -711,6 +713,22 @@ export const en = {
       'The last change could not be saved. What was saved before is safe. Do it again, or save the project as a file.',
     'storage-damaged':
       'Something stored of this project is damaged, so that could not be done. All else is as it was. Save the project as a file to keep what can be read; other projects are not affected.',
+    'storage-quota-start':
+      'There is no room left to save. What you did last is not kept; all that was saved before is safe. Delete old projects or free space, then do it again.',
+    'storage-failed-start':
+      'What you did last could not be saved. All that was saved before is safe. Do it again; if that does not help, reload the page first.',
+    'storage-upgraded-start':
+      'A newer version of this page was opened in another tab, so this tab can save nothing more. What was saved is safe. Reload the page.',
+    'storage-deleted-start':
+      'The saved data of this page was deleted, in the browser or in another tab. The projects that are listed here are gone. Reload the page, and open them from exported files if you have any.',
+    'storage-closed-start':
+      'The browser closed the saved data, as it does when it clears data or the disk fails. Nothing more is saved, and what was saved may be gone. Reload the page to see what is there.',
+    'storage-damaged-start':
+      'Something stored of that project is damaged, so that could not be done. All else is as it was, and other projects are not affected. Open it from an exported file if you have one.',
+    'opening-quota':
+      'There is no room left to save what is in that file, so nothing was opened. Your file is as it was, and all that was saved before is safe. Delete old projects or free space, then open it again.',
+    'opening-failed':
+      'What is in that file could not be saved, so nothing was opened. Your file is as it was, and all that was saved before is safe. Open it again; if that does not help, reload the page first.',
     'projects-damaged_one':
       '{{count}} project is damaged and cannot be shown. Nothing of it was removed, and all others are as they were. Open it from an exported file if you have one.',
     'projects-damaged_other':

@@ -2,8 +2,7 @@
  * What the parts of the store share: the state, the storage, the worker, and a way to say what
  * went wrong.
  */
-import type { Storage } from '../storage/storage';
-import { StorageError } from '../storage/storage';
+import { type Storage, StorageError, type StorageErrorCode } from '../storage/storage';
 import { type Requester, WorkerError } from '../worker/client';
 import type { Notice, State } from './types';
 
@@ -24,6 +23,16 @@ export interface Context {
   problem(code: string, params?: Notice['params']): void;
 }
 
+/** Of these it is said otherwise where nothing is open: there is no project to save as a file then. */
+const ABOUT_OPEN: ReadonlySet<StorageErrorCode> = new Set([
+  'quota',
+  'failed',
+  'upgraded',
+  'deleted',
+  'closed',
+  'damaged',
+]);
+
 /**
  * Says what storage could not do, and offers what is open as a file. Anything that is no StorageError is
  * a defect and is thrown.
@@ -34,7 +43,7 @@ export function reportStorage(context: Context, error: unknown): void {
   const canRescue = current !== null || unsavedPictures > 0;
   context.notify({
     tone: 'problem',
-    code: `storage-${error.code}`,
+    code: `storage-${error.code}${!canRescue && ABOUT_OPEN.has(error.code) ? '-start' : ''}`,
     params: {},
     ...(canRescue ? { rescue: true } : {}),
   });

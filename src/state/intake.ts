@@ -235,21 +235,23 @@ export class Intake {
 
   /**
    * Reads the embeddings of the base model that is loaded, and makes those that are missing.
+   * @param opened the project as it was opened: what was deleted since can come back.
    * @returns whether all are there.
    */
-  async bringEmbeddingsUp(): Promise<boolean> {
+  async bringEmbeddingsUp(opened?: ProjectState): Promise<boolean> {
     const { session, engine, jobs } = this.parts;
     const { current, signal } = session;
     const { key } = engine;
     if (!current || key === null) return false;
-    const missing = await this.#readEmbeddings(current, key);
+    const samples = new Map([...(opened?.samples ?? []), ...current.samples]);
+    const missing = await this.#readEmbeddings(samples, key);
     if (signal.aborted) return false;
     if (missing.length === 0) return true;
     return jobs.run('re-embedding', job => this.#embedAgain(missing, key, job));
   }
 
   /** @returns the samples that have none. */
-  async #readEmbeddings({ samples }: ProjectState, key: string): Promise<SampleId[]> {
+  async #readEmbeddings(samples: ReadonlyMap<SampleId, Sample>, key: string): Promise<SampleId[]> {
     const { embeddings } = this.parts.support;
     try {
       const { dimension } = this.parts.engine;
@@ -342,7 +344,7 @@ export class Intake {
       const { key } = engine;
       const { current: now } = session;
       if (!now || key === null) return false;
-      return this.#embedAgain(await this.#readEmbeddings(now, key), key, job);
+      return this.#embedAgain(await this.#readEmbeddings(now.samples, key), key, job);
     });
     if (isWhole) {
       if (address !== undefined) await engine.setAddress(id, address);

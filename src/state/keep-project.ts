@@ -8,7 +8,7 @@ import type { Picture, ProjectState, Sample, SampleId } from '../dataset/types';
 import type { HeadFile } from '../formats/head-file';
 import type { ProjectContents } from '../formats/project-zip';
 import { newId } from '../math/new-id';
-import type { NewSample } from '../storage/storage';
+import type { NewSample, Storage } from '../storage/storage';
 import type { Context } from './context';
 
 /** New ids for project and samples, so that opening a file twice gives two projects. */
@@ -104,16 +104,37 @@ export function projectOfHead(head: HeadFile, name: string): ProjectContents {
 }
 
 /**
- * Writes it as a new project, in one transaction, and says so.
- * @throws StorageError; nothing is written then.
+ * Writes a new project, in one transaction. What is cancelled while that is under way is removed again.
+ * @returns whether it is there.
+ * @throws StorageError.
+ */
+export async function createUnlessAborted(
+  storage: Storage,
+  signal: AbortSignal,
+  ...project: Parameters<Storage['createProject']>
+): Promise<boolean> {
+  if (signal.aborted) return false;
+  await storage.createProject(...project);
+  if (!signal.aborted) return true;
+  const [{ project: created }] = project;
+  await storage.deleteProject(created.id);
+  return false;
+}
+
+/**
+ * Writes it as a new project, and says so.
+ * @returns null where the signal was aborted; there is no project then.
+ * @throws StorageError.
  */
 export async function keepProject(
   context: Context,
   contents: ProjectContents,
   code: string,
-): Promise<ProjectState> {
-  const fresh = withFreshIds(contents);
-  await context.storage.createProject(fresh.state, fresh.contents, fresh.networks);
-  context.notify({ tone: 'info', code, params: { name: fresh.state.project.name } });
-  return fresh.state;
+  signal: AbortSignal,
+): Promise<ProjectState | null> {
+  const { state, contents: samples, networks } = withFreshIds(contents);
+  const isKept = await createUnlessAborted(context.storage, signal, state, samples, networks);
+  if (!isKept) return null;
+  context.notify({ tone: 'info', code, params: { name: state.project.name } });
+  return state;
 }

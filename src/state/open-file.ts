@@ -18,6 +18,7 @@ import { FormatError } from '../formats/format-error';
 import { type HeadFile, readHeadFile } from '../formats/head-file';
 import { type KnnDataset, readKnnDataset } from '../formats/knn-dataset';
 import { isProjectZip, type ProjectContents, readProjectZip } from '../formats/project-zip';
+import { StorageError } from '../storage/storage';
 import { WorkerError } from '../worker/client';
 import { type Context, reportStorage } from './context';
 import type { EngineControl } from './engine';
@@ -175,8 +176,8 @@ async function openOne(
     return null;
   }
   expectDimension(contents);
-  const state = await keepProject(context, contents, code);
-  if (failed.length > 0) {
+  const state = await keepProject(context, contents, code, job.signal);
+  if (state && failed.length > 0) {
     const params = { added: state.samples.size, failed: failed.length };
     context.notify({ tone: 'problem', code: 'import-done', params, files: failed });
   }
@@ -191,8 +192,13 @@ function reportOpening(context: Context, error: unknown): void {
   } else if (error instanceof WorkerError) context.problem('picture-failed');
   // What the system does not let the page read to its end.
   else if (error instanceof DOMException) context.problem('file-damaged');
+  else if (error instanceof StorageError && isUnsaved(error))
+    context.problem(`opening-${error.code}`);
   else reportStorage(context, error);
 }
+
+/** Whether what was read could not be saved, and storage goes on. */
+const isUnsaved = ({ code }: StorageError) => code === 'quota' || code === 'failed';
 
 /**
  * Opens a file as a new project: a project zip, a head file, an archive of pictures with a folder a class
@@ -243,7 +249,7 @@ export async function openDataset(
   const asked = context.get().dataset;
   context.set({ dataset: null });
   if (!asked?.baseModels.includes(made)) return null;
-  return jobs.run('opening', async () => {
+  return jobs.run('opening', async ({ signal }) => {
     const { classes } = asked.dataset;
     const { dimension } = baseModelById(made);
     const address = (await engine.addressOf(made)) ?? undefined;
@@ -267,9 +273,9 @@ export async function openDataset(
       embeddings,
     };
     try {
-      return await keepProject(context, projectOfHead(head, asked.name), 'head-opened');
+      return await keepProject(context, projectOfHead(head, asked.name), 'head-opened', signal);
     } catch (error) {
-      reportStorage(context, error);
+      reportOpening(context, error);
       return null;
     }
   });

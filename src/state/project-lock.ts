@@ -19,6 +19,8 @@ function isAsking(data: unknown): data is Asking {
 export class ProjectLock {
   readonly #channel: BroadcastChannel | null;
   #held: { id: ProjectId; letGo: () => void } | null = null;
+  /** Takings wait for each other, so that this tab has one project at most. */
+  #takings: Promise<unknown> = Promise.resolve();
 
   /**
    * @param locks undefined where the browser has none, as on plain http: every project is free then.
@@ -26,47 +28,70 @@ export class ProjectLock {
    */
   constructor(
     private readonly locks: LockManager | undefined,
-    onAsked: () => void,
+    onAsked: (id: ProjectId) => void,
   ) {
     this.#channel = locks ? new BroadcastChannel(CHANNEL) : null;
     this.#channel?.addEventListener('message', ({ data }) => {
-      if (isAsking(data) && data.release === this.#held?.id) onAsked();
+      if (isAsking(data) && data.release === this.#held?.id) onAsked(data.release);
     });
   }
 
   /**
-   * Takes a project for this tab, and releases the one that it has.
-   * @param whenFree waits, until the signal is aborted, for the tab that has it: that one is asked.
+   * Takes a project for this tab, and then releases the one that it had.
+   * @param signal aborted once the project is not wanted any more; it is not taken then.
+   * @param isAwaited whether to ask the tab that has it for it, and to wait for that.
    * @returns whether this tab has it now.
    */
-  async take(id: ProjectId, whenFree?: AbortSignal): Promise<boolean> {
+  take(id: ProjectId, signal: AbortSignal, isAwaited = false): Promise<boolean> {
+    const taken = this.#takings.then(() => this.#take(id, signal, isAwaited));
+    this.#takings = taken.catch(() => undefined);
+    return taken;
+  }
+
+  async #take(id: ProjectId, signal: AbortSignal, isAwaited: boolean): Promise<boolean> {
     const { locks } = this;
+    if (signal.aborted) return false;
     if (!locks || this.#held?.id === id) return true;
-    this.release(this.#held?.id);
-    if (whenFree) this.#channel?.postMessage({ release: id } satisfies Asking);
+    if (isAwaited) this.#channel?.postMessage({ release: id } satisfies Asking);
     return new Promise((resolve, reject) => {
       const hold = (lock: Lock | null) => {
-        if (lock === null) {
+        if (lock === null || signal.aborted) {
           resolve(false);
           return null;
         }
         return new Promise<void>(letGo => {
+          this.release();
           this.#held = { id, letGo };
           resolve(true);
         });
       };
-      const options = whenFree ? { signal: whenFree } : { ifAvailable: true };
+      const options = isAwaited ? { signal } : { ifAvailable: true };
       locks.request(lockName(id), options, hold).catch((error: unknown) => {
-        if (whenFree?.aborted) resolve(false);
+        if (signal.aborted) resolve(false);
         else reject(error);
       });
     });
   }
 
-  /** @param id of the project that is released, if any; another that has been taken since stays. */
-  release(id: ProjectId | undefined): void {
-    if (this.#held?.id !== id) return;
-    this.#held?.letGo();
+  /** @param except a project that stays this tab's, if it is that. */
+  release(except?: ProjectId): void {
+    if (!this.#held || this.#held.id === except) return;
+    this.#held.letGo();
     this.#held = null;
+  }
+
+  /**
+   * Does what no tab may have the project open for.
+   * @returns whether it was done.
+   */
+  async whileFree(id: ProjectId, work: () => Promise<void>): Promise<boolean> {
+    if (!this.locks) {
+      await work();
+      return true;
+    }
+    return this.locks.request(lockName(id), { ifAvailable: true }, async lock => {
+      if (lock) await work();
+      return lock !== null;
+    });
   }
 }

@@ -22,6 +22,8 @@ interface EditOptions {
 }
 
 interface Opening {
+  /** Something that was edited in it is not on disk. */
+  isLost: boolean;
   /** A save of it failed, so what was edited on top of that must not be written. */
   broken: boolean;
 }
@@ -45,7 +47,7 @@ export class Session {
   /** Saves wait for each other, so that what is on disk is always a state the page was in. */
   #queue: Promise<void> = Promise.resolve();
   /** What the saves of one showing of a project have in common. */
-  #opening: Opening = { broken: false };
+  #opening: Opening = { isLost: false, broken: false };
   #shown = new AbortController();
   #unsaved: Unsaved | null = null;
 
@@ -88,7 +90,7 @@ export class Session {
   }
 
   #present(state: ProjectState | null): void {
-    this.#opening = { broken: false };
+    this.#opening = { isLost: false, broken: false };
     this.#history = history.emptyHistory();
     this.context.set({ current: state, unsaved: 0, undo: null, redo: null, prediction: null });
     this.onChange();
@@ -203,6 +205,7 @@ export class Session {
     try {
       await commit();
     } catch (error) {
+      opening.isLost = true;
       failed();
       reportStorage(this.context, error);
       if (opening === this.#opening) await this.#reread(id);
@@ -233,6 +236,13 @@ export class Session {
     } catch (error) {
       reportStorage(this.context, error);
     }
+  }
+
+  /** Whether all that the project shown now has is on disk, once that is known. */
+  async saved(): Promise<boolean> {
+    const opening = this.#opening;
+    await this.settled();
+    return !opening.isLost && this.#unsaved === null;
   }
 
   /** Resolves once everything that was edited so far is on disk, or was reported. */

@@ -19,6 +19,7 @@ import { prepareModel } from './export-model';
 import { clearLeftOvers } from './file-sink';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
+import { createUnlessAborted } from './keep-project';
 import { Networks } from './networks';
 import { openDataset, openFiles } from './open-file';
 import { OpenedModels } from './opened-model';
@@ -137,12 +138,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     clock: () => performance.now(),
   });
 
-  const lock = new ProjectLock(options.locks, () => {
-    const name = context.get().current?.project.name;
-    actions.closeProject();
-    if (name !== undefined) notify({ tone: 'info', code: 'opened-elsewhere', params: { name } });
-  });
-  let awaiting = new AbortController();
+  const lock = new ProjectLock(options.locks, id => void letGo(id));
+  let asked = new AbortController();
 
   const storageUse = new StorageUse(context, options.storageManager);
   storage.watch({
@@ -198,38 +195,75 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     }
   }
 
+  /**
+   * Begins with what the user asks for: a project, a file, a model, or the start page. What was asked for
+   * before gives way; where it is not there yet, it does not come.
+   * @param id of the project that is asked for.
+   * @returns what is aborted when something else is asked for. By then all edits are on the disk, and this
+   * tab has no project but the one that is shown, or that is asked for.
+   */
+  async function ask(id?: ProjectId): Promise<AbortSignal> {
+    asked.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    jobs.cancel();
+    context.set({ elsewhere: null });
+    // A project may have been closed with edits that are still on their way.
+    await session.settled();
+    if (!signal.aborted && !context.get().current) lock.release(id);
+    return signal;
+  }
+
+  /** Closes the project that another tab asks for, also where it is still being opened, and says so. */
+  async function letGo(id: ProjectId): Promise<void> {
+    const { current, projects } = context.get();
+    const known = projects?.find(({ project }) => project.id === id)?.project;
+    const { name = '' } = current?.project ?? known ?? {};
+    const saved = session.saved();
+    actions.closeProject();
+    if (await saved) notify({ tone: 'info', code: 'opened-elsewhere', params: { name } });
+    else context.problem('opened-elsewhere-unsaved', { name });
+  }
+
+  /** Takes a project for this tab, or says that another one has it. */
+  async function take(id: ProjectId, signal: AbortSignal): Promise<boolean> {
+    const isTaken = await lock.take(id, signal);
+    if (signal.aborted) return false;
+    if (!isTaken) context.set({ elsewhere: { id, isAwaited: false } });
+    return isTaken;
+  }
+
   /** Reads a project that this tab has taken, and shows it. */
-  async function read(id: ProjectId): Promise<void> {
+  async function read(id: ProjectId, asking: AbortSignal): Promise<void> {
     let state: ProjectState;
     try {
       const found = await readProject(storage, id);
+      if (asking.aborted) return;
       state = found.state;
       if (found.damaged > 0) context.problem('samples-damaged', { count: found.damaged });
     } catch (error) {
-      lock.release(id);
+      if (!asking.aborted) lock.release();
       reportStorage(context, error);
       return;
     }
-    await show(state);
+    await show(state, asking);
   }
 
   /** Shows a project, and makes ready what it needs, until it is closed or another is shown. */
-  async function show(state: ProjectState): Promise<void> {
-    // What was shown before is on the disk before another tab may have it. One that has just been made
-    // is free; one that was opened is this tab's already, unless two were opened at once.
+  async function show(state: ProjectState, asking: AbortSignal): Promise<void> {
+    // What was shown before is on the disk before another tab may have it.
     await session.settled();
-    if (!(await lock.take(state.project.id))) {
-      context.set({ elsewhere: { id: state.project.id, isAwaited: false } });
-      return;
-    }
-    // A file that is still being opened would take its place.
-    jobs.cancel();
+    if (!(await take(state.project.id, asking))) return;
     models.close();
     urls.clear();
     support.reset();
     predictor.clear();
     engine.setMissing(null);
     reports.clear();
+    // Now, while nothing can be undone: what is deleted from here on may come back.
+    void storage
+      .collectGarbage(state.project.id)
+      .catch((error: unknown) => reportStorage(context, error));
     session.show(state);
     const { signal } = session;
     await networks.read(state, signal);
@@ -252,16 +286,23 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       );
       if (signal.aborted) return;
     }
-    const isWhole = await intake.bringEmbeddingsUp();
+    const isWhole = await intake.bringEmbeddingsUp(state);
     if (signal.aborted) return;
     const key = engine.key;
     // What another base model made is not in the way, and of use where this one made nothing.
     if (isWhole && key !== null) {
       await storage
-        .collectGarbage(state.project.id, [key])
+        .dropEmbeddings(state.project.id, [key])
         .catch(error => reportStorage(context, error));
     }
     if (!signal.aborted) await synchronise();
+  }
+
+  /** Shows a project that has just been made, where one was. */
+  async function showMade(state: ProjectState | null, asking: AbortSignal): Promise<void> {
+    if (state) await show(state, asking);
+    // What was written, and removed again since it was cancelled, may have been listed meanwhile.
+    else await listProjects();
   }
 
   const edit = (make: (state: ProjectState, now: number) => Change) =>
@@ -272,42 +313,33 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
   const actions: Actions = {
     async newProject(name, taskName) {
+      const asking = await ask();
       const state = edits.newProject(name, taskName, Date.now());
       try {
-        await storage.createProject(state, []);
+        const isMade = await createUnlessAborted(storage, asking, state, []);
+        await showMade(isMade ? state : null, asking);
       } catch (error) {
         reportStorage(context, error);
-        return;
       }
-      await show(state);
     },
     async openProject(id) {
-      // It may have been closed with edits that are still on their way to the disk.
-      await session.settled();
-      if (await lock.take(id)) await read(id);
-      else context.set({ elsewhere: { id, isAwaited: false } });
+      const asking = await ask(id);
+      if (await take(id, asking)) await read(id, asking);
     },
     async openHere() {
       const { elsewhere } = context.get();
       if (!elsewhere) return;
       const { id } = elsewhere;
-      awaiting = new AbortController();
+      const begun = ask(id);
       context.set({ elsewhere: { id, isAwaited: true } });
-      if (!(await lock.take(id, awaiting.signal))) return;
+      const asking = await begun;
+      if (!(await lock.take(id, asking, true)) || asking.aborted) return;
       context.set({ elsewhere: null });
-      await read(id);
+      await read(id, asking);
     },
-    leaveElsewhere() {
-      awaiting.abort();
-      context.set({ elsewhere: null });
-    },
+    leaveElsewhere: () => void ask(),
     closeProject() {
-      jobs.cancel();
-      const id = context.get().current?.project.id;
-      void session.settled().then(() => {
-        lock.release(id);
-        return listProjects();
-      });
+      void ask().then(listProjects);
       predictor.clear();
       reports.clear();
       session.show(null);
@@ -326,18 +358,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     async deleteProject(id) {
       await session.settled();
       // Deleted under another tab, what that one saves next would bring part of it back.
-      if (!(await lock.take(id))) {
-        context.problem('delete-elsewhere');
-        return;
-      }
-      try {
-        await storage.deleteProject(id);
-      } catch (error) {
-        reportStorage(context, error);
-      } finally {
-        lock.release(id);
-      }
-      await listProjects();
+      const isFree = await lock.whileFree(id, () =>
+        storage.deleteProject(id).catch((error: unknown) => reportStorage(context, error)),
+      );
+      if (isFree) await listProjects();
+      else context.problem('delete-elsewhere');
     },
 
     renameProject: name => edit((state, now) => edits.renameProject(state, name, now)),
@@ -454,11 +479,12 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     exportTable: kind => exportTable(context, session, engine, kind),
     prepareModel: () => prepareModel(context, { session, support, engine, root }),
     async openFiles(files, taskName) {
+      const begun = ask();
       const state = await openFiles(context, { jobs, engine, models }, files, taskName);
-      if (state) await show(state);
+      await showMade(state, await begun);
     },
     closeModel() {
-      jobs.cancel();
+      void ask();
       predictor.clear();
       models.close();
     },
@@ -467,8 +493,9 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
         context.set({ dataset: null });
         return;
       }
+      const begun = ask();
       const state = await openDataset(context, jobs, engine, made, taskName);
-      if (state) await show(state);
+      await showMade(state, await begun);
     },
 
     pictureUrl: id => urls.get(id),

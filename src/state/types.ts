@@ -282,7 +282,7 @@ export interface UnnamedDataset {
 export type TableKind = 'npz' | 'csv' | 'knn';
 
 export interface Actions {
-  // start page
+  // start page; of what is asked for in quick succession, the last is shown
   newProject(name: string, taskName: string): Promise<void>;
   /** Opens a project, or says in `elsewhere` that another tab has it open. */
   openProject(id: ProjectId): Promise<void>;

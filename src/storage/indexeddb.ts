@@ -327,35 +327,19 @@ class IndexedDbStorage implements Storage {
     });
   }
 
-  async collectGarbage(id: string, keepKeys: readonly string[]) {
+  async collectGarbage(id: string) {
     // Writing keeps all pictures from being read meanwhile, and mostly there is nothing to remove.
-    const suspects = await this.#read(db => this.#suspects(db, id, keepKeys));
-    if (suspects.samples.length + suspects.networks.length === 0) return;
-    await this.#write(async transaction => {
-      const alive = new Set(
-        await transaction.objectStore('samples').index('projectId').getAllKeys(id),
-      );
-      const store = transaction.objectStore('embeddings');
-      for (const sample of suspects.samples) {
-        if (!alive.has(sample)) {
-          this.#forget(transaction, sample);
-          continue;
-        }
-        for (const key of await store.getAllKeys(keysOf(sample))) {
-          if (!keepKeys.includes(key[1])) send(store.delete(key));
-        }
-      }
-      const project = await transaction.objectStore('projects').get(id);
-      const names = project ? namesOfNetworks(project) : new Set();
-      for (const key of suspects.networks) {
-        if (!names.has(key[1])) send(transaction.objectStore('networks').delete(key));
-      }
+    const { samples, networks } = await this.#read(db => this.#garbage(db, id));
+    if (samples.length + networks.length === 0) return;
+    await this.#write(transaction => {
+      for (const sample of samples) this.#forget(transaction, sample);
+      for (const key of networks) send(transaction.objectStore('networks').delete(key));
     });
   }
 
-  /** What may have parts that nothing refers to: edits that are made meanwhile can still use it. */
-  async #suspects(db: IDBPDatabase<Schema>, id: string, keepKeys: readonly string[]) {
-    const transaction = db.transaction(ALL);
+  async #garbage(db: IDBPDatabase<Schema>, id: string) {
+    // Begun before anything is awaited: edits that are made from now on are not seen.
+    const transaction = db.transaction(['projects', 'samples', 'owners', 'networks']);
     const [living, owned, project, networks] = await Promise.all([
       transaction.objectStore('samples').index('projectId').getAllKeys(id),
       transaction.objectStore('owners').index('projectId').getAllKeys(id),
@@ -363,17 +347,30 @@ class IndexedDbStorage implements Storage {
       transaction.objectStore('networks').getAllKeys(keysOf(id)),
     ]);
     const alive = new Set(living);
-    const samples: string[] = [];
-    const store = transaction.objectStore('embeddings');
-    for (let from = 0; from < owned.length; from += READ_AT_A_TIME) {
-      const batch = owned.slice(from, from + READ_AT_A_TIME);
-      const keys = await Promise.all(batch.map(sample => store.getAllKeys(keysOf(sample))));
-      const isSuspect = (sample: string, i: number) =>
-        !alive.has(sample) || keys[i].some(([, key]) => !keepKeys.includes(key));
-      samples.push(...batch.filter(isSuspect));
-    }
     const names = project ? namesOfNetworks(project) : new Set();
-    return { samples, networks: networks.filter(([, name]) => !names.has(name)) };
+    return {
+      samples: owned.filter(sample => !alive.has(sample)),
+      networks: networks.filter(([, name]) => !names.has(name)),
+    };
+  }
+
+  async dropEmbeddings(id: string, keepKeys: readonly string[]) {
+    const others = await this.#read(async db => {
+      const transaction = db.transaction(['samples', 'embeddings']);
+      const store = transaction.objectStore('embeddings');
+      const samples = await transaction.objectStore('samples').index('projectId').getAllKeys(id);
+      const found: [string, string][] = [];
+      for (let from = 0; from < samples.length; from += READ_AT_A_TIME) {
+        const batch = samples.slice(from, from + READ_AT_A_TIME);
+        const keys = await Promise.all(batch.map(sample => store.getAllKeys(keysOf(sample))));
+        found.push(...keys.flat().filter(([, key]) => !keepKeys.includes(key)));
+      }
+      return found;
+    });
+    if (others.length === 0) return;
+    await this.#write(transaction => {
+      for (const key of others) send(transaction.objectStore('embeddings').delete(key));
+    });
   }
 
   readSetting(name: string) {

@@ -148,16 +148,22 @@ export function createMemoryStorage(): Storage {
       get(project);
       keepNetworks(project, trained);
     },
-    async collectGarbage(id, keepKeys) {
+    async collectGarbage(id) {
       const { project, samples } = get(id);
-      for (const [sample, { projectId, embeddings }] of contents) {
-        if (projectId !== id) continue;
-        if (!samples.has(sample)) contents.delete(sample);
-        for (const key of embeddings.keys()) if (!keepKeys.includes(key)) embeddings.delete(key);
+      for (const [sample, { projectId }] of contents) {
+        if (projectId === id && !samples.has(sample)) contents.delete(sample);
       }
       const names = namesOfNetworks(project);
       const trained = networks.get(id);
       for (const name of trained?.keys() ?? []) if (!names.has(name)) trained?.delete(name);
+    },
+    async dropEmbeddings(id, keepKeys) {
+      for (const sample of get(id).samples.keys()) {
+        const { embeddings } = contents.get(sample) ?? {};
+        for (const key of embeddings?.keys() ?? []) {
+          if (!keepKeys.includes(key)) embeddings?.delete(key);
+        }
+      }
     },
     async readSetting(name) {
       return settings.get(name);

@@ -86,10 +86,14 @@ export interface Storage {
   writeNetworks(project: ProjectId, networks: NetworkChanges): Promise<void>;
 
   /**
-   * Removes what nothing refers to any more in one project: pictures and embeddings of deleted
-   * samples, embeddings under keys other than `keepKeys`, and networks of deleted tasks.
+   * Removes what nothing in a project refers to when this is called: pictures and embeddings of deleted
+   * samples, and networks of deleted tasks. What edits remove after the call stays, so that they can be
+   * undone; those made before it cannot be any more.
    */
-  collectGarbage(project: ProjectId, keepKeys: readonly string[]): Promise<void>;
+  collectGarbage(project: ProjectId): Promise<void>;
+
+  /** Removes the embeddings of a project's samples under other keys than these. */
+  dropEmbeddings(project: ProjectId, keepKeys: readonly string[]): Promise<void>;
 
   readSetting(name: string): Promise<unknown>;
   writeSetting(name: string, value: unknown): Promise<void>;

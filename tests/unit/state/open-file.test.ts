@@ -190,7 +190,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
         'Task 1',
       ),
     ).toBeNull();
-    expect(other.codes).toEqual(['storage-quota']);
+    expect(other.codes).toEqual(['opening-quota']);
     expect(await storage.listProjects()).toEqual([]);
   });
 });

@@ -185,7 +185,7 @@ describe('an archive of pictures', () => {
     const parts = { jobs: new Jobs(full), engine, models: noModels };
     const files = [new File([new Uint8Array(FOLDERS)], 'Pets.zip')];
     expect(await openFiles(full, parts, files, 'Task 1')).toBeNull();
-    expect(full.codes).toEqual(['storage-quota']);
+    expect(full.codes).toEqual(['opening-quota']);
     expect(await storage.listProjects()).toEqual([]);
   });
 

@@ -141,6 +141,8 @@ describe('a write that fails', () => {
     expect(context.codes).toEqual(['storage-quota']);
     expect(shownName()).toBe('kept');
     expect(context.get()).toMatchObject({ unsaved: 0, undo: null, redo: null });
+    // What was lost is not shown any more.
+    expect(await session.saved()).toBe(true);
   });
 
   it('takes the edits that were made on top of it back too, writing none of them', async () => {
@@ -173,6 +175,7 @@ describe('a write that fails', () => {
     expect(context.codes).toEqual(['storage-closed', 'storage-closed']);
     expect(shownName()).toBe('lost');
     expect(context.get().unsaved).toBe(1);
+    expect(await session.saved()).toBe(false);
     expect(await rename('next')).toBe(true);
     expect(context.get().unsaved).toBe(1);
   });
@@ -232,6 +235,7 @@ describe('pictures that could not be saved', () => {
     await addTo('cat', 'b');
     expect(rescued()).toEqual({ classes: ['cat', 'dog'], unsaved: ['a', 'b'] });
     expect(context.get().unsavedPictures).toBe(2);
+    expect(await session.saved()).toBe(false);
     expect(await addTo('cat', 'c')).toBe(true);
     expect(rescued().unsaved).toEqual(['a', 'b']);
     expect([...(session.rescuable?.state.samples.keys() ?? [])].sort()).toEqual(['a', 'b', 'c']);
@@ -284,6 +288,23 @@ describe('a project that is closed', () => {
     expect(await onDisk(other.project.id)).toBe('kept');
     expect(context.get().unsaved).toBe(0);
   });
+});
+
+describe('whether a project is saved', () => {
+  it.each([null, FULL])(
+    'is told once it is known, also of one that is closed meanwhile',
+    async failure => {
+      disk.isHeld = true;
+      disk.failures = [failure];
+      void rename('last');
+      const saved = session.saved();
+      session.show(null);
+      await turn();
+      disk.release();
+      expect(await saved).toBe(failure === null);
+      expect(await onDisk()).toBe(failure === null ? 'last' : 'start');
+    },
+  );
 });
 
 describe('undo and redo', () => {

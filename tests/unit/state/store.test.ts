@@ -2,109 +2,10 @@
  * The store as a whole, on storage in memory and a worker whose answers the test gives.
  */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type BaseModelId, baseModelById, embeddingKey } from '../../../src/base-models/catalog';
-import * as edits from '../../../src/dataset/edits';
+import { embeddingKey } from '../../../src/base-models/catalog';
 import { networkName } from '../../../src/dataset/networks';
-import type { ProjectState, Sample } from '../../../src/dataset/types';
-import { createInklingStore } from '../../../src/state/store';
-import { createMemoryStorage } from '../../../src/storage/memory';
-import type { FromWorker, ToWorker } from '../../../src/worker/protocol';
 import { makeBase } from '../networks';
-
-type Request = Exclude<ToWorker, { name: 'cancel' }>;
-
-/** A worker that measures and embeds at once, and loads a base model when the test says so. */
-function slowWorker() {
-  const requests: Request[] = [];
-  /** What the head refuses; no test asks it to judge. */
-  const refused = new Set<Request['name']>(['report']);
-  let loads: { request: Request; answer(): void }[] = [];
-  const target = new EventTarget();
-  const tell = (data: FromWorker) => target.dispatchEvent(new MessageEvent('message', { data }));
-  const answers: { [N in Request['name']]?: (request: Request) => unknown } = {
-    measure: () => [{ backend: 'wasm', verdict: 'ok', msPerFrame: { any: 100 } }],
-    embed: () => new Float32Array(baseModelById(loaded).dimension).fill(1),
-  };
-  let loaded: BaseModelId = 'fast';
-  const worker = Object.assign(target, {
-    onerror: null,
-    onmessage: null,
-    onmessageerror: null,
-    terminate() {},
-    postMessage(message: ToWorker) {
-      const { id } = message;
-      if (message.name === 'cancel') {
-        const open = loads.find(load => load.request.id === id);
-        loads = loads.filter(load => load !== open);
-        if (open) tell({ kind: 'error', id, code: 'cancelled', message: '' });
-        return;
-      }
-      requests.push(message);
-      const result = answers[message.name]?.(message) ?? null;
-      const answer = () =>
-        tell(
-          refused.has(message.name)
-            ? { kind: 'error', id, code: 'head', message: 'Expected fewer examples' }
-            : { kind: 'result', id, result: result as null },
-        );
-      if (message.name !== 'load') {
-        queueMicrotask(answer);
-        return;
-      }
-      const { baseModel } = message.params;
-      loads.push({
-        request: message,
-        answer() {
-          loaded = baseModel;
-          answer();
-        },
-      });
-    },
-  });
-  return {
-    worker,
-    requests,
-    refused,
-    /** Resolves once a load is under way, and lets it end. */
-    async finishLoad(): Promise<void> {
-      await vi.waitFor(() => expect(loads).not.toHaveLength(0));
-      loads.shift()?.answer();
-    },
-  };
-}
-
-function projectWith(name: string, baseModelId: BaseModelId | null): ProjectState {
-  const empty = edits.newProject(name, 'task', 1);
-  const { project } = edits.addClass(empty, empty.project.activeTaskId, 'cup', 1);
-  if (!project) throw new Error('the edit made no class');
-  const taskId = project.after.activeTaskId;
-  const sample: Sample = {
-    id: `${name}-1`,
-    projectId: project.after.id,
-    labels: { [taskId]: project.after.tasks[0].classes[0].id },
-    source: 'file',
-    addedAt: 1,
-    width: 8,
-    height: 8,
-  };
-  return {
-    project: { ...project.after, baseModelId },
-    samples: new Map([[sample.id, sample]]),
-  };
-}
-
-async function storageWith(...states: readonly ProjectState[]) {
-  const storage = createMemoryStorage();
-  for (const state of states) {
-    const contents = [...state.samples.values()].map(sample => ({
-      sample,
-      picture: { bytes: Uint8Array.of(1), type: 'image/jpeg' },
-      embeddings: {},
-    }));
-    await storage.createProject(state, contents);
-  }
-  return storage;
-}
+import { projectWith, slowWorker, storageWith, storeOn } from './slow-worker';
 
 beforeEach(() => {
   vi.stubGlobal('navigator', { userAgent: 'test' });
@@ -114,25 +15,17 @@ describe('opening a project while the base model of another one is loading', () 
   it('gives the later one its own base model, and leaves the earlier one as it was', async () => {
     const first = projectWith('first', null);
     const second = projectWith('second', 'objects');
-    const storage = await storageWith(first, second);
-    const { worker, requests, finishLoad } = slowWorker();
-    const store = createInklingStore({
-      storage,
-      newWorker: () => worker,
-      newModelWorker: () => worker,
-      storagePersists: true,
-      locks: undefined,
-      storageManager: undefined,
-      root: 'http://x/',
-    });
+    const storage = await storageWith([first, second]);
+    const { worker, requests, loadUntil } = slowWorker();
+    const store = storeOn(storage, worker);
     const { actions } = store.getState();
 
-    const opened = [actions.openProject(first.project.id), actions.openProject(second.project.id)];
-    let isOpen = false;
-    const open = Promise.all(opened).then(() => {
-      isOpen = true;
-    });
-    while (!isOpen) await Promise.race([open, finishLoad()]);
+    const opened: Promise<void>[] = [];
+    for (const { project } of [first, second]) {
+      opened.push(actions.openProject(project.id));
+      await vi.waitFor(() => expect(store.getState().current?.project.id).toBe(project.id));
+    }
+    await loadUntil(Promise.all(opened));
 
     const { current, engine } = store.getState();
     expect(engine.baseModel).toBe('objects');
@@ -152,26 +45,13 @@ describe('opening a project with a fine-tuned base model', () => {
   async function open(base: string | null) {
     const plain = projectWith('tuned', 'fast');
     const state = { ...plain, project: { ...plain.project, fineTuned: 'mine' } };
-    const storage = await storageWith(state);
+    const storage = await storageWith([state]);
     if (base !== null) {
       await storage.writeNetworks(state.project.id, new Map([[networkName.base, makeBase(base)]]));
     }
-    const { worker, requests, finishLoad } = slowWorker();
-    const store = createInklingStore({
-      storage,
-      newWorker: () => worker,
-      newModelWorker: () => worker,
-      storagePersists: true,
-      locks: undefined,
-      storageManager: undefined,
-      root: 'http://x/',
-    });
-    const opened = store.getState().actions.openProject(state.project.id);
-    let isOpen = false;
-    const done = opened.then(() => {
-      isOpen = true;
-    });
-    while (!isOpen) await Promise.race([done, finishLoad()]);
+    const { worker, requests, loadUntil } = slowWorker();
+    const store = storeOn(storage, worker);
+    await loadUntil(store.getState().actions.openProject(state.project.id));
     const load = requests.findLast(({ name }) => name === 'load')?.params;
     const { project } = await storage.openProject(state.project.id);
     const keyed = (key: string) => storage.readEmbeddings(['tuned-1'], key);
@@ -202,17 +82,9 @@ describe('opening a project with a fine-tuned base model', () => {
 describe('a head that cannot learn from the examples', () => {
   it('is said not to be judged, until another one is chosen', async () => {
     const state = projectWith('first', 'fast');
-    const storage = await storageWith(state);
+    const storage = await storageWith([state]);
     const { worker, refused, requests, finishLoad } = slowWorker();
-    const store = createInklingStore({
-      storage,
-      newWorker: () => worker,
-      newModelWorker: () => worker,
-      storagePersists: true,
-      locks: undefined,
-      storageManager: undefined,
-      root: 'http://x/',
-    });
+    const store = storeOn(storage, worker);
     const { actions } = store.getState();
     refused.add('fit');
     await Promise.all([actions.openProject(state.project.id), finishLoad()]);

@@ -75,12 +75,26 @@ describe.each(names)('%s', name => {
     const storage = await openIndexedDb(fresh);
     await storage.duplicateProject(read.project.id, { id: 'copy', name: 'Copy', at: 9 });
     expect((await storage.openProject('copy')).samples.size).toBe(read.samples.length);
-    await storage.collectGarbage(read.project.id, []);
+    await storage.collectGarbage(read.project.id);
     storage.close();
     const made = `new-${crypto.randomUUID()}`;
     (await openIndexedDb(made)).close();
     expect(schemaOf(await recordDatabase(fresh))).toEqual(schemaOf(await recordDatabase(made)));
   });
+});
+
+it('a database that an older version holds open is blocked, and opens once that has let it go', async () => {
+  const older = names.find(name => load(name).database.version < MIGRATIONS.length);
+  if (older === undefined) return expect.fail('no older version is recorded');
+  const name = `held-${crypto.randomUUID()}`;
+  await restoreDatabase({ recorded: load(older).database, name });
+  const held = await openDB(name);
+  await expect(openIndexedDb(name)).rejects.toMatchObject({ code: 'blocked' });
+  expect(held.version).toBe(load(older).database.version);
+  held.close();
+  const storage = await openIndexedDb(name);
+  expect(await storage.listProjects()).toHaveLength(2);
+  storage.close();
 });
 
 describe('migrate', () => {

@@ -200,7 +200,7 @@ describe.each([
     const [kind, mood] = state.project.tasks;
     await storage.commit(edits.deleteTask(state, mood.id, 7));
     expect(await readAll(storage, id, networks.keys())).toEqual(networks);
-    await storage.collectGarbage(id, []);
+    await storage.collectGarbage(id);
     const kept = await readAll(storage, id, networks.keys());
     expect([...kept.keys()]).toEqual([networkName.head(kind.id), networkName.base]);
     expect(await readAll(storage, other.id, other.networks.keys())).toEqual(other.networks);

@@ -89,10 +89,38 @@ describe.each([
     await storage.commit(invertChange(deletion));
     expect(await storage.readPicture(gone)).toEqual(added[0].picture);
     await storage.commit(deletion);
-    await storage.collectGarbage(state.project.id, ['a/1']);
+    await storage.collectGarbage(state.project.id);
     await expect(storage.readPicture(gone)).rejects.toMatchObject({ code: 'not-found' });
+    expect((await storage.readEmbeddings([gone], 'a/1')).size).toBe(0);
+    expect(await storage.readPicture(kept)).toEqual(added[1].picture);
     expect((await storage.readEmbeddings([kept], 'a/1')).size).toBe(1);
-    expect((await storage.readEmbeddings([kept], 'b/1')).size).toBe(0);
+  });
+
+  it('keeps what is deleted after the collecting of garbage has begun', async () => {
+    const storage = await open();
+    const { state, added } = await fill(storage);
+    const [early, late] = added.map(({ sample }) => sample.id);
+    const first = edits.deleteSamples(state, [early], 4);
+    await storage.commit(first);
+    const collecting = storage.collectGarbage(state.project.id);
+    const second = edits.deleteSamples(applyChange(state, first), [late], 5);
+    await Promise.all([collecting, storage.commit(second)]);
+    await storage.commit(invertChange(second));
+    await expect(storage.readPicture(early)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await storage.readPicture(late)).toEqual(added[1].picture);
+  });
+
+  it('drops embeddings of other base models, in one project', async () => {
+    const storage = await open();
+    const [{ state, added }, other] = [await fill(storage), await fill(storage)];
+    await storage.dropEmbeddings(state.project.id, ['a/1']);
+    const sizes = async (of: typeof added) => {
+      const ids = of.map(({ sample }) => sample.id);
+      const found = ['a/1', 'b/1'].map(key => storage.readEmbeddings(ids, key));
+      return (await Promise.all(found)).map(({ size }) => size);
+    };
+    expect(await sizes(added)).toEqual([2, 0]);
+    expect(await sizes(other.added)).toEqual([2, 2]);
   });
 
   it('duplicates a project whole, and deletes one without touching the other', async () => {
