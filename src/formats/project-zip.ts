@@ -137,6 +137,23 @@ export class ProjectZipWriter {
 }
 
 /**
+ * The files of an archive, each for one thing alone: where many name the same one, little on disk
+ * becomes as many times as much.
+ */
+class OwnFiles {
+  readonly #taken = new Set<string>();
+
+  constructor(private readonly files: Files) {}
+
+  /** @throws FormatError where something else has named it. */
+  take(path: string): Uint8Array | undefined {
+    expectThat(!this.#taken.has(path), `Expected ${path} to be named once`);
+    this.#taken.add(path);
+    return this.files.get(path);
+  }
+}
+
+/**
  * What is no picture at all is taken over as it is; what a browser would decode has to be of the kinds
  * and sizes that the page keeps.
  */
@@ -155,7 +172,7 @@ function expectModest(bytes: Uint8Array, path: string): void {
 function readPictures(
   value: unknown,
   samples: ReadonlyMap<string, Sample>,
-  files: Files,
+  files: OwnFiles,
 ): Map<string, Picture> {
   expectThat(isRecord(value), 'Expected a list of pictures');
   const pictures = new Map<string, Picture>();
@@ -167,7 +184,7 @@ function readPictures(
         (entry.type === 'image/jpeg' || entry.type === 'image/png'),
       `Expected the picture of sample ${id}`,
     );
-    const bytes = files.get(entry.path);
+    const bytes = files.take(entry.path);
     expectThat(bytes !== undefined, `Expected the file of the picture of sample ${id}`);
     expectModest(bytes, entry.path);
     expectThat(crc32(bytes) === entry.crc32, `The picture ${entry.path} has been changed`);
@@ -204,10 +221,10 @@ function readEmbeddings(
   return { embeddingKey: key, embeddings };
 }
 
-function readNetwork(files: Files, path: unknown): { header: unknown; bytes: Uint8Array } {
+function readNetwork(files: OwnFiles, path: unknown): { header: unknown; bytes: Uint8Array } {
   expectThat(typeof path === 'string', 'Expected the path of a network');
-  const header = files.get(headerPath(path));
-  const bytes = files.get(valuesPath(path));
+  const header = files.take(headerPath(path));
+  const bytes = files.take(valuesPath(path));
   expectThat(header !== undefined && bytes !== undefined, 'Expected the files of a network');
   return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
 }
@@ -216,7 +233,7 @@ function readNetwork(files: Files, path: unknown): { header: unknown; bytes: Uin
 function readHeads(
   value: unknown,
   { tasks }: Project,
-  files: Files,
+  files: OwnFiles,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Map<TaskId, KeptHead> {
   const [dimension] = [...embedded.embeddings.values()].map(({ length }) => length);
@@ -245,7 +262,7 @@ function readHeads(
 function readNetworks(
   value: unknown,
   project: Project,
-  files: Files,
+  files: OwnFiles,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Pick<ProjectContents, 'heads' | 'base'> {
   const networks = value ?? { heads: [] };
@@ -292,8 +309,8 @@ export async function isProjectZip(archive: Blob): Promise<boolean> {
  * @throws FormatError; it says what was expected.
  */
 export function readProjectZip(archive: Uint8Array): ProjectContents {
-  const files = unzip(archive);
-  const manifest = files.get(MANIFEST);
+  const files = new OwnFiles(unzip(archive));
+  const manifest = files.take(MANIFEST);
   if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
   const body = unseal(manifest, FORMAT, VERSION);
   expectThat(isRecord(body) && Array.isArray(body.samples), 'Expected a project with samples');
@@ -304,7 +321,7 @@ export function readProjectZip(archive: Uint8Array): ProjectContents {
     expectThat(!samples.has(sample.id), `Expected sample ${sample.id} once`);
     samples.set(sample.id, sample);
   }
-  const embedded = readEmbeddings(body.embeddings, samples, files.get(EMBEDDINGS));
+  const embedded = readEmbeddings(body.embeddings, samples, files.take(EMBEDDINGS));
   return {
     state: { project, samples },
     pictures: readPictures(body.pictures, samples, files),

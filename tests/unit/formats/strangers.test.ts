@@ -194,6 +194,17 @@ describe('a path in an archive', () => {
     expect(readProjectZip(bytes)).toEqual(readProjectZip(WRITTEN.project.bytes));
   });
 
+  it('of a file that is named twice is refused: it would be in memory as often', () => {
+    const both = project(({ pictures }) => {
+      pictures['sample-0'] = pictures['sample-1'];
+    });
+    expect(() => readProjectZip(both)).toThrow('named once');
+    const embeddings = project(({ pictures }) => {
+      pictures['sample-0'].path = 'embeddings.f32';
+    });
+    expect(() => readProjectZip(embeddings)).toThrow('named once');
+  });
+
   it('of a file that is not there is refused', () => {
     const missing = project(body => {
       body.pictures['sample-0'].path = '__proto__';
