@@ -13,7 +13,14 @@ import type { FineTunedBase } from '../training/types';
 import { checkProject, checkSample, isWhole } from './check-project';
 import { FormatError } from './format-error';
 import { MOST_JSON_BYTES } from './json';
-import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
+import {
+  MOST_NETWORK_BYTES,
+  type PackedNetwork,
+  packBase,
+  packHead,
+  unpackBase,
+  unpackHead,
+} from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 import { type Files, unzip } from './unzip';
 import { ZipWriter } from './zip-writer';
@@ -26,6 +33,9 @@ const EMBEDDINGS = 'embeddings.f32';
 
 const NETWORK_FORMAT = 'inkling-network';
 const NETWORK_VERSION = 1;
+
+/** Most bytes of the headers of all networks, which name the examples of each: half a million and more. */
+const MOST_HEADER_BYTES = 32 * 1024 ** 2;
 
 /** Largest picture that is taken over, in pixels: far more than the page ever keeps of one. */
 const MOST_PIXELS = 4096 ** 2;
@@ -69,10 +79,29 @@ const valuesPath = (path: string) => `${path}.f32`;
 /** What stands beside the pictures of a project. */
 export type ProjectWithoutPictures = Omit<ProjectContents, 'pictures'>;
 
+/** Counts what networks take up, of which there may be only so much in all. */
+class NetworkBytes {
+  #headers = 0;
+  #values = 0;
+
+  /** @throws FormatError `file-too-large`. */
+  add(header: Uint8Array, values: Uint8Array): void {
+    this.#headers += header.length;
+    this.#values += values.length;
+    if (this.#headers <= MOST_HEADER_BYTES && this.#values <= MOST_NETWORK_BYTES) return;
+    throw new FormatError(
+      'file-too-large',
+      `Expected networks of at most ${MOST_HEADER_BYTES} bytes of headers and ` +
+        `${MOST_NETWORK_BYTES} of values in all`,
+    );
+  }
+}
+
 /** Writes a project: its pictures one by one, so that they need never be in memory together. */
 export class ProjectZipWriter {
   readonly #zip: ZipWriter;
   readonly #pictures: Record<string, PictureEntry> = {};
+  readonly #networkBytes = new NetworkBytes();
 
   /**
    * @param contents samples whose picture is never added are left out.
@@ -93,7 +122,9 @@ export class ProjectZipWriter {
   }
 
   #addNetwork(path: string, { header, bytes }: PackedNetwork): string {
-    this.#zip.add(headerPath(path), seal(NETWORK_FORMAT, NETWORK_VERSION, header), false);
+    const sealed = seal(NETWORK_FORMAT, NETWORK_VERSION, header);
+    this.#networkBytes.add(sealed, bytes);
+    this.#zip.add(headerPath(path), sealed, false);
     this.#zip.add(valuesPath(path), bytes, true);
     return path;
   }
@@ -209,31 +240,46 @@ function readEmbeddings(
   );
   expectThat(crc32(bytes) === value.crc32, 'The embeddings have been changed');
   const { key, dimension, rows } = value;
-  const matrix = bytesToFloats(bytes, rows.length * dimension);
+  const rowBytes = dimension * 4;
+  const expected = rows.length * rowBytes;
+  expectThat(
+    bytes.length === expected,
+    `Expected ${expected} bytes of embeddings, found ${bytes.length}`,
+  );
   const embeddings = new Map<string, Float32Array>();
   for (const [row, id] of rows.entries()) {
     expectThat(
       typeof id === 'string' && samples.has(id) && !embeddings.has(id),
       'Expected at most one embedding of each sample',
     );
-    embeddings.set(id, matrix.slice(row * dimension, (row + 1) * dimension));
+    const own = bytes.subarray(row * rowBytes, (row + 1) * rowBytes);
+    embeddings.set(id, bytesToFloats(own, dimension));
   }
   return { embeddingKey: key, embeddings };
 }
 
-function readNetwork(files: OwnFiles, path: unknown): { header: unknown; bytes: Uint8Array } {
-  expectThat(typeof path === 'string', 'Expected the path of a network');
-  const header = files.take(headerPath(path));
-  const bytes = files.take(valuesPath(path));
-  expectThat(header !== undefined && bytes !== undefined, 'Expected the files of a network');
-  return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
+/** The networks of an archive, one after the other. */
+class NetworkReader {
+  readonly #bytes = new NetworkBytes();
+
+  constructor(private readonly files: OwnFiles) {}
+
+  /** @throws FormatError. */
+  read(path: unknown): { header: unknown; bytes: Uint8Array } {
+    expectThat(typeof path === 'string', 'Expected the path of a network');
+    const header = this.files.take(headerPath(path));
+    const bytes = this.files.take(valuesPath(path));
+    expectThat(header !== undefined && bytes !== undefined, 'Expected the files of a network');
+    this.#bytes.add(header, bytes);
+    return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
+  }
 }
 
 /** @param embedded the embeddings of the archive. */
 function readHeads(
   value: unknown,
   { tasks }: Project,
-  files: OwnFiles,
+  networks: NetworkReader,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Map<TaskId, KeptHead> {
   const [dimension] = [...embedded.embeddings.values()].map(({ length }) => length);
@@ -246,7 +292,7 @@ function readHeads(
       task !== undefined && !heads.has(task.id),
       'Expected at most one trained head of a task',
     );
-    const { header, bytes } = readNetwork(files, entry.path);
+    const { header, bytes } = networks.read(entry.path);
     const head = unpackHead(header, bytes, new Set(task.classes.map(({ id }) => id)));
     expectThat(
       head.embeddingKey !== embedded.embeddingKey ||
@@ -265,14 +311,15 @@ function readNetworks(
   files: OwnFiles,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Pick<ProjectContents, 'heads' | 'base'> {
-  const networks = value ?? { heads: [] };
-  expectThat(isRecord(networks), 'Expected trained networks');
-  const heads = readHeads(networks.heads, project, files, embedded);
+  const listed = value ?? { heads: [] };
+  expectThat(isRecord(listed), 'Expected trained networks');
+  const networks = new NetworkReader(files);
+  const heads = readHeads(listed.heads, project, networks, embedded);
   if (project.fineTuned === undefined) {
-    expectThat(networks.base === undefined, 'Expected no fine-tuned base model');
+    expectThat(listed.base === undefined, 'Expected no fine-tuned base model');
     return { heads, base: null };
   }
-  const { header, bytes } = readNetwork(files, networks.base);
+  const { header, bytes } = networks.read(listed.base);
   const base = unpackBase(header, bytes);
   expectThat(
     base.id === project.fineTuned && base.of === project.baseModelId,

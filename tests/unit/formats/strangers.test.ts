@@ -7,7 +7,7 @@ import { type HeadFile, readHeadFile, writeHeadFile } from '../../../src/formats
 import { type ProjectContents, readProjectZip } from '../../../src/formats/project-zip';
 import { seal, unseal } from '../../../src/formats/seal';
 import { greyPng } from '../../e2e/support/disk';
-import { type FileKind, HEAD, makeProject, WRITTEN } from './made';
+import { type FileKind, HEAD, makeProject, makeTrainedProject, WRITTEN } from './made';
 import { changes, tamper } from './tamper';
 import { writeProjectZip } from './write-zip';
 
@@ -177,6 +177,28 @@ describe('a project of a stranger is refused', () => {
   });
 });
 
+describe('the networks of a project', () => {
+  const TOO_LARGE = expect.objectContaining({ name: 'FormatError', code: 'file-too-large' });
+
+  it.each([
+    ['headers', 'networks/head-2.json', 2 ** 25],
+    ['values', 'networks/head-2.f32', 2 ** 28],
+  ])('are refused where their %s are too much together, though not each', (_what, path, length) => {
+    const files = unzipSync(WRITTEN['trained project'].bytes);
+    const bytes = zipSync({ ...files, [path]: [new Uint8Array(length), { level: 0 }] });
+    expect(() => readProjectZip(bytes)).toThrow(TOO_LARGE);
+  });
+
+  it('are not written where they could not be read', () => {
+    const contents = makeTrainedProject();
+    const [[task, head]] = contents.heads;
+    const [classId] = head.classes;
+    const samples = [{ id: 'x'.repeat(2 ** 25), classId }];
+    const heads = new Map(contents.heads).set(task, { ...head, samples });
+    expect(() => writeProjectZip({ ...contents, heads })).toThrow(TOO_LARGE);
+  });
+});
+
 describe('a path in an archive', () => {
   it('is a key and nothing else, wherever it points', () => {
     const files = unzipSync(WRITTEN.project.bytes);
@@ -203,6 +225,15 @@ describe('a path in an archive', () => {
       pictures['sample-0'].path = 'embeddings.f32';
     });
     expect(() => readProjectZip(embeddings)).toThrow('named once');
+  });
+
+  it('of the values of a network that is named twice is refused', () => {
+    const files = unzipSync(WRITTEN['trained project'].bytes);
+    const { format, version, body } = JSON.parse(new TextDecoder().decode(files['manifest.json']));
+    const [first, second] = body.networks.heads;
+    second.path = first.path;
+    const bytes = zipSync({ ...files, 'manifest.json': seal(format, version, body) });
+    expect(() => readProjectZip(bytes)).toThrow('named once');
   });
 
   it('of a file that is not there is refused', () => {
