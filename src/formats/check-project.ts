@@ -11,7 +11,7 @@ const SOURCES: readonly SampleSource[] = ['camera', 'file', 'paste', 'zip', 'pro
 
 /** Limits on what a project in a file may have. */
 const MOST_TASKS = 1000;
-const MOST_CLASSES = 10_000;
+export const MOST_CLASSES = 10_000;
 
 /** The last moment that a date can hold, in milliseconds since 1970 (ECMA-262, 21.4.1.1). */
 const LAST_TIME = 8.64e15;

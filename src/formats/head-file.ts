@@ -12,6 +12,7 @@ import {
   checkRejection,
   isName,
   isWhole,
+  MOST_CLASSES,
 } from './check-project';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
@@ -19,6 +20,9 @@ import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from
 const FORMAT = 'inkling-head';
 /** What holds no trained network is as version 1, which older pages read. */
 const VERSION = 2;
+
+/** Most examples of a head in a file: each becomes a sample. */
+const MOST_EXAMPLES = 200_000;
 
 export interface HeadFile {
   readonly taskName: string;
@@ -59,11 +63,16 @@ function toBase64(bytes: Uint8Array): string {
 }
 
 function fromBase64(text: string): Uint8Array {
+  let binary: string;
   try {
-    return Uint8Array.from(atob(text), char => char.charCodeAt(0));
+    binary = atob(text);
   } catch {
     expectThat(false, 'Expected values in base64');
   }
+  // Uint8Array.from would make a list of all characters first, of many times the memory.
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
 
 const withData = ({ header, bytes }: PackedNetwork) => ({ ...header, data: toBase64(bytes) });
@@ -115,7 +124,10 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     'Expected the names of task, base model and embedding key',
   );
   expectThat(isWhole(dimension) && dimension > 0, 'Expected a dimension of 1 or more');
-  expectThat(Array.isArray(classes), 'Expected a list of classes');
+  expectThat(
+    Array.isArray(classes) && classes.length <= MOST_CLASSES,
+    `Expected a list of at most ${MOST_CLASSES} classes`,
+  );
   const checked = classes.map((label: unknown) => {
     expectThat(
       isRecord(label) && isName(label.name) && isWhole(label.colour),
@@ -124,8 +136,10 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     return { name: label.name, colour: label.colour };
   });
   expectThat(
-    Array.isArray(labels) && labels.every(index => isWhole(index) && index < checked.length),
-    'Expected labels that are classes',
+    Array.isArray(labels) &&
+      labels.length <= MOST_EXAMPLES &&
+      labels.every(index => isWhole(index) && index < checked.length),
+    `Expected at most ${MOST_EXAMPLES} labels that are classes`,
   );
   expectThat(typeof body.embeddings === 'string', 'Expected embeddings');
   const file: HeadFile = {

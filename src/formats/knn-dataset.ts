@@ -3,7 +3,7 @@
  * how its users write what `getClassifierDataset` gives: `[label, values, [rows, dimension]]` of each
  * class. Also read is an object of flat lists of values, by label.
  */
-import { isName } from './check-project';
+import { isName, MOST_CLASSES } from './check-project';
 import { type EmbeddingTable, shortNumber } from './embedding-table';
 import { FormatError } from './format-error';
 import { parseJson } from './json';
@@ -21,8 +21,6 @@ export interface KnnDataset {
   /** Length of a row; null where the file does not say. */
   readonly dimension: number | null;
 }
-
-const MOST_CLASSES = 10_000;
 
 /** As the library keeps it: scaled to length 1. */
 function scaled(embedding: Float32Array): number[] {

@@ -50,19 +50,39 @@ function canEmbed({ state, embeddingKey: key, embeddings }: ProjectContents): bo
   return !isWithoutPictures || isOwnKey(key, baseModelId);
 }
 
-/** @throws FormatError unless embeddings, and what takes them, are as long as the base model's. */
-function expectDimension({ state, embeddingKey: key, embeddings, heads }: ProjectContents): void {
-  const { baseModelId } = state.project;
+/** @throws FormatError unless what is of the base model's own embeddings is as long as they are. */
+function expectLengths(
+  baseModelId: string | null,
+  lengths: Iterable<readonly [key: string, length: number]>,
+): void {
   if (!isBaseModelId(baseModelId)) return;
   const { dimension } = baseModelById(baseModelId);
-  const lengths = [
-    ...(isOwnKey(key, baseModelId) ? [...embeddings.values()].map(({ length }) => length) : []),
-    ...[...heads.values()].flatMap(head =>
-      isOwnKey(head.embeddingKey, baseModelId) ? [head.network.head.dimension] : [],
+  for (const [key, length] of lengths) {
+    if (length === dimension || !isOwnKey(key, baseModelId)) continue;
+    throw new FormatError('file-damaged', `Expected embeddings of ${dimension} values`);
+  }
+}
+
+/** @throws FormatError unless embeddings, and what takes them, are as long as the base model's. */
+function expectDimension({ state, embeddingKey: key, embeddings, heads }: ProjectContents): void {
+  expectLengths(state.project.baseModelId, [
+    ...[...embeddings.values()].map(({ length }) => [key, length] as const),
+    ...[...heads.values()].map(
+      ({ embeddingKey, network }) => [embeddingKey, network.head.dimension] as const,
     ),
-  ];
-  if (lengths.every(length => length === dimension)) return;
-  throw new FormatError('file-damaged', `Expected embeddings of ${dimension} values`);
+  ]);
+}
+
+/**
+ * Looks at a head before a sample is made of each of its examples, of which it may have too many for
+ * embeddings as long as the base model's.
+ * @returns whether there is a base model here that makes its embeddings: it has no pictures to embed anew.
+ * @throws FormatError unless they are as long as the base model's.
+ */
+function canTakeHead({ baseModelId, embeddingKey: key, dimension, labels }: HeadFile): boolean {
+  if (!isBaseModelId(baseModelId)) return false;
+  expectLengths(baseModelId, [[key, dimension]]);
+  return labels.length === 0 || isOwnKey(key, baseModelId);
 }
 
 /** The name of a project that is made of a file. */
@@ -150,7 +170,10 @@ async function read(
   const bytes = new Uint8Array(await file.arrayBuffer());
   const name = projectName(file.name);
   try {
-    return { contents: projectOfHead(readHeadFile(bytes), name), code: 'head-opened' };
+    const head = readHeadFile(bytes);
+    if (canTakeHead(head)) return { contents: projectOfHead(head, name), code: 'head-opened' };
+    context.problem('file-other-base', { base: head.baseModelId });
+    return null;
   } catch (error) {
     if (!(error instanceof FormatError && error.code === 'file-not-ours')) throw error;
   }

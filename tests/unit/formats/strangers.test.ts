@@ -177,6 +177,17 @@ describe('a project of a stranger is refused', () => {
   });
 });
 
+describe('a head of a stranger is refused', () => {
+  it.each([
+    ['examples', { dimension: 1, labels: new Int32Array(200_001) }],
+    ['classes', { classes: new Array(10_001).fill(HEAD.classes[0]), labels: new Int32Array(0) }],
+  ])('for more %s than a project may have', (_what, change) => {
+    const head = { ...HEAD, ...change };
+    const embeddings = new Float32Array(head.labels.length * head.dimension);
+    expect(() => readHeadFile(writeHeadFile({ ...head, embeddings }))).toThrow(DAMAGED);
+  });
+});
+
 describe('the networks of a project', () => {
   const TOO_LARGE = expect.objectContaining({ name: 'FormatError', code: 'file-too-large' });
 

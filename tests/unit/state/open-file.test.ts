@@ -3,7 +3,7 @@
  */
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BaseModelId, embeddingKey } from '../../../src/base-models/catalog';
 import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
@@ -209,6 +209,17 @@ it.each([
 it('a head of another version of its base model says so: it has no pictures to embed', async () => {
   expect(await open(makeHeadFile(3, 'objects@0/pp1'))).toBeNull();
   expect(context.codes).toEqual(['file-other-base']);
+});
+
+it.each([
+  ['whose embeddings are too short', makeHeadFile(1), 'file-damaged'],
+  ['of another version', makeHeadFile(1, 'objects@0/pp1'), 'file-other-base'],
+])('a head %s is refused before its examples become samples', async (_, bytes, code) => {
+  const made = vi.spyOn(crypto, 'randomUUID');
+  expect(await open(bytes)).toBeNull();
+  expect(context.codes).toEqual([code]);
+  expect(made).not.toHaveBeenCalled();
+  made.mockRestore();
 });
 
 it('a project of another version of its base model opens: its pictures are embedded anew', async () => {
