@@ -10,7 +10,7 @@ import { unpackZip } from '../capture/zip';
 import type { KeptHead } from '../dataset/networks';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../dataset/types';
 import type { FineTunedBase } from '../training/types';
-import { checkProject, checkSample, isWhole } from './check-project';
+import { type ClassIds, checkProject, checkSample, classIdsOf, isWhole } from './check-project';
 import { FormatError } from './format-error';
 import { MOST_JSON_BYTES } from './json';
 import {
@@ -278,7 +278,7 @@ class NetworkReader {
 /** @param embedded the embeddings of the archive. */
 function readHeads(
   value: unknown,
-  { tasks }: Project,
+  classIds: ClassIds,
   networks: NetworkReader,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Map<TaskId, KeptHead> {
@@ -286,21 +286,25 @@ function readHeads(
   expectThat(Array.isArray(value), 'Expected a list of trained heads');
   const heads = new Map<TaskId, KeptHead>();
   for (const entry of value) {
-    expectThat(isRecord(entry), 'Expected trained heads of tasks');
-    const task = tasks.find(({ id }) => id === entry.task);
     expectThat(
-      task !== undefined && !heads.has(task.id),
+      isRecord(entry) && typeof entry.task === 'string',
+      'Expected trained heads of tasks',
+    );
+    const { task, path } = entry;
+    const classes = classIds.get(task);
+    expectThat(
+      classes !== undefined && !heads.has(task),
       'Expected at most one trained head of a task',
     );
-    const { header, bytes } = networks.read(entry.path);
-    const head = unpackHead(header, bytes, new Set(task.classes.map(({ id }) => id)));
+    const { header, bytes } = networks.read(path);
+    const head = unpackHead(header, bytes, classes);
     expectThat(
       head.embeddingKey !== embedded.embeddingKey ||
         dimension === undefined ||
         head.network.head.dimension === dimension,
       `Expected a trained head that takes embeddings of ${dimension} values`,
     );
-    heads.set(task.id, head);
+    heads.set(task, head);
   }
   return heads;
 }
@@ -308,13 +312,14 @@ function readHeads(
 function readNetworks(
   value: unknown,
   project: Project,
+  classIds: ClassIds,
   files: OwnFiles,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Pick<ProjectContents, 'heads' | 'base'> {
   const listed = value ?? { heads: [] };
   expectThat(isRecord(listed), 'Expected trained networks');
   const networks = new NetworkReader(files);
-  const heads = readHeads(listed.heads, project, networks, embedded);
+  const heads = readHeads(listed.heads, classIds, networks, embedded);
   if (project.fineTuned === undefined) {
     expectThat(listed.base === undefined, 'Expected no fine-tuned base model');
     return { heads, base: null };
@@ -362,9 +367,10 @@ export function readProjectZip(archive: Uint8Array): ProjectContents {
   const body = unseal(manifest, FORMAT, VERSION);
   expectThat(isRecord(body) && Array.isArray(body.samples), 'Expected a project with samples');
   const project = checkProject(body.project);
+  const classIds = classIdsOf(project);
   const samples = new Map<string, Sample>();
   for (const value of body.samples) {
-    const sample = checkSample(value, project);
+    const sample = checkSample(value, project.id, classIds);
     expectThat(!samples.has(sample.id), `Expected sample ${sample.id} once`);
     samples.set(sample.id, sample);
   }
@@ -373,6 +379,6 @@ export function readProjectZip(archive: Uint8Array): ProjectContents {
     state: { project, samples },
     pictures: readPictures(body.pictures, samples, files),
     ...embedded,
-    ...readNetworks(body.networks, project, files, embedded),
+    ...readNetworks(body.networks, project, classIds, files, embedded),
   };
 }
