@@ -14,6 +14,7 @@ import {
   isWhole,
   MOST_CLASSES,
 } from './check-project';
+import { expectModestSize } from './json';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 
@@ -82,7 +83,12 @@ function dataOf(value: unknown): Uint8Array {
   return fromBase64(value.data);
 }
 
+/** Bytes that base64 makes of so many. */
+const base64Bytes = (bytes: number) => Math.ceil(bytes / 3) * 4;
+
+/** @throws FormatError `file-json-too-large` where it could not be read again. */
 export function writeHeadFile(file: HeadFile): Uint8Array<ArrayBuffer> {
+  expectModestSize(base64Bytes(file.embeddings.byteLength));
   const { fineTuned, trained, ...rest } = file;
   return seal(FORMAT, fineTuned || trained ? VERSION : 1, {
     ...rest,

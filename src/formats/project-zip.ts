@@ -129,7 +129,7 @@ export class ProjectZipWriter {
     return path;
   }
 
-  /** @throws FormatError `file-too-large`. */
+  /** @throws FormatError `file-too-large` or `file-json-too-large`, as `addPicture` does. */
   end(): void {
     const { state, embeddingKey, embeddings, heads, base } = this.contents;
     const samples = [...state.samples.values()].filter(({ id }) =>

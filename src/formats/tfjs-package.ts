@@ -61,7 +61,8 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
 
 /**
  * @param files by name; one folder around them does not matter.
- * @throws FormatError `file-not-ours`, `file-damaged` where weights are missing, or `file-too-large`.
+ * @throws FormatError `file-not-ours`, `file-damaged` where weights are missing, `file-too-large` or
+ * `file-json-too-large`.
  */
 export function readTfjsPackage(files: Files): TfjsPackage {
   const found = [...files.keys()].find(path => path === MODEL || path.endsWith(`/${MODEL}`));

@@ -188,6 +188,15 @@ describe('a head of a stranger is refused', () => {
   });
 });
 
+it('a sealed file is not made where it could not be opened', () => {
+  const keys = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [i, i]));
+  expect(unseal(seal('f', 1, keys(200_000)), 'f', 1)).toEqual(keys(200_000));
+  expect(() => seal('f', 1, keys(200_001))).toThrow(
+    expect.objectContaining({ name: 'FormatError', code: 'file-json-too-large' }),
+  );
+});
+
 describe('the networks of a project', () => {
   const TOO_LARGE = expect.objectContaining({ name: 'FormatError', code: 'file-too-large' });
 
