@@ -54,6 +54,13 @@ export const MODEL_ARCHIVE: ArchiveLimits = {
   anyRatioBytes: 64 * 1024 ** 2,
 };
 
+/** Of an entry's two headers, with its path in each. */
+const MOST_HEADER_BYTES = 1024;
+
+/** Bytes beyond which an archive cannot be within its limits, whatever is in it. */
+export const mostPackedBytes = ({ bytes, entries }: ArchiveLimits): number =>
+  bytes + entries * MOST_HEADER_BYTES;
+
 /**
  * Most bytes that may come out of an archive.
  * @param packed bytes of the archive.

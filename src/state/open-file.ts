@@ -9,6 +9,7 @@ import {
   embeddingKey,
   isBaseModelId,
 } from '../base-models/catalog';
+import { mostPackedBytes, PROJECT_ARCHIVE } from '../capture/archive-limits';
 import { collectFiles } from '../capture/files';
 import { SNIFF_BYTES, sniff } from '../capture/sniff';
 import { listPaths } from '../capture/zip';
@@ -16,6 +17,7 @@ import { fitName } from '../dataset/names';
 import type { ProjectState } from '../dataset/types';
 import { FormatError } from '../formats/format-error';
 import { type HeadFile, readHeadFile } from '../formats/head-file';
+import { expectModestSize } from '../formats/json';
 import { type KnnDataset, readKnnDataset } from '../formats/knn-dataset';
 import { isProjectZip, type ProjectContents, readProjectZip } from '../formats/project-zip';
 import { WorkerError } from '../worker/client';
@@ -139,6 +141,9 @@ async function readArchive(
   job: RunningJob,
 ): Promise<Opened | null> {
   if (await isProjectZip(file)) {
+    if (file.size > mostPackedBytes(PROJECT_ARCHIVE)) {
+      throw new FormatError('file-too-large', `Expected a smaller project than ${file.size} bytes`);
+    }
     const contents = readProjectZip(new Uint8Array(await file.arrayBuffer()));
     return { contents, code: 'project-opened' };
   }
@@ -152,6 +157,9 @@ async function readArchive(
   const opened = await readPicturesAsProject(context, file, { project: name, task: taskName }, job);
   return opened && { ...opened, code: 'pictures-opened' };
 }
+
+/** Whether what begins so may be JSON with anything of ours in it: a list or an object. */
+const mayBeJson = (start: Uint8Array) => /^\s*[[{]/.test(new TextDecoder().decode(start));
 
 /**
  * @returns null where the file is a model, which is open then, or a dataset, of which the user is asked,
@@ -167,6 +175,9 @@ async function read(
   const start = new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer());
   if (sniff(start).kind === 'zip') return readArchive(context, parts, file, taskName, job);
   expectOpenable([file.name]);
+  // By its beginning and its size alone: of other programs, some have gigabytes.
+  if (!mayBeJson(start)) throw new FormatError('file-not-ours', 'Expected JSON');
+  expectModestSize(file.size);
   const bytes = new Uint8Array(await file.arrayBuffer());
   const name = projectName(file.name);
   try {

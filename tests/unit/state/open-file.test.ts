@@ -195,6 +195,32 @@ describe.each(KINDS)('%s of a stranger', kind => {
   });
 });
 
+describe('a file that is too large to be read', () => {
+  /** Of 3 GB by what it says, and never read as a whole. */
+  class LargeFile extends File {
+    override get size() {
+      return 3e9;
+    }
+
+    override arrayBuffer(): Promise<ArrayBuffer> {
+      throw new Error('All of it was read');
+    }
+  }
+
+  it.each([
+    ['a video', Uint8Array.of(0, 0, 0, 0x20, ...Buffer.from('ftypisom')), 'file-not-ours'],
+    ['a head', makeHeadFile(), 'file-json-too-large'],
+    ['a list', Uint8Array.from(Buffer.from('\ufeff\n [["up", ')), 'file-json-too-large'],
+    ['a project', makeProject(), 'file-too-large'],
+  ])('is refused before it is: %s', async (_, start, code) => {
+    const file = new LargeFile([new Uint8Array(start)], 'large');
+    expect(
+      await openFiles(context, { jobs, engine, models: noModels }, [file], 'Task 1'),
+    ).toBeNull();
+    expect(context.codes).toEqual([code]);
+  });
+});
+
 it.each([
   ['a project', makeProject(3)],
   ['a head', makeHeadFile(3)],
