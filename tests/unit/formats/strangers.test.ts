@@ -162,6 +162,17 @@ describe('a project of a stranger is refused', () => {
     expect(readProjectZip(writeProjectZip(small))).toEqual(small);
   });
 
+  it('for a picture that hides its size behind more metadata than is looked at', () => {
+    const segment = new Uint8Array(2 + 0xffff);
+    segment.set([0xff, 0xe2, 0xff, 0xff]);
+    const frame = [0xff, 0xc0, 0, 17, 8, 0xff, 0xff, 0xff, 0xff, 3];
+    const parts = [[0xff, 0xd8], ...new Array(5).fill(segment), frame];
+    const hiding = withPicture(
+      Uint8Array.from(Buffer.concat(parts.map(part => Buffer.from(part)))),
+    );
+    expect(() => readProjectZip(writeProjectZip(hiding))).toThrow('pixels');
+  });
+
   it('for a picture of a kind that the page does not keep', () => {
     const bytes = new TextEncoder().encode('RIFF....WEBPVP8 ');
     expect(() => readProjectZip(writeProjectZip(withPicture(bytes)))).toThrow('found webp');
