@@ -117,12 +117,15 @@ export async function countEntries(archive: Blob): Promise<number> {
 }
 
 /**
- * @returns the paths that an archive's directory lists, of as many entries as an archive of pictures may
- * have; none where it is not found or too long.
+ * @returns the paths that an archive's directory lists, of as many entries as it may have; none
+ * where it is not found or too long.
  */
-export async function listPaths(archive: Blob): Promise<readonly string[]> {
+export async function listPaths(
+  archive: Blob,
+  limits: ArchiveLimits = PICTURE_ARCHIVE,
+): Promise<readonly string[]> {
   try {
-    const directory = await readDirectory(archive, PICTURE_ARCHIVE.entries);
+    const directory = await readDirectory(archive, limits.entries);
     return [...(directory?.checksums?.keys() ?? [])];
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;

@@ -2,11 +2,11 @@
  * The whole project as a zip: manifest, pictures, embeddings, trained networks. docs/formats.md
  * describes it.
  */
-import { PROJECT_ARCHIVE } from '../capture/archive-limits';
+import { PICTURE_ARCHIVE, PROJECT_ARCHIVE } from '../capture/archive-limits';
 import { crc32 } from '../capture/crc32';
 import { PictureError } from '../capture/picture-error';
 import { SNIFF_BYTES, sniff } from '../capture/sniff';
-import { unpackZip } from '../capture/zip';
+import { listPaths, unpackZip } from '../capture/zip';
 import type { KeptHead } from '../dataset/networks';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../dataset/types';
 import type { FineTunedBase } from '../training/types';
@@ -334,26 +334,24 @@ function readNetworks(
 }
 
 /**
- * Whether an archive is one of ours, whole or not: nobody else has embeddings in it, or a manifest in
- * our format.
+ * Whether an archive is one of ours, sound or not: nobody else has embeddings in it, or a manifest in
+ * our format. One without a directory at its end is nobody's.
  */
 export async function isProjectZip(archive: Blob): Promise<boolean> {
-  let isOurs = false;
-  const isManifest = (path: string) => {
-    isOurs ||= path === EMBEDDINGS;
-    return path === MANIFEST;
-  };
+  const paths = new Set(await listPaths(archive, PROJECT_ARCHIVE));
+  if (paths.has(EMBEDDINGS)) return true;
+  if (!paths.has(MANIFEST)) return false;
   try {
-    const limits = { ...PROJECT_ARCHIVE, entryBytes: MOST_JSON_BYTES };
-    for await (const { blob, isSound } of unpackZip(archive, isManifest, limits)) {
-      isOurs ||= !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
+    const limits = { ...PICTURE_ARCHIVE, entryBytes: MOST_JSON_BYTES };
+    for await (const { blob, isSound } of unpackZip(archive, path => path === MANIFEST, limits)) {
+      return !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
     }
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
     // Whoever reads it as a project says so.
-    isOurs ||= error.code === 'zip-too-large';
+    return error.code === 'zip-too-large';
   }
-  return isOurs;
+  return false;
 }
 
 /**

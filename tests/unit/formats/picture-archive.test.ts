@@ -138,6 +138,22 @@ describe('an archive of pictures', () => {
     expect(refused).toBeGreaterThan(50);
   });
 
+  it('is told from a project of ours by the directory, without a look at the pictures', async () => {
+    const project = makeProject();
+    const picture = { bytes: new Uint8Array(2 ** 21), type: 'image/png' };
+    const pictures = new Map(project.pictures).set('sample-0', picture);
+    const archive = new Blob([writeProjectZip({ ...project, pictures })]);
+    let read = 0;
+    const slice = archive.slice.bind(archive);
+    archive.slice = (start, end) => {
+      const part = slice(start, end);
+      read += part.size;
+      return part;
+    };
+    expect(await isProjectZip(archive)).toBe(true);
+    expect(read).toBeLessThan(2 ** 20);
+  });
+
   it('is no project of ours; one of ours is, also where its manifest is damaged', async () => {
     expect(await isProjectZip(blobOf(TEACHABLE_MACHINE))).toBe(false);
     expect(await isProjectZip(new Blob(['PK']))).toBe(false);
