@@ -39,7 +39,7 @@ export const PROJECT_ARCHIVE: ArchiveLimits = {
   entries: 200_000,
   bytes: 2 * 1024 ** 3,
   entryBytes: 1024 ** 3,
-  inflatedBytes: 512 * 1024 ** 2,
+  inflatedBytes: 256 * 1024 ** 2,
   ratio: 100,
   anyRatioBytes: 64 * 1024 ** 2,
 };
