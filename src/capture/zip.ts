@@ -117,19 +117,18 @@ export async function countEntries(archive: Blob): Promise<number> {
 }
 
 /**
- * @returns the paths that an archive's directory lists, of as many entries as it may have; none
- * where it is not found or too long.
+ * @returns the paths that an archive's directory lists, of as many entries as it may have, each with
+ * where its entry begins; none where it is not found or too long.
  */
-export async function listPaths(
+export async function listEntries(
   archive: Blob,
   limits: ArchiveLimits = PICTURE_ARCHIVE,
-): Promise<readonly string[]> {
+): Promise<ReadonlyMap<string, number>> {
   try {
-    const directory = await readDirectory(archive, limits.entries);
-    return [...(directory?.checksums?.keys() ?? [])];
+    return (await readDirectory(archive, limits.entries))?.places ?? new Map();
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
-    return [];
+    return new Map();
   }
 }
 
@@ -152,6 +151,8 @@ interface Directory {
   readonly isWhole: boolean;
   /** By path, of which an archive may have several alike; null where they are not found. */
   readonly checksums: ReadonlyMap<string, ReadonlySet<number>> | null;
+  /** Where each begins, by path; of several alike, the last. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
 /** @returns null where an archive does not get that far. */
@@ -179,29 +180,32 @@ async function readDirectory(archive: Blob, most: number): Promise<Directory | n
   if (!end) return null;
   const { entries, from, size } = end;
   if (from === ELSEWHERE || size === ELSEWHERE)
-    return { entries, encrypted: false, isWhole: true, checksums: null };
+    return { entries, encrypted: false, isWhole: true, checksums: null, places: new Map() };
   if (size > MOST_DIRECTORY_BYTES) {
     throw new PictureError('zip-too-large', 'The directory of the archive is too long');
   }
   // Where something lies before the archive, it counts from its own beginning.
   for (const at of [from, end.at - size]) {
     const bytes = new Uint8Array(await archive.slice(at, at + size).arrayBuffer());
-    const { count, encrypted, checksums, isCut } = readEntries(bytes, most);
-    if (isCut) return { entries, encrypted, isWhole: false, checksums };
-    if (count % 0x10000 === entries) return { entries, encrypted, isWhole: true, checksums };
+    const { count, isCut, ...found } = readEntries(bytes, most, at - from);
+    if (isCut || count % 0x10000 === entries) return { entries, isWhole: !isCut, ...found };
   }
-  return { entries, encrypted: false, isWhole: false, checksums: null };
+  return { entries, encrypted: false, isWhole: false, checksums: null, places: new Map() };
 }
 
-/** @param most entries that are read; what is listed beyond them is not looked at. */
-function readEntries(bytes: Uint8Array, most: number) {
+/**
+ * @param most entries that are read; what is listed beyond them is not looked at.
+ * @param before how many bytes lie before the archive.
+ */
+function readEntries(bytes: Uint8Array, most: number, before: number) {
   const view = new DataView(bytes.buffer);
   const checksums = new Map<string, Set<number>>();
+  const places = new Map<string, number>();
   let encrypted = false;
   let count = 0;
   for (let at = 0; at + 46 <= view.byteLength; ) {
     if (view.getUint32(at) !== SIGNATURES.directory) break;
-    if (count === most) return { count, encrypted, checksums, isCut: true };
+    if (count === most) return { count, isCut: true, encrypted, checksums, places };
     count++;
     const flags = view.getUint16(at + 8, true);
     encrypted ||= (flags & FLAGS.encrypted) !== 0;
@@ -209,7 +213,8 @@ function readEntries(bytes: Uint8Array, most: number) {
     const path = strFromU8(bytes.subarray(at + 46, behind), (flags & FLAGS.utf8) === 0);
     const stated = checksums.get(path) ?? new Set();
     checksums.set(path, stated.add(view.getUint32(at + 16, true)));
+    places.set(path, before + view.getUint32(at + 42, true));
     at = behind + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
-  return { count, encrypted, checksums, isCut: false };
+  return { count, isCut: false, encrypted, checksums, places };
 }

@@ -2,11 +2,11 @@
  * The whole project as a zip: manifest, pictures, embeddings, trained networks. docs/formats.md
  * describes it.
  */
-import { PICTURE_ARCHIVE, PROJECT_ARCHIVE } from '../capture/archive-limits';
+import { PROJECT_ARCHIVE } from '../capture/archive-limits';
 import { crc32 } from '../capture/crc32';
 import { PictureError } from '../capture/picture-error';
 import { SNIFF_BYTES, sniff } from '../capture/sniff';
-import { listPaths, unpackZip } from '../capture/zip';
+import { listEntries, unpackZip } from '../capture/zip';
 import type { KeptHead } from '../dataset/networks';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../dataset/types';
 import type { FineTunedBase } from '../training/types';
@@ -338,12 +338,15 @@ function readNetworks(
  * our format. One without a directory at its end is nobody's.
  */
 export async function isProjectZip(archive: Blob): Promise<boolean> {
-  const paths = new Set(await listPaths(archive, PROJECT_ARCHIVE));
-  if (paths.has(EMBEDDINGS)) return true;
-  if (!paths.has(MANIFEST)) return false;
+  const places = await listEntries(archive, PROJECT_ARCHIVE);
+  const at = places.get(MANIFEST);
+  if (places.has(EMBEDDINGS)) return true;
+  if (at === undefined) return false;
   try {
-    const limits = { ...PICTURE_ARCHIVE, entryBytes: MOST_JSON_BYTES };
-    for await (const { blob, isSound } of unpackZip(archive, path => path === MANIFEST, limits)) {
+    const limits = { ...PROJECT_ARCHIVE, entryBytes: MOST_JSON_BYTES };
+    // What begins there is an archive with something missing before it; its first entry is enough.
+    for await (const { path, blob, isSound } of unpackZip(archive.slice(at), () => true, limits)) {
+      if (path !== MANIFEST) return false;
       return !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
     }
   } catch (error) {

@@ -12,7 +12,7 @@ import {
 import { mostPackedBytes, PROJECT_ARCHIVE } from '../capture/archive-limits';
 import { collectFiles } from '../capture/files';
 import { SNIFF_BYTES, sniff } from '../capture/sniff';
-import { listPaths } from '../capture/zip';
+import { listEntries } from '../capture/zip';
 import { fitName } from '../dataset/names';
 import type { ProjectState } from '../dataset/types';
 import { FormatError } from '../formats/format-error';
@@ -148,7 +148,7 @@ async function readArchive(
     return { contents, code: 'project-opened' };
   }
   const name = projectName(file.name);
-  const paths = await listPaths(file);
+  const paths = [...(await listEntries(file)).keys()];
   if (modelKind(paths) === 'openable') {
     await models.open([file], name, job.signal);
     return null;

@@ -138,11 +138,17 @@ describe('an archive of pictures', () => {
     expect(refused).toBeGreaterThan(50);
   });
 
-  it('is told from a project of ours by the directory, without a look at the pictures', async () => {
-    const project = makeProject();
-    const picture = { bytes: new Uint8Array(2 ** 21), type: 'image/png' };
-    const pictures = new Map(project.pictures).set('sample-0', picture);
-    const archive = new Blob([writeProjectZip({ ...project, pictures })]);
+  const LONG = new Uint8Array(2 ** 21);
+  const ofProject = (manifest: Uint8Array) =>
+    zipSync({ 'a.png': [LONG, { level: 0 }], 'manifest.json': manifest });
+
+  it.each<readonly [string, boolean, Uint8Array]>([
+    ['has embeddings', true, zipSync({ 'a.png': [LONG, { level: 0 }], 'embeddings.f32': LONG })],
+    ['has a manifest of ours', true, ofProject(bytes('{"format":"inkling-project"'))],
+    ['has a manifest of others', false, ofProject(bytes('{"type":"image"}'))],
+    ['has no manifest', false, zipSync({ 'a.png': [LONG, { level: 0 }] })],
+  ])('that %s is a project of ours: %s; its pictures are not read', async (_what, isOurs, zip) => {
+    const archive = new Blob([new Uint8Array(zip)]);
     let read = 0;
     const slice = archive.slice.bind(archive);
     archive.slice = (start, end) => {
@@ -150,7 +156,7 @@ describe('an archive of pictures', () => {
       read += part.size;
       return part;
     };
-    expect(await isProjectZip(archive)).toBe(true);
+    expect(await isProjectZip(archive)).toBe(isOurs);
     expect(read).toBeLessThan(2 ** 20);
   });
 
