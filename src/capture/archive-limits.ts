@@ -39,7 +39,7 @@ export const PROJECT_ARCHIVE: ArchiveLimits = {
   entries: 200_000,
   bytes: 2 * 1024 ** 3,
   entryBytes: 1024 ** 3,
-  inflatedBytes: 512 * 1024 ** 2,
+  inflatedBytes: 256 * 1024 ** 2,
   ratio: 100,
   anyRatioBytes: 64 * 1024 ** 2,
 };
@@ -53,6 +53,13 @@ export const MODEL_ARCHIVE: ArchiveLimits = {
   ratio: 100,
   anyRatioBytes: 64 * 1024 ** 2,
 };
+
+/** Of an entry's two headers, with its path in each. */
+const MOST_HEADER_BYTES = 1024;
+
+/** Bytes beyond which an archive cannot be within its limits, whatever is in it. */
+export const mostPackedBytes = ({ bytes, entries }: ArchiveLimits): number =>
+  bytes + entries * MOST_HEADER_BYTES;
 
 /**
  * Most bytes that may come out of an archive.

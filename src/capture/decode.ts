@@ -2,13 +2,25 @@
  * From a file's bytes to pixels.
  */
 import { PictureError } from './picture-error';
-import { SNIFF_BYTES, sniff } from './sniff';
+import { SNIFF_BYTES, type Sniffed, sniff } from './sniff';
 
 /** Largest picture that is decoded, in pixels: at 4 bytes each it takes 0.8 GB while it is. */
 const MOST_PIXELS = 200_000_000;
 
 /** Longest side in pixels of what comes out. */
 const DECODED_SIDE = 512;
+
+/** Longest metadata that a JPEG may have before its size. */
+const MOST_METADATA_BYTES = 64 * 1024 ** 2;
+
+/** What a picture says it is. Of a JPEG more and more is read until it says its size. */
+async function sniffPicture(blob: Blob): Promise<Sniffed> {
+  for (let length = SNIFF_BYTES; ; length *= 4) {
+    const found = sniff(new Uint8Array(await blob.slice(0, length).arrayBuffer()));
+    const isAll = length >= Math.min(blob.size, MOST_METADATA_BYTES);
+    if (found.kind !== 'jpeg' || found.size || isAll) return found;
+  }
+}
 
 /**
  * Decodes a picture, turned as its EXIF orientation says, its longest side at most 512 px.
@@ -17,9 +29,12 @@ const DECODED_SIDE = 512;
  */
 export async function decodePicture(blob: Blob): Promise<ImageBitmap> {
   if (blob.size === 0) throw new PictureError('empty', 'The file is empty');
-  const { kind, size } = sniff(new Uint8Array(await blob.slice(0, SNIFF_BYTES).arrayBuffer()));
+  const { kind, size } = await sniffPicture(blob);
   if (kind === 'other' || kind === 'zip') {
     throw new PictureError('not-a-picture', 'The file is none of the picture formats known');
+  }
+  if (kind === 'jpeg' && !size) {
+    throw new PictureError('broken', 'Expected a JPEG with a frame header');
   }
   if (size && size.width * size.height > MOST_PIXELS) {
     throw new PictureError(

@@ -13,7 +13,7 @@ export interface Sniffed {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-/** How much of a file is enough to tell: a JPEG's size may come after long metadata. */
+/** How much of a file is enough to tell its kind, and for most its size: a JPEG's comes after metadata. */
 export const SNIFF_BYTES = 256 * 1024;
 
 /** "PK" and what follows: of an archive's first entry, and of an empty archive (APPNOTE 4.3). */
@@ -28,20 +28,30 @@ function ascii(bytes: Uint8Array, from: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(from, from + length));
 }
 
-/** Walks a JPEG's segments to its frame header. */
+/** Markers of JPEG that stand alone, without a length behind them: TEM, and RST0 to RST7. */
+const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+
+/** Markers that no frame header comes after: SOI, EOI and SOS. */
+const isLast = (marker: number) => marker >= 0xd8 && marker <= 0xda;
+
+/** Frame headers are C0 to CF, but for the tables C4, C8 and CC. */
+const isFrame = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+/**
+ * Walks a JPEG's segments to its frame header, as decoders do: what lies between them is passed over,
+ * so that no other frame header can be hidden from them behind one that is shown here.
+ */
 function jpegSize(view: DataView): Sniffed['size'] {
   for (let at = 2; at + 9 <= view.byteLength; ) {
-    if (view.getUint8(at) !== 0xff) return undefined;
     const marker = view.getUint8(at + 1);
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    // Frame headers are C0 to CF, but for the tables C4, C8 and CC.
-    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+    // Fill bytes before a marker, and FF 00, which is none.
+    if (view.getUint8(at) !== 0xff || marker === 0xff || marker === 0) at++;
+    else if (isAlone(marker)) at += 2;
+    else if (isLast(marker)) return undefined;
+    else if (isFrame(marker)) {
       return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    }
-    at += 2 + view.getUint16(at + 2);
+    } else at += 2 + Math.max(2, view.getUint16(at + 2));
   }
   return undefined;
 }
@@ -55,7 +65,7 @@ function bmpSize(view: DataView): NonNullable<Sniffed['size']> {
   return { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) };
 }
 
-/** @param bytes the first `SNIFF_BYTES` of a file, or all of it. */
+/** @param bytes the first `SNIFF_BYTES` of a file, more, or all of it. */
 export function sniff(bytes: Uint8Array): Sniffed {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { length } = bytes;

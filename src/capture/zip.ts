@@ -52,7 +52,7 @@ export async function* unpackZip(
   let total = 0;
   let open = 0;
   const most = mostBytes(limits, archive.size);
-  const directory = await readDirectory(archive);
+  const directory = await readDirectory(archive, limits.entries);
   const tooLarge = () => new PictureError('zip-too-large', 'The archive unpacks to too much');
 
   const unzip = new Unzip(file => {
@@ -113,68 +113,108 @@ export async function* unpackZip(
 
 /** @returns how many files and folders an archive says it has; 0 where it does not get that far. */
 export async function countEntries(archive: Blob): Promise<number> {
-  return (await readDirectory(archive))?.entries ?? 0;
+  return (await readEnd(archive))?.entries ?? 0;
 }
 
-/** @returns the paths that an archive's directory lists; none where it is not found or too long. */
-export async function listPaths(archive: Blob): Promise<readonly string[]> {
+/**
+ * @returns the paths that an archive's directory lists, of as many entries as it may have, each with
+ * where its entry begins; none where it is not found or too long.
+ */
+export async function listEntries(
+  archive: Blob,
+  limits: ArchiveLimits = PICTURE_ARCHIVE,
+): Promise<ReadonlyMap<string, number>> {
   try {
-    return [...((await readDirectory(archive))?.checksums?.keys() ?? [])];
+    return (await readDirectory(archive, limits.entries))?.places ?? new Map();
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
-    return [];
+    return new Map();
   }
+}
+
+/** The record that ends an archive. */
+interface End {
+  /** Where it lies. */
+  readonly at: number;
+  /** Modulo 65,536. */
+  readonly entries: number;
+  /** Where the directory lies, and how long it is. */
+  readonly from: number;
+  readonly size: number;
 }
 
 interface Directory {
   readonly entries: number;
   /** Whether any entry is: the first ones may be folders, which never are. */
   readonly encrypted: boolean;
-  /** Whether it is found, and lists as many entries as it says. */
+  /** Whether it is found, and lists as many entries as it says, and no more than are looked at. */
   readonly isWhole: boolean;
   /** By path, of which an archive may have several alike; null where they are not found. */
   readonly checksums: ReadonlyMap<string, ReadonlySet<number>> | null;
+  /** Where each begins, by path; of several alike, the last. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
-/** What an archive says of itself at its end, or null where it does not get that far. */
-async function readDirectory(archive: Blob): Promise<Directory | null> {
+/** @returns null where an archive does not get that far. */
+async function readEnd(archive: Blob): Promise<End | null> {
   const start = Math.max(0, archive.size - MOST_END_BYTES);
   const tail = new DataView(await archive.slice(start).arrayBuffer());
   let end = tail.byteLength - 22;
   while (end >= 0 && tail.getUint32(end) !== SIGNATURES.end) end--;
   if (end < 0) return null;
-  const from = tail.getUint32(end + 16, true);
-  const size = tail.getUint32(end + 12, true);
-  const entries = tail.getUint16(end + 10, true);
+  return {
+    at: start + end,
+    entries: tail.getUint16(end + 10, true),
+    size: tail.getUint32(end + 12, true),
+    from: tail.getUint32(end + 16, true),
+  };
+}
+
+/**
+ * What an archive says of itself at its end, or null where it does not get that far.
+ * @param most entries that are looked at.
+ * @throws PictureError `zip-too-large`.
+ */
+async function readDirectory(archive: Blob, most: number): Promise<Directory | null> {
+  const end = await readEnd(archive);
+  if (!end) return null;
+  const { entries, from, size } = end;
   if (from === ELSEWHERE || size === ELSEWHERE)
-    return { entries, encrypted: false, isWhole: true, checksums: null };
+    return { entries, encrypted: false, isWhole: true, checksums: null, places: new Map() };
   if (size > MOST_DIRECTORY_BYTES) {
     throw new PictureError('zip-too-large', 'The directory of the archive is too long');
   }
   // Where something lies before the archive, it counts from its own beginning.
-  for (const at of [from, start + end - size]) {
+  for (const at of [from, end.at - size]) {
     const bytes = new Uint8Array(await archive.slice(at, at + size).arrayBuffer());
-    const { count, encrypted, checksums } = readEntries(bytes);
-    if (count % 0x10000 === entries) return { entries, encrypted, isWhole: true, checksums };
+    const { count, isCut, ...found } = readEntries(bytes, most, at - from);
+    if (isCut || count % 0x10000 === entries) return { entries, isWhole: !isCut, ...found };
   }
-  return { entries, encrypted: false, isWhole: false, checksums: null };
+  return { entries, encrypted: false, isWhole: false, checksums: null, places: new Map() };
 }
 
-function readEntries(bytes: Uint8Array) {
+/**
+ * @param most entries that are read; what is listed beyond them is not looked at.
+ * @param before how many bytes lie before the archive.
+ */
+function readEntries(bytes: Uint8Array, most: number, before: number) {
   const view = new DataView(bytes.buffer);
   const checksums = new Map<string, Set<number>>();
+  const places = new Map<string, number>();
   let encrypted = false;
   let count = 0;
   for (let at = 0; at + 46 <= view.byteLength; ) {
     if (view.getUint32(at) !== SIGNATURES.directory) break;
+    if (count === most) return { count, isCut: true, encrypted, checksums, places };
     count++;
     const flags = view.getUint16(at + 8, true);
     encrypted ||= (flags & FLAGS.encrypted) !== 0;
-    const [name, ...rest] = [28, 30, 32].map(field => view.getUint16(at + field, true));
-    const path = strFromU8(bytes.subarray(at + 46, at + 46 + name), (flags & FLAGS.utf8) === 0);
+    const behind = at + 46 + view.getUint16(at + 28, true);
+    const path = strFromU8(bytes.subarray(at + 46, behind), (flags & FLAGS.utf8) === 0);
     const stated = checksums.get(path) ?? new Set();
     checksums.set(path, stated.add(view.getUint32(at + 16, true)));
-    at += rest.reduce((sum, length) => sum + length, 46 + name);
+    places.set(path, before + view.getUint32(at + 42, true));
+    at = behind + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
-  return { count, encrypted, checksums };
+  return { count, isCut: false, encrypted, checksums, places };
 }

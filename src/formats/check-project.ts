@@ -2,7 +2,17 @@
  * Checks projects and samples that come from a file: what passes is as types.ts says, and nothing
  * more is taken over.
  */
-import type { ClassLabel, HeadChoice, Project, Sample, SampleSource, Task } from '../dataset/types';
+import type {
+  ClassId,
+  ClassLabel,
+  HeadChoice,
+  Project,
+  ProjectId,
+  Sample,
+  SampleSource,
+  Task,
+  TaskId,
+} from '../dataset/types';
 import { HeadError } from '../heads/head';
 import { headById, isHeadId } from '../heads/registry';
 import { expectThat, isRecord } from './seal';
@@ -11,7 +21,7 @@ const SOURCES: readonly SampleSource[] = ['camera', 'file', 'paste', 'zip', 'pro
 
 /** Limits on what a project in a file may have. */
 const MOST_TASKS = 1000;
-const MOST_CLASSES = 10_000;
+export const MOST_CLASSES = 10_000;
 
 /** The last moment that a date can hold, in milliseconds since 1970 (ECMA-262, 21.4.1.1). */
 const LAST_TIME = 8.64e15;
@@ -159,8 +169,17 @@ export function checkProject(value: unknown): Project {
   };
 }
 
-/** @throws FormatError `file-damaged`. */
-export function checkSample(value: unknown, project: Project): Sample {
+/** Ids of the classes of each task. */
+export type ClassIds = ReadonlyMap<TaskId, ReadonlySet<ClassId>>;
+
+export const classIdsOf = ({ tasks }: Project): ClassIds =>
+  new Map(tasks.map(({ id, classes }) => [id, new Set(classes.map(label => label.id))]));
+
+/**
+ * @param classIds of the project that it is a sample of.
+ * @throws FormatError `file-damaged`.
+ */
+export function checkSample(value: unknown, projectId: ProjectId, classIds: ClassIds): Sample {
   expectThat(
     isRecord(value) &&
       isId(value.id) &&
@@ -175,10 +194,11 @@ export function checkSample(value: unknown, project: Project): Sample {
   expectThat(source !== undefined, `Expected a source among ${SOURCES.join(', ')}`);
   const labels: Record<string, string> = {};
   for (const [taskId, classId] of Object.entries(value.labels)) {
-    const task = project.tasks.find(candidate => candidate.id === taskId);
-    const label = task?.classes.find(candidate => candidate.id === classId);
-    expectThat(label !== undefined, `Expected labels of sample ${id} that exist`);
-    labels[taskId] = label.id;
+    expectThat(
+      typeof classId === 'string' && classIds.get(taskId)?.has(classId) === true,
+      `Expected labels of sample ${id} that exist`,
+    );
+    labels[taskId] = classId;
   }
   expectThat(
     value.isTest === undefined || value.isTest === true,
@@ -192,7 +212,7 @@ export function checkSample(value: unknown, project: Project): Sample {
   const stillRight = Object.entries(labels).filter(([task, label]) => confirmed?.[task] === label);
   return {
     id,
-    projectId: project.id,
+    projectId,
     labels,
     ...(isTest ? { isTest } : {}),
     ...(stillRight.length > 0 ? { confirmed: Object.fromEntries(stillRight) } : {}),

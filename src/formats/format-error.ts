@@ -9,6 +9,8 @@ export type FormatErrorCode =
   | 'file-newer-version'
   /** It unpacks to more than is opened. */
   | 'file-too-large'
+  /** It is JSON, or has some in it, that is longer or has more in it than is opened. */
+  | 'file-json-too-large'
   /** It is packed with a password. */
   | 'file-encrypted'
   /** It is a project of another program, of sounds. */

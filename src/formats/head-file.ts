@@ -12,13 +12,18 @@ import {
   checkRejection,
   isName,
   isWhole,
+  MOST_CLASSES,
 } from './check-project';
+import { expectModestSize } from './json';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 
 const FORMAT = 'inkling-head';
 /** What holds no trained network is as version 1, which older pages read. */
 const VERSION = 2;
+
+/** Most examples of a head in a file: each becomes a sample. */
+const MOST_EXAMPLES = 200_000;
 
 export interface HeadFile {
   readonly taskName: string;
@@ -59,11 +64,16 @@ function toBase64(bytes: Uint8Array): string {
 }
 
 function fromBase64(text: string): Uint8Array {
+  let binary: string;
   try {
-    return Uint8Array.from(atob(text), char => char.charCodeAt(0));
+    binary = atob(text);
   } catch {
     expectThat(false, 'Expected values in base64');
   }
+  // Uint8Array.from would make a list of all characters first, of many times the memory.
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
 
 const withData = ({ header, bytes }: PackedNetwork) => ({ ...header, data: toBase64(bytes) });
@@ -73,7 +83,12 @@ function dataOf(value: unknown): Uint8Array {
   return fromBase64(value.data);
 }
 
+/** Bytes that base64 makes of so many. */
+const base64Bytes = (bytes: number) => Math.ceil(bytes / 3) * 4;
+
+/** @throws FormatError `file-json-too-large` where it could not be read again. */
 export function writeHeadFile(file: HeadFile): Uint8Array<ArrayBuffer> {
+  expectModestSize(base64Bytes(file.embeddings.byteLength));
   const { fineTuned, trained, ...rest } = file;
   return seal(FORMAT, fineTuned || trained ? VERSION : 1, {
     ...rest,
@@ -115,7 +130,10 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     'Expected the names of task, base model and embedding key',
   );
   expectThat(isWhole(dimension) && dimension > 0, 'Expected a dimension of 1 or more');
-  expectThat(Array.isArray(classes), 'Expected a list of classes');
+  expectThat(
+    Array.isArray(classes) && classes.length <= MOST_CLASSES,
+    `Expected a list of at most ${MOST_CLASSES} classes`,
+  );
   const checked = classes.map((label: unknown) => {
     expectThat(
       isRecord(label) && isName(label.name) && isWhole(label.colour),
@@ -124,8 +142,10 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     return { name: label.name, colour: label.colour };
   });
   expectThat(
-    Array.isArray(labels) && labels.every(index => isWhole(index) && index < checked.length),
-    'Expected labels that are classes',
+    Array.isArray(labels) &&
+      labels.length <= MOST_EXAMPLES &&
+      labels.every(index => isWhole(index) && index < checked.length),
+    `Expected at most ${MOST_EXAMPLES} labels that are classes`,
   );
   expectThat(typeof body.embeddings === 'string', 'Expected embeddings');
   const file: HeadFile = {

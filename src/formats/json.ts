@@ -1,6 +1,6 @@
 /**
  * Reads JSON of strangers. A few bytes of it can become many in memory, so what is in it is counted
- * before it is parsed.
+ * before it is parsed. Our own is counted before it leaves, so that it can be read again.
  */
 import { FormatError } from './format-error';
 
@@ -49,17 +49,32 @@ function isModest(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** @throws FormatError `file-too-large` where parsing it would take more memory than there is for it. */
-export function expectModestJson(bytes: Uint8Array): void {
-  if (bytes.length <= MOST_JSON_BYTES && isModest(bytes)) return;
+function expectJson(isModestJson: boolean): void {
+  if (isModestJson) return;
   throw new FormatError(
-    'file-too-large',
+    'file-json-too-large',
     `Expected JSON of at most ${MOST_JSON_BYTES} bytes, ${MOST_CONTAINERS} lists and objects, ` +
       `${MOST_KEYS} keys, ${MOST_OWN_KEYS} of them in one, and ${MOST_PARTS} values`,
   );
 }
 
-/** @throws FormatError `file-not-ours` where it is no JSON, or `file-too-large`. */
+/**
+ * For what need not be read, or made, to know that it is too much.
+ * @param bytes that it has at least.
+ * @param values that it has at least.
+ * @throws FormatError `file-json-too-large`.
+ */
+export function expectModestSize(bytes: number, values = 0): void {
+  expectJson(bytes <= MOST_JSON_BYTES && values <= MOST_PARTS);
+}
+
+/** @throws FormatError `file-json-too-large` where parsing it would take more memory than there is for it. */
+export function expectModestJson(bytes: Uint8Array): void {
+  expectModestSize(bytes.length);
+  expectJson(isModest(bytes));
+}
+
+/** @throws FormatError `file-not-ours` where it is no JSON, or `file-json-too-large`. */
 export function parseJson(bytes: Uint8Array): unknown {
   expectModestJson(bytes);
   try {

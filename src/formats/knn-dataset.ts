@@ -3,10 +3,10 @@
  * how its users write what `getClassifierDataset` gives: `[label, values, [rows, dimension]]` of each
  * class. Also read is an object of flat lists of values, by label.
  */
-import { isName } from './check-project';
+import { isName, MOST_CLASSES } from './check-project';
 import { type EmbeddingTable, shortNumber } from './embedding-table';
 import { FormatError } from './format-error';
-import { parseJson } from './json';
+import { expectModestJson, expectModestSize, parseJson } from './json';
 import { expectThat, isRecord } from './seal';
 
 /** A class with its examples. */
@@ -22,26 +22,32 @@ export interface KnnDataset {
   readonly dimension: number | null;
 }
 
-const MOST_CLASSES = 10_000;
-
 /** As the library keeps it: scaled to length 1. */
 function scaled(embedding: Float32Array): number[] {
   const length = Math.hypot(...embedding);
   return Array.from(embedding, value => shortNumber(length > 0 ? value / length : 0));
 }
 
-/** Without the pictures of the test set, and without classes that have no example. */
+/**
+ * Without the pictures of the test set, and without classes that have no example.
+ * @throws FormatError `file-json-too-large` where it could not be read again.
+ */
 export function writeKnnDataset({
   dimension,
   classes,
   rows,
 }: EmbeddingTable): Uint8Array<ArrayBuffer> {
+  const values = rows.filter(row => !row.isTest).length * dimension;
+  // A digit and a comma are the least that each takes.
+  expectModestSize(values * 2, values);
   const dataset = classes.flatMap((name, label) => {
     const own = rows.filter(row => row.label === label && !row.isTest);
-    const values = own.flatMap(({ embedding }) => scaled(embedding));
-    return own.length === 0 ? [] : [[name, values, [own.length, dimension]]];
+    const list = own.flatMap(({ embedding }) => scaled(embedding));
+    return own.length === 0 ? [] : [[name, list, [own.length, dimension]]];
   });
-  return new TextEncoder().encode(JSON.stringify(dataset));
+  const bytes = new TextEncoder().encode(JSON.stringify(dataset));
+  expectModestJson(bytes);
+  return bytes;
 }
 
 function checkValues(value: unknown, name: string): Float32Array {

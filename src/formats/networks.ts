@@ -21,8 +21,10 @@ import type {
 import { isFineTunedId, isName, isTime, isWhole } from './check-project';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord } from './seal';
 
+/** Most bytes of values of all networks in a file. */
+export const MOST_NETWORK_BYTES = 256 * 1024 ** 2;
+
 /** Limits on what one network in a file may hold. */
-const MOST_BYTES = 256 * 1024 ** 2;
 const MOST_TENSORS = 10_000;
 const MOST_DIMENSIONS = 8;
 const MOST_EPOCHS = 100_000;
@@ -67,13 +69,15 @@ function checkShape(value: unknown): number[] {
 
 function unpack(header: Readonly<Record<string, unknown>>, bytes: Uint8Array): NamedWeight[] {
   const { tensors } = header;
-  expectThat(bytes.length <= MOST_BYTES, `Expected a network of at most ${MOST_BYTES} bytes`);
+  expectThat(
+    bytes.length <= MOST_NETWORK_BYTES,
+    `Expected a network of at most ${MOST_NETWORK_BYTES} bytes`,
+  );
   expectThat(crc32(bytes) === header.crc32, 'The values of a network have been changed');
   expectThat(
     Array.isArray(tensors) && tensors.length <= MOST_TENSORS,
     `Expected a list of at most ${MOST_TENSORS} tensors`,
   );
-  const all = bytesToFloats(bytes, Math.floor(bytes.length / 4), 'values of a network');
   const names = new Set<string>();
   let offset = 0;
   const unpacked = tensors.map((tensor: unknown): NamedWeight => {
@@ -82,13 +86,15 @@ function unpack(header: Readonly<Record<string, unknown>>, bytes: Uint8Array): N
     expectThat(tensor.dtype === 'float32', `Expected float32 values of ${name}`);
     const shape = checkShape(tensor.shape);
     const count = countOf(shape);
-    const values = all.slice(offset, offset + count);
-    offset += count;
+    // Each from its own bytes, so that there is no second copy of all meanwhile.
+    const own = bytes.subarray(offset, offset + count * 4);
+    const values = bytesToFloats(own, count, `values of ${name}`);
+    offset += own.length;
     names.add(name);
     return { name, shape, values };
   });
   expectThat(names.size === tensors.length, 'Expected names of tensors that differ');
-  expectThat(offset === all.length, 'Expected as many values as the shapes say');
+  expectThat(offset === bytes.length, 'Expected as many values as the shapes say');
   return unpacked;
 }
 

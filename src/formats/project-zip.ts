@@ -6,14 +6,21 @@ import { PROJECT_ARCHIVE } from '../capture/archive-limits';
 import { crc32 } from '../capture/crc32';
 import { PictureError } from '../capture/picture-error';
 import { SNIFF_BYTES, sniff } from '../capture/sniff';
-import { unpackZip } from '../capture/zip';
+import { listEntries, unpackZip } from '../capture/zip';
 import type { KeptHead } from '../dataset/networks';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../dataset/types';
 import type { FineTunedBase } from '../training/types';
-import { checkProject, checkSample, isWhole } from './check-project';
+import { type ClassIds, checkProject, checkSample, classIdsOf, isWhole } from './check-project';
 import { FormatError } from './format-error';
 import { MOST_JSON_BYTES } from './json';
-import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
+import {
+  MOST_NETWORK_BYTES,
+  type PackedNetwork,
+  packBase,
+  packHead,
+  unpackBase,
+  unpackHead,
+} from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
 import { type Files, unzip } from './unzip';
 import { ZipWriter } from './zip-writer';
@@ -26,6 +33,9 @@ const EMBEDDINGS = 'embeddings.f32';
 
 const NETWORK_FORMAT = 'inkling-network';
 const NETWORK_VERSION = 1;
+
+/** Most bytes of the headers of all networks, which name the examples of each: half a million and more. */
+const MOST_HEADER_BYTES = 32 * 1024 ** 2;
 
 /** Largest picture that is taken over, in pixels: far more than the page ever keeps of one. */
 const MOST_PIXELS = 4096 ** 2;
@@ -69,10 +79,29 @@ const valuesPath = (path: string) => `${path}.f32`;
 /** What stands beside the pictures of a project. */
 export type ProjectWithoutPictures = Omit<ProjectContents, 'pictures'>;
 
+/** Counts what networks take up, of which there may be only so much in all. */
+class NetworkBytes {
+  #headers = 0;
+  #values = 0;
+
+  /** @throws FormatError `file-too-large`. */
+  add(header: Uint8Array, values: Uint8Array): void {
+    this.#headers += header.length;
+    this.#values += values.length;
+    if (this.#headers <= MOST_HEADER_BYTES && this.#values <= MOST_NETWORK_BYTES) return;
+    throw new FormatError(
+      'file-too-large',
+      `Expected networks of at most ${MOST_HEADER_BYTES} bytes of headers and ` +
+        `${MOST_NETWORK_BYTES} of values in all`,
+    );
+  }
+}
+
 /** Writes a project: its pictures one by one, so that they need never be in memory together. */
 export class ProjectZipWriter {
   readonly #zip: ZipWriter;
   readonly #pictures: Record<string, PictureEntry> = {};
+  readonly #networkBytes = new NetworkBytes();
 
   /**
    * @param contents samples whose picture is never added are left out.
@@ -93,12 +122,14 @@ export class ProjectZipWriter {
   }
 
   #addNetwork(path: string, { header, bytes }: PackedNetwork): string {
-    this.#zip.add(headerPath(path), seal(NETWORK_FORMAT, NETWORK_VERSION, header), false);
+    const sealed = seal(NETWORK_FORMAT, NETWORK_VERSION, header);
+    this.#networkBytes.add(sealed, bytes);
+    this.#zip.add(headerPath(path), sealed, false);
     this.#zip.add(valuesPath(path), bytes, true);
     return path;
   }
 
-  /** @throws FormatError `file-too-large`. */
+  /** @throws FormatError `file-too-large` or `file-json-too-large`, as `addPicture` does. */
   end(): void {
     const { state, embeddingKey, embeddings, heads, base } = this.contents;
     const samples = [...state.samples.values()].filter(({ id }) =>
@@ -137,6 +168,23 @@ export class ProjectZipWriter {
 }
 
 /**
+ * The files of an archive, each for one thing alone: where many name the same one, little on disk
+ * becomes as many times as much.
+ */
+class OwnFiles {
+  readonly #taken = new Set<string>();
+
+  constructor(private readonly files: Files) {}
+
+  /** @throws FormatError where something else has named it. */
+  take(path: string): Uint8Array | undefined {
+    expectThat(!this.#taken.has(path), `Expected ${path} to be named once`);
+    this.#taken.add(path);
+    return this.files.get(path);
+  }
+}
+
+/**
  * What is no picture at all is taken over as it is; what a browser would decode has to be of the kinds
  * and sizes that the page keeps.
  */
@@ -147,15 +195,15 @@ function expectModest(bytes: Uint8Array, path: string): void {
     `Expected ${path} to be a JPEG or PNG picture, found ${kind}`,
   );
   expectThat(
-    size === undefined || size.width * size.height <= MOST_PIXELS,
-    `Expected ${path} to have at most ${MOST_PIXELS} pixels`,
+    kind === 'other' || (size !== undefined && size.width * size.height <= MOST_PIXELS),
+    `Expected ${path} to say that it has at most ${MOST_PIXELS} pixels`,
   );
 }
 
 function readPictures(
   value: unknown,
   samples: ReadonlyMap<string, Sample>,
-  files: Files,
+  files: OwnFiles,
 ): Map<string, Picture> {
   expectThat(isRecord(value), 'Expected a list of pictures');
   const pictures = new Map<string, Picture>();
@@ -167,7 +215,7 @@ function readPictures(
         (entry.type === 'image/jpeg' || entry.type === 'image/png'),
       `Expected the picture of sample ${id}`,
     );
-    const bytes = files.get(entry.path);
+    const bytes = files.take(entry.path);
     expectThat(bytes !== undefined, `Expected the file of the picture of sample ${id}`);
     expectModest(bytes, entry.path);
     expectThat(crc32(bytes) === entry.crc32, `The picture ${entry.path} has been changed`);
@@ -192,52 +240,71 @@ function readEmbeddings(
   );
   expectThat(crc32(bytes) === value.crc32, 'The embeddings have been changed');
   const { key, dimension, rows } = value;
-  const matrix = bytesToFloats(bytes, rows.length * dimension);
+  const rowBytes = dimension * 4;
+  const expected = rows.length * rowBytes;
+  expectThat(
+    bytes.length === expected,
+    `Expected ${expected} bytes of embeddings, found ${bytes.length}`,
+  );
   const embeddings = new Map<string, Float32Array>();
   for (const [row, id] of rows.entries()) {
     expectThat(
       typeof id === 'string' && samples.has(id) && !embeddings.has(id),
       'Expected at most one embedding of each sample',
     );
-    embeddings.set(id, matrix.slice(row * dimension, (row + 1) * dimension));
+    const own = bytes.subarray(row * rowBytes, (row + 1) * rowBytes);
+    embeddings.set(id, bytesToFloats(own, dimension));
   }
   return { embeddingKey: key, embeddings };
 }
 
-function readNetwork(files: Files, path: unknown): { header: unknown; bytes: Uint8Array } {
-  expectThat(typeof path === 'string', 'Expected the path of a network');
-  const header = files.get(headerPath(path));
-  const bytes = files.get(valuesPath(path));
-  expectThat(header !== undefined && bytes !== undefined, 'Expected the files of a network');
-  return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
+/** The networks of an archive, one after the other. */
+class NetworkReader {
+  readonly #bytes = new NetworkBytes();
+
+  constructor(private readonly files: OwnFiles) {}
+
+  /** @throws FormatError. */
+  read(path: unknown): { header: unknown; bytes: Uint8Array } {
+    expectThat(typeof path === 'string', 'Expected the path of a network');
+    const header = this.files.take(headerPath(path));
+    const bytes = this.files.take(valuesPath(path));
+    expectThat(header !== undefined && bytes !== undefined, 'Expected the files of a network');
+    this.#bytes.add(header, bytes);
+    return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
+  }
 }
 
 /** @param embedded the embeddings of the archive. */
 function readHeads(
   value: unknown,
-  { tasks }: Project,
-  files: Files,
+  classIds: ClassIds,
+  networks: NetworkReader,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Map<TaskId, KeptHead> {
   const [dimension] = [...embedded.embeddings.values()].map(({ length }) => length);
   expectThat(Array.isArray(value), 'Expected a list of trained heads');
   const heads = new Map<TaskId, KeptHead>();
   for (const entry of value) {
-    expectThat(isRecord(entry), 'Expected trained heads of tasks');
-    const task = tasks.find(({ id }) => id === entry.task);
     expectThat(
-      task !== undefined && !heads.has(task.id),
+      isRecord(entry) && typeof entry.task === 'string',
+      'Expected trained heads of tasks',
+    );
+    const { task, path } = entry;
+    const classes = classIds.get(task);
+    expectThat(
+      classes !== undefined && !heads.has(task),
       'Expected at most one trained head of a task',
     );
-    const { header, bytes } = readNetwork(files, entry.path);
-    const head = unpackHead(header, bytes, new Set(task.classes.map(({ id }) => id)));
+    const { header, bytes } = networks.read(path);
+    const head = unpackHead(header, bytes, classes);
     expectThat(
       head.embeddingKey !== embedded.embeddingKey ||
         dimension === undefined ||
         head.network.head.dimension === dimension,
       `Expected a trained head that takes embeddings of ${dimension} values`,
     );
-    heads.set(task.id, head);
+    heads.set(task, head);
   }
   return heads;
 }
@@ -245,17 +312,19 @@ function readHeads(
 function readNetworks(
   value: unknown,
   project: Project,
-  files: Files,
+  classIds: ClassIds,
+  files: OwnFiles,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Pick<ProjectContents, 'heads' | 'base'> {
-  const networks = value ?? { heads: [] };
-  expectThat(isRecord(networks), 'Expected trained networks');
-  const heads = readHeads(networks.heads, project, files, embedded);
+  const listed = value ?? { heads: [] };
+  expectThat(isRecord(listed), 'Expected trained networks');
+  const networks = new NetworkReader(files);
+  const heads = readHeads(listed.heads, classIds, networks, embedded);
   if (project.fineTuned === undefined) {
-    expectThat(networks.base === undefined, 'Expected no fine-tuned base model');
+    expectThat(listed.base === undefined, 'Expected no fine-tuned base model');
     return { heads, base: null };
   }
-  const { header, bytes } = readNetwork(files, networks.base);
+  const { header, bytes } = networks.read(listed.base);
   const base = unpackBase(header, bytes);
   expectThat(
     base.id === project.fineTuned && base.of === project.baseModelId,
@@ -265,26 +334,27 @@ function readNetworks(
 }
 
 /**
- * Whether an archive is one of ours, whole or not: nobody else has embeddings in it, or a manifest in
- * our format.
+ * Whether an archive is one of ours, sound or not: nobody else has embeddings in it, or a manifest in
+ * our format. One without a directory at its end is nobody's.
  */
 export async function isProjectZip(archive: Blob): Promise<boolean> {
-  let isOurs = false;
-  const isManifest = (path: string) => {
-    isOurs ||= path === EMBEDDINGS;
-    return path === MANIFEST;
-  };
+  const places = await listEntries(archive, PROJECT_ARCHIVE);
+  const at = places.get(MANIFEST);
+  if (places.has(EMBEDDINGS)) return true;
+  if (at === undefined) return false;
   try {
     const limits = { ...PROJECT_ARCHIVE, entryBytes: MOST_JSON_BYTES };
-    for await (const { blob, isSound } of unpackZip(archive, isManifest, limits)) {
-      isOurs ||= !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
+    // What begins there is an archive with something missing before it; its first entry is enough.
+    for await (const { path, blob, isSound } of unpackZip(archive.slice(at), () => true, limits)) {
+      if (path !== MANIFEST) return false;
+      return !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
     }
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
     // Whoever reads it as a project says so.
-    isOurs ||= error.code === 'zip-too-large';
+    return error.code === 'zip-too-large';
   }
-  return isOurs;
+  return false;
 }
 
 /**
@@ -292,23 +362,24 @@ export async function isProjectZip(archive: Blob): Promise<boolean> {
  * @throws FormatError; it says what was expected.
  */
 export function readProjectZip(archive: Uint8Array): ProjectContents {
-  const files = unzip(archive);
-  const manifest = files.get(MANIFEST);
+  const files = new OwnFiles(unzip(archive));
+  const manifest = files.take(MANIFEST);
   if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
   const body = unseal(manifest, FORMAT, VERSION);
   expectThat(isRecord(body) && Array.isArray(body.samples), 'Expected a project with samples');
   const project = checkProject(body.project);
+  const classIds = classIdsOf(project);
   const samples = new Map<string, Sample>();
   for (const value of body.samples) {
-    const sample = checkSample(value, project);
+    const sample = checkSample(value, project.id, classIds);
     expectThat(!samples.has(sample.id), `Expected sample ${sample.id} once`);
     samples.set(sample.id, sample);
   }
-  const embedded = readEmbeddings(body.embeddings, samples, files.get(EMBEDDINGS));
+  const embedded = readEmbeddings(body.embeddings, samples, files.take(EMBEDDINGS));
   return {
     state: { project, samples },
     pictures: readPictures(body.pictures, samples, files),
     ...embedded,
-    ...readNetworks(body.networks, project, files, embedded),
+    ...readNetworks(body.networks, project, classIds, files, embedded),
   };
 }

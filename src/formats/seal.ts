@@ -4,7 +4,7 @@
  */
 import { crc32 } from '../capture/crc32';
 import { FormatError } from './format-error';
-import { parseJson } from './json';
+import { expectModestJson, parseJson } from './json';
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,9 +28,12 @@ function expectChecksum(body: unknown, stated: unknown): void {
   expectThat(found === stated, 'The checksum does not fit the contents');
 }
 
+/** @throws FormatError `file-json-too-large` where `unseal` would not open it again. */
 export function seal(format: string, version: number, body: unknown): Uint8Array<ArrayBuffer> {
   const json = JSON.stringify({ format, version, crc32: checksum(body), body });
-  return new TextEncoder().encode(json);
+  const bytes = new TextEncoder().encode(json);
+  expectModestJson(bytes);
+  return bytes;
 }
 
 /**

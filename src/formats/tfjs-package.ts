@@ -12,7 +12,7 @@ import {
   weightPaths,
   weightSpecs,
 } from '../base-models/model-json';
-import { MODEL_ARCHIVE } from '../capture/archive-limits';
+import { MODEL_ARCHIVE, mostPackedBytes } from '../capture/archive-limits';
 import { FormatError } from './format-error';
 import { expectModestJson, parseJson } from './json';
 import { isRecord } from './seal';
@@ -61,7 +61,8 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
 
 /**
  * @param files by name; one folder around them does not matter.
- * @throws FormatError `file-not-ours`, `file-damaged` where weights are missing, or `file-too-large`.
+ * @throws FormatError `file-not-ours`, `file-damaged` where weights are missing, `file-too-large` or
+ * `file-json-too-large`.
  */
 export function readTfjsPackage(files: Files): TfjsPackage {
   const found = [...files.keys()].find(path => path === MODEL || path.endsWith(`/${MODEL}`));
@@ -96,6 +97,21 @@ export function readTfjsPackage(files: Files): TfjsPackage {
     const isCut = error.code === 'incomplete-model';
     throw new FormatError(isCut ? 'file-damaged' : 'file-not-ours', error.message);
   }
+}
+
+/**
+ * For files that are not read yet.
+ * @param sizes of a model's files, or of its zip, in bytes.
+ * @throws FormatError `file-too-large` where they are more than any model has.
+ */
+export function expectModestModel(sizes: readonly number[]): void {
+  const found = sizes.reduce((sum, size) => sum + size, 0);
+  const most = mostPackedBytes(MODEL_ARCHIVE);
+  if (found <= most) return;
+  throw new FormatError(
+    'file-too-large',
+    `Expected a model of at most ${most} bytes, found ${found}`,
+  );
 }
 
 /**

@@ -796,6 +796,8 @@ export const en = {
       'That file is damaged or not complete. Nothing was changed. Copy or download it again, or export it once more.',
     'file-too-large':
       'That file unpacks to more than this page opens. Nothing was changed. Unpack it yourself, and add its folders of pictures to a project.',
+    'file-json-too-large':
+      'That file holds more data than this page can open at once. Nothing was changed. Make it once more from fewer examples, such as of a part of the classes, then open that.',
     'file-other-base':
       'That file needs the base model {{base}}, which this version of the page does not know. Nothing was changed. Reload to get the newest version, then open it again.',
     'camera-denied':

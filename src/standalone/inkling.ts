@@ -7,6 +7,7 @@ import { fetchArtefacts, fetchSmall } from '../base-models/artefacts';
 import { BaseModelError } from '../base-models/base-model';
 import { FormatError } from '../formats/format-error';
 import {
+  expectModestModel,
   readTfjsMetadata,
   readTfjsPackage,
   readTfjsZip,
@@ -24,6 +25,8 @@ import {
 } from './types';
 
 export * from './types';
+
+const sizeOf = (file: Blob | Uint8Array) => (file instanceof Blob ? file.size : file.length);
 
 const bytesOf = async (file: Blob | Uint8Array) =>
   new Uint8Array(file instanceof Blob ? await file.arrayBuffer() : file);
@@ -47,6 +50,7 @@ async function readFiles(files: ModelFiles): Promise<TfjsPackage> {
   const named = Array.isArray(files)
     ? files.map((file: File) => [file.name, file] as const)
     : Object.entries(files);
+  expectModestModel(named.map(([, file]) => sizeOf(file)));
   const bytes = await Promise.all(
     named.map(async ([name, file]) => [name, await bytesOf(file)] as const),
   );
@@ -61,6 +65,7 @@ async function readSource(source: ModelSource, options: LoadOptions): Promise<Tf
     );
   }
   if (source instanceof Blob || source instanceof Uint8Array) {
+    expectModestModel([sizeOf(source)]);
     return readTfjsZip(await bytesOf(source));
   }
   return readFiles(source);

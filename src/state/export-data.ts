@@ -9,7 +9,7 @@ import { writeEmbeddingsCsv } from '../formats/embeddings-csv';
 import { writeKnnDataset } from '../formats/knn-dataset';
 import { writeNpz } from '../formats/npz';
 import { PicturesZipWriter } from '../formats/pictures-zip';
-import { type Context, reportStorage } from './context';
+import type { Context } from './context';
 import type { EngineControl } from './engine';
 import { fileName, type MadeFile, readEach, reportExport } from './export-files';
 import { makeFile } from './file-sink';
@@ -108,7 +108,7 @@ export async function exportTable(
     const blob = new Blob([write(table)], { type });
     return { name: fileName(found.project.name, ending), blob };
   } catch (error) {
-    reportStorage(context, error);
+    reportExport(context, error);
     return null;
   }
 }

@@ -128,7 +128,7 @@ export async function exportHead(
       blob: new Blob([bytes], { type: 'application/json' }),
     };
   } catch (error) {
-    reportStorage(context, error);
+    reportExport(context, error);
     return null;
   }
 }

@@ -9,13 +9,15 @@ import {
   embeddingKey,
   isBaseModelId,
 } from '../base-models/catalog';
+import { mostPackedBytes, PROJECT_ARCHIVE } from '../capture/archive-limits';
 import { collectFiles } from '../capture/files';
 import { SNIFF_BYTES, sniff } from '../capture/sniff';
-import { listPaths } from '../capture/zip';
+import { listEntries } from '../capture/zip';
 import { fitName } from '../dataset/names';
 import type { ProjectState } from '../dataset/types';
 import { FormatError } from '../formats/format-error';
 import { type HeadFile, readHeadFile } from '../formats/head-file';
+import { expectModestSize } from '../formats/json';
 import { type KnnDataset, readKnnDataset } from '../formats/knn-dataset';
 import { isProjectZip, type ProjectContents, readProjectZip } from '../formats/project-zip';
 import { StorageError } from '../storage/storage';
@@ -51,19 +53,39 @@ function canEmbed({ state, embeddingKey: key, embeddings }: ProjectContents): bo
   return !isWithoutPictures || isOwnKey(key, baseModelId);
 }
 
-/** @throws FormatError unless embeddings, and what takes them, are as long as the base model's. */
-function expectDimension({ state, embeddingKey: key, embeddings, heads }: ProjectContents): void {
-  const { baseModelId } = state.project;
+/** @throws FormatError unless what is of the base model's own embeddings is as long as they are. */
+function expectLengths(
+  baseModelId: string | null,
+  lengths: Iterable<readonly [key: string, length: number]>,
+): void {
   if (!isBaseModelId(baseModelId)) return;
   const { dimension } = baseModelById(baseModelId);
-  const lengths = [
-    ...(isOwnKey(key, baseModelId) ? [...embeddings.values()].map(({ length }) => length) : []),
-    ...[...heads.values()].flatMap(head =>
-      isOwnKey(head.embeddingKey, baseModelId) ? [head.network.head.dimension] : [],
+  for (const [key, length] of lengths) {
+    if (length === dimension || !isOwnKey(key, baseModelId)) continue;
+    throw new FormatError('file-damaged', `Expected embeddings of ${dimension} values`);
+  }
+}
+
+/** @throws FormatError unless embeddings, and what takes them, are as long as the base model's. */
+function expectDimension({ state, embeddingKey: key, embeddings, heads }: ProjectContents): void {
+  expectLengths(state.project.baseModelId, [
+    ...[...embeddings.values()].map(({ length }) => [key, length] as const),
+    ...[...heads.values()].map(
+      ({ embeddingKey, network }) => [embeddingKey, network.head.dimension] as const,
     ),
-  ];
-  if (lengths.every(length => length === dimension)) return;
-  throw new FormatError('file-damaged', `Expected embeddings of ${dimension} values`);
+  ]);
+}
+
+/**
+ * Looks at a head before a sample is made of each of its examples, of which it may have too many for
+ * embeddings as long as the base model's.
+ * @returns whether there is a base model here that makes its embeddings: it has no pictures to embed anew.
+ * @throws FormatError unless they are as long as the base model's.
+ */
+function canTakeHead({ baseModelId, embeddingKey: key, dimension, labels }: HeadFile): boolean {
+  if (!isBaseModelId(baseModelId)) return false;
+  expectLengths(baseModelId, [[key, dimension]]);
+  return labels.length === 0 || isOwnKey(key, baseModelId);
 }
 
 /** The name of a project that is made of a file. */
@@ -120,11 +142,14 @@ async function readArchive(
   job: RunningJob,
 ): Promise<Opened | null> {
   if (await isProjectZip(file)) {
+    if (file.size > mostPackedBytes(PROJECT_ARCHIVE)) {
+      throw new FormatError('file-too-large', `Expected a smaller project than ${file.size} bytes`);
+    }
     const contents = readProjectZip(new Uint8Array(await file.arrayBuffer()));
     return { contents, code: 'project-opened' };
   }
   const name = projectName(file.name);
-  const paths = await listPaths(file);
+  const paths = [...(await listEntries(file)).keys()];
   if (modelKind(paths) === 'openable') {
     await models.open([file], name, job.signal);
     return null;
@@ -133,6 +158,9 @@ async function readArchive(
   const opened = await readPicturesAsProject(context, file, { project: name, task: taskName }, job);
   return opened && { ...opened, code: 'pictures-opened' };
 }
+
+/** Whether what begins so may be JSON with anything of ours in it: a list or an object. */
+const mayBeJson = (start: Uint8Array) => /^\s*[[{]/.test(new TextDecoder().decode(start));
 
 /**
  * @returns null where the file is a model, which is open then, or a dataset, of which the user is asked,
@@ -148,10 +176,16 @@ async function read(
   const start = new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer());
   if (sniff(start).kind === 'zip') return readArchive(context, parts, file, taskName, job);
   expectOpenable([file.name]);
+  // By its beginning and its size alone: of other programs, some have gigabytes.
+  if (!mayBeJson(start)) throw new FormatError('file-not-ours', 'Expected JSON');
+  expectModestSize(file.size);
   const bytes = new Uint8Array(await file.arrayBuffer());
   const name = projectName(file.name);
   try {
-    return { contents: projectOfHead(readHeadFile(bytes), name), code: 'head-opened' };
+    const head = readHeadFile(bytes);
+    if (canTakeHead(head)) return { contents: projectOfHead(head, name), code: 'head-opened' };
+    context.problem('file-other-base', { base: head.baseModelId });
+    return null;
   } catch (error) {
     if (!(error instanceof FormatError && error.code === 'file-not-ours')) throw error;
   }

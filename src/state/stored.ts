@@ -4,7 +4,7 @@
  */
 import { isKeptCheckpoint, isKeptHead, type KeptNetwork } from '../dataset/networks';
 import type { Project, ProjectId, ProjectState, Sample, SampleId } from '../dataset/types';
-import { checkProject, checkSample } from '../formats/check-project';
+import { checkProject, checkSample, classIdsOf } from '../formats/check-project';
 import { FormatError } from '../formats/format-error';
 import { checkCheckpoint, packBase, packHead, unpackBase, unpackHead } from '../formats/networks';
 import { type ProjectSummary, type Storage, StorageError } from '../storage/storage';
@@ -40,8 +40,9 @@ export async function readProject(
   const project: Project | null = sound(() => checkProject(stored.project));
   if (!project) throw new StorageError('damaged', `Project ${id} is damaged`);
   const samples = new Map<SampleId, Sample>();
+  const classIds = classIdsOf(project);
   for (const [key, value] of stored.samples) {
-    const sample = sound(() => checkSample(value, project));
+    const sample = sound(() => checkSample(value, project.id, classIds));
     if (sample?.id === key) samples.set(key, sample);
   }
   return { state: { project, samples }, damaged: stored.samples.size - samples.size };

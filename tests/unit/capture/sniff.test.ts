@@ -78,6 +78,28 @@ describe('sniff', () => {
     expect(sniff(head)).toEqual({ kind: 'jpeg', size: { width: 640, height: 480 } });
   });
 
+  it.each([
+    ['a marker that stands alone', [0xff, 0x01]],
+    ['a marker of a restart', [0xff, 0xd3]],
+    ['bytes of no segment', [1, 2, 0xff, 0x00, 3]],
+    ['a segment shorter than its length', [0xff, 0xe0, 0, 0]],
+  ])('is not led past the frame header by %s', (_what, before) => {
+    // What follows looks like a length up to another frame header, and is none.
+    const real = [0xff, 0xc0, ...u16(17), 8, ...u16(60_000), ...u16(50_000), 3];
+    const decoy = jpegHead(0xc0).subarray(2);
+    const head = bytes([0xff, 0xd8, 0xff, 0xe0], u16(2), before, real, [...decoy]);
+    expect(sniff(head)).toEqual({ kind: 'jpeg', size: { width: 50_000, height: 60_000 } });
+  });
+
+  it.each([
+    ['another picture', 0xd8],
+    ['its end', 0xd9],
+    ['a scan', 0xda],
+  ])('says no size where %s begins before a frame header', (_what, marker) => {
+    const head = bytes([0xff, 0xd8, 0xff, marker], u16(2), [...jpegHead(0xc0).subarray(2)]);
+    expect(sniff(head)).toEqual({ kind: 'jpeg' });
+  });
+
   it('says no size where a JPEG is cut off before it or its segments lie', () => {
     const head = jpegHead(0xc0);
     for (let length = 3; length < head.length - 2; length++) {

@@ -153,6 +153,39 @@ describe('unpackZip refuses', () => {
     });
   });
 
+  it('a directory of more entries than the limit, though there are few', async () => {
+    const one = pack({ 'a.txt': text('x') });
+    const view = new DataView(one.buffer);
+    const end = one.length - 22;
+    const from = view.getUint32(end + 16, true);
+    const entry = one.subarray(from, end);
+    const listed = async (count: number) => {
+      const last = one.slice(end);
+      const fields = new DataView(last.buffer);
+      for (const at of [8, 10]) fields.setUint16(at, count, true);
+      fields.setUint32(12, entry.length * count, true);
+      const parts = [one.subarray(0, from), ...new Array(count).fill(entry), last];
+      return unpack(new Uint8Array(await new Blob(parts).arrayBuffer()), { limits: LIMITS });
+    };
+    await expect(listed(LIMITS.entries)).resolves.toHaveLength(1);
+    await expect(listed(LIMITS.entries + 1)).rejects.toMatchObject({ code: 'zip-damaged' });
+  });
+
+  it('more entries than the limit, after as many as that, each held against its checksum', async () => {
+    const files: Zippable = {};
+    for (let i = 0; i < LIMITS.entries + 5; i++) files[`${i}.txt`] = [text(`${i}`), { level: 0 }];
+    const bytes = pack(files);
+    // Of the first file.
+    bytes[35] ^= 1;
+    const found: boolean[] = [];
+    await expect(async () => {
+      for await (const { isSound } of unpackZip(new Blob([bytes]), () => true, LIMITS)) {
+        found.push(isSound);
+      }
+    }).rejects.toMatchObject({ code: 'zip-too-large' });
+    expect(found).toEqual([false, ...new Array(LIMITS.entries - 1).fill(true)]);
+  });
+
   it('an entry that unpacks to more than the limit, whatever size it states', async () => {
     const zeros = pack({ 'zeros.png': new Uint8Array(601) });
     for (const stated of [601, 5]) {

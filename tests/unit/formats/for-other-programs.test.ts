@@ -220,6 +220,15 @@ describe('a dataset of the KNN classifier', () => {
     );
   });
 
+  it.each([
+    ['values', { dimension: 24_000_001 }],
+    ['bytes', { classes: ['x'.repeat(2 ** 27), 'b', 'c'] }],
+  ])('is not made where it would have more %s than can be read', (_what, change) => {
+    expect(() => writeKnnDataset({ ...TABLE, ...change })).toThrow(
+      expect.objectContaining({ name: 'FormatError', code: 'file-json-too-large' }),
+    );
+  });
+
   it('is read as an object of flat lists too', () => {
     const bytes = new TextEncoder().encode('{"cat":[1,0,0,1],"__proto__":[0.5,0.5]}');
     expect(readKnnDataset(bytes)).toEqual({

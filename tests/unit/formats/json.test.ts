@@ -46,7 +46,7 @@ describe('JSON of strangers', () => {
       `"${'x'.repeat(128 * 1024 ** 2)}"`,
     ]) {
       expect(() => parseJson(bytesOf(text))).toThrow(
-        expect.objectContaining({ name: 'FormatError', code: 'file-too-large' }),
+        expect.objectContaining({ name: 'FormatError', code: 'file-json-too-large' }),
       );
     }
     expect(Object.keys(Object(parseJson(bytesOf(few))))).toHaveLength(200_000);

@@ -138,6 +138,28 @@ describe('an archive of pictures', () => {
     expect(refused).toBeGreaterThan(50);
   });
 
+  const LONG = new Uint8Array(2 ** 21);
+  const ofProject = (manifest: Uint8Array) =>
+    zipSync({ 'a.png': [LONG, { level: 0 }], 'manifest.json': manifest });
+
+  it.each<readonly [string, boolean, Uint8Array]>([
+    ['has embeddings', true, zipSync({ 'a.png': [LONG, { level: 0 }], 'embeddings.f32': LONG })],
+    ['has a manifest of ours', true, ofProject(bytes('{"format":"inkling-project"'))],
+    ['has a manifest of others', false, ofProject(bytes('{"type":"image"}'))],
+    ['has no manifest', false, zipSync({ 'a.png': [LONG, { level: 0 }] })],
+  ])('that %s is a project of ours: %s; its pictures are not read', async (_what, isOurs, zip) => {
+    const archive = new Blob([new Uint8Array(zip)]);
+    let read = 0;
+    const slice = archive.slice.bind(archive);
+    archive.slice = (start, end) => {
+      const part = slice(start, end);
+      read += part.size;
+      return part;
+    };
+    expect(await isProjectZip(archive)).toBe(isOurs);
+    expect(read).toBeLessThan(2 ** 20);
+  });
+
   it('is no project of ours; one of ours is, also where its manifest is damaged', async () => {
     expect(await isProjectZip(blobOf(TEACHABLE_MACHINE))).toBe(false);
     expect(await isProjectZip(new Blob(['PK']))).toBe(false);

@@ -7,7 +7,7 @@ import { type HeadFile, readHeadFile, writeHeadFile } from '../../../src/formats
 import { type ProjectContents, readProjectZip } from '../../../src/formats/project-zip';
 import { seal, unseal } from '../../../src/formats/seal';
 import { greyPng } from '../../e2e/support/disk';
-import { type FileKind, HEAD, makeProject, WRITTEN } from './made';
+import { type FileKind, HEAD, makeProject, makeTrainedProject, WRITTEN } from './made';
 import { changes, tamper } from './tamper';
 import { writeProjectZip } from './write-zip';
 
@@ -162,6 +162,17 @@ describe('a project of a stranger is refused', () => {
     expect(readProjectZip(writeProjectZip(small))).toEqual(small);
   });
 
+  it('for a picture that hides its size behind more metadata than is looked at', () => {
+    const segment = new Uint8Array(2 + 0xffff);
+    segment.set([0xff, 0xe2, 0xff, 0xff]);
+    const frame = [0xff, 0xc0, 0, 17, 8, 0xff, 0xff, 0xff, 0xff, 3];
+    const parts = [[0xff, 0xd8], ...new Array(5).fill(segment), frame];
+    const hiding = withPicture(
+      Uint8Array.from(Buffer.concat(parts.map(part => Buffer.from(part)))),
+    );
+    expect(() => readProjectZip(writeProjectZip(hiding))).toThrow('pixels');
+  });
+
   it('for a picture of a kind that the page does not keep', () => {
     const bytes = new TextEncoder().encode('RIFF....WEBPVP8 ');
     expect(() => readProjectZip(writeProjectZip(withPicture(bytes)))).toThrow('found webp');
@@ -174,6 +185,48 @@ describe('a project of a stranger is refused', () => {
     const values = HEAD.embeddings.slice();
     values[4] = value;
     expect(() => readHeadFile(writeHeadFile({ ...HEAD, embeddings: values }))).toThrow('finite');
+  });
+});
+
+describe('a head of a stranger is refused', () => {
+  it.each([
+    ['examples', { dimension: 1, labels: new Int32Array(200_001) }],
+    ['classes', { classes: new Array(10_001).fill(HEAD.classes[0]), labels: new Int32Array(0) }],
+  ])('for more %s than a project may have', (_what, change) => {
+    const head = { ...HEAD, ...change };
+    const embeddings = new Float32Array(head.labels.length * head.dimension);
+    expect(() => readHeadFile(writeHeadFile({ ...head, embeddings }))).toThrow(DAMAGED);
+  });
+});
+
+it('a sealed file is not made where it could not be opened', () => {
+  const keys = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [i, i]));
+  expect(unseal(seal('f', 1, keys(200_000)), 'f', 1)).toEqual(keys(200_000));
+  expect(() => seal('f', 1, keys(200_001))).toThrow(
+    expect.objectContaining({ name: 'FormatError', code: 'file-json-too-large' }),
+  );
+});
+
+describe('the networks of a project', () => {
+  const TOO_LARGE = expect.objectContaining({ name: 'FormatError', code: 'file-too-large' });
+
+  it.each([
+    ['headers', 'networks/head-2.json', 2 ** 25],
+    ['values', 'networks/head-2.f32', 2 ** 28],
+  ])('are refused where their %s are too much together, though not each', (_what, path, length) => {
+    const files = unzipSync(WRITTEN['trained project'].bytes);
+    const bytes = zipSync({ ...files, [path]: [new Uint8Array(length), { level: 0 }] });
+    expect(() => readProjectZip(bytes)).toThrow(TOO_LARGE);
+  });
+
+  it('are not written where they could not be read', () => {
+    const contents = makeTrainedProject();
+    const [[task, head]] = contents.heads;
+    const [classId] = head.classes;
+    const samples = [{ id: 'x'.repeat(2 ** 25), classId }];
+    const heads = new Map(contents.heads).set(task, { ...head, samples });
+    expect(() => writeProjectZip({ ...contents, heads })).toThrow(TOO_LARGE);
   });
 });
 
@@ -192,6 +245,26 @@ describe('a path in an archive', () => {
       'manifest.json': seal(format, version, body),
     });
     expect(readProjectZip(bytes)).toEqual(readProjectZip(WRITTEN.project.bytes));
+  });
+
+  it('of a file that is named twice is refused: it would be in memory as often', () => {
+    const both = project(({ pictures }) => {
+      pictures['sample-0'] = pictures['sample-1'];
+    });
+    expect(() => readProjectZip(both)).toThrow('named once');
+    const embeddings = project(({ pictures }) => {
+      pictures['sample-0'].path = 'embeddings.f32';
+    });
+    expect(() => readProjectZip(embeddings)).toThrow('named once');
+  });
+
+  it('of the values of a network that is named twice is refused', () => {
+    const files = unzipSync(WRITTEN['trained project'].bytes);
+    const { format, version, body } = JSON.parse(new TextDecoder().decode(files['manifest.json']));
+    const [first, second] = body.networks.heads;
+    second.path = first.path;
+    const bytes = zipSync({ ...files, 'manifest.json': seal(format, version, body) });
+    expect(() => readProjectZip(bytes)).toThrow('named once');
   });
 
   it('of a file that is not there is refused', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/formats/format-error';
 import { writeTfjsZip } from '../../../src/formats/tfjs-files';
 import { makeTfjsModel } from '../../../src/formats/tfjs-model';
-import { readTfjsPackage, readTfjsZip } from '../../../src/formats/tfjs-package';
+import { expectModestModel, readTfjsPackage, readTfjsZip } from '../../../src/formats/tfjs-package';
 import type { Files } from '../../../src/formats/unzip';
 
 const values = Float32Array.of(0.1, -0.2, 0.3, 0.4, 0.5, -0.6);
@@ -101,6 +101,14 @@ describe('the files of an exported model', () => {
 });
 
 describe('files that are no exported model', () => {
+  it('are told from their sizes where they are more than any', () => {
+    const most = 160 * 2 ** 20 + 1000 * 2 ** 10;
+    expect(() => expectModestModel([most - 3, 3])).not.toThrow();
+    expect(() => expectModestModel([most - 3, 4])).toThrow(
+      expect.objectContaining({ name: 'FormatError', code: 'file-too-large' }),
+    );
+  });
+
   it.each([
     ['no model.json', { 'model.json': null }, /Expected a model\.json, found weights\.bin/],
     ['no metadata.json', { 'metadata.json': null }, /Expected metadata\.json beside model\.json/],

@@ -13,6 +13,7 @@ import {
 } from '../../../src/dataset/networks';
 import type { ProjectState, Sample } from '../../../src/dataset/types';
 import { readHeadFile } from '../../../src/formats/head-file';
+import { exportTable } from '../../../src/state/export-data';
 import { exportHead, exportProject, type MadeFile } from '../../../src/state/export-files';
 import { Jobs } from '../../../src/state/jobs';
 import { openFiles } from '../../../src/state/open-file';
@@ -256,6 +257,23 @@ describe('a project file', () => {
     const wanted = logitsByName(state, head, embeddingOf(1));
     wanted.delete('cat');
     expect(logitsByName(opened, kept, embeddingOf(1))).toEqual(wanted);
+  });
+});
+
+describe('what could not be opened again', () => {
+  it('is not made: a head', async () => {
+    // Of 100 MB, which base64 makes more than 128 MiB of.
+    const long = { ...engine, dimension: 2 ** 23 + 1 };
+    expect(await exportHead(context, session, support, long)).toBeNull();
+    expect(context.codes).toEqual(['export-too-large']);
+  });
+
+  it('is not made: a dataset of the KNN classifier', async () => {
+    const dimension = 24_000_001;
+    const rows = new Map([['s0', new Float32Array(dimension)]]);
+    await context.storage.writeEmbeddings(KEY, rows);
+    expect(await exportTable(context, session, { ...engine, dimension }, 'knn')).toBeNull();
+    expect(context.codes).toEqual(['export-too-large']);
   });
 });
 

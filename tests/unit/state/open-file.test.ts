@@ -3,7 +3,7 @@
  */
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BaseModelId, embeddingKey } from '../../../src/base-models/catalog';
 import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
@@ -195,6 +195,38 @@ describe.each(KINDS)('%s of a stranger', kind => {
   });
 });
 
+describe('a file that is too large to be read', () => {
+  const LARGE = 3e9;
+
+  /** Of 3 GB by what it says, with the same at its beginning and its end; never read as a whole. */
+  class LargeFile extends File {
+    override get size() {
+      return LARGE;
+    }
+
+    override slice(start = 0, end = LARGE): Blob {
+      return start < LARGE / 2 ? super.slice(start, end) : super.slice(start - LARGE);
+    }
+
+    override arrayBuffer(): Promise<ArrayBuffer> {
+      throw new Error('All of it was read');
+    }
+  }
+
+  it.each([
+    ['a video', Uint8Array.of(0, 0, 0, 0x20, ...Buffer.from('ftypisom')), 'file-not-ours'],
+    ['a head', makeHeadFile(), 'file-json-too-large'],
+    ['a list', Uint8Array.from(Buffer.from('\ufeff\n [["up", ')), 'file-json-too-large'],
+    ['a project', makeProject(), 'file-too-large'],
+  ])('is refused before it is: %s', async (_, start, code) => {
+    const file = new LargeFile([new Uint8Array(start)], 'large');
+    expect(
+      await openFiles(context, { jobs, engine, models: noModels }, [file], 'Task 1'),
+    ).toBeNull();
+    expect(context.codes).toEqual([code]);
+  });
+});
+
 it.each([
   ['a project', makeProject(3)],
   ['a head', makeHeadFile(3)],
@@ -209,6 +241,17 @@ it.each([
 it('a head of another version of its base model says so: it has no pictures to embed', async () => {
   expect(await open(makeHeadFile(3, 'objects@0/pp1'))).toBeNull();
   expect(context.codes).toEqual(['file-other-base']);
+});
+
+it.each([
+  ['whose embeddings are too short', makeHeadFile(1), 'file-damaged'],
+  ['of another version', makeHeadFile(1, 'objects@0/pp1'), 'file-other-base'],
+])('a head %s is refused before its examples become samples', async (_, bytes, code) => {
+  const made = vi.spyOn(crypto, 'randomUUID');
+  expect(await open(bytes)).toBeNull();
+  expect(context.codes).toEqual([code]);
+  expect(made).not.toHaveBeenCalled();
+  made.mockRestore();
 });
 
 it('a project of another version of its base model opens: its pictures are embedded anew', async () => {

@@ -13,7 +13,7 @@ import {
   networkName,
 } from '../../../src/dataset/networks';
 import type { ProjectState } from '../../../src/dataset/types';
-import { checkProject, checkSample } from '../../../src/formats/check-project';
+import { checkProject, checkSample, classIdsOf } from '../../../src/formats/check-project';
 import {
   checkCheckpoint,
   packBase,
@@ -201,8 +201,9 @@ describe('a record that is damaged anywhere', () => {
             expect(same.length).toBeGreaterThanOrEqual(networks.length - 1);
           }
           expect(checkProject(state.project)).toEqual(state.project);
+          const classIds = classIdsOf(state.project);
           for (const sample of state.samples.values()) {
-            expect(checkSample(sample, state.project)).toEqual(sample);
+            expect(checkSample(sample, state.project.id, classIds)).toEqual(sample);
           }
           for (const picture of pictures) {
             if (picture) expect(picture.bytes).toBeInstanceOf(Uint8Array);
