@@ -36,7 +36,7 @@ export const PICTURE_ARCHIVE: ArchiveLimits = {
  * unless someone packed it again.
  */
 export const PROJECT_ARCHIVE: ArchiveLimits = {
-  entries: 200_000,
+  entries: 100_000,
   bytes: 2 * 1024 ** 3,
   entryBytes: 1024 ** 3,
   inflatedBytes: 256 * 1024 ** 2,
