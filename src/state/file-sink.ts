@@ -1,8 +1,7 @@
 /**
  * Makes files that may be larger than memory: in the page's private file system, or where there is none,
- * or no room in it, as a Blob, of which browsers keep large ones on disk.
+ * or no room in it, as a Blob, of which browsers keep large ones on disk. Imports nothing.
  */
-import { newId } from '../math/new-id';
 
 /** The folder of the private file system. */
 const FOLDER = 'exports';
@@ -98,7 +97,8 @@ async function clear(folder: FileSystemDirectoryHandle, now: number): Promise<vo
 async function onDisk(fill: (sink: FileSink) => Promise<void>, type: string): Promise<MadeBlob> {
   const folder = await openFolder().catch(orNoPlace);
   await clear(folder, Date.now()).catch(() => undefined);
-  const name = newId();
+  // Where there is this file system there are random UUIDs: browsers have neither over plain http.
+  const name = crypto.randomUUID();
   const release = () => void folder.removeEntry(name).catch(() => undefined);
   const handle = await folder.getFileHandle(name, { create: true }).catch(orNoPlace);
   try {

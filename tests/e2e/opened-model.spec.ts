@@ -4,7 +4,7 @@ import { type Browser, chromium, expect, type Page, test } from '@playwright/tes
 import { unzipSync } from 'fflate';
 import { en } from '../../src/i18n/en';
 import { zhHans } from '../../src/i18n/zh-Hans';
-import { zip } from './support/disk';
+import { dropFromDisk, writeFiles, zip } from './support/disk';
 import {
   chooseFormat,
   learnTwoVendors,
@@ -80,7 +80,10 @@ async function expectConfidences(
   }
 }
 
-test('a model of Teachable Machine says what its own library says', async ({ page, browser }) => {
+test('a model of Teachable Machine says what its own library says', async ({
+  page,
+  browser,
+}, info) => {
   const teachable = await teachableModel(browser);
   await page.goto('/');
   const expectOwnOrigin = watchRequests(page);
@@ -103,6 +106,15 @@ test('a model of Teachable Machine says what its own library says', async ({ pag
     bytes,
   ]);
   await openFiles(page, [given('converted_tfjs.zip', zipOf(Object.fromEntries(folder)))]);
+  await expect(page.getByText(en.opened.text)).toBeVisible();
+  await recognise(page, pictures[0]);
+  await page.getByRole('button', { name: en.header.allProjects }).click();
+
+  // So is the folder that it unpacks to, dropped.
+  const unpacked = info.outputPath('my model');
+  const bytes = Object.entries(teachable.files).map(([path, file]) => [path, Buffer.from(file)]);
+  writeFiles(unpacked, Object.fromEntries(bytes));
+  await dropFromDisk(page, page.getByText(en.start.emptyTitle), [unpacked]);
   await expect(page.getByText(en.opened.text)).toBeVisible();
   await recognise(page, pictures[0]);
   await teachable.page.close();
