@@ -54,10 +54,9 @@ test('loses no picture that was shown as saved when the browser is killed', asyn
         await page.getByRole('button', { name: 'Untitled project', exact: true }).click();
       }
       await expect(classCard(page, 'cup')).toBeVisible();
+      // There may be more than was seen to be saved, and never less.
       await watch(page, saved, 0);
-      await expect(classCard(page, 'cup').getByRole('img').first()).toBeVisible({
-        visible: saved > 0,
-      });
+      if (saved > 0) await expect(classCard(page, 'cup').getByRole('img').first()).toBeVisible();
       if (round === KILLS) break;
 
       const until = saved + 1 + random.below(pictures.length - 2);
