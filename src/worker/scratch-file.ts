@@ -2,8 +2,6 @@
  * A file in the page's private file system for what does not fit into memory. Imports
  * nothing but a type.
  */
-
-import { newId } from '../math/new-id';
 import type { ScratchFile } from '../training/activations';
 
 /** How names of scratch files begin. */
@@ -20,7 +18,7 @@ async function clearScratchFiles(folder: FileSystemDirectoryHandle): Promise<voi
 export async function openScratchFile(): Promise<ScratchFile> {
   const folder = await navigator.storage.getDirectory();
   await clearScratchFiles(folder);
-  const name = `${SCRATCH}${newId()}`;
+  const name = `${SCRATCH}${crypto.randomUUID()}`;
   const file = await folder.getFileHandle(name, { create: true });
   const access = await file.createSyncAccessHandle();
   return {
