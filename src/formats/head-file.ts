@@ -6,6 +6,7 @@
 import { DENSE_HEAD, type KeptHead } from '../dataset/networks';
 import type { HeadChoice } from '../dataset/types';
 import type { FineTunedBase } from '../training/types';
+import { fromBase64, toBase64 } from './base64';
 import {
   checkFlipAveraging,
   checkHeadChoice,
@@ -14,6 +15,7 @@ import {
   isWhole,
   MOST_CLASSES,
 } from './check-project';
+import { FormatError } from './format-error';
 import { expectModestSize } from './json';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './networks';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './seal';
@@ -52,35 +54,20 @@ export interface HeadFile {
   readonly trained?: KeptHead;
 }
 
-/** Bytes that are made text at a time: a call takes only so many arguments. */
-const CHUNK = 8192;
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  }
-  return btoa(binary);
-}
-
-function fromBase64(text: string): Uint8Array {
-  let binary: string;
+/** @throws FormatError `file-damaged` where it is no base64. */
+function readBase64(text: string): Uint8Array {
   try {
-    binary = atob(text);
+    return fromBase64(text);
   } catch {
-    expectThat(false, 'Expected values in base64');
+    throw new FormatError('file-damaged', 'Expected values in base64');
   }
-  // Uint8Array.from would make a list of all characters first, of many times the memory.
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }
 
 const withData = ({ header, bytes }: PackedNetwork) => ({ ...header, data: toBase64(bytes) });
 
 function dataOf(value: unknown): Uint8Array {
   expectThat(isRecord(value) && typeof value.data === 'string', 'Expected a network with its data');
-  return fromBase64(value.data);
+  return readBase64(value.data);
 }
 
 /** Bytes that base64 makes of so many. */
@@ -158,7 +145,7 @@ export function readHeadFile(bytes: Uint8Array): HeadFile {
     ...checkRejection(body.rejection),
     classes: checked,
     labels: Int32Array.from(labels),
-    embeddings: bytesToFloats(fromBase64(body.embeddings), labels.length * dimension),
+    embeddings: bytesToFloats(readBase64(body.embeddings), labels.length * dimension),
   };
   return {
     ...file,

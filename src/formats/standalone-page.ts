@@ -7,6 +7,7 @@
  */
 import { halfToNumber, MAX_HALF, numberToHalf } from '../math/half';
 import type { NamedWeight } from '../training/types';
+import { toBase64 } from './base64';
 import { FormatError } from './format-error';
 import { text, writeModelZip } from './model-zip';
 import { floatsToBytes } from './seal';
@@ -59,18 +60,6 @@ function modelZip(given: StandalonePage): Uint8Array {
       'weights.bin': weights,
     },
   );
-}
-
-/** How many bytes become text at a time: what a call takes as arguments has a limit. */
-const STEP = 0x6000;
-
-function toBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  // A multiple of three bytes, so that no part ends in padding.
-  for (let at = 0; at < bytes.length; at += STEP) {
-    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + STEP))));
-  }
-  return parts.join('');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

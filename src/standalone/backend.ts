@@ -8,7 +8,7 @@ import packed from 'virtual:wasm-binary';
 import { setWasmPath } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { inflateSync } from 'fflate';
-import { fromBase64 } from './base64';
+import { fromBase64 } from '../formats/base64';
 import { ModelError } from './types';
 
 async function isThere(name: string): Promise<boolean> {

@@ -31,7 +31,7 @@ export interface ClassifiedAnswer {
 
 export interface FailedAnswer {
   readonly kind: 'failed';
-  /** As the library has it; `library` where that could not be loaded. */
+  /** As the library has it; `library` where that could not be loaded, or failed in a way of its own. */
   readonly code: ModelErrorCode | 'library';
   readonly message: string;
 }

@@ -5,8 +5,8 @@
 import './page.css';
 import { Camera } from '../../capture/camera';
 import { grabFrame, pumpFrames } from '../../capture/frame';
+import { fromBase64 } from '../../formats/base64';
 import { unzip } from '../../formats/unzip';
-import { fromBase64 } from '../base64';
 import { load, type Model, ModelError, type PictureSource } from '../inkling';
 import { showCheck } from './check-view';
 import { chooseTexts } from './texts';
