@@ -74,12 +74,16 @@ export function expectModestJson(bytes: Uint8Array): void {
   expectJson(isModest(bytes));
 }
 
-/** @throws FormatError `file-not-ours` where it is no JSON, or `file-json-too-large`. */
-export function parseJson(bytes: Uint8Array): unknown {
+/**
+ * @param name of the file, where it is one of several.
+ * @throws FormatError `file-not-ours` where it is no JSON, or `file-json-too-large`.
+ */
+export function parseJson(bytes: Uint8Array, name?: string): unknown {
   expectModestJson(bytes);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new FormatError('file-not-ours', `Expected JSON: ${String(error)}`);
+    const expected = name === undefined ? 'Expected' : `${name}: expected`;
+    throw new FormatError('file-not-ours', `${expected} JSON: ${String(error)}`);
   }
 }

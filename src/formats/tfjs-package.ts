@@ -42,7 +42,7 @@ function expectFormat(holds: boolean, sentence: string): asserts holds {
 
 /** @throws FormatError `file-not-ours`; it says what was expected. */
 export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
-  const json = parseJson(bytes);
+  const json = parseJson(bytes, METADATA);
   expectFormat(isRecord(json), `${METADATA}: expected an object`);
   const { labels, modelName, userMetadata } = json;
   expectFormat(

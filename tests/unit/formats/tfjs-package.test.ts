@@ -116,7 +116,11 @@ describe('files that are no exported model', () => {
     ['cut weights', { 'weights.bin': new Uint8Array(5) }, /bytes of weights, found 5/],
     ['model.json without JSON', { 'model.json': new Uint8Array(3) }, /model\.json is not JSON/],
     ['another JSON', { 'model.json': text({ labels: [] }) }, /holds no TensorFlow\.js model/],
-    ['metadata without JSON', { 'metadata.json': new Uint8Array([255]) }, /Expected JSON/],
+    [
+      'metadata without JSON',
+      { 'metadata.json': new Uint8Array([255]) },
+      /metadata\.json: expected JSON/,
+    ],
     ['metadata of no object', { 'metadata.json': text([1]) }, /expected an object/],
     ['a model of sounds', { 'metadata.json': text({ wordLabels: ['a'] }) }, /expected labels/],
     ['labels of numbers', { 'metadata.json': text({ labels: [1, 2] }) }, /expected labels/],
