@@ -1,5 +1,5 @@
-import { chromium, expect, test } from '@playwright/test';
-import { cameraFlags, writeFilm } from './support/fake-camera';
+import { expect, test } from '@playwright/test';
+import { launchFilmed, writeFilm } from './support/fake-camera';
 import { classCard, expectSaved, newProject, watchRequests, winner } from './support/page';
 import { makePictures } from './support/picture-set';
 
@@ -19,10 +19,7 @@ test('one shot: two classes, one camera picture each, told apart live', async ({
   const film = info.outputPath('film.mjpeg');
   // Long enough on each picture to see what is shown, take it, and see it recognised.
   await writeFilm(browser, shown, 150, film);
-  const filmed = await chromium.launch({
-    ...launchOptions,
-    args: [...(launchOptions.args ?? []), ...cameraFlags(film)],
-  });
+  const filmed = await launchFilmed(launchOptions, film);
   try {
     const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
     const expectOwnOrigin = watchRequests(page);

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
-import { cameraFlags, writeFilm } from './support/fake-camera';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { launchFilmed, writeFilm } from './support/fake-camera';
 import {
   addFiles,
   answer,
@@ -200,10 +200,7 @@ test('keeps the answer while the camera shows the same thing but for single fram
   ]);
   const film = info.outputPath('film.mjpeg');
   await writeFilm(browser, scenes, 1, film);
-  const filmed = await chromium.launch({
-    ...launchOptions,
-    args: [...(launchOptions.args ?? []), ...cameraFlags(film)],
-  });
+  const filmed = await launchFilmed(launchOptions, film);
   try {
     const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
     await learn(page, { sunflower: [sunflower], bicycle: [bicycle] });

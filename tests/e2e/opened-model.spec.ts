@@ -1,6 +1,6 @@
 /** Models that were exported, here and by Teachable Machine, opened in the page for predicting. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { en } from '../../src/i18n/en';
 import { zhHans } from '../../src/i18n/zh-Hans';
@@ -12,7 +12,7 @@ import {
   openExport,
   saveModel,
 } from './support/export';
-import { cameraFlags, writeFilm } from './support/fake-camera';
+import { launchFilmed, writeFilm } from './support/fake-camera';
 import type { Files } from './support/library';
 import { answer, clearPicture, confidences, watchRequests } from './support/page';
 import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
@@ -133,10 +133,7 @@ test('a model of this page says what the project said, with the camera too, and 
 
   const film = info.outputPath('film.mjpeg');
   await writeFilm(browser, [unseen[0].bytes], 60, film);
-  const filmed = await chromium.launch({
-    ...launchOptions,
-    args: [...(launchOptions.args ?? []), ...cameraFlags(film)],
-  });
+  const filmed = await launchFilmed(launchOptions, film);
   try {
     const other = await filmed.newPage({ locale: 'en-GB' });
     const server = await serveBuild('/school/');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { framesScored, keepContexts, loseContexts, readMemory, tap } from './support/compute';
-import { cameraFlags, writeFilm } from './support/fake-camera';
+import { launchFilmed, writeFilm } from './support/fake-camera';
 import {
   addFiles,
   classCard,
@@ -85,10 +85,7 @@ test('holds no more tensors after 500 frames than after 50', async ({
   const film = info.outputPath('film.mjpeg');
   const scenes = [picture('sunflower', 'noto').bytes, picture('bicycle', 'noto').bytes];
   await writeFilm(browser, scenes, 30, film);
-  const filmed = await chromium.launch({
-    ...launchOptions,
-    args: [...(launchOptions.args ?? []), ...cameraFlags(film)],
-  });
+  const filmed = await launchFilmed(launchOptions, film);
   try {
     const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
     await learnTwo(page);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import type { Topology } from '../../src/formats/layer-graph';
@@ -12,7 +12,7 @@ import { readTfjsZip } from '../../src/formats/tfjs-package';
 import { baseModelInUse, closeDialog, expectInUse, openSettings } from './support/base-model';
 import { hearScores } from './support/compute';
 import { exportTfjs } from './support/export';
-import { cameraFlags, writeFilm } from './support/fake-camera';
+import { launchFilmed, writeFilm } from './support/fake-camera';
 import { asFile, CLASSES, makePictures, type TestPicture } from './support/picture-set';
 import { learn } from './support/recognition';
 import { pageScores } from './support/scores';
@@ -127,10 +127,7 @@ test('opens from a folder without a network, and says what the page says', async
 
   const film = info.outputPath('film.mjpeg');
   await writeFilm(browser, [unseen[0].bytes], 60, film);
-  const filmed = await chromium.launch({
-    ...launchOptions,
-    args: [...(launchOptions.args ?? []), ...cameraFlags(film)],
-  });
+  const filmed = await launchFilmed(launchOptions, film);
   try {
     const context = await filmed.newContext({ locale: 'en-GB', offline: true });
     const alone = await context.newPage();

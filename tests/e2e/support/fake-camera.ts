@@ -3,7 +3,7 @@
  * and over.
  */
 import { writeFileSync } from 'node:fs';
-import type { Browser } from '@playwright/test';
+import { type Browser, chromium, type LaunchOptions } from '@playwright/test';
 
 const WIDTH = 640;
 const HEIGHT = 480;
@@ -43,3 +43,7 @@ export const cameraFlags = (film: string) => [
   '--use-fake-ui-for-media-stream',
   `--use-file-for-fake-video-capture=${film}`,
 ];
+
+/** A browser whose camera plays a film. It is the caller's to close. */
+export const launchFilmed = (options: LaunchOptions, film: string): Promise<Browser> =>
+  chromium.launch({ ...options, args: [...(options.args ?? []), ...cameraFlags(film)] });
