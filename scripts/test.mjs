@@ -12,7 +12,7 @@ const E2E_REPORT = 'test-results/e2e.json';
 const STEPS = [
   ['Lint and format', 'npx biome ci --error-on-warnings .'],
   ['Types: page', 'npx tsc -p tsconfig.json'],
-  ['Types: worker', 'npx tsc -p src/worker/tsconfig.json'],
+  ['Types: worker', 'npx tsc -p src/compute/tsconfig.json'],
   ['Types: tests and scripts', 'npx tsc -p tests/tsconfig.json'],
   ['Import rule', 'npx depcruise src --config .dependency-cruiser.cjs'],
   [

@@ -2,8 +2,8 @@
 
 import { registerSW } from 'virtual:pwa-register';
 import { createRoot } from 'react-dom/client';
+import { createInklingStore } from './app/store';
 import { initI18n } from './i18n';
-import { createInklingStore } from './state/store';
 import { openIndexedDb } from './storage/indexeddb';
 import { createMemoryStorage } from './storage/memory';
 import { type Storage, StorageError } from './storage/storage';
@@ -20,14 +20,14 @@ async function openStorage(): Promise<{ storage: Storage; error: StorageError | 
 }
 
 function newWorker(): Worker {
-  return new Worker(new URL('./worker/compute-worker.ts', import.meta.url), {
+  return new Worker(new URL('./compute/compute-worker.ts', import.meta.url), {
     type: 'module',
     name: 'compute',
   });
 }
 
 function newModelWorker(): Worker {
-  return new Worker(new URL('./standalone/model-worker.ts', import.meta.url), {
+  return new Worker(new URL('./library/model-worker.ts', import.meta.url), {
     type: 'module',
     name: 'model',
   });

@@ -1,6 +1,6 @@
 /** Writes a project of many pictures into the page's database, as the page would have it. */
 import type { Page } from '@playwright/test';
-import { baseModelById, embeddingKey } from '../../src/base-models/catalog.js';
+import { baseModelById, embeddingKey } from '../../src/core/model/catalog.js';
 
 const BASE_MODEL = 'fast';
 /** Side of a picture in pixels: the longest that the page keeps. */

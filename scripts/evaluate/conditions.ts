@@ -1,7 +1,7 @@
 /**
  * What heads are measured under: the conditions of one evaluation, each a shape of episodes.
  */
-import type { EpisodeShape } from '../../src/evaluation/episodes.js';
+import type { EpisodeShape } from '../../src/learning/evaluation/episodes.js';
 import type { EvaluationOptions } from './options.js';
 
 export interface Condition {

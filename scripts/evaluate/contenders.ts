@@ -2,18 +2,18 @@
  * What the evaluation compares: every head of the page, Automatic, the networks that the page trains,
  * and the two heads that people use today.
  */
-import type { BaseModel } from '../../src/base-models/base-model.js';
-import type { BaseModelId } from '../../src/base-models/catalog.js';
-import { loadBaseModel } from '../../src/base-models/load.js';
-import { AUTOMATIC, type HeadChoiceId } from '../../src/evaluation/automatic.js';
-import type { SupportSet } from '../../src/heads/head.js';
-import { heads, isHeadId } from '../../src/heads/registry.js';
-import { concatenate } from '../../src/math/vectors.js';
-import { DENSE, FINE_TUNED, type TrainingOptions } from '../../src/training/options.js';
-import type { TrainingCallbacks } from '../../src/training/train.js';
-import { Trainer } from '../../src/training/trainer.js';
-import type { TrainedNetwork } from '../../src/training/types.js';
-import { FittedHead } from '../../src/worker/fitted-head.js';
+import type { BaseModel } from '../../src/compute/base-models/base-model.js';
+import { loadBaseModel } from '../../src/compute/base-models/load.js';
+import { FittedHead } from '../../src/compute/engine/fitted-head.js';
+import type { TrainingCallbacks } from '../../src/compute/training/train.js';
+import { Trainer } from '../../src/compute/training/trainer.js';
+import { concatenate } from '../../src/core/math/vectors.js';
+import type { BaseModelId } from '../../src/core/model/catalog.js';
+import type { TrainedNetwork } from '../../src/core/model/trained-network.js';
+import { DENSE, FINE_TUNED, type TrainingOptions } from '../../src/core/model/training-options.js';
+import { AUTOMATIC, type HeadChoiceId } from '../../src/learning/evaluation/automatic.js';
+import type { SupportSet } from '../../src/learning/heads/head.js';
+import { heads, isHeadId } from '../../src/learning/heads/registry.js';
 import { fitTeachableMachine } from './teachable-machine.js';
 
 /** What a contender says of queries. */

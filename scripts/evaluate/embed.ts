@@ -13,7 +13,7 @@ import {
   baseModelById,
   embeddingKey,
   PREPROCESSING_VERSION,
-} from '../../src/base-models/catalog.js';
+} from '../../src/core/model/catalog.js';
 import { ensureBrowser } from '../find-browser.mjs';
 import { EvaluationError } from './evaluation-error.js';
 

@@ -6,8 +6,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { drawEpisodes, type Episode, EpisodeError } from '../../src/evaluation/episodes.js';
-import { registerWasmGradients } from '../../src/training/gradients.js';
+import { registerWasmGradients } from '../../src/compute/training/gradients.js';
+import {
+  drawEpisodes,
+  type Episode,
+  EpisodeError,
+} from '../../src/learning/evaluation/episodes.js';
 import { type Condition, conditionsOf } from './conditions.js';
 import { contenders } from './contenders.js';
 import { embedFiles, preparePixels } from './embed.js';

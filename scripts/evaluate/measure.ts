@@ -1,14 +1,15 @@
 /**
  * Runs contenders through episodes and measures them.
  */
-import type { Episode } from '../../src/evaluation/episodes.js';
+
 import {
   argmax,
   auroc,
   expectedCalibrationError,
   meanWithInterval,
-} from '../../src/evaluation/metrics.js';
-import type { SupportSet } from '../../src/heads/head.js';
+} from '../../src/core/judging/metrics.js';
+import type { Episode } from '../../src/learning/evaluation/episodes.js';
+import type { SupportSet } from '../../src/learning/heads/head.js';
 import type { Contender, Source } from './contenders.js';
 
 /** A picture set, embedded. */

@@ -2,7 +2,7 @@
  * The command line of `npm run evaluate`.
  */
 import { parseArgs } from 'node:util';
-import { type BaseModelId, isBaseModelId } from '../../src/base-models/catalog.js';
+import { type BaseModelId, isBaseModelId } from '../../src/core/model/catalog.js';
 import { contenderIds, contenders, isContenderId, quickContenderIds } from './contenders.js';
 import { EvaluationError } from './evaluation-error.js';
 

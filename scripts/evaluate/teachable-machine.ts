@@ -7,9 +7,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
-import { pickRows } from '../../src/evaluation/rows.js';
-import type { SupportSet } from '../../src/heads/head.js';
-import { seededRandom } from '../../src/math/random.js';
+import { seededRandom } from '../../src/core/math/random.js';
+import { pickRows } from '../../src/learning/evaluation/rows.js';
+import type { SupportSet } from '../../src/learning/heads/head.js';
 
 const UNITS = 100;
 const LEARNING_RATE = 0.001;

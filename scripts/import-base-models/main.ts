@@ -10,12 +10,12 @@ import { fileURLToPath } from 'node:url';
 import '@tensorflow/tfjs-backend-cpu';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import jpeg from 'jpeg-js';
-import { preprocess } from '../../src/base-models/preprocessing.js';
+import { preprocess } from '../../src/compute/base-models/preprocessing.js';
 import {
   SELF_TEST_PICTURE_SIZE,
   selfTestPicture,
-} from '../../src/base-models/self-test-picture.js';
-import { encodeHalves } from '../../src/math/half.js';
+} from '../../src/compute/base-models/self-test-picture.js';
+import { encodeHalves } from '../../src/core/math/float16.js';
 import { readGguf } from './gguf.js';
 import type { NamedWeight } from './layers-builder.js';
 import { embedDirectlyV2 } from './mobilenet-v2-direct.js';

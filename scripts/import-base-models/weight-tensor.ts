@@ -4,7 +4,7 @@
  * Responsible for: what the GGUF and the TFLite reader have in common. Imports half and byte-reader.
  */
 
-import { decodeHalves } from '../../src/math/half.js';
+import { decodeHalves } from '../../src/core/math/float16.js';
 import { WeightFileError } from './byte-reader.js';
 
 /** A tensor of a weight file; `shape` is outermost first, `data` row-major and little-endian. */

@@ -1,5 +1,5 @@
 /**
- * Builds what is made of `src/standalone/`: the library with its types, and the standalone page as a
+ * Builds what is made of `src/library/`: the library with its types, and the standalone page as a
  * template that exports fill in.
  */
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ import { build, type Plugin, type Rolldown } from 'vite';
 import { licencesOf } from './licences.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SOURCES = `${ROOT}src/standalone/`;
+const SOURCES = `${ROOT}src/library/`;
 const require = createRequire(import.meta.url);
 
 /**
@@ -115,7 +115,7 @@ function policyFor(script: string, styles: string): string {
   ].join('; ');
 }
 
-/** The standalone page without its model: `src/formats/standalone-page.ts` puts that in. */
+/** The standalone page without its model: `src/formats/model/page/standalone-page.ts` puts that in. */
 export async function buildStandalonePage(): Promise<string> {
   const { code, css, licences } = await bundle(`${SOURCES}page/main.ts`, 'iife');
   // Nothing in the script may end it.

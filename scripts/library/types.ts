@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const ENTRY = `${ROOT}src/standalone/inkling.ts`;
+const ENTRY = `${ROOT}src/library/inkling.ts`;
 /** What the entry exports of, besides its own. */
-const PUBLIC = `${ROOT}src/standalone/types.ts`;
+const PUBLIC = `${ROOT}src/library/types.ts`;
 
 /** Declarations without imports and without what re-exports from other modules. */
 function withoutModules(declarations: string): string {

@@ -5,11 +5,11 @@
  * Blob's file is written apart from the transaction that should hold it.
  */
 import { type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
-import { projectOf } from '../dataset/changes';
-import { withIds } from '../dataset/kept-networks';
-import type { KeptNetwork } from '../dataset/networks';
-import type { Change, Picture } from '../dataset/types';
-import { newId } from '../math/new-id';
+import { withIds } from '../core/project/adapt-network';
+import { projectOf } from '../core/project/changes';
+import type { KeptNetwork } from '../core/project/kept-network';
+import { newId } from '../core/project/new-id';
+import type { Change, Picture } from '../core/project/types';
 import { MIGRATIONS, migrate, type Schema } from './migrations';
 import {
   type NetworkChanges,

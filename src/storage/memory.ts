@@ -2,11 +2,12 @@
  * Storage in memory, for where the browser keeps no database: the page works, and says that
  * nothing outlives the tab.
  */
-import { applyChange, projectOf } from '../dataset/changes';
-import { withIds } from '../dataset/kept-networks';
-import type { KeptNetwork } from '../dataset/networks';
-import type { Picture, ProjectState } from '../dataset/types';
-import { newId } from '../math/new-id';
+
+import { withIds } from '../core/project/adapt-network';
+import { applyChange, projectOf } from '../core/project/changes';
+import type { KeptNetwork } from '../core/project/kept-network';
+import { newId } from '../core/project/new-id';
+import type { Picture, ProjectState } from '../core/project/types';
 import {
   type NetworkChanges,
   type NewSample,

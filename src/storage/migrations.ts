@@ -3,8 +3,8 @@
  * every version are recorded in tests/fixtures/databases, and go through all the steps that they lack.
  */
 import type { DBSchema, IDBPDatabase, IDBPTransaction, OpenDBCallbacks, StoreNames } from 'idb';
-import type { KeptNetwork } from '../dataset/networks';
-import type { Project, Sample } from '../dataset/types';
+import type { KeptNetwork } from '../core/project/kept-network';
+import type { Project, Sample } from '../core/project/types';
 
 export interface PictureRow {
   readonly bytes: Uint8Array<ArrayBuffer>;

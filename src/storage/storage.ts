@@ -4,7 +4,7 @@
  *
  * Every write is one transaction: it is there whole, or not at all, once its promise settles.
  */
-import { type KeptNetwork, networkName } from '../dataset/networks';
+import { type KeptNetwork, networkName } from '../core/project/kept-network';
 import type {
   Change,
   Picture,
@@ -13,7 +13,7 @@ import type {
   ProjectState,
   Sample,
   SampleId,
-} from '../dataset/types';
+} from '../core/project/types';
 
 /** A row of the start page. */
 export interface ProjectSummary {

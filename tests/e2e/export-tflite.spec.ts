@@ -1,10 +1,10 @@
 import { expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { flipAveraged } from '../../src/base-models/flip';
-import { loadBaseModel } from '../../src/base-models/load';
-import { writeTfliteZip } from '../../src/formats/tflite-files';
-import { makeTfliteModel } from '../../src/formats/tflite-model';
-import type { HeadSpec } from '../../src/worker/protocol';
+import { flipAveraged } from '../../src/compute/base-models/flip';
+import { loadBaseModel } from '../../src/compute/base-models/load';
+import type { HeadSpec } from '../../src/compute/door/protocol';
+import { writeTfliteZip } from '../../src/formats/model/tflite/tflite-files';
+import { makeTfliteModel } from '../../src/formats/model/tflite/tflite-model';
 import {
   learnExamples,
   type ServedModels,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import ts from 'typescript';
 
-const MODULE = ts.transpileModule(readFileSync('src/state/file-sink.ts', 'utf8'), {
+const MODULE = ts.transpileModule(readFileSync('src/app/files/file-sink.ts', 'utf8'), {
   compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
 }).outputText;
 

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { seededRandom } from '../../src/math/random';
+import { seededRandom } from '../../src/core/math/random';
 import { type KillableBrowser, openBrowser } from './support/killable-browser';
 import { addFiles, classCard } from './support/page';
 import { makePictures } from './support/picture-set';

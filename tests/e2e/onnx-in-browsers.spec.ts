@@ -4,10 +4,10 @@
  */
 import { expect, test } from '@playwright/test';
 import sharp from 'sharp';
-import { flipAveraged } from '../../src/base-models/flip';
-import { loadBaseModel } from '../../src/base-models/load';
-import { preprocess } from '../../src/base-models/preprocessing';
-import { makeOnnxModel } from '../../src/formats/onnx-model';
+import { flipAveraged } from '../../src/compute/base-models/flip';
+import { loadBaseModel } from '../../src/compute/base-models/load';
+import { preprocess } from '../../src/compute/base-models/preprocessing';
+import { makeOnnxModel } from '../../src/formats/model/onnx/onnx-model';
 import {
   inversePhotograph,
   learnThree,

@@ -15,8 +15,8 @@ const FITTING = 3;
 
 /** Keeps activations, of which each value names its place, and reads them in another order. */
 const SCRIPT = `
-${asModule('src/training/activations.ts')}
-${asModule('src/worker/scratch-file.ts')}
+${asModule('src/compute/training/activations.ts')}
+${asModule('src/compute/training/scratch-file.ts')}
 const folder = await navigator.storage.getDirectory();
 const names = () => Array.fromAsync(folder.keys());
 await folder.getFileHandle('training-activations-left-over', { create: true });

@@ -12,12 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeOnnxZip } from '../../src/formats/onnx-files';
-import { makeOnnxModel } from '../../src/formats/onnx-model';
-import type { Classifier } from '../../src/formats/tfjs-model';
-import { writeTfliteZip } from '../../src/formats/tflite-files';
+import { writeOnnxZip } from '../../src/formats/model/onnx/onnx-files';
+import { makeOnnxModel } from '../../src/formats/model/onnx/onnx-model';
+import type { Classifier } from '../../src/formats/model/tfjs/tfjs-model';
+import { writeTfliteZip } from '../../src/formats/model/tflite/tflite-files';
 import { colourNetwork } from '../unit/formats/colour-heads';
-import { type Pictures, runOnnx } from '../unit/formats/onnxruntime';
+import { type Pictures, runOnnx } from '../unit/formats/model/onnx/onnxruntime';
 import { hasPackage, readNumbers, runPython } from './python';
 
 const ROOT = new URL('../../', import.meta.url);

@@ -1,9 +1,10 @@
 /**
  * Trained networks of each kind, for the tests of what keeps them.
  */
-import type { KeptCheckpoint, KeptHead, TrainedOn } from '../../src/dataset/networks';
-import { FINE_TUNED } from '../../src/training/options';
-import type { DenseLayer, FineTunedBase, NamedWeight } from '../../src/training/types';
+
+import type { DenseLayer, FineTunedBase, NamedWeight } from '../../src/core/model/trained-network';
+import { FINE_TUNED } from '../../src/core/model/training-options';
+import type { KeptCheckpoint, KeptHead, TrainedOn } from '../../src/core/project/kept-network';
 
 /** Values that a round trip through anything but float32 would change. */
 const values = (count: number, seed: number) =>

@@ -2,11 +2,12 @@
  * What learning and answering cost at 10 classes of 50 examples, on one core in Node: as ratios to
  * one fit of plain shrinkage LDA, and to one answer of the classic kNN.
  */
-import { AUTOMATIC, type HeadChoiceId } from '../../../src/evaluation/automatic.js';
-import type { SupportSet } from '../../../src/heads/head.js';
-import { heads, isHeadId } from '../../../src/heads/registry.js';
-import { seededRandom } from '../../../src/math/random.js';
-import { FittedHead } from '../../../src/worker/fitted-head.js';
+
+import { FittedHead } from '../../../src/compute/engine/fitted-head.js';
+import { seededRandom } from '../../../src/core/math/random.js';
+import { AUTOMATIC, type HeadChoiceId } from '../../../src/learning/evaluation/automatic.js';
+import type { SupportSet } from '../../../src/learning/heads/head.js';
+import { heads, isHeadId } from '../../../src/learning/heads/registry.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
 import type { Measurement } from '../measurement.js';
 

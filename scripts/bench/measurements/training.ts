@@ -2,12 +2,13 @@
  * What fine-tuning costs: the last two blocks on 10 classes of 40 pictures, in Node on the wasm
  * backend and one core, as a ratio to 90 seconds.
  */
-import { INPUT_SIZE } from '../../../src/base-models/catalog.js';
-import { loadBaseModel } from '../../../src/base-models/load.js';
-import { seededRandom } from '../../../src/math/random.js';
-import { registerWasmGradients } from '../../../src/training/gradients.js';
-import { epochCount, FINE_TUNED } from '../../../src/training/options.js';
-import { Trainer } from '../../../src/training/trainer.js';
+
+import { loadBaseModel } from '../../../src/compute/base-models/load.js';
+import { registerWasmGradients } from '../../../src/compute/training/gradients.js';
+import { Trainer } from '../../../src/compute/training/trainer.js';
+import { seededRandom } from '../../../src/core/math/random.js';
+import { INPUT_SIZE } from '../../../src/core/model/catalog.js';
+import { epochCount, FINE_TUNED } from '../../../src/core/model/training-options.js';
 import { serveBaseModels } from '../../evaluate/serve-base-models.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
 import type { Measurement } from '../measurement.js';

@@ -2,13 +2,14 @@
  * The evaluation's page: embeds pictures with the page's own decoder and compute worker, so that
  * what is measured is what users get.
  */
-import type { BaseModelId } from '../../../src/base-models/catalog';
-import { decodePicture } from '../../../src/capture/decode';
-import { WorkerClient } from '../../../src/worker/client';
-import { decodeKept, encodeForKeeping } from '../../../src/worker/pictures';
+
+import { WorkerClient } from '../../../src/compute/door/client';
+import { decodeKept, encodeForKeeping } from '../../../src/compute/engine/pictures';
+import type { BaseModelId } from '../../../src/core/model/catalog';
+import { decodePicture } from '../../../src/media/decode';
 
 const worker = new WorkerClient(
-  new Worker(new URL('../../../src/worker/compute-worker.ts', import.meta.url), {
+  new Worker(new URL('../../../src/compute/compute-worker.ts', import.meta.url), {
     type: 'module',
   }),
   { onBackendLost() {}, onCrash() {} },

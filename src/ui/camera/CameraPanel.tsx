@@ -2,8 +2,8 @@
 import { Camera as CameraIcon, ImageUp, RefreshCcw, Video, VideoOff, X } from 'lucide-react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../common/Button';
-import { useFileDrop } from '../common/use-file-drop';
+import { Button, IconButton } from '../kit/Button';
+import { useFileDrop } from '../kit/use-file-drop';
 import styles from './CameraPanel.module.css';
 import { CameraSettings } from './CameraSettings';
 import { useCameraSession } from './camera-session';

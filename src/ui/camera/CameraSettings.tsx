@@ -3,10 +3,10 @@
 import { ChevronRight } from 'lucide-react';
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { BURST_RATE } from '../../capture/burst';
-import { Select } from '../common/Select';
-import { Slider } from '../common/Slider';
-import { Switch } from '../common/Switch';
+import { BURST_RATE } from '../../media/burst';
+import { Select } from '../kit/Select';
+import { Slider } from '../kit/Slider';
+import { Switch } from '../kit/Switch';
 import styles from './CameraSettings.module.css';
 import { useCameraSession } from './camera-session';
 

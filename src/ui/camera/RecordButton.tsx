@@ -2,7 +2,7 @@
 import { Camera } from 'lucide-react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ClassId } from '../../dataset/types';
+import type { ClassId } from '../../core/project/types';
 import styles from './RecordButton.module.css';
 import { useRecording } from './use-recording';
 

@@ -9,10 +9,10 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { BURST_RATE } from '../../capture/burst';
-import { Camera, type CameraState } from '../../capture/camera';
-import { type Framing, grabFrame } from '../../capture/frame';
-import { isBoolean, isNumber, isString, usePreference } from '../common/preference';
+import { BURST_RATE } from '../../media/burst';
+import { Camera, type CameraState } from '../../media/camera';
+import { type Framing, grabFrame } from '../../media/frame';
+import { isBoolean, isNumber, isString, usePreference } from '../kit/preference';
 
 export interface CameraSession {
   readonly state: CameraState;

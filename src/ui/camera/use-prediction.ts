@@ -1,7 +1,7 @@
 /** Feeds the newest camera frame to the predictor, one at a time, while that makes sense. */
 import { useEffect } from 'react';
-import { pumpFrames } from '../../capture/frame';
-import { useActions } from '../common/store-context';
+import { pumpFrames } from '../../media/frame';
+import { useActions } from '../kit/store-context';
 import { useCameraSession } from './camera-session';
 
 /**

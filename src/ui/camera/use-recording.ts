@@ -1,8 +1,8 @@
 /** Taking pictures into a class: one on a click, several a second while held, after a countdown. */
 import { useEffect, useRef, useState } from 'react';
-import { burst, countdown, wait } from '../../capture/burst';
-import type { ClassId } from '../../dataset/types';
-import { useActions } from '../common/store-context';
+import type { ClassId } from '../../core/project/types';
+import { burst, countdown, wait } from '../../media/burst';
+import { useActions } from '../kit/store-context';
 import { useCameraSession } from './camera-session';
 
 /** Milliseconds that pictures are taken for after a countdown, since no hand holds the button. */

@@ -1,6 +1,6 @@
 /** The picture that the user gave to be recognised, shown in the camera's place until closed. */
 import { useCallback, useEffect, useState } from 'react';
-import { useActions } from '../common/store-context';
+import { useActions } from '../kit/store-context';
 
 export interface TriedPicture {
   readonly address: string | null;

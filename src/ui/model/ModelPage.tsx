@@ -2,14 +2,14 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OpenedModel } from '../../state/opened-model';
+import type { OpenedModel } from '../../app/recognition/opened-model';
 import { CameraPanel } from '../camera/CameraPanel';
 import { CameraSessionProvider } from '../camera/camera-session';
 import { useTriedPicture } from '../camera/use-tried-picture';
-import { IconButton } from '../common/Button';
-import { LanguageSelect } from '../common/LanguageSelect';
-import { useActions } from '../common/store-context';
-import { useFileDrop } from '../common/use-file-drop';
+import { IconButton } from '../kit/Button';
+import { LanguageSelect } from '../kit/LanguageSelect';
+import { useActions } from '../kit/store-context';
+import { useFileDrop } from '../kit/use-file-drop';
 import styles from './ModelPage.module.css';
 import { ModelResults } from './ModelResults';
 

@@ -1,8 +1,8 @@
 /** What the opened model takes the picture for, and how sure it is of each of its classes. */
 import { useTranslation } from 'react-i18next';
-import type { ClassLabel } from '../../dataset/types';
-import type { Prediction } from '../../state/types';
-import { useInkling } from '../common/store-context';
+import type { Prediction } from '../../app/types';
+import type { ClassLabel } from '../../core/project/types';
+import { useInkling } from '../kit/store-context';
 import { Answer } from '../results/Answer';
 import { Confidences } from '../results/Confidences';
 import panel from '../results/ResultsPanel.module.css';

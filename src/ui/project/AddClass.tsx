@@ -2,9 +2,9 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../common/Button';
-import { Field } from '../common/Field';
-import { useActions } from '../common/store-context';
+import { Button } from '../kit/Button';
+import { Field } from '../kit/Field';
+import { useActions } from '../kit/store-context';
 import styles from './AddClass.module.css';
 
 export function AddClass() {

@@ -1,10 +1,10 @@
 /** What can be done with a whole class. */
 import { ArrowDown, ArrowUp, Ellipsis, Merge, Palette, Pencil, Power, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { ClassLabel } from '../../dataset/types';
-import { IconButton } from '../common/Button';
-import { Menu, MenuItem, Submenu } from '../common/Menu';
-import { useActions } from '../common/store-context';
+import type { ClassLabel } from '../../core/project/types';
+import { IconButton } from '../kit/Button';
+import { Menu, MenuItem, Submenu } from '../kit/Menu';
+import { useActions } from '../kit/store-context';
 import { ColourItems } from './ColourMenu';
 import { useTask } from './use-current';
 

@@ -2,10 +2,10 @@
 import { Check } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ClassLabel } from '../../dataset/types';
-import { Menu, MenuItem } from '../common/Menu';
-import { classColour, PALETTE_SIZE } from '../common/palette';
-import { useActions } from '../common/store-context';
+import type { ClassLabel } from '../../core/project/types';
+import { Menu, MenuItem } from '../kit/Menu';
+import { classColour, PALETTE_SIZE } from '../kit/palette';
+import { useActions } from '../kit/store-context';
 import styles from './ColourMenu.module.css';
 
 export function ColourMenu({ label }: { readonly label: ClassLabel }) {

@@ -4,13 +4,13 @@
  */
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ModelFormat, ModelRefusal, PreparedModel } from '../../state/export-model';
-import { Button } from '../common/Button';
-import { Choices } from '../common/Choices';
-import { Dialog } from '../common/Dialog';
-import { Switch } from '../common/Switch';
-import { saveFile } from '../common/save-file';
-import { useActions, useInkling } from '../common/store-context';
+import type { ModelFormat, ModelRefusal, PreparedModel } from '../../app/files/export-model';
+import { Button } from '../kit/Button';
+import { Choices } from '../kit/Choices';
+import { Dialog } from '../kit/Dialog';
+import { Switch } from '../kit/Switch';
+import { saveFile } from '../kit/save-file';
+import { useActions, useInkling } from '../kit/store-context';
 import styles from './ModelDialog.module.css';
 
 const BYTES_PER_MEGABYTE = 1_000_000;

@@ -2,12 +2,12 @@
 import { ArrowLeft, Download, Redo2, Settings, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../common/Button';
-import { InlineName } from '../common/InlineName';
-import { LanguageSelect } from '../common/LanguageSelect';
-import { Menu, MenuItem } from '../common/Menu';
-import { saveFile } from '../common/save-file';
-import { useActions, useInkling } from '../common/store-context';
+import { Button, IconButton } from '../kit/Button';
+import { InlineName } from '../kit/InlineName';
+import { LanguageSelect } from '../kit/LanguageSelect';
+import { Menu, MenuItem } from '../kit/Menu';
+import { saveFile } from '../kit/save-file';
+import { useActions, useInkling } from '../kit/store-context';
 import { SettingsDialog } from '../settings/SettingsDialog';
 import { ModelDialog } from './ModelDialog';
 import styles from './ProjectHeader.module.css';

@@ -1,13 +1,13 @@
 /** The open project on one page: pictures by class, the camera, and what it sees. */
 import { useRef } from 'react';
-import type { ClassId } from '../../dataset/types';
+import type { ClassId } from '../../core/project/types';
 import { CameraPanel } from '../camera/CameraPanel';
 import { CameraSessionProvider } from '../camera/camera-session';
 import { useTriedPicture } from '../camera/use-tried-picture';
-import { JobBar } from '../common/JobBar';
-import { useActions, useInkling } from '../common/store-context';
-import { useFileDrop } from '../common/use-file-drop';
-import { useFocusInView } from '../common/use-focus-in-view';
+import { JobBar } from '../kit/JobBar';
+import { useActions, useInkling } from '../kit/store-context';
+import { useFileDrop } from '../kit/use-file-drop';
+import { useFocusInView } from '../kit/use-focus-in-view';
 import { ReportPanel } from '../report/ReportPanel';
 import { useCanPredict } from '../results/next-step';
 import { ResultsPanel } from '../results/ResultsPanel';

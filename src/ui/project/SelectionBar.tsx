@@ -1,10 +1,10 @@
 /** What can be done with the selected pictures of a class. */
 import { FlaskConical, FolderInput, GraduationCap, Trash2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { ClassId, SampleId } from '../../dataset/types';
-import { Button, IconButton } from '../common/Button';
-import { Menu, MenuItem } from '../common/Menu';
-import { useActions } from '../common/store-context';
+import type { ClassId, SampleId } from '../../core/project/types';
+import { Button, IconButton } from '../kit/Button';
+import { Menu, MenuItem } from '../kit/Menu';
+import { useActions } from '../kit/store-context';
 import styles from './SelectionBar.module.css';
 import { useTask } from './use-current';
 

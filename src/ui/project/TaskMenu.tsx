@@ -2,11 +2,11 @@
 import { EllipsisVertical, Layers, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../common/Button';
-import { ConfirmDelete } from '../common/Dialog';
-import { Menu, MenuItem } from '../common/Menu';
-import { NameDialog } from '../common/NameDialog';
-import { useActions } from '../common/store-context';
+import { IconButton } from '../kit/Button';
+import { ConfirmDelete } from '../kit/Dialog';
+import { Menu, MenuItem } from '../kit/Menu';
+import { NameDialog } from '../kit/NameDialog';
+import { useActions } from '../kit/store-context';
 import { activeTask, useProject } from './use-current';
 
 export function TaskMenu() {

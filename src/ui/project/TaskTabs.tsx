@@ -1,7 +1,7 @@
 /** The tasks of the project; not there until there is a second one. */
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useActions } from '../common/store-context';
+import { useActions } from '../kit/store-context';
 import styles from './TaskTabs.module.css';
 import { useProject } from './use-current';
 

@@ -1,5 +1,5 @@
 /** Which pictures of a list are selected, and where the keyboard is: pure steps over plain data. */
-import type { SampleId } from '../../dataset/types';
+import type { SampleId } from '../../core/project/types';
 
 export interface Selection {
   readonly selected: ReadonlySet<SampleId>;

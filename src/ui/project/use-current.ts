@@ -8,8 +8,8 @@ import type {
   SampleId,
   Task,
   TaskId,
-} from '../../dataset/types';
-import { useInkling } from '../common/store-context';
+} from '../../core/project/types';
+import { useInkling } from '../kit/store-context';
 
 /** The part of the open project that is asked for; rendered again only when that part changes. */
 function usePart<T>(part: (current: ProjectState) => T): T {

@@ -1,7 +1,7 @@
 /** Pasting pictures: into the class that holds the focus or was used last. */
 import { type RefObject, useEffect } from 'react';
-import type { ClassId } from '../../dataset/types';
-import { useActions } from '../common/store-context';
+import type { ClassId } from '../../core/project/types';
+import { useActions } from '../kit/store-context';
 import { useTask } from './use-current';
 import { isTextField } from './use-undo-keys';
 

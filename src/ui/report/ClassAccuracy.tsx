@@ -1,7 +1,7 @@
 /** Beside a class's name: how many of its pictures are recognised, each held back in turn. */
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ClassLabel } from '../../dataset/types';
+import type { ClassLabel } from '../../core/project/types';
 import styles from './ClassAccuracy.module.css';
 import { focusReport, useReport } from './use-report';
 

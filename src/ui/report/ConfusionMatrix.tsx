@@ -1,9 +1,9 @@
 /** The confusion matrix: a table whose numbers open the pictures that they count. */
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ClassLabel } from '../../dataset/types';
-import type { Judgement } from '../../state/types';
-import { classColour } from '../common/palette';
+import type { Judgement } from '../../app/types';
+import type { ClassLabel } from '../../core/project/types';
+import { classColour } from '../kit/palette';
 import styles from './ConfusionMatrix.module.css';
 import { type OpenPictures, useJudgedClasses } from './use-report';
 

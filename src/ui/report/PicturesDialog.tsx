@@ -1,7 +1,7 @@
 /** The pictures behind a number: to look at, select, move, hold back and delete. */
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Dialog } from '../common/Dialog';
+import { Dialog } from '../kit/Dialog';
 import { PictureGrid } from '../project/PictureGrid';
 import { useTask } from '../project/use-current';
 import styles from './PicturesDialog.module.css';

@@ -2,8 +2,8 @@
 import { TriangleAlert } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Report } from '../../state/types';
-import { useInkling } from '../common/store-context';
+import type { Report } from '../../app/types';
+import { useInkling } from '../kit/store-context';
 import { useTask } from '../project/use-current';
 import { ConfusionMatrix } from './ConfusionMatrix';
 import { Figure } from './Figure';

@@ -2,10 +2,10 @@
 import { Check, FolderInput, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Report } from '../../state/types';
-import { Button, IconButton } from '../common/Button';
-import { useActions } from '../common/store-context';
-import { Thumbnail } from '../common/Thumbnail';
+import type { Report } from '../../app/types';
+import { Button, IconButton } from '../kit/Button';
+import { useActions } from '../kit/store-context';
+import { Thumbnail } from '../kit/Thumbnail';
 import styles from './Suspects.module.css';
 import { focusReport, type SuspectPicture, useSuspects } from './use-report';
 

@@ -1,7 +1,8 @@
 /** The report of the shown task as its panel needs it: classes by id, and what is still true of it. */
-import type { ClassId, ClassLabel, Sample, SampleId } from '../../dataset/types';
-import type { Judgement, Report, Suspect } from '../../state/types';
-import { useInkling } from '../common/store-context';
+
+import type { Judgement, Report, Suspect } from '../../app/types';
+import type { ClassId, ClassLabel, Sample, SampleId } from '../../core/project/types';
+import { useInkling } from '../kit/store-context';
 import { useSamples, useSamplesByClass, useTask } from '../project/use-current';
 
 /** Id of the panel's heading, which takes the focus of those who are led here. */

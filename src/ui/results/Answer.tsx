@@ -4,9 +4,9 @@
  */
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ClassLabel } from '../../dataset/types';
-import type { Prediction } from '../../state/types';
-import { classColour } from '../common/palette';
+import type { Prediction } from '../../app/types';
+import type { ClassLabel } from '../../core/project/types';
+import { classColour } from '../kit/palette';
 import styles from './Answer.module.css';
 
 /** Milliseconds that an answer must stay before it is read out. */

@@ -1,6 +1,6 @@
 /** How sure it is of one class. */
-import type { ClassLabel } from '../../dataset/types';
-import { classColour } from '../common/palette';
+import type { ClassLabel } from '../../core/project/types';
+import { classColour } from '../kit/palette';
 import styles from './ConfidenceBar.module.css';
 
 interface Props {

@@ -1,6 +1,7 @@
 /** A bar a class: how sure it is of each. */
-import type { ClassLabel } from '../../dataset/types';
-import type { Prediction } from '../../state/types';
+
+import type { Prediction } from '../../app/types';
+import type { ClassLabel } from '../../core/project/types';
 import { ConfidenceBar } from './ConfidenceBar';
 import styles from './ResultsPanel.module.css';
 

@@ -1,6 +1,6 @@
 /** What the picture is taken for, a bar a class, how strict that is; or what is needed first. */
 import { useTranslation } from 'react-i18next';
-import { useInkling } from '../common/store-context';
+import { useInkling } from '../kit/store-context';
 import { useTask } from '../project/use-current';
 import { Answer } from './Answer';
 import { Confidences } from './Confidences';

@@ -1,6 +1,6 @@
 /** How fast it recognises. */
 import { useTranslation } from 'react-i18next';
-import type { Prediction } from '../../state/types';
+import type { Prediction } from '../../app/types';
 import styles from './ResultsPanel.module.css';
 
 export function Speed({ prediction }: { readonly prediction: Prediction }) {

@@ -4,8 +4,8 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DEFAULT_REJECTION } from '../../evaluation/verdict';
-import { useActions, useInkling } from '../common/store-context';
+import { DEFAULT_REJECTION } from '../../core/judging/verdict';
+import { useActions, useInkling } from '../kit/store-context';
 import { useTask } from '../project/use-current';
 import styles from './Strictness.module.css';
 import { positionOf, STOPS, stopOf } from './strictness-scale';

@@ -1,6 +1,6 @@
 /** The one sentence that says what is needed before anything can be recognised. */
 import { useTranslation } from 'react-i18next';
-import { useInkling } from '../common/store-context';
+import { useInkling } from '../kit/store-context';
 import { useSamplesByClass, useTask } from '../project/use-current';
 
 /**

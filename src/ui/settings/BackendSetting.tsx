@@ -1,9 +1,9 @@
 /** Where the numbers are computed: what was measured on this machine, and the choice. */
 import { Gauge } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { BackendTiming } from '../../worker/protocol';
-import { Button } from '../common/Button';
-import { useActions, useInkling } from '../common/store-context';
+import type { BackendTiming } from '../../compute/door/protocol';
+import { Button } from '../kit/Button';
+import { useActions, useInkling } from '../kit/store-context';
 import styles from './Settings.module.css';
 
 /** Milliseconds a picture with every embedded network, as the most accurate model needs. */

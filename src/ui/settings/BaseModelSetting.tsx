@@ -1,11 +1,11 @@
 /** Which base model the project uses; what is remote is fetched on the user's word alone. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BaseModelId, type BaseModelRow, catalog } from '../../base-models/catalog';
-import { Button } from '../common/Button';
-import { Confirm } from '../common/Dialog';
-import { Field } from '../common/Field';
-import { useActions, useInkling } from '../common/store-context';
+import { type BaseModelId, type BaseModelRow, catalog } from '../../core/model/catalog';
+import { Button } from '../kit/Button';
+import { Confirm } from '../kit/Dialog';
+import { Field } from '../kit/Field';
+import { useActions, useInkling } from '../kit/store-context';
 import { useProject } from '../project/use-current';
 import styles from './Settings.module.css';
 

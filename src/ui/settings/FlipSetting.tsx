@@ -1,7 +1,7 @@
 /** Whether each picture is embedded together with its mirror image. */
 import { useTranslation } from 'react-i18next';
-import { Switch } from '../common/Switch';
-import { useActions, useInkling } from '../common/store-context';
+import { Switch } from '../kit/Switch';
+import { useActions, useInkling } from '../kit/store-context';
 import { useProject } from '../project/use-current';
 import styles from './Settings.module.css';
 

@@ -1,11 +1,11 @@
 /** Which head the shown task learns with. */
 import { useTranslation } from 'react-i18next';
-import { DENSE_HEAD } from '../../dataset/networks';
-import { AUTOMATIC, type HeadChoiceId } from '../../evaluation/automatic';
-import { headById, heads, isHeadId } from '../../heads/registry';
-import { Choices } from '../common/Choices';
-import { Stepper } from '../common/Stepper';
-import { useActions } from '../common/store-context';
+import { DENSE_HEAD } from '../../core/project/kept-network';
+import { AUTOMATIC, type HeadChoiceId } from '../../learning/evaluation/automatic';
+import { headById, heads, isHeadId } from '../../learning/heads/registry';
+import { Choices } from '../kit/Choices';
+import { Stepper } from '../kit/Stepper';
+import { useActions } from '../kit/store-context';
 import { useTask } from '../project/use-current';
 import { useTrained } from '../training/use-training';
 import styles from './Settings.module.css';

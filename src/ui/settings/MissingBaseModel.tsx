@@ -1,10 +1,10 @@
 /** Asks before the base model that a project names is fetched, and offers one that is there. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { catalog } from '../../base-models/catalog';
-import { Dialog } from '../common/Dialog';
-import { JobBar } from '../common/JobBar';
-import { useInkling } from '../common/store-context';
+import { catalog } from '../../core/model/catalog';
+import { Dialog } from '../kit/Dialog';
+import { JobBar } from '../kit/JobBar';
+import { useInkling } from '../kit/store-context';
 import { BaseModelChoice, type Row } from './BaseModelSetting';
 import styles from './Settings.module.css';
 

@@ -1,10 +1,10 @@
 /** All that can be chosen: how pictures become numbers, where, and how it decides. */
 import { useTranslation } from 'react-i18next';
-import { Dialog } from '../common/Dialog';
-import { JobBar } from '../common/JobBar';
-import { LanguageSelect } from '../common/LanguageSelect';
-import { StorageUse } from '../common/StorageUse';
-import { useInkling } from '../common/store-context';
+import { Dialog } from '../kit/Dialog';
+import { JobBar } from '../kit/JobBar';
+import { LanguageSelect } from '../kit/LanguageSelect';
+import { StorageUse } from '../kit/StorageUse';
+import { useInkling } from '../kit/store-context';
 import { BackendSetting } from './BackendSetting';
 import { BaseModelSetting } from './BaseModelSetting';
 import { FlipSetting } from './FlipSetting';

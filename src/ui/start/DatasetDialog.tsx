@@ -1,11 +1,11 @@
 /** Asks which base model made the embeddings of a dataset that is to be opened: the file does not say. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { UnnamedDataset } from '../../state/types';
-import { Button } from '../common/Button';
-import { Dialog } from '../common/Dialog';
-import { Select } from '../common/Select';
-import { useActions, useInkling } from '../common/store-context';
+import type { UnnamedDataset } from '../../app/types';
+import { Button } from '../kit/Button';
+import { Dialog } from '../kit/Dialog';
+import { Select } from '../kit/Select';
+import { useActions, useInkling } from '../kit/store-context';
 import styles from './DatasetDialog.module.css';
 
 export function DatasetDialog() {

@@ -1,8 +1,8 @@
 /** Says that a project is open in another tab, and offers to open it here instead. */
 import { useTranslation } from 'react-i18next';
-import { Button } from '../common/Button';
-import { Dialog } from '../common/Dialog';
-import { useActions, useInkling } from '../common/store-context';
+import { Button } from '../kit/Button';
+import { Dialog } from '../kit/Dialog';
+import { useActions, useInkling } from '../kit/store-context';
 import styles from './OpenElsewhere.module.css';
 
 export function OpenElsewhere() {

@@ -3,12 +3,12 @@ import { Copy, Ellipsis, Images, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { State } from '../../state/types';
-import { IconButton } from '../common/Button';
-import { ConfirmDelete } from '../common/Dialog';
-import { Menu, MenuItem } from '../common/Menu';
-import { useActions } from '../common/store-context';
-import { Thumbnail } from '../common/Thumbnail';
+import type { State } from '../../app/types';
+import { IconButton } from '../kit/Button';
+import { ConfirmDelete } from '../kit/Dialog';
+import { Menu, MenuItem } from '../kit/Menu';
+import { useActions } from '../kit/store-context';
+import { Thumbnail } from '../kit/Thumbnail';
 import styles from './ProjectTile.module.css';
 import { timeAgo } from './time-ago';
 

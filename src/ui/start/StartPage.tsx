@@ -1,12 +1,12 @@
 /** The page before a project is open: what there is, and ways to begin. */
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../common/Button';
-import { LanguageSelect } from '../common/LanguageSelect';
-import { OpenFileButton } from '../common/OpenFileButton';
-import { StorageUse } from '../common/StorageUse';
-import { useActions, useInkling } from '../common/store-context';
-import { useFileDrop } from '../common/use-file-drop';
+import { Button } from '../kit/Button';
+import { LanguageSelect } from '../kit/LanguageSelect';
+import { OpenFileButton } from '../kit/OpenFileButton';
+import { StorageUse } from '../kit/StorageUse';
+import { useActions, useInkling } from '../kit/store-context';
+import { useFileDrop } from '../kit/use-file-drop';
 import { DatasetDialog } from './DatasetDialog';
 import { Mark } from './Mark';
 import { OpenElsewhere } from './OpenElsewhere';

@@ -1,7 +1,11 @@
 /** Every option of a training, grouped, each with its range and what it does. */
 import { useTranslation } from 'react-i18next';
-import { AUGMENTATION_RANGES, RANGES, type TrainingOptions } from '../../training/options';
-import { Switch } from '../common/Switch';
+import {
+  AUGMENTATION_RANGES,
+  RANGES,
+  type TrainingOptions,
+} from '../../core/model/training-options';
+import { Switch } from '../kit/Switch';
 import styles from './AllSettings.module.css';
 import { NumberSetting } from './NumberSetting';
 

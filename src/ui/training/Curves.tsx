@@ -1,7 +1,7 @@
 /** The learning curves: two charts, the newest figures in a sentence, and all of them in a table. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Epoch } from '../../training/types';
+import type { Epoch } from '../../core/model/trained-network';
 import { Chart } from './Chart';
 import styles from './Curves.module.css';
 import { Fold } from './Fold';

@@ -1,10 +1,10 @@
 /** What each rung trains, drawn from the base model that is loaded. */
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { baseModelById } from '../../base-models/catalog';
-import type { TrainingOptions } from '../../training/options';
-import type { NetworkStage } from '../../training/types';
-import { useActions, useInkling } from '../common/store-context';
+import { baseModelById } from '../../core/model/catalog';
+import type { NetworkStage } from '../../core/model/trained-network';
+import type { TrainingOptions } from '../../core/model/training-options';
+import { useActions, useInkling } from '../kit/store-context';
 import { useTask } from '../project/use-current';
 import styles from './Explain.module.css';
 import { NetworkDiagram } from './NetworkDiagram';

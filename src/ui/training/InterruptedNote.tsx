@@ -1,8 +1,8 @@
 /** A training that broke off: go on, keep what there is, or throw it away. */
 import { useTranslation } from 'react-i18next';
-import type { Interrupted } from '../../state/types';
-import { Button } from '../common/Button';
-import { useActions } from '../common/store-context';
+import type { Interrupted } from '../../app/types';
+import { Button } from '../kit/Button';
+import { useActions } from '../kit/store-context';
 import styles from './InterruptedNote.module.css';
 import { useObstacle } from './use-training';
 

@@ -1,7 +1,7 @@
 /** The rungs to choose among: how much is trained. */
 import { useTranslation } from 'react-i18next';
-import { Choices } from '../common/Choices';
-import { Stepper } from '../common/Stepper';
+import { Choices } from '../kit/Choices';
+import { Stepper } from '../kit/Stepper';
 import styles from './Ladder.module.css';
 import { BLOCKS, RUNGS, type Rung } from './rungs';
 

@@ -1,7 +1,7 @@
 /** One rung as a column of boxes: what is frozen, what trains, and how many parameters each has. */
 import { Flame, Snowflake } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { NetworkStage } from '../../training/types';
+import type { NetworkStage } from '../../core/model/trained-network';
 import styles from './Explain.module.css';
 import { trainingStages } from './rungs';
 

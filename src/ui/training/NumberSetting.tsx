@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { FieldError, Input, Label, Text, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Range } from '../../training/options';
+import type { Range } from '../../core/model/training-options';
 import styles from './NumberSetting.module.css';
 
 interface Props {

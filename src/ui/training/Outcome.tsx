@@ -2,12 +2,12 @@
 import { TriangleAlert } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DENSE_HEAD } from '../../dataset/networks';
-import type { DenseHeadState, Judgement } from '../../state/types';
-import { Button } from '../common/Button';
-import { Confirm } from '../common/Dialog';
-import { classColour } from '../common/palette';
-import { useActions } from '../common/store-context';
+import type { DenseHeadState, Judgement } from '../../app/types';
+import { DENSE_HEAD } from '../../core/project/kept-network';
+import { Button } from '../kit/Button';
+import { Confirm } from '../kit/Dialog';
+import { classColour } from '../kit/palette';
+import { useActions } from '../kit/store-context';
 import { useTask } from '../project/use-current';
 import { ConfusionMatrix } from '../report/ConfusionMatrix';
 import { Figure } from '../report/Figure';

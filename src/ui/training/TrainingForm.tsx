@@ -2,10 +2,10 @@
 import { Dumbbell } from 'lucide-react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { AUTOMATIC } from '../../evaluation/automatic';
-import type { TrainingOptions } from '../../training/options';
-import { Button } from '../common/Button';
-import { useActions } from '../common/store-context';
+import type { TrainingOptions } from '../../core/model/training-options';
+import { AUTOMATIC } from '../../learning/evaluation/automatic';
+import { Button } from '../kit/Button';
+import { useActions } from '../kit/store-context';
 import { AllSettings } from './AllSettings';
 import { Fold } from './Fold';
 import { Ladder } from './Ladder';

@@ -1,9 +1,9 @@
 /** A training under way: how far it is, its curves so far, and the button that ends it. */
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Training } from '../../state/types';
-import { Button } from '../common/Button';
-import { useActions, useInkling } from '../common/store-context';
+import type { Training } from '../../app/types';
+import { Button } from '../kit/Button';
+import { useActions, useInkling } from '../kit/store-context';
 import { Curves } from './Curves';
 import styles from './TrainingProgress.module.css';
 

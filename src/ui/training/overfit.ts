@@ -1,5 +1,5 @@
 /** Whether a network has learnt its examples by heart. */
-import type { Judgement } from '../../state/types';
+import type { Judgement } from '../../app/types';
 
 /** Shares that lie closer together than this are not worth a warning. */
 const GAP = 0.15;

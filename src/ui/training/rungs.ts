@@ -1,4 +1,6 @@
 /** The rungs of the ladder of transfer learning: which options stand for each, and what each trains. */
+
+import type { NetworkStage } from '../../core/model/trained-network';
 import {
   DENSE,
   FINE_TUNED,
@@ -6,8 +8,7 @@ import {
   TEACHABLE_MACHINE,
   type TrainingOptions,
   TrainingOptionsError,
-} from '../../training/options';
-import type { NetworkStage } from '../../training/types';
+} from '../../core/model/training-options';
 
 export const RUNGS = ['frozen', 'dense', 'unfreeze'] as const;
 export type Rung = (typeof RUNGS)[number];

@@ -1,9 +1,9 @@
 /** What the training view needs of the state: for the task that is shown. */
 import { useTranslation } from 'react-i18next';
-import { baseModelById } from '../../base-models/catalog';
-import { DENSE_HEAD } from '../../dataset/networks';
-import type { DenseHeadState, Trained, Training } from '../../state/types';
-import { useInkling } from '../common/store-context';
+import type { DenseHeadState, Trained, Training } from '../../app/types';
+import { baseModelById } from '../../core/model/catalog';
+import { DENSE_HEAD } from '../../core/project/kept-network';
+import { useInkling } from '../kit/store-context';
 import { useSamples, useSamplesByClass, useTask } from '../project/use-current';
 
 /** Null while nothing is known of the task that is shown. */

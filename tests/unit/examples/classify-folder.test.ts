@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadBaseModel } from '../../../src/base-models/load';
-import { preprocess } from '../../../src/base-models/preprocessing';
-import { makeOnnxModel } from '../../../src/formats/onnx-model';
+import { loadBaseModel } from '../../../src/compute/base-models/load';
+import { preprocess } from '../../../src/compute/base-models/preprocessing';
+import { makeOnnxModel } from '../../../src/formats/model/onnx/onnx-model';
 import {
   learnThree,
   readPhotograph,

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { InferenceSession } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
-import { makeOnnxModel } from '../../../src/formats/onnx-model';
+import { makeOnnxModel } from '../../../src/formats/model/onnx/onnx-model';
 import { colourNetwork } from '../formats/colour-heads';
 
 const EXAMPLES = new URL('../../../examples/onnx/', import.meta.url);

@@ -4,16 +4,16 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NetworkGraph } from '../../../src/base-models/network-graph';
-import type { Classifier } from '../../../src/formats/tfjs-model';
-import type { Head, SupportSet } from '../../../src/heads/head';
-import { logistic } from '../../../src/heads/logistic';
-import { nearestExamples } from '../../../src/heads/nearest-examples';
-import { prototype } from '../../../src/heads/prototype';
-import { ridge } from '../../../src/heads/ridge';
-import { shrinkageLda } from '../../../src/heads/shrinkage-lda';
-import { linearSvm, rbfSvm } from '../../../src/heads/svm';
-import { softmaxRows } from '../../../src/math/softmax';
+import type { NetworkGraph } from '../../../src/compute/base-models/network-graph';
+import { softmaxRows } from '../../../src/core/math/softmax';
+import type { Classifier } from '../../../src/formats/model/tfjs/tfjs-model';
+import type { Head, SupportSet } from '../../../src/learning/heads/head';
+import { logistic } from '../../../src/learning/heads/logistic';
+import { nearestExamples } from '../../../src/learning/heads/nearest-examples';
+import { prototype } from '../../../src/learning/heads/prototype';
+import { ridge } from '../../../src/learning/heads/ridge';
+import { shrinkageLda } from '../../../src/learning/heads/shrinkage-lda';
+import { linearSvm, rbfSvm } from '../../../src/learning/heads/svm';
 
 const HEADS = [
   [prototype, {}],

@@ -1,11 +1,11 @@
 /** Files of every kind that the page makes, for the tests of what reads them. */
-import { applyChange } from '../../../src/dataset/changes';
-import * as edits from '../../../src/dataset/edits';
-import type { Picture, Sample } from '../../../src/dataset/types';
-import { readHeadFile, writeHeadFile } from '../../../src/formats/head-file';
-import { type ProjectContents, readProjectZip } from '../../../src/formats/project-zip';
+import { applyChange } from '../../../src/core/project/changes';
+import * as edits from '../../../src/core/project/edits';
+import type { Picture, Sample } from '../../../src/core/project/types';
+import { readHeadFile, writeHeadFile } from '../../../src/formats/inkling/head-file';
+import { type ProjectContents, readProjectZip } from '../../../src/formats/inkling/project-zip';
+import { writeProjectZip } from '../archive/write-zip';
 import { makeBase, makeHead } from '../networks';
-import { writeProjectZip } from './write-zip';
 
 export const HEAD = {
   taskName: '<b>任务</b>',

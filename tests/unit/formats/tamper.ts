@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
-import { seal } from '../../../src/formats/seal';
+import { seal } from '../../../src/formats/inkling/envelope';
 
 /** What takes the place of a value. Own keys `__proto__`, as only JSON.parse makes them. */
 const junk: fc.Arbitrary<unknown> = fc.oneof(

@@ -1,15 +1,15 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyChange, invertChange } from '../../../src/dataset/changes';
-import * as edits from '../../../src/dataset/edits';
+import { applyChange, invertChange } from '../../../src/core/project/changes';
+import * as edits from '../../../src/core/project/edits';
 import {
   DENSE_HEAD,
   type KeptHead,
   type KeptNetwork,
   networkName,
-} from '../../../src/dataset/networks';
-import type { ProjectState, Sample } from '../../../src/dataset/types';
+} from '../../../src/core/project/kept-network';
+import type { ProjectState, Sample } from '../../../src/core/project/types';
 import { openIndexedDb } from '../../../src/storage/indexeddb';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import type { Storage } from '../../../src/storage/storage';

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyChange, invertChange } from '../../../src/dataset/changes';
-import * as edits from '../../../src/dataset/edits';
-import type { ProjectState, Sample } from '../../../src/dataset/types';
+import { applyChange, invertChange } from '../../../src/core/project/changes';
+import * as edits from '../../../src/core/project/edits';
+import type { ProjectState, Sample } from '../../../src/core/project/types';
 import { openIndexedDb } from '../../../src/storage/indexeddb';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import type { NewSample, Storage } from '../../../src/storage/storage';

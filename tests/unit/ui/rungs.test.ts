@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { wilsonInterval } from '../../../src/evaluation/metrics';
-import { DENSE, FINE_TUNED, TEACHABLE_MACHINE } from '../../../src/training/options';
-import type { NetworkStage } from '../../../src/training/types';
+import { wilsonInterval } from '../../../src/core/judging/metrics';
+import type { NetworkStage } from '../../../src/core/model/trained-network';
+import { DENSE, FINE_TUNED, TEACHABLE_MACHINE } from '../../../src/core/model/training-options';
 import { isOverfit } from '../../../src/ui/training/overfit';
 import {
   headParameters,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_REJECTION } from '../../../src/evaluation/verdict';
+import { DEFAULT_REJECTION } from '../../../src/core/judging/verdict';
 import { positionOf, STOPS, stopOf } from '../../../src/ui/results/strictness-scale';
 
 describe('the strictness scale', () => {

@@ -1,0 +1,193 @@
+/**
+ * The trained classifier as a model for other programs: what the page recognises with at the moment,
+ * in the format asked for, and, where the user says so, some of their pictures to check it by.
+ */
+
+import { WorkerError } from '../../compute/door/client';
+import type { Described } from '../../compute/door/protocol';
+import * as edits from '../../core/project/edits';
+import type { ProjectState, Sample, Task } from '../../core/project/types';
+import {
+  MODEL_FORMATS,
+  type ModelFormat,
+  modelFormats,
+} from '../../formats/model/common/model-formats';
+import type { TestVector } from '../../formats/model/common/test-vectors';
+import type { Session } from '../project/session';
+import type { EngineControl } from '../recognition/engine';
+import type { Support } from '../recognition/support-set';
+import { type Context, reportStorage } from '../shared/context';
+import { fileName, type MadeFile } from './export-files';
+
+/** Pictures that go along at most. */
+const MOST_PICTURES = 3;
+
+/** Of the standalone page: what the build makes of `src/library/page/`. */
+const TEMPLATE = 'standalone-page.txt';
+
+/** Why there is no model to be had. */
+export type ModelRefusal =
+  /** A base model that did not come with the page. */
+  | 'base-model'
+  /** A head that layers cannot compute. */
+  | 'head'
+  | 'no-examples'
+  /** The base model is not there, or pictures are still being embedded. */
+  | 'not-ready'
+  | 'failed';
+
+export type { ModelFormat };
+
+export interface PreparedModel {
+  /** There is one at least. */
+  readonly formats: readonly ModelFormat[];
+  /** How many of the user's pictures can go along. */
+  readonly pictures: number;
+  /** @returns bytes of the file in a format, without pictures; null where the format cannot hold it. */
+  size(format: ModelFormat): number | null;
+  /** @returns null after a notice when it could not be made. */
+  make(format: ModelFormat, withPictures: boolean): Promise<MadeFile | null>;
+}
+
+interface Parts {
+  readonly session: Session;
+  readonly support: Support;
+  readonly engine: EngineControl;
+  /** Address of the page's folder. */
+  readonly root: string;
+}
+
+/** The first example of each class in turn, then the second ones. Examples of a head file have no picture. */
+function pickSamples({ samples }: ProjectState, task: Task, classes: readonly string[]): Sample[] {
+  const usable = [...samples.values()].filter(({ isTest, width }) => !isTest && width > 0);
+  const ofClass = classes.map(id => usable.filter(({ labels }) => labels[task.id] === id));
+  const picked: Sample[] = [];
+  for (let turn = 0; turn < MOST_PICTURES; turn++) {
+    picked.push(...ofClass.flatMap(own => own.slice(turn, turn + 1)));
+  }
+  return picked.slice(0, MOST_PICTURES);
+}
+
+/**
+ * A text of the page's own folder.
+ * @throws TypeError where it cannot be fetched.
+ */
+async function readText(path: string, root: string): Promise<string> {
+  const response = await fetch(new URL(path, root));
+  if (!response.ok) throw new TypeError(`${path} answered ${response.status}`);
+  return response.text();
+}
+
+/**
+ * What the weights are licensed under, by path.
+ * @throws TypeError where it cannot be fetched.
+ */
+async function readLicences(
+  { networks }: Described,
+  root: string,
+): Promise<Record<string, string>> {
+  const text = (path: string) => readText(`models/${path}`, root);
+  const notices = await Promise.all(networks.map(({ name }) => text(`${name}/NOTICE`)));
+  const named = notices.flatMap(notice => notice.match(/licences\/[\w.-]+\.txt/g) ?? []);
+  const licences = [...new Set(named)];
+  const texts = await Promise.all(licences.map(text));
+  const changes =
+    'Changed in this file: the weights of the networks below are written anew, put together\n' +
+    'with a head that was trained by the user of Inkling, and where they chose to, trained further.\n';
+  return {
+    'NOTICE.txt': [changes, ...notices].join('\n'),
+    ...Object.fromEntries(licences.map((path, i) => [path, texts[i]])),
+  };
+}
+
+async function askForLayers(
+  { worker, get }: Context,
+  { session, engine, support }: Parts,
+): Promise<Described | ModelRefusal> {
+  await Promise.all([session.settled(), engine.ready()]);
+  const { job, engine: loaded } = get();
+  if (loaded.missing !== null || job !== null || support.rows === null) return 'not-ready';
+  if (support.rows.length === 0) return 'no-examples';
+  return worker.request('to-layers', {});
+}
+
+/** Makes the model of the task that is shown. */
+export async function prepareModel(
+  context: Context,
+  parts: Parts,
+): Promise<PreparedModel | ModelRefusal> {
+  const { session, support, root } = parts;
+  try {
+    const described = await askForLayers(context, parts);
+    if (typeof described === 'string') return described;
+    const { current } = session;
+    if (!current) return 'not-ready';
+    const { project } = current;
+    const task = edits.findTask(project, project.activeTaskId);
+    const { classes } = support;
+    const labels = classes.map(id => task.classes.find(label => label.id === id)?.name ?? id);
+    if (labels.length !== described.isKnown.length) return 'not-ready';
+    const exported = {
+      name: project.name,
+      labels,
+      classifier: described,
+      licences: await readLicences(described, root),
+      template: await readText(TEMPLATE, root),
+      date: new Date(),
+    };
+    const samples = pickSamples(current, task, classes);
+    const made = new Map<ModelFormat, Uint8Array<ArrayBuffer>>();
+    const withoutPictures = (format: ModelFormat) => {
+      const bytes = made.get(format) ?? modelFormats[format].write({ ...exported, vectors: [] });
+      made.set(format, bytes);
+      return bytes;
+    };
+    return {
+      formats: MODEL_FORMATS,
+      pictures: samples.length,
+      size(format) {
+        try {
+          return withoutPictures(format).length;
+        } catch (error) {
+          // A layer that it has no operator for.
+          if (!(error instanceof RangeError)) throw error;
+          console.error(error);
+          return null;
+        }
+      },
+      async make(format, withPictures) {
+        const { ending, mediaType, write } = modelFormats[format];
+        try {
+          const bytes = withPictures
+            ? write({ ...exported, vectors: await makeVectors(context, samples) })
+            : withoutPictures(format);
+          return {
+            name: fileName(project.name, ending),
+            blob: new Blob([bytes], { type: mediaType }),
+          };
+        } catch (error) {
+          if (error instanceof WorkerError) context.problem('export-failed');
+          else reportStorage(context, error);
+          return null;
+        }
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof WorkerError || error instanceof TypeError)) throw error;
+    console.error(error);
+    return 'failed';
+  }
+}
+
+async function makeVectors(
+  { storage, worker }: Context,
+  samples: readonly Sample[],
+): Promise<TestVector[]> {
+  const vectors: TestVector[] = [];
+  for (const { id } of samples) {
+    const { bytes, type } = await storage.readPicture(id);
+    const { png, scores } = await worker.request('score-input', { bytes, type });
+    vectors.push({ png, confidences: scores });
+  }
+  return vectors;
+}

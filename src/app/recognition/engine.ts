@@ -1,0 +1,300 @@
+/**
+ * The base model and its backend, as the page knows them: measured once for a machine, remembered,
+ * chosen, changed, recovered.
+ */
+
+import { WorkerError } from '../../compute/door/client';
+import type { BackendName, BackendTiming } from '../../compute/door/protocol';
+import {
+  type BaseModelId,
+  baseModelById,
+  embeddingKey,
+  isBaseModelId,
+} from '../../core/model/catalog';
+import type { FineTunedBase } from '../../core/model/trained-network';
+import { isFineTunedBase, networkName } from '../../core/project/kept-network';
+import type { Project } from '../../core/project/types';
+import { readNetwork } from '../project/stored';
+import { type Context, isCancelled, reportStorage } from '../shared/context';
+
+/** Slowest frame in milliseconds at which the more accurate base model is still the default. */
+const FRAME_BUDGET_MS = 60;
+
+/** Name of the setting that holds what was measured on this machine. */
+const MEASURED = 'backend-timings';
+const CHOSEN = 'backend-chosen';
+
+function isBackendName(value: unknown): value is BackendName {
+  return value === 'webgpu' || value === 'webgl' || value === 'wasm' || value === 'cpu';
+}
+
+function isTimings(value: unknown): value is BackendTiming[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(
+      row =>
+        typeof row === 'object' && row !== null && isBackendName(row.backend) && 'verdict' in row,
+    )
+  );
+}
+
+function frameMs(timing: BackendTiming): number {
+  return Object.values(timing.msPerFrame ?? {}).reduce((sum, ms) => sum + ms, 0);
+}
+
+/** Those that compute right, fastest first. */
+function usable(timings: readonly BackendTiming[]): BackendTiming[] {
+  return timings.filter(timing => timing.verdict === 'ok').sort((a, b) => frameMs(a) - frameMs(b));
+}
+
+export interface LoadOptions {
+  /** Whether embeddings are to be averaged over mirror images; not, where absent. */
+  readonly flipAveraging?: boolean;
+  /** Laid over the pretrained weights; null or absent for those alone. */
+  readonly fineTuned?: FineTunedBase | null;
+  readonly signal?: AbortSignal;
+  /** From 0 to 1. */
+  readonly onProgress?: (done: number) => void;
+}
+
+export class EngineControl {
+  /** Loads wait for each other: what was asked for last is loaded in the end. */
+  #loads: Promise<unknown> = Promise.resolve();
+  #fineTuned: FineTunedBase | null = null;
+
+  constructor(private readonly context: Context) {}
+
+  /** Key of the embeddings that the loaded base model makes. */
+  get key(): string | null {
+    const { baseModel, address, flipAveraging, fineTuned } = this.context.get().engine;
+    return (
+      baseModel &&
+      embeddingKey(baseModel, address ?? undefined, flipAveraging, fineTuned ?? undefined)
+    );
+  }
+
+  /** The fine-tuned base model that is loaded, if any. */
+  get fineTuned(): FineTunedBase | null {
+    return this.#fineTuned;
+  }
+
+  /** Resolves once a base model is ready to embed; to false if none can be. */
+  ready(): Promise<boolean> {
+    return new Promise(resolve => {
+      const look = () => {
+        const { status } = this.context.get().engine;
+        if (status !== 'ready' && status !== 'failed') return;
+        stop();
+        resolve(status === 'ready');
+      };
+      const stop = this.context.subscribe(look);
+      look();
+    });
+  }
+
+  get dimension(): number {
+    const { baseModel } = this.context.get().engine;
+    return baseModel ? baseModelById(baseModel).dimension : 0;
+  }
+
+  #set(patch: Partial<ReturnType<Context['get']>['engine']>): void {
+    this.context.set({ engine: { ...this.context.get().engine, ...patch } });
+  }
+
+  /** Measures the backends, or remembers what was measured. */
+  async start(root: string): Promise<void> {
+    await this.context.worker.request('start', { root });
+    const remembered = await this.context.storage.readSetting(MEASURED).catch(() => null);
+    if (
+      typeof remembered === 'object' &&
+      remembered !== null &&
+      'agent' in remembered &&
+      remembered.agent === navigator.userAgent &&
+      'timings' in remembered &&
+      isTimings(remembered.timings)
+    ) {
+      this.#set({ timings: remembered.timings });
+      return;
+    }
+    await this.measure();
+  }
+
+  async measure(): Promise<void> {
+    this.#set({ status: 'measuring', progress: 0 });
+    const timings = await this.context.worker.request(
+      'measure',
+      {},
+      { onProgress: progress => this.#set({ progress }) },
+    );
+    this.#set({ timings });
+    // Not being able to remember costs a measurement at the next start, nothing else.
+    await this.context.storage
+      .writeSetting(MEASURED, { agent: navigator.userAgent, timings })
+      .catch(() => undefined);
+  }
+
+  /** The base model for a project that has none yet. */
+  defaultBaseModel(): BaseModelId {
+    const [fastest] = usable(this.context.get().engine.timings);
+    return fastest && frameMs(fastest) <= FRAME_BUDGET_MS ? 'accurate' : 'fast';
+  }
+
+  /** The backends that compute right: the user's choice first, then the fastest. */
+  async backends(): Promise<BackendName[]> {
+    const names = usable(this.context.get().engine.timings).map(timing => timing.backend);
+    const chosen = await this.context.storage.readSetting(CHOSEN).catch(() => null);
+    if (isBackendName(chosen) && names.includes(chosen)) {
+      return [chosen, ...names.filter(name => name !== chosen)];
+    }
+    return names;
+  }
+
+  /**
+   * The address that the user set for a remote base model; null while they have not asked for it
+   * on this machine, undefined for one that ships with the page.
+   */
+  async addressOf(id: BaseModelId): Promise<string | null | undefined> {
+    if (baseModelById(id).kind === 'embedded') return undefined;
+    const set = await this.context.storage.readSetting(`address/${id}`).catch(() => null);
+    return typeof set === 'string' ? set : null;
+  }
+
+  /** Remembers that the user asked for a remote base model, and where it is. */
+  async setAddress(id: BaseModelId, address: string): Promise<void> {
+    try {
+      await this.context.storage.writeSetting(`address/${id}`, address);
+    } catch (error) {
+      reportStorage(this.context, error);
+    }
+  }
+
+  /**
+   * Loads a base model on the best backend that takes it. The one before stays in place until it
+   * has been loaded, and after a failure.
+   * @returns whether it was loaded; a notice has told why not.
+   */
+  load(id: BaseModelId, address?: string, options: LoadOptions = {}): Promise<boolean> {
+    return this.#afterOthers(() => this.#load(id, address, options));
+  }
+
+  #afterOthers<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#loads.then(work);
+    this.#loads = done.catch(() => undefined);
+    return done;
+  }
+
+  async #load(
+    id: BaseModelId,
+    address: string | undefined,
+    { flipAveraging = false, fineTuned = null, signal, onProgress }: LoadOptions,
+  ): Promise<boolean> {
+    const { engine } = this.context.get();
+    const progress = (done: number) => {
+      this.#set({ progress: done });
+      onProgress?.(done);
+    };
+    this.#set({ status: 'loading', progress: 0 });
+    for (const backend of await this.backends()) {
+      try {
+        await this.context.worker.request(
+          'load',
+          {
+            baseModel: id,
+            backend,
+            flipAveraging,
+            ...(address === undefined ? {} : { address }),
+            ...(fineTuned === null ? {} : { fineTuned }),
+          },
+          { onProgress: progress, ...(signal ? { signal } : {}) },
+        );
+        this.#fineTuned = fineTuned;
+        this.#set({
+          status: 'ready',
+          progress: 1,
+          backend,
+          baseModel: id,
+          address: address ?? null,
+          flipAveraging,
+          fineTuned: fineTuned?.id ?? null,
+        });
+        return true;
+      } catch (error) {
+        if (error instanceof WorkerError && error.code === 'no-backend') continue;
+        this.#set({ status: engine.baseModel ? 'ready' : 'failed' });
+        if (!isCancelled(error)) this.#report(error, address);
+        return false;
+      }
+    }
+    this.#set({ status: engine.baseModel ? 'ready' : 'failed' });
+    this.context.problem('no-backend');
+    return false;
+  }
+
+  #report(error: unknown, address = ''): void {
+    if (!(error instanceof WorkerError)) throw error;
+    switch (error.code) {
+      case 'fetch-failed':
+      case 'fetch-status':
+        this.context.problem(`base-${error.code}`, { address, status: error.message.slice(-3) });
+        break;
+      case 'bad-model':
+      case 'incomplete-model':
+        this.context.problem(`base-${error.code}`, { address });
+        break;
+      default:
+        this.context.problem('engine-crashed');
+    }
+  }
+
+  async chooseBackend(backend: BackendName): Promise<void> {
+    await this.context.storage.writeSetting(CHOSEN, backend).catch(() => undefined);
+    const { baseModel, address, flipAveraging } = this.context.get().engine;
+    const options = { flipAveraging, fineTuned: this.#fineTuned };
+    if (baseModel) await this.load(baseModel, address ?? undefined, options);
+  }
+
+  /** The fine-tuned base model of a project; null where it has none, or where it is gone. */
+  async #fineTunedOf(project: Project | null): Promise<FineTunedBase | null> {
+    if (!project || project.fineTuned === undefined) return null;
+    const reading = readNetwork(this.context.storage, project.id, networkName.base);
+    const kept = await reading.catch((error: unknown) => {
+      reportStorage(this.context, error);
+      return null;
+    });
+    if (kept && isFineTunedBase(kept) && kept.id === project.fineTuned) return kept;
+    this.context.problem('fine-tuned-gone');
+    return null;
+  }
+
+  /**
+   * Loads the base model of a project, or the default; does nothing if it is loaded already.
+   * A remote one that the user has not asked for on this machine is not fetched, but `missing`.
+   * @param signal of the project; when it aborts, nothing more is loaded for it.
+   */
+  loadFor(project: Project | null, signal?: AbortSignal): Promise<boolean> {
+    const { baseModelId = null, flipAveraging = false } = project ?? {};
+    return this.#afterOthers(async () => {
+      if (signal?.aborted) return false;
+      const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
+      const address = await this.addressOf(id);
+      const fineTuned = await this.#fineTunedOf(project);
+      const { engine } = this.context.get();
+      const isLoaded =
+        engine.status === 'ready' &&
+        engine.baseModel === id &&
+        engine.address === (address ?? null) &&
+        engine.flipAveraging === flipAveraging &&
+        engine.fineTuned === (fineTuned?.id ?? null);
+      const options = { flipAveraging, fineTuned, ...(signal ? { signal } : {}) };
+      const isThere = address !== null && (isLoaded || (await this.#load(id, address, options)));
+      if (!isThere && id === baseModelId && !signal?.aborted) this.setMissing(id);
+      return isThere;
+    });
+  }
+
+  /** Says which base model the open project needs and has not got, if any. */
+  setMissing(missing: BaseModelId | null): void {
+    this.#set({ missing });
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * A model that was exported, here or by Teachable Machine, opened for predicting: it has a worker of its
+ * own, which ends with it. Nothing of it is kept.
+ */
+
+import { WorkerError } from '../../compute/door/client';
+import type { Scores } from '../../compute/door/protocol';
+import { DEFAULT_REJECTION } from '../../core/judging/verdict';
+import { fitName } from '../../core/project/names';
+import type { ClassId, ClassLabel } from '../../core/project/types';
+import type { FailedAnswer, FromModelWorker, ToModelWorker } from '../../library/model-protocol';
+import type { CollectedFile } from '../../media/files';
+import type { Context } from '../shared/context';
+import type { Recogniser } from './recogniser';
+
+/** Of the library, in the page's folder. */
+const LIBRARY = 'inkling.js';
+
+/** The file that says what a model's others are. */
+const MODEL = 'model.json';
+
+/** Endings of models that only other programs can open. */
+const OTHER_MODEL = /\.(tflite|onnx|h5|keras|pb|pt|mlmodel)$/i;
+
+export interface OpenedModel {
+  /** Of the project that it was exported from, or of its file. */
+  readonly name: string;
+  /** In the order of the model's outputs; at least one. */
+  readonly classes: readonly ClassLabel[];
+}
+
+/** Why a model was not opened. */
+export class ModelRefusedError extends Error {
+  override readonly name = 'ModelRefusedError';
+  constructor(
+    readonly code: FailedAnswer['code'],
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What the paths of files say of a model in them; null where they are of none. */
+export function modelKind(paths: Iterable<string>): 'openable' | 'other' | null {
+  let kind: 'other' | null = null;
+  for (const path of paths) {
+    if (path === MODEL || path.endsWith(`/${MODEL}`)) return 'openable';
+    if (OTHER_MODEL.test(path)) kind = 'other';
+  }
+  return kind;
+}
+
+/** The files of a model among others: those beside `model.json`; none where that is missing. */
+export function filesOfModel(collected: readonly CollectedFile[]): File[] {
+  const files = collected.flatMap(found => ('file' in found ? [found] : []));
+  const model = files.find(({ file }) => file.name === MODEL);
+  return files.filter(({ folder }) => model && folder === model.folder).map(({ file }) => file);
+}
+
+/** The page's side of the model's worker. */
+class ModelWorker {
+  readonly #waiting: ((answer: FromModelWorker) => void)[] = [];
+  /** Why it answers no more. */
+  #end: FailedAnswer | null = null;
+
+  constructor(private readonly worker: Worker) {
+    worker.addEventListener('message', ({ data }: MessageEvent<FromModelWorker>) =>
+      this.#waiting.shift()?.(data),
+    );
+    worker.addEventListener('error', ({ message }) =>
+      this.#answerAll({ kind: 'failed', code: 'library', message }),
+    );
+  }
+
+  ask(message: ToModelWorker, transfer: Transferable[] = []): Promise<FromModelWorker> {
+    if (this.#end) return Promise.resolve(this.#end);
+    return new Promise(resolve => {
+      this.#waiting.push(resolve);
+      this.worker.postMessage(message, transfer);
+    });
+  }
+
+  terminate(): void {
+    this.worker.terminate();
+    this.#answerAll({ kind: 'failed', code: 'disposed', message: 'The model has been closed' });
+  }
+
+  #answerAll(end: FailedAnswer): void {
+    this.#end = end;
+    for (const answer of this.#waiting.splice(0)) answer(end);
+  }
+}
+
+class ModelRecogniser implements Recogniser {
+  readonly rejection = DEFAULT_REJECTION;
+
+  constructor(
+    private readonly worker: ModelWorker,
+    readonly classes: readonly ClassId[],
+  ) {}
+
+  async predict(picture: ImageBitmap): Promise<Scores> {
+    const answer = await this.worker.ask({ kind: 'classify', picture }, [picture]);
+    if (answer.kind === 'classified') {
+      // A model says nothing of how familiar a picture is: all are.
+      return { scores: answer.confidences, familiarity: 1, embedMs: answer.ms };
+    }
+    const { code, message } = failureOf(answer);
+    throw new WorkerError(code === 'disposed' ? 'crashed' : 'failed', message);
+  }
+}
+
+const failureOf = (answer: FromModelWorker): FailedAnswer =>
+  answer.kind === 'failed'
+    ? answer
+    : { kind: 'failed', code: 'library', message: `Unexpected answer: ${answer.kind}` };
+
+export class OpenedModels {
+  #open: { readonly worker: ModelWorker; readonly recogniser: Recogniser } | null = null;
+
+  constructor(
+    private readonly context: Pick<Context, 'set'>,
+    private readonly newWorker: () => Worker,
+    /** Address of the page's folder. */
+    private readonly root: string,
+  ) {}
+
+  /** Of the model that is open; null where none is. */
+  get recogniser(): Recogniser | null {
+    return this.#open?.recogniser ?? null;
+  }
+
+  /**
+   * Opens a model and shows it, in place of one that is open.
+   * @param files the model's own, or its zip alone.
+   * @param fileName what it is called where it says nothing itself.
+   * @returns whether it is open; false where the signal was aborted.
+   * @throws ModelRefusedError. What was open stays open then.
+   */
+  async open(files: readonly File[], fileName: string, signal: AbortSignal): Promise<boolean> {
+    const worker = new ModelWorker(this.newWorker());
+    const end = () => worker.terminate();
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+    const [first, ...others] = files;
+    const answer = await worker.ask({
+      kind: 'open',
+      library: new URL(LIBRARY, this.root).href,
+      source: others.length === 0 && first?.name !== MODEL ? first : files,
+    });
+    signal.removeEventListener('abort', end);
+    if (signal.aborted) return false;
+    if (answer.kind !== 'opened') {
+      worker.terminate();
+      const { code, message } = failureOf(answer);
+      throw new ModelRefusedError(code, message);
+    }
+    this.close();
+    const classes = answer.labels.map((label, i) => ({
+      id: String(i),
+      name: fitName(label, String(i + 1)),
+      colour: i,
+      enabled: true,
+    }));
+    const recogniser = new ModelRecogniser(
+      worker,
+      classes.map(({ id }) => id),
+    );
+    this.#open = { worker, recogniser };
+    this.context.set({ openedModel: { name: fitName(answer.name, fileName), classes } });
+    return true;
+  }
+
+  close(): void {
+    this.#open?.worker.terminate();
+    this.#open = null;
+    this.context.set({ openedModel: null });
+  }
+}

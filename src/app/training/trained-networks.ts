@@ -1,0 +1,140 @@
+/**
+ * The trained networks of the open project, as the page knows them: the heads whole, since the
+ * worker is sent them; of trainings that broke off, which are large, what is shown of them.
+ */
+
+import { tally } from '../../core/judging/confusion-matrix';
+import { completeOptions, epochCount } from '../../core/model/training-options';
+import { findTask } from '../../core/project/edits';
+import {
+  DENSE_HEAD,
+  isKeptCheckpoint,
+  isKeptHead,
+  type KeptCheckpoint,
+  type KeptHead,
+  networkName,
+} from '../../core/project/kept-network';
+import type { ProjectState, TaskId } from '../../core/project/types';
+import { StorageError } from '../../storage/storage';
+import { readNetwork } from '../project/stored';
+import type { EngineControl } from '../recognition/engine';
+import { judgement } from '../recognition/report';
+import { type Context, reportStorage } from '../shared/context';
+import type { DenseHeadState, Interrupted, Judgement } from '../types';
+import { changesSince, waysOn } from './changes-since-training';
+
+type Broken = Omit<KeptCheckpoint, 'checkpoint'> & Pick<Interrupted, 'options' | 'epochs'>;
+
+function summary({ checkpoint, ...rest }: KeptCheckpoint): Broken {
+  return { ...rest, options: completeOptions(checkpoint.options), epochs: checkpoint.epochs };
+}
+
+/** How the examples were recognised that were held out of a training. */
+function heldOutJudgement({ classes, samples, network }: KeptHead): Judgement {
+  const { heldOut, predicted } = network.judgement;
+  const held = Array.from(heldOut, i => samples[i]);
+  const y = Int32Array.from(held, ({ classId }) => classes.indexOf(classId));
+  const ids = held.map(({ id }) => id);
+  return judgement(tally(y, predicted, classes.length), classes, ids);
+}
+
+export class Networks {
+  readonly #heads = new Map<TaskId, KeptHead>();
+  readonly #broken = new Map<TaskId, Broken>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly engine: Pick<EngineControl, 'key'>,
+  ) {}
+
+  /** Reads what there is of a project. What cannot be read is as if it were not there. */
+  async read({ project }: ProjectState, signal: AbortSignal): Promise<void> {
+    this.clear();
+    try {
+      for (const { id } of project.tasks) {
+        const { storage } = this.context;
+        const head = await readNetwork(storage, project.id, networkName.head(id));
+        const broken = await readNetwork(storage, project.id, networkName.checkpoint(id));
+        if (signal.aborted) return;
+        if (head && isKeptHead(head)) this.#heads.set(id, head);
+        if (broken && isKeptCheckpoint(broken)) this.#broken.set(id, summary(broken));
+      }
+    } catch (error) {
+      if (!signal.aborted || !(error instanceof StorageError)) reportStorage(this.context, error);
+    }
+    this.refresh();
+  }
+
+  clear(): void {
+    this.#heads.clear();
+    this.#broken.clear();
+    this.context.set({ trained: null });
+  }
+
+  /** The trained head of a task. */
+  head(task: TaskId): KeptHead | null {
+    return this.#heads.get(task) ?? null;
+  }
+
+  setHead(task: TaskId, head: KeptHead | null): void {
+    if (head) this.#heads.set(task, head);
+    else this.#heads.delete(task);
+  }
+
+  setBroken(task: TaskId, kept: KeptCheckpoint | null): void {
+    if (kept) this.#broken.set(task, summary(kept));
+    else this.#broken.delete(task);
+  }
+
+  /** Whether a head takes the embeddings that are in use. */
+  fits({ embeddingKey }: KeptHead): boolean {
+    return embeddingKey === this.engine.key;
+  }
+
+  /** The trained head that decides in the task that is shown; null where another one does. */
+  deciding({ project }: ProjectState): KeptHead | null {
+    const { id, head, classes } = findTask(project, project.activeTaskId);
+    const kept = this.#heads.get(id);
+    if (head.id !== DENSE_HEAD || !kept || !this.fits(kept)) return null;
+    const knowsOne = classes.some(label => label.enabled && kept.classes.includes(label.id));
+    return knowsOne ? kept : null;
+  }
+
+  /** Says what there is for the task that is shown. */
+  refresh(): void {
+    const { current } = this.context.get();
+    if (!current) return;
+    const taskId = current.project.activeTaskId;
+    const head = this.#heads.get(taskId);
+    const broken = this.#broken.get(taskId);
+    this.context.set({
+      trained: {
+        taskId,
+        head: head ? this.#headState(head, current, taskId) : null,
+        interrupted: broken ? this.#interrupted(broken, current, taskId) : null,
+      },
+    });
+  }
+
+  #headState(kept: KeptHead, current: ProjectState, taskId: TaskId): DenseHeadState {
+    const { options, epochs, bestEpoch, judgement: judged } = kept.network;
+    return {
+      options,
+      epochs,
+      bestEpoch,
+      trainedAt: kept.trainedAt,
+      examples: kept.samples.length,
+      ownAccuracy: judged.ownAccuracy,
+      heldOut: heldOutJudgement(kept),
+      fits: this.fits(kept),
+      since: changesSince(kept, current, taskId),
+    };
+  }
+
+  #interrupted(broken: Broken, current: ProjectState, taskId: TaskId): Interrupted {
+    const { options, epochs, samples } = broken;
+    const isBase = broken.embeddingKey === this.engine.key;
+    const mostEpochs = epochCount(samples.length, options);
+    return { options, epochs, mostEpochs, ...waysOn(broken, current, taskId, isBase) };
+  }
+}

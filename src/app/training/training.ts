@@ -1,0 +1,315 @@
+/**
+ * Training a network for a task: in a worker of its own, so that recognition and edits go on, with
+ * a checkpoint in storage after each epoch, and put to use in one transaction at its end.
+ */
+
+import { WorkerError } from '../../compute/door/client';
+import { embeddingKey } from '../../core/model/catalog';
+import type { Checkpoint } from '../../core/model/trained-network';
+import { epochCount, type TrainingOptions } from '../../core/model/training-options';
+import * as edits from '../../core/project/edits';
+import {
+  DENSE_HEAD,
+  isKeptCheckpoint,
+  type KeptHead,
+  type KeptNetwork,
+  networkName,
+} from '../../core/project/kept-network';
+import type { ProjectId, ProjectState, TaskId } from '../../core/project/types';
+import { AUTOMATIC } from '../../learning/evaluation/automatic';
+import { StorageError } from '../../storage/storage';
+import type { Intake, WantedBase } from '../pictures/import-pictures';
+import type { Session } from '../project/session';
+import { readNetwork } from '../project/stored';
+import type { EngineControl } from '../recognition/engine';
+import { type Context, reportStorage } from '../shared/context';
+import type { Jobs } from '../shared/jobs';
+import type { Training } from '../types';
+import { examplesOf } from './changes-since-training';
+import { CheckpointWriter } from './checkpoints';
+import type { Networks } from './trained-networks';
+import {
+  aborted,
+  type TrainingPlan,
+  type TrainingResult,
+  TrainingRun,
+  type TrainingWorker,
+} from './training-run';
+
+interface Parts {
+  readonly session: Pick<Session, 'current' | 'signal' | 'edit'>;
+  readonly engine: Pick<EngineControl, 'key' | 'fineTuned' | 'backends' | 'ready'>;
+  readonly intake: Pick<Intake, 'changeBaseModel'>;
+  readonly jobs: Pick<Jobs, 'cancel'>;
+  readonly networks: Networks;
+  readonly newWorker: () => TrainingWorker;
+  /** Address of the page's folder. */
+  readonly root: string;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly clock: () => number;
+}
+
+/** Why a training was ended before its end. */
+const CANCELLED = 'cancelled';
+
+/** A plan that is being carried out. */
+interface Run extends TrainingPlan {
+  readonly projectId: ProjectId;
+  readonly wanted: Omit<WantedBase, 'fineTuned'>;
+  /** Key of the embeddings that the training begins from. */
+  readonly key: string;
+  readonly signal: AbortSignal;
+  readonly checkpoints: CheckpointWriter;
+}
+
+export class Trainings {
+  #controller: AbortController | null = null;
+
+  constructor(
+    private readonly context: Context,
+    private readonly parts: Parts,
+  ) {}
+
+  /** Trains a network for the task that is shown. */
+  async train(options: TrainingOptions): Promise<void> {
+    const { current } = this.parts.session;
+    if (!current) return;
+    const taskId = current.project.activeTaskId;
+    await this.#run({ taskId, options, on: examplesOf(current, taskId) });
+  }
+
+  cancel(): void {
+    this.#controller?.abort(CANCELLED);
+    if (this.context.get().training?.phase === 'applying') this.parts.jobs.cancel();
+  }
+
+  /** Goes on with a training that broke off, where what it learnt from is as it was. */
+  async resume(): Promise<void> {
+    if (this.context.get().trained?.interrupted?.goingOn !== 'possible') return;
+    const kept = await this.#interrupted();
+    if (kept) await this.#run(kept);
+  }
+
+  /** Makes a network of what a training that broke off had reached. */
+  async keep(): Promise<void> {
+    if (this.context.get().trained?.interrupted?.keeping !== 'possible') return;
+    const kept = await this.#interrupted();
+    if (kept) await this.#run({ ...kept, isFinish: true });
+  }
+
+  async drop(): Promise<void> {
+    const { current } = this.parts.session;
+    if (current) await this.#forget(current.project.id, current.project.activeTaskId);
+  }
+
+  /** Removes the trained head of the task that is shown. */
+  async dropHead(): Promise<void> {
+    const { session, networks } = this.parts;
+    if (!session.current) return;
+    const taskId = session.current.project.activeTaskId;
+    const head = networks.head(taskId);
+    networks.setHead(taskId, null);
+    const isSaved = await session.edit(
+      state => edits.chooseHead(state, taskId, { id: AUTOMATIC, options: {} }, Date.now()),
+      undefined,
+      { undoable: false, networks: new Map([[networkName.head(taskId), null]]) },
+    );
+    if (!isSaved) networks.setHead(taskId, head);
+    networks.refresh();
+  }
+
+  async returnToPretrained(): Promise<void> {
+    const wanted = this.#base();
+    if (wanted) await this.parts.intake.changeBaseModel({ ...wanted, fineTuned: null });
+  }
+
+  /** The base model in use, without what was fine-tuned of it. */
+  #base(): Omit<WantedBase, 'fineTuned'> | null {
+    const { baseModel, address, flipAveraging } = this.context.get().engine;
+    return baseModel && { id: baseModel, address: address ?? undefined, flipAveraging };
+  }
+
+  /** What is in storage of the training of the task that is shown that broke off. */
+  async #interrupted(): Promise<(TrainingPlan & { readonly from: Checkpoint }) | null> {
+    const { current } = this.parts.session;
+    if (!current) return null;
+    const { project } = current;
+    const taskId = project.activeTaskId;
+    try {
+      const kept = await readNetwork(
+        this.context.storage,
+        project.id,
+        networkName.checkpoint(taskId),
+      );
+      if (!kept || !isKeptCheckpoint(kept)) return null;
+      const { checkpoint, classes, samples } = kept;
+      const { options } = checkpoint;
+      return { taskId, options, on: { classes, samples }, from: checkpoint };
+    } catch (error) {
+      reportStorage(this.context, error);
+      return null;
+    }
+  }
+
+  /** Removes a task's checkpoint. */
+  async #forget(project: ProjectId, task: TaskId): Promise<void> {
+    try {
+      await this.context.storage.writeNetworks(
+        project,
+        new Map([[networkName.checkpoint(task), null]]),
+      );
+      this.parts.networks.setBroken(task, null);
+    } catch (error) {
+      reportStorage(this.context, error);
+    }
+    this.parts.networks.refresh();
+  }
+
+  async #run(plan: TrainingPlan): Promise<void> {
+    const { session, engine, networks } = this.parts;
+    const { current, signal: shown } = session;
+    if (!current || this.#controller) return;
+    const controller = new AbortController();
+    this.#controller = controller;
+    const { signal } = controller;
+    // Closing the project ends it too, and leaves the checkpoint to go on from.
+    const close = () => controller.abort();
+    shown.addEventListener('abort', close, { once: true });
+    const { taskId, options, on } = plan;
+    this.context.set({
+      training: {
+        taskId,
+        phase: 'preparing',
+        done: 0,
+        total: on.samples.length,
+        epochs: plan.from?.epochs ?? [],
+        options,
+        mostEpochs: epochCount(on.samples.length, options),
+        secondsLeft: null,
+      },
+    });
+    const projectId = current.project.id;
+    const checkpoints = new CheckpointWriter(this.context, projectId, taskId, kept => {
+      if (!shown.aborted) networks.setBroken(taskId, kept);
+    });
+    let isApplied = false;
+    try {
+      await Promise.race([engine.ready(), aborted(signal)]);
+      const wanted = this.#base();
+      const { key } = engine;
+      if (!wanted || key === null) return;
+      const run: Run = { ...plan, projectId, wanted, key, signal, checkpoints };
+      const trained = await this.#train(run);
+      await checkpoints.close();
+      isApplied = await this.#apply(run, trained);
+    } catch (error) {
+      if (!signal.aborted) this.#report(error);
+    } finally {
+      shown.removeEventListener('abort', close);
+      await checkpoints.close();
+      const isGone = !session.current?.project.tasks.some(({ id }) => id === taskId);
+      const isUnwanted = signal.reason === CANCELLED || (!shown.aborted && isGone);
+      if (isUnwanted && !isApplied) await this.#forget(projectId, taskId);
+      this.#controller = null;
+      this.context.set({ training: null });
+      networks.refresh();
+    }
+  }
+
+  #show(patch: Partial<Training>): void {
+    const { training } = this.context.get();
+    if (training) this.context.set({ training: { ...training, ...patch } });
+  }
+
+  async #train(run: Run): Promise<TrainingResult> {
+    const { engine, newWorker, root, clock } = this.parts;
+    const { wanted, key, checkpoints } = run;
+    const setup = {
+      root,
+      baseModel: wanted.id,
+      address: wanted.address,
+      fineTuned: engine.fineTuned,
+      flipAveraging: wanted.flipAveraging,
+      backends: await engine.backends(),
+    };
+    const training = new TrainingRun(this.context, run, setup, {
+      onChange: patch => this.#show(patch),
+      onCheckpoint: (checkpoint, on) => checkpoints.put({ ...on, embeddingKey: key, checkpoint }),
+      clock,
+    });
+    return training.train(newWorker(), run.signal);
+  }
+
+  /** Puts what was trained to use. @returns whether it is. */
+  async #apply(run: Run, { network: trained, on }: TrainingResult): Promise<boolean> {
+    const { session, engine, networks, intake } = this.parts;
+    const { taskId, wanted } = run;
+    const state = session.current;
+    if (run.signal.aborted || !state?.project.tasks.some(({ id }) => id === taskId)) return false;
+    if (engine.key !== run.key) {
+      this.context.problem('training-base-changed');
+      return false;
+    }
+    this.#show({ phase: 'applying', secondsLeft: null });
+    const { base, ...network } = trained;
+    const { id, address, flipAveraging } = wanted;
+    const head: KeptHead = {
+      ...on,
+      embeddingKey: base ? embeddingKey(id, address, flipAveraging, base.id) : run.key,
+      network,
+      trainedAt: Date.now(),
+    };
+    const before = networks.head(taskId);
+    const fineTuned = base?.id ?? state.project.fineTuned ?? null;
+    const edit = (current: ProjectState) => {
+      // From now on the page shows the task with this head.
+      networks.setHead(taskId, head);
+      return edits.takeTrained(current, taskId, fineTuned, Date.now());
+    };
+    const changes = new Map<string, KeptNetwork | null>([
+      [networkName.head(taskId), head],
+      [networkName.checkpoint(taskId), null],
+    ]);
+    const isSaved = base
+      ? await intake.changeBaseModel({ ...wanted, fineTuned: base, edit, networks: changes })
+      : await session.edit(edit, undefined, { networks: changes });
+    if (isSaved) {
+      networks.setBroken(taskId, null);
+      if (base) this.#sayOthers(taskId);
+    } else networks.setHead(taskId, before);
+    return isSaved;
+  }
+
+  /** Says which tasks' trained heads do not take the embeddings any more. */
+  #sayOthers(taskId: TaskId): void {
+    const { networks, session } = this.parts;
+    const count = (session.current?.project.tasks ?? []).filter(({ id, head }) => {
+      const kept = networks.head(id);
+      return id !== taskId && head.id === DENSE_HEAD && kept && !networks.fits(kept);
+    }).length;
+    if (count > 0)
+      this.context.notify({ tone: 'info', code: 'training-others', params: { count } });
+  }
+
+  #report(error: unknown): void {
+    if (error instanceof StorageError) {
+      reportStorage(this.context, error);
+      return;
+    }
+    if (!(error instanceof WorkerError)) throw error;
+    switch (error.code) {
+      case 'crashed':
+        this.context.problem('training-crashed');
+        break;
+      case 'training':
+        this.context.problem('training-refused');
+        break;
+      case 'no-backend':
+        this.context.problem('training-no-backend');
+        break;
+      default:
+        console.error(error);
+        this.context.problem('training-failed');
+    }
+  }
+}

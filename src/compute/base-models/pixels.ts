@@ -1,0 +1,25 @@
+/**
+ * From a bitmap to the pixels that `preprocess` takes. Needs OffscreenCanvas: a page or a worker.
+ */
+import { INPUT_SIZE } from '../../core/model/catalog';
+import { preprocess } from './preprocessing';
+
+/** What is transparent becomes white, as a JPEG would otherwise make it black. */
+export function drawOnWhite(bitmap: ImageBitmap, width: number, height: number): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('This browser gives no 2D canvas');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, width, height);
+  return canvas;
+}
+
+/** A bitmap as what a base model takes: RGB of `side` squared, 0 to 255. */
+export function toInputPixels(bitmap: ImageBitmap, side: number = INPUT_SIZE): Float32Array {
+  const { width, height } = bitmap;
+  const context = drawOnWhite(bitmap, width, height).getContext('2d');
+  if (!context) throw new Error('This browser gives no 2D canvas');
+  return preprocess(context.getImageData(0, 0, width, height).data, width, height, side);
+}

@@ -1,0 +1,270 @@
+/**
+ * The compute worker's state: the base model on its backend, and the head on its support set.
+ *
+ * It knows nothing of messages; `compute-worker.ts` speaks for it. When the GPU is lost under it,
+ * it falls back to the next backend, loads the base model again and goes on.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { BaseModelId } from '../../core/model/catalog';
+import type { FineTunedBase, NetworkStage } from '../../core/model/trained-network';
+import { HeadError, type SupportSet } from '../../learning/heads/head';
+import {
+  configureWasm,
+  measureBackends,
+  onBackendLost,
+  restartBackend,
+  switchBackend,
+} from '../backends';
+import type { FetchOptions } from '../base-models/artefacts';
+import type { BaseModel } from '../base-models/base-model';
+import { flipAveraged } from '../base-models/flip';
+import { loadBaseModel } from '../base-models/load';
+import { readGraph } from '../base-models/network-graph';
+import { toInputPixels } from '../base-models/pixels';
+import type {
+  Answers,
+  BackendName,
+  BackendTiming,
+  Encoded,
+  HeadSpec,
+  Ingested,
+  LoadedBase,
+  Memory,
+  Requests,
+  Scores,
+  TrainedHead,
+} from '../door/protocol';
+import { stagesOf } from '../training/blocks';
+import { FittedHead } from './fitted-head';
+import { decodeKept, encodeForKeeping, toInputPicture } from './pictures';
+
+/** Where to go when a backend is lost, in order. */
+const FALLBACKS: readonly BackendName[] = ['wasm', 'webgl', 'cpu'];
+
+/** Which base model, and what is made of its embeddings. */
+interface Source {
+  readonly id: BaseModelId;
+  /** Of a remote one. */
+  readonly address: string | undefined;
+  readonly flipAveraging: boolean;
+  readonly fineTuned: FineTunedBase | undefined;
+}
+
+interface Loaded extends Source {
+  readonly base: BaseModel;
+  readonly backend: BackendName;
+}
+
+const isSame = (a: Source, b: Source) =>
+  a.id === b.id &&
+  a.address === b.address &&
+  a.flipAveraging === b.flipAveraging &&
+  a.fineTuned?.id === b.fineTuned?.id;
+
+export class NoBaseModelError extends Error {
+  override readonly name = 'NoBaseModelError';
+}
+
+export class NoBackendError extends Error {
+  override readonly name = 'NoBackendError';
+}
+
+export class Engine {
+  #root = '';
+  #loaded: Loaded | null = null;
+  #fitted: FittedHead | null = null;
+  readonly #lost = new Set<BackendName>();
+
+  /** @param onLost told when a lost backend has been replaced. */
+  constructor(private readonly onLost: (lost: BackendName, now: BackendName) => void) {}
+
+  start(root: string): void {
+    this.#root = root;
+    configureWasm();
+  }
+
+  /** Leaves no base model loaded: backends were switched under it. */
+  async measure(
+    signal: AbortSignal,
+    onProgress: (done: number) => void,
+  ): Promise<readonly BackendTiming[]> {
+    const before = this.#loaded;
+    for (const backend of this.#lost) this.#restart(backend);
+    const timings = await measureBackends(this.#root, signal, onProgress);
+    if (before) await switchBackend(before.backend);
+    return timings;
+  }
+
+  async load(
+    source: Source,
+    backend: BackendName,
+    signal: AbortSignal,
+    onProgress: (done: number) => void,
+  ): Promise<LoadedBase> {
+    const before = this.#loaded;
+    if (this.#lost.has(backend)) this.#restart(backend);
+    if (!(await switchBackend(backend))) {
+      if (before) await switchBackend(before.backend);
+      throw new NoBackendError(`${backend} does not start on this machine`);
+    }
+    try {
+      const base = await this.#open(source, { signal, onProgress });
+      if (signal.aborted) base.dispose();
+      signal.throwIfAborted();
+      before?.base.dispose();
+      // A head that knows another base model's embeddings would judge these wrongly.
+      if (before && !isSame(before, source)) this.#fitted = null;
+      this.#loaded = { ...source, base, backend };
+    } catch (error) {
+      if (before) await switchBackend(before.backend);
+      throw error;
+    }
+    onBackendLost(() => this.#lost.add(backend));
+    return { baseModel: source.id, backend, dimension: this.#loaded.base.dimension };
+  }
+
+  async #open(source: Source, options?: FetchOptions): Promise<BaseModel> {
+    const { id, address, flipAveraging, fineTuned } = source;
+    const base = await loadBaseModel(id, this.#root, address, options, fineTuned?.weights);
+    return flipAveraging ? flipAveraged(base) : base;
+  }
+
+  #restart(backend: BackendName): void {
+    // Still in use: the loss has not been noticed by a frame yet, which falls back first.
+    if (this.#loaded?.backend === backend) return;
+    restartBackend(backend);
+    this.#lost.delete(backend);
+  }
+
+  /** Embeds pixels, on another backend if the one in use is lost on the way. */
+  async #embed(rgb: Float32Array): Promise<Float32Array> {
+    const loaded = this.#loaded;
+    if (!loaded) throw new NoBaseModelError('No base model has been loaded');
+    if (!this.#lost.has(loaded.backend)) {
+      try {
+        const embedding = await loaded.base.embed(rgb);
+        // A context that is lost in mid-frame gives zeros or NaN instead of an error.
+        const sound = embedding.every(Number.isFinite) && embedding.some(value => value !== 0);
+        if (sound && !this.#lost.has(loaded.backend)) return embedding;
+      } catch (error) {
+        if (loaded.backend === 'cpu') throw error;
+        console.warn(`Embedding on ${loaded.backend} failed`, error);
+      }
+      this.#lost.add(loaded.backend);
+    }
+    await this.#fallBack(loaded);
+    return this.#embed(rgb);
+  }
+
+  async #fallBack(loaded: Loaded): Promise<void> {
+    const { backend, base } = loaded;
+    for (const next of FALLBACKS) {
+      if (this.#lost.has(next) || !(await switchBackend(next))) continue;
+      const replacement = await this.#open(loaded);
+      this.#loaded = { ...loaded, base: replacement, backend: next };
+      onBackendLost(() => this.#lost.add(next));
+      try {
+        base.dispose();
+      } catch (error) {
+        console.warn(`The base model left on ${backend} could not be freed`, error);
+      }
+      this.onLost(backend, next);
+      return;
+    }
+    throw new NoBackendError('Every backend of this machine has failed');
+  }
+
+  async encode(bitmap: ImageBitmap): Promise<Encoded> {
+    try {
+      return await encodeForKeeping(bitmap);
+    } finally {
+      bitmap.close();
+    }
+  }
+
+  async ingest(bitmap: ImageBitmap): Promise<Ingested> {
+    const kept = await this.encode(bitmap);
+    return { ...kept, embedding: await this.embed(kept.bytes, kept.type) };
+  }
+
+  async embed(bytes: Uint8Array, type: string): Promise<Float32Array> {
+    return this.#embed(await decodeKept(bytes, type));
+  }
+
+  async fit(spec: HeadSpec, support: SupportSet, trained?: TrainedHead): Promise<void> {
+    this.#fitted = await FittedHead.fit(spec, support, trained);
+  }
+
+  /** The stages of the base model; none where it did not come with the page. */
+  describe(): readonly NetworkStage[] {
+    if (!this.#loaded) throw new NoBaseModelError('No base model has been loaded');
+    return stagesOf(this.#loaded.base.networks);
+  }
+
+  add(embedding: Float32Array, classIndex: number): void {
+    this.#requireHead().add(embedding, classIndex);
+  }
+
+  remove(row: number): void {
+    this.#requireHead().remove(row);
+  }
+
+  classify(embeddings: Float32Array): Promise<Answers> {
+    return this.#requireHead().classify(embeddings);
+  }
+
+  twins(embeddings: Float32Array): readonly boolean[] {
+    return this.#requireHead().twins(embeddings);
+  }
+
+  report(): Promise<Requests['report']['result']> {
+    return this.#requireHead().report();
+  }
+
+  #requireHead(): FittedHead {
+    if (!this.#fitted) throw new HeadError('bad-shape', 'No head has been fitted');
+    return this.#fitted;
+  }
+
+  async predict(bitmap: ImageBitmap): Promise<Scores> {
+    const start = performance.now();
+    let rgb: Float32Array;
+    try {
+      rgb = toInputPixels(bitmap);
+    } finally {
+      bitmap.close();
+    }
+    const embedding = await this.#embed(rgb);
+    const embedMs = performance.now() - start;
+    const fitted = this.#fitted;
+    // While another base model's embeddings are being computed, there is no head.
+    if (!fitted || fitted.dimension !== embedding.length) {
+      return { scores: new Float32Array(0), familiarity: 1, embedMs };
+    }
+    const { scores, familiarity } = await fitted.classify(embedding);
+    return { scores, familiarity: familiarity[0], embedMs };
+  }
+
+  /** What recognises now, as layers; or which part of it cannot be had as layers. */
+  async toLayers(): Promise<Requests['to-layers']['result']> {
+    const loaded = this.#loaded;
+    if (!loaded) throw new NoBaseModelError('No base model has been loaded');
+    if (loaded.base.networks.length === 0) return 'base-model';
+    const head = await this.#requireHead().toLayers();
+    if (!head) return 'head';
+    const networks = await Promise.all(loaded.base.networks.map(readGraph));
+    return { ...head, networks, flipAveraging: loaded.flipAveraging };
+  }
+
+  async scoreInput(bytes: Uint8Array, type: string): Promise<Requests['score-input']['result']> {
+    const png = await toInputPicture(await decodeKept(bytes, type));
+    const embedding = await this.embed(png, 'image/png');
+    const { scores } = await this.classify(embedding);
+    return { png, scores };
+  }
+
+  memory(): Memory {
+    const { numTensors, numBytes } = tf.memory();
+    return { numTensors, numBytes };
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * A file in the page's private file system for what does not fit into memory. Imports
+ * nothing but a type.
+ */
+import type { ScratchFile } from './activations';
+
+/** How names of scratch files begin. */
+const SCRATCH = 'training-activations-';
+
+/** Removes the scratch files of trainings that broke off. One that is in use stays. */
+async function clearScratchFiles(folder: FileSystemDirectoryHandle): Promise<void> {
+  for await (const name of folder.keys()) {
+    if (name.startsWith(SCRATCH)) await folder.removeEntry(name).catch(() => undefined);
+  }
+}
+
+/** @throws DOMException where the browser has no private file system, or lets the page have none. */
+export async function openScratchFile(): Promise<ScratchFile> {
+  const folder = await navigator.storage.getDirectory();
+  await clearScratchFiles(folder);
+  const name = `${SCRATCH}${crypto.randomUUID()}`;
+  const file = await folder.getFileHandle(name, { create: true });
+  const access = await file.createSyncAccessHandle();
+  return {
+    write: (values, at) => void access.write(values, { at }),
+    read: (values, at) => void access.read(values, { at }),
+    async close() {
+      access.close();
+      await folder.removeEntry(name);
+    },
+  };
+}

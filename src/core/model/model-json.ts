@@ -1,0 +1,132 @@
+/**
+ * A `model.json` of TensorFlow.js and the weight files that it names, as bytes.
+ *
+ * Known to the whole page; it opens no model and fetches nothing.
+ */
+import type * as tf from '@tensorflow/tfjs-core';
+import { BaseModelError } from '../../compute/base-models/base-model';
+
+/** Limit on what a manifest may ask for: a stranger's can ask for anything. */
+const MOST_WEIGHT_BYTES = 1024 ** 3;
+
+export interface ModelJson {
+  readonly format?: string;
+  /** Which program wrote it. */
+  readonly generatedBy?: unknown;
+  readonly modelTopology: object;
+  readonly weightsManifest: readonly {
+    readonly paths: readonly string[];
+    readonly weights: tf.io.WeightsManifestEntry[];
+  }[];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isModelJson(value: unknown): value is ModelJson {
+  return (
+    isRecord(value) &&
+    isRecord(value.modelTopology) &&
+    Array.isArray(value.weightsManifest) &&
+    value.weightsManifest.every(
+      group =>
+        isRecord(group) &&
+        Array.isArray(group.paths) &&
+        group.paths.every(path => typeof path === 'string') &&
+        Array.isArray(group.weights) &&
+        group.weights.every(
+          entry =>
+            isRecord(entry) &&
+            typeof entry.name === 'string' &&
+            typeof entry.dtype === 'string' &&
+            (entry.quantization === undefined ||
+              (isRecord(entry.quantization) && typeof entry.quantization.dtype === 'string')) &&
+            Array.isArray(entry.shape) &&
+            entry.shape.every(side => Number.isSafeInteger(side) && side >= 0),
+        ),
+    )
+  );
+}
+
+/**
+ * @param where the bytes are from, for messages.
+ * @throws BaseModelError `bad-model`.
+ */
+export function readModelJson(bytes: Uint8Array, where: string): ModelJson {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new BaseModelError('bad-model', `${where} is not JSON`);
+  }
+  if (!isModelJson(json)) {
+    throw new BaseModelError(
+      'bad-model',
+      `${where} holds no TensorFlow.js model: expected modelTopology and weightsManifest`,
+    );
+  }
+  return json;
+}
+
+/** Weights in the order of their bytes. */
+export const weightSpecs = ({ weightsManifest }: ModelJson) =>
+  weightsManifest.flatMap(group => group.weights);
+
+/** Weight files in the order of their bytes. */
+export const weightPaths = ({ weightsManifest }: ModelJson) =>
+  weightsManifest.flatMap(group => group.paths);
+
+const BYTES_PER_VALUE: Readonly<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  float16: 2,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+};
+
+/**
+ * @returns how many bytes all weights take.
+ * @throws BaseModelError `bad-model` where they are more than can be.
+ */
+export function weightBytes(json: ModelJson, where: string): number {
+  let sum = 0;
+  for (const entry of weightSpecs(json)) {
+    const dtype = entry.quantization?.dtype ?? entry.dtype;
+    const bytes = Object.hasOwn(BYTES_PER_VALUE, dtype) ? BYTES_PER_VALUE[dtype] : 4;
+    sum += entry.shape.reduce((product, n) => product * n, 1) * bytes;
+  }
+  if (sum > MOST_WEIGHT_BYTES) {
+    throw new BaseModelError(
+      'bad-model',
+      `${where}: expected at most ${MOST_WEIGHT_BYTES} bytes of weights, found ${sum}`,
+    );
+  }
+  return sum;
+}
+
+/**
+ * Puts weight files together.
+ * @throws BaseModelError `incomplete-model`.
+ */
+export function joinWeights(
+  parts: readonly Uint8Array[],
+  expected: number,
+  where: string,
+): ArrayBuffer {
+  const found = parts.reduce((sum, part) => sum + part.length, 0);
+  if (found !== expected) {
+    throw new BaseModelError(
+      'incomplete-model',
+      `${where}: expected ${expected} bytes of weights, found ${found}`,
+    );
+  }
+  const weights = new Uint8Array(found);
+  let at = 0;
+  for (const part of parts) {
+    weights.set(part, at);
+    at += part.length;
+  }
+  return weights.buffer;
+}

@@ -1,0 +1,55 @@
+/**
+ * The trained networks that belong to a project, as they are kept: the head of a task, the fine-tuned
+ * base model, and what a training that broke off had reached. Types, and what tells them apart.
+ */
+import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../model/trained-network';
+import type { ClassId, SampleId, TaskId } from './types';
+
+/** Id of the head choice that stands for a task's trained dense head. */
+export const DENSE_HEAD = 'dense';
+
+/** What a network learnt from. */
+export interface TrainedOn {
+  /** The classes, in the order of the network's outputs. */
+  readonly classes: readonly ClassId[];
+  /** The examples in the order in which they were given, and the class of each. */
+  readonly samples: readonly { readonly id: SampleId; readonly classId: ClassId }[];
+}
+
+/** The trained head of a task. */
+export interface KeptHead extends TrainedOn {
+  /** Key of the embeddings that it takes (see base-models/catalog.ts). */
+  readonly embeddingKey: string;
+  readonly network: Omit<TrainedNetwork, 'base'>;
+  /** Milliseconds since 1970. */
+  readonly trainedAt: number;
+}
+
+/** A training that was broken off. */
+export interface KeptCheckpoint extends TrainedOn {
+  /** Key of the embeddings of the base model that it began from. */
+  readonly embeddingKey: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/** What is kept under each name. */
+export type KeptNetwork = KeptHead | KeptCheckpoint | FineTunedBase;
+
+/** Names under which networks of a project are kept. */
+export const networkName = {
+  head: (task: TaskId) => `head/${task}`,
+  checkpoint: (task: TaskId) => `checkpoint/${task}`,
+  base: 'base',
+} as const;
+
+export function isKeptHead(kept: KeptNetwork): kept is KeptHead {
+  return 'network' in kept;
+}
+
+export function isKeptCheckpoint(kept: KeptNetwork): kept is KeptCheckpoint {
+  return 'checkpoint' in kept;
+}
+
+export function isFineTunedBase(kept: KeptNetwork): kept is FineTunedBase {
+  return 'weights' in kept;
+}

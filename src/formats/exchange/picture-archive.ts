@@ -1,0 +1,77 @@
+/**
+ * Archives of pictures with labels that other programs make: a folder a class, or a project of Teachable
+ * Machine, whose pictures are called `<class>-!-<number>.jpg`. Read one picture at a time; what they may
+ * unpack to is limited.
+ */
+
+import { unpackZip } from '../../archive/unpack-pictures';
+import { folderOf, isJunk, nameOf, partsOf } from '../../media/files';
+import { PictureError, type PictureErrorCode } from '../../media/picture-error';
+import { isRecord } from '../inkling/envelope';
+import { FormatError, type FormatErrorCode } from '../shared/format-error';
+
+/** A picture as the archive has it, or what could not be read. */
+export type ArchivePicture =
+  | {
+      readonly className: string;
+      readonly name: string;
+      /** Whether it is held back from what is learnt from. */
+      readonly isTest: boolean;
+      readonly blob: Blob;
+    }
+  | { readonly name: string; readonly error: PictureErrorCode };
+
+/** What Teachable Machine calls the settings of a project, beside its pictures. */
+const SETTINGS = 'manifest.json';
+/** Longest that they are read. */
+const MOST_SETTINGS_BYTES = 1024 ** 2;
+
+/** Folders in which folders of classes lie whose pictures are held back. */
+const HELD_BACK = /^(test|val|valid|validation)$/i;
+
+/** What is wrong with an archive, as it is told of a file that is opened. */
+const CODES: Readonly<Partial<Record<PictureErrorCode, FormatErrorCode>>> = {
+  empty: 'file-not-ours',
+  'zip-encrypted': 'file-encrypted',
+  'zip-too-large': 'file-too-large',
+};
+
+/** @throws FormatError where the settings are of a project of sounds. */
+async function expectPictures(settings: Blob): Promise<void> {
+  if (settings.size > MOST_SETTINGS_BYTES) return;
+  let json: unknown;
+  try {
+    json = JSON.parse(await settings.text());
+  } catch {
+    return;
+  }
+  if (isRecord(json) && json.type === 'audio') {
+    throw new FormatError('file-of-sounds', 'Expected a project of pictures, found one of sounds');
+  }
+}
+
+/**
+ * Reads the pictures. What is none is given by its name, and the others go on.
+ * @throws FormatError: `file-of-sounds`, `file-encrypted`, `file-too-large`, `file-damaged`, or
+ * `file-not-ours` where nothing is in it.
+ */
+export async function* readPictureArchive(archive: Blob): AsyncGenerator<ArchivePicture> {
+  try {
+    for await (const { path, blob, isSound } of unpackZip(archive, name => !isJunk(name))) {
+      const name = nameOf(path);
+      if (path === SETTINGS) await expectPictures(blob);
+      else if (!isSound) yield { name, error: 'broken' };
+      else {
+        yield {
+          className: folderOf(path) ?? name.replace(/\.[^.]*$/, ''),
+          name,
+          isTest: HELD_BACK.test(partsOf(path).at(-3) ?? ''),
+          blob,
+        };
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    throw new FormatError(CODES[error.code] ?? 'file-damaged', error.message);
+  }
+}

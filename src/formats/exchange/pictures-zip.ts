@@ -1,0 +1,82 @@
+/**
+ * The pictures alone, in a zip with a folder a class, as most programs and this page take them in;
+ * capture/files.ts reads it.
+ */
+import { PICTURE_ARCHIVE } from '../../archive/limits';
+import { ZipWriter } from '../../archive/zip-writer';
+import type { Picture } from '../../core/project/types';
+
+export interface LabelledPicture {
+  readonly className: string;
+  /** File name where it had one, else its id; its ending is that of what is kept. */
+  readonly name: string;
+  readonly isTest: boolean;
+  readonly picture: Picture;
+}
+
+/** Longest name of a file, in Unicode code points. */
+const LONGEST = 100;
+
+/** What some system does not take in a name, or shows as something else than it is. */
+const UNFIT = /[\p{Cc}\p{Cs}<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Names that systems keep for themselves, and those of files that they leave in folders. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|__macosx|thumbs\.db|desktop\.ini)(\.|$)/i;
+
+/** A name that every file system takes, as near as can be to what the user typed. */
+function fitName(name: string): string {
+  const fit = [...name.replace(UNFIT, '_')].slice(0, LONGEST).join('').trim();
+  // A leading dot hides it, and one at the end is cut off by some.
+  const dotless = fit.replace(/^\.+/, '_').replace(/[. ]+$/, '_') || '_';
+  return RESERVED.test(dotless) ? `_${dotless}` : dotless;
+}
+
+/** Gives each thing a name that differs from all others also where upper case counts as lower. */
+class Names {
+  readonly #taken = new Set<string>();
+
+  take(wanted: string, ending = ''): string {
+    let name = `${wanted}${ending}`;
+    for (let i = 2; this.#taken.has(name.toLowerCase()); i++) name = `${wanted} (${i})${ending}`;
+    this.#taken.add(name.toLowerCase());
+    return name;
+  }
+}
+
+/**
+ * A folder a class; where there are pictures of the test set, `train` and `test` with a folder a class
+ * in each. Pictures come one by one, so that they need never be in memory together.
+ */
+export class PicturesZipWriter {
+  readonly #zip: ZipWriter;
+  readonly #folders = new Map<string, string>();
+  readonly #folderNames = new Names();
+  readonly #fileNames = new Map<string, Names>();
+
+  /**
+   * @param hasTest whether any picture will be of the test set.
+   * @param write takes what comes next of the archive, which is not changed afterwards.
+   */
+  constructor(
+    private readonly hasTest: boolean,
+    write: (bytes: Uint8Array) => void,
+  ) {
+    this.#zip = new ZipWriter(write, PICTURE_ARCHIVE);
+  }
+
+  /** @throws FormatError `file-too-large` where the page would not take the archive in again. */
+  add({ className, name, isTest, picture }: LabelledPicture): void {
+    const folder = this.#folders.get(className) ?? this.#folderNames.take(fitName(className));
+    this.#folders.set(className, folder);
+    const path = this.hasTest ? `${isTest ? 'test' : 'train'}/${folder}` : folder;
+    const names = this.#fileNames.get(path) ?? new Names();
+    this.#fileNames.set(path, names);
+    const ending = picture.type === 'image/png' ? '.png' : '.jpg';
+    const file = names.take(fitName(name.replace(/\.[^.]*$/, '')), ending);
+    this.#zip.add(`${path}/${file}`, picture.bytes, true);
+  }
+
+  end(): void {
+    this.#zip.end();
+  }
+}

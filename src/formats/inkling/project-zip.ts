@@ -1,0 +1,392 @@
+/**
+ * The whole project as a zip: manifest, pictures, embeddings, trained networks. docs/formats.md
+ * describes it.
+ */
+
+import { crc32 } from '../../archive/crc32';
+import { PROJECT_ARCHIVE } from '../../archive/limits';
+import { listEntries, unpackZip } from '../../archive/unpack-pictures';
+import { type Files, unzip } from '../../archive/unzip';
+import { ZipWriter } from '../../archive/zip-writer';
+import type { FineTunedBase } from '../../core/model/trained-network';
+import {
+  type ClassIds,
+  checkProject,
+  checkSample,
+  classIdsOf,
+  isWhole,
+} from '../../core/project/check-project';
+import type { KeptHead } from '../../core/project/kept-network';
+import type { Picture, Project, ProjectState, Sample, TaskId } from '../../core/project/types';
+import { PictureError } from '../../media/picture-error';
+import { SNIFF_BYTES, sniff } from '../../media/sniff';
+import { FormatError } from '../shared/format-error';
+import { MOST_JSON_BYTES } from '../shared/json';
+import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './envelope';
+import {
+  MOST_NETWORK_BYTES,
+  type PackedNetwork,
+  packBase,
+  packHead,
+  unpackBase,
+  unpackHead,
+} from './packed-network';
+
+const FORMAT = 'inkling-project';
+/** What holds no trained network is as version 1, which older pages read. */
+const VERSION = 2;
+const MANIFEST = 'manifest.json';
+const EMBEDDINGS = 'embeddings.f32';
+
+const NETWORK_FORMAT = 'inkling-network';
+const NETWORK_VERSION = 1;
+
+/** Most bytes of the headers of all networks, which name the examples of each: half a million and more. */
+const MOST_HEADER_BYTES = 32 * 1024 ** 2;
+
+/** Largest picture that is taken over, in pixels: far more than the page ever keeps of one. */
+const MOST_PIXELS = 4096 ** 2;
+
+/** A project with all that is stored beside it. */
+export interface ProjectContents {
+  readonly state: ProjectState;
+  readonly pictures: ReadonlyMap<string, Picture>;
+  /** Under `key`; a sample may have none. */
+  readonly embeddings: ReadonlyMap<string, Float32Array>;
+  readonly embeddingKey: string;
+  /** The trained dense heads, of classes that there are. */
+  readonly heads: ReadonlyMap<TaskId, KeptHead>;
+  /** The base model that `fineTuned` of the project says; null where it says none. */
+  readonly base: FineTunedBase | null;
+}
+
+interface PictureEntry {
+  readonly path: string;
+  readonly type: string;
+  readonly crc32: number;
+}
+
+/** A name that every file system takes. */
+function safeName(name: string): string {
+  return name.replace(/[^\p{L}\p{N} _-]/gu, '_').trim() || '_';
+}
+
+/** A folder a class of the task that is shown, so that people can use the pictures elsewhere. */
+function picturePath({ tasks, activeTaskId }: Project, sample: Sample, type: string): string {
+  const label = tasks
+    .find(task => task.id === activeTaskId)
+    ?.classes.find(({ id }) => id === sample.labels[activeTaskId]);
+  const extension = type === 'image/png' ? 'png' : 'jpg';
+  return `pictures/${safeName(label?.name ?? '_')}/${sample.id}.${extension}`;
+}
+
+const headerPath = (path: string) => `${path}.json`;
+const valuesPath = (path: string) => `${path}.f32`;
+
+/** What stands beside the pictures of a project. */
+export type ProjectWithoutPictures = Omit<ProjectContents, 'pictures'>;
+
+/** Counts what networks take up, of which there may be only so much in all. */
+class NetworkBytes {
+  #headers = 0;
+  #values = 0;
+
+  /** @throws FormatError `file-too-large`. */
+  add(header: Uint8Array, values: Uint8Array): void {
+    this.#headers += header.length;
+    this.#values += values.length;
+    if (this.#headers <= MOST_HEADER_BYTES && this.#values <= MOST_NETWORK_BYTES) return;
+    throw new FormatError(
+      'file-too-large',
+      `Expected networks of at most ${MOST_HEADER_BYTES} bytes of headers and ` +
+        `${MOST_NETWORK_BYTES} of values in all`,
+    );
+  }
+}
+
+/** Writes a project: its pictures one by one, so that they need never be in memory together. */
+export class ProjectZipWriter {
+  readonly #zip: ZipWriter;
+  readonly #pictures: Record<string, PictureEntry> = {};
+  readonly #networkBytes = new NetworkBytes();
+
+  /**
+   * @param contents samples whose picture is never added are left out.
+   * @param write takes what comes next of the archive, which is not changed afterwards.
+   */
+  constructor(
+    private readonly contents: ProjectWithoutPictures,
+    write: (bytes: Uint8Array) => void,
+  ) {
+    this.#zip = new ZipWriter(write, PROJECT_ARCHIVE);
+  }
+
+  /** @throws FormatError `file-too-large` where the page could not open the archive again. */
+  addPicture(sample: Sample, { bytes, type }: Picture): void {
+    const path = picturePath(this.contents.state.project, sample, type);
+    const crc32 = this.#zip.add(path, bytes, true);
+    this.#pictures[sample.id] = { path, type, crc32 };
+  }
+
+  #addNetwork(path: string, { header, bytes }: PackedNetwork): string {
+    const sealed = seal(NETWORK_FORMAT, NETWORK_VERSION, header);
+    this.#networkBytes.add(sealed, bytes);
+    this.#zip.add(headerPath(path), sealed, false);
+    this.#zip.add(valuesPath(path), bytes, true);
+    return path;
+  }
+
+  /** @throws FormatError `file-too-large` or `file-json-too-large`, as `addPicture` does. */
+  end(): void {
+    const { state, embeddingKey, embeddings, heads, base } = this.contents;
+    const samples = [...state.samples.values()].filter(({ id }) =>
+      Object.hasOwn(this.#pictures, id),
+    );
+    const embedded = samples.filter(sample => embeddings.has(sample.id));
+    const dimension = embeddings.get(embedded[0]?.id ?? '')?.length ?? 0;
+    const matrix = new Float32Array(embedded.length * dimension);
+    for (const [row, { id }] of embedded.entries()) {
+      matrix.set(embeddings.get(id) ?? [], row * dimension);
+    }
+    const crc32 = this.#zip.add(EMBEDDINGS, floatsToBytes(matrix), true);
+    const networks = {
+      heads: [...heads].map(([task, head], i) => ({
+        task,
+        path: this.#addNetwork(`networks/head-${i + 1}`, packHead(head)),
+      })),
+      ...(base ? { base: this.#addNetwork('networks/base', packBase(base)) } : {}),
+    };
+    const isTrained = heads.size > 0 || base !== null;
+    const manifest = seal(FORMAT, isTrained ? VERSION : 1, {
+      project: state.project,
+      samples,
+      pictures: this.#pictures,
+      embeddings: {
+        key: embeddingKey,
+        dimension,
+        rows: embedded.map(sample => sample.id),
+        crc32,
+      },
+      ...(isTrained ? { networks } : {}),
+    });
+    this.#zip.add(MANIFEST, manifest, false);
+    this.#zip.end();
+  }
+}
+
+/**
+ * The files of an archive, each for one thing alone: where many name the same one, little on disk
+ * becomes as many times as much.
+ */
+class OwnFiles {
+  readonly #taken = new Set<string>();
+
+  constructor(private readonly files: Files) {}
+
+  /** @throws FormatError where something else has named it. */
+  take(path: string): Uint8Array | undefined {
+    expectThat(!this.#taken.has(path), `Expected ${path} to be named once`);
+    this.#taken.add(path);
+    return this.files.get(path);
+  }
+}
+
+/**
+ * What is no picture at all is taken over as it is; what a browser would decode has to be of the kinds
+ * and sizes that the page keeps.
+ */
+function expectModest(bytes: Uint8Array, path: string): void {
+  const { kind, size } = sniff(bytes.subarray(0, SNIFF_BYTES));
+  expectThat(
+    kind === 'jpeg' || kind === 'png' || kind === 'other',
+    `Expected ${path} to be a JPEG or PNG picture, found ${kind}`,
+  );
+  expectThat(
+    kind === 'other' || (size !== undefined && size.width * size.height <= MOST_PIXELS),
+    `Expected ${path} to say that it has at most ${MOST_PIXELS} pixels`,
+  );
+}
+
+function readPictures(
+  value: unknown,
+  samples: ReadonlyMap<string, Sample>,
+  files: OwnFiles,
+): Map<string, Picture> {
+  expectThat(isRecord(value), 'Expected a list of pictures');
+  const pictures = new Map<string, Picture>();
+  for (const [id, entry] of Object.entries(value)) {
+    expectThat(samples.has(id), 'Expected pictures of samples alone');
+    expectThat(
+      isRecord(entry) &&
+        typeof entry.path === 'string' &&
+        (entry.type === 'image/jpeg' || entry.type === 'image/png'),
+      `Expected the picture of sample ${id}`,
+    );
+    const bytes = files.take(entry.path);
+    expectThat(bytes !== undefined, `Expected the file of the picture of sample ${id}`);
+    expectModest(bytes, entry.path);
+    expectThat(crc32(bytes) === entry.crc32, `The picture ${entry.path} has been changed`);
+    pictures.set(id, { bytes, type: entry.type });
+  }
+  expectThat(pictures.size === samples.size, 'Expected a picture for every sample');
+  return pictures;
+}
+
+function readEmbeddings(
+  value: unknown,
+  samples: ReadonlyMap<string, Sample>,
+  bytes: Uint8Array | undefined,
+): { embeddingKey: string; embeddings: Map<string, Float32Array> } {
+  expectThat(
+    isRecord(value) &&
+      bytes !== undefined &&
+      typeof value.key === 'string' &&
+      isWhole(value.dimension) &&
+      Array.isArray(value.rows),
+    'Expected embeddings',
+  );
+  expectThat(crc32(bytes) === value.crc32, 'The embeddings have been changed');
+  const { key, dimension, rows } = value;
+  const rowBytes = dimension * 4;
+  const expected = rows.length * rowBytes;
+  expectThat(
+    bytes.length === expected,
+    `Expected ${expected} bytes of embeddings, found ${bytes.length}`,
+  );
+  const embeddings = new Map<string, Float32Array>();
+  for (const [row, id] of rows.entries()) {
+    expectThat(
+      typeof id === 'string' && samples.has(id) && !embeddings.has(id),
+      'Expected at most one embedding of each sample',
+    );
+    const own = bytes.subarray(row * rowBytes, (row + 1) * rowBytes);
+    embeddings.set(id, bytesToFloats(own, dimension));
+  }
+  return { embeddingKey: key, embeddings };
+}
+
+/** The networks of an archive, one after the other. */
+class NetworkReader {
+  readonly #bytes = new NetworkBytes();
+
+  constructor(private readonly files: OwnFiles) {}
+
+  /** @throws FormatError. */
+  read(path: unknown): { header: unknown; bytes: Uint8Array } {
+    expectThat(typeof path === 'string', 'Expected the path of a network');
+    const header = this.files.take(headerPath(path));
+    const bytes = this.files.take(valuesPath(path));
+    expectThat(header !== undefined && bytes !== undefined, 'Expected the files of a network');
+    this.#bytes.add(header, bytes);
+    return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
+  }
+}
+
+/** @param embedded the embeddings of the archive. */
+function readHeads(
+  value: unknown,
+  classIds: ClassIds,
+  networks: NetworkReader,
+  embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
+): Map<TaskId, KeptHead> {
+  const [dimension] = [...embedded.embeddings.values()].map(({ length }) => length);
+  expectThat(Array.isArray(value), 'Expected a list of trained heads');
+  const heads = new Map<TaskId, KeptHead>();
+  for (const entry of value) {
+    expectThat(
+      isRecord(entry) && typeof entry.task === 'string',
+      'Expected trained heads of tasks',
+    );
+    const { task, path } = entry;
+    const classes = classIds.get(task);
+    expectThat(
+      classes !== undefined && !heads.has(task),
+      'Expected at most one trained head of a task',
+    );
+    const { header, bytes } = networks.read(path);
+    const head = unpackHead(header, bytes, classes);
+    expectThat(
+      head.embeddingKey !== embedded.embeddingKey ||
+        dimension === undefined ||
+        head.network.head.dimension === dimension,
+      `Expected a trained head that takes embeddings of ${dimension} values`,
+    );
+    heads.set(task, head);
+  }
+  return heads;
+}
+
+function readNetworks(
+  value: unknown,
+  project: Project,
+  classIds: ClassIds,
+  files: OwnFiles,
+  embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
+): Pick<ProjectContents, 'heads' | 'base'> {
+  const listed = value ?? { heads: [] };
+  expectThat(isRecord(listed), 'Expected trained networks');
+  const networks = new NetworkReader(files);
+  const heads = readHeads(listed.heads, classIds, networks, embedded);
+  if (project.fineTuned === undefined) {
+    expectThat(listed.base === undefined, 'Expected no fine-tuned base model');
+    return { heads, base: null };
+  }
+  const { header, bytes } = networks.read(listed.base);
+  const base = unpackBase(header, bytes);
+  expectThat(
+    base.id === project.fineTuned && base.of === project.baseModelId,
+    `Expected the fine-tuned base model ${project.fineTuned}`,
+  );
+  return { heads, base };
+}
+
+/**
+ * Whether an archive is one of ours, sound or not: nobody else has embeddings in it, or a manifest in
+ * our format. One without a directory at its end is nobody's.
+ */
+export async function isProjectZip(archive: Blob): Promise<boolean> {
+  const places = await listEntries(archive, PROJECT_ARCHIVE);
+  const at = places.get(MANIFEST);
+  if (places.has(EMBEDDINGS)) return true;
+  if (at === undefined) return false;
+  try {
+    const limits = { ...PROJECT_ARCHIVE, entryBytes: MOST_JSON_BYTES };
+    // What begins there is an archive with something missing before it; its first entry is enough.
+    for await (const { path, blob, isSound } of unpackZip(archive.slice(at), () => true, limits)) {
+      if (path !== MANIFEST) return false;
+      return !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
+    }
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    // Whoever reads it as a project says so.
+    return error.code === 'zip-too-large';
+  }
+  return false;
+}
+
+/**
+ * Reads a project. Nothing is returned unless all of it is sound.
+ * @throws FormatError; it says what was expected.
+ */
+export function readProjectZip(archive: Uint8Array): ProjectContents {
+  const files = new OwnFiles(unzip(archive));
+  const manifest = files.take(MANIFEST);
+  if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
+  const body = unseal(manifest, FORMAT, VERSION);
+  expectThat(isRecord(body) && Array.isArray(body.samples), 'Expected a project with samples');
+  const project = checkProject(body.project);
+  const classIds = classIdsOf(project);
+  const samples = new Map<string, Sample>();
+  for (const value of body.samples) {
+    const sample = checkSample(value, project.id, classIds);
+    expectThat(!samples.has(sample.id), `Expected sample ${sample.id} once`);
+    samples.set(sample.id, sample);
+  }
+  const embedded = readEmbeddings(body.embeddings, samples, files.take(EMBEDDINGS));
+  return {
+    state: { project, samples },
+    pictures: readPictures(body.pictures, samples, files),
+    ...embedded,
+    ...readNetworks(body.networks, project, classIds, files, embedded),
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * A classifier as one ONNX model: pictures of any size in, confidences out. docs/exports.md describes it.
+ */
+import { INPUT_SIZE } from '../../../core/model/catalog';
+import type { HeadStep } from '../../../core/model/head-steps';
+import type { Classifier } from '../tfjs/tfjs-model';
+import { OnnxGraph, type Value } from './onnx-graph';
+import { addNetwork } from './onnx-network';
+import { PICTURE, preprocessAsOnnx } from './onnx-preprocessing';
+import { writeOnnx } from './onnx-protobuf';
+
+/** Name of the output. */
+const CONFIDENCES = 'confidences';
+
+/** Logit of a class without examples: the softmax of it is 0 in any precision. */
+const NEVER = -10_000;
+
+/** The pictures, and after them their mirror images. */
+function withMirrorImages(graph: OnnxGraph, pictures: Value): Value {
+  // Backwards from the last column: as an end is not part of it, it lies before the first.
+  const last = graph.integers('mirror_start', -1);
+  const end = graph.integers('mirror_end', -INPUT_SIZE - 1);
+  const axis = graph.integers('mirror_axis', 3);
+  const back = graph.integers('mirror_step', -1);
+  const mirrored = graph.add('Slice', 'mirror_image', [pictures, last, end, axis, back]);
+  return graph.add('Concat', 'both_images', [pictures, mirrored], { axis: 0 });
+}
+
+function embed(graph: OnnxGraph, { networks }: Classifier, pictures: Value): Value {
+  const parts = networks.map(network => addNetwork(graph, network, pictures));
+  if (parts.length === 1) return parts[0];
+  const normalised = parts.map((part, i) => graph.normalise(`part${i}`, part));
+  return graph.add('Concat', 'parts', normalised, { axis: 1 });
+}
+
+/** Means over each picture and its mirror image, which lies in the second half of the batch. */
+function average(graph: OnnxGraph, embeddings: Value, dimension: number): Value {
+  const pairs = graph.reshape('pairs', embeddings, 2, -1, dimension);
+  return graph.add('ReduceMean', 'embedding', [pairs, graph.integers('pairs_axis', 0)], {
+    keepdims: 0,
+  });
+}
+
+function dimensionOf({ networks }: Classifier): number {
+  const dimensions = networks.map(
+    ({ layers, output }) => layers.find(({ name }) => name === output)?.channels ?? 0,
+  );
+  return dimensions.reduce((sum, dimension) => sum + dimension, 0);
+}
+
+function addStep(graph: OnnxGraph, step: HeadStep, name: string, from: Value): Value {
+  switch (step.kind) {
+    case 'normalise': {
+      const { dimension, centre } = step;
+      const unit = graph.normalise(`${name}_unit`, from);
+      if (!centre) return unit;
+      return graph.add('Sub', name, [unit, graph.floats(`${name}_centre`, [dimension], centre)]);
+    }
+    case 'dense': {
+      const { kernel, bias, activation } = step;
+      return graph.activate(name, graph.dense(`${name}_sum`, from, kernel, bias), activation);
+    }
+    case 'quadratic': {
+      const { inputs, rank, loadings, kernel, bias } = step;
+      const matrix = graph.floats(`${name}_loadings`, [inputs, rank], loadings);
+      const loaded = graph.add('MatMul', `${name}_loaded`, [from, matrix]);
+      const squares = graph.add('Mul', `${name}_squares`, [loaded, loaded]);
+      const both = graph.add('Concat', `${name}_both`, [from, squares], { axis: 1 });
+      return graph.dense(name, both, kernel, bias);
+    }
+    case 'log-sum-exp': {
+      const { groups, size } = step;
+      const scores = graph.reshape(`${name}_groups`, from, 0, groups, size);
+      const axes = graph.integers(`${name}_axes`, 2);
+      return graph.add('ReduceLogSumExp', name, [scores, axes], { keepdims: 0 });
+    }
+  }
+}
+
+/** Divides by the temperature, and gives classes without examples no share. */
+function addConfidences(graph: OnnxGraph, logits: Value, classifier: Classifier): Value {
+  const { temperature, isKnown } = classifier;
+  const scale = Float32Array.from(isKnown, known => (known ? 1 / temperature : 0));
+  const offset = Float32Array.from(isKnown, known => (known ? 0 : NEVER));
+  const scaled = graph.affine('calibrated', logits, [isKnown.length], scale, offset);
+  return graph.activate(CONFIDENCES, scaled, 'softmax');
+}
+
+/**
+ * @param labels names of the classes, in the order of the confidences.
+ * @param name of the model.
+ * @returns the bytes of a `.onnx` file.
+ * @throws RangeError where a layer of a network cannot be written.
+ */
+export function makeOnnxModel(
+  classifier: Classifier,
+  labels: readonly string[],
+  name: string,
+): Uint8Array<ArrayBuffer> {
+  const { flipAveraging, steps, isKnown } = classifier;
+  const graph = new OnnxGraph();
+  const picture = preprocessAsOnnx(graph);
+  let x = embed(graph, classifier, flipAveraging ? withMirrorImages(graph, picture) : picture);
+  if (flipAveraging) x = average(graph, x, dimensionOf(classifier));
+  for (const [i, step] of steps.entries()) x = addStep(graph, step, `head${i}`, x);
+  addConfidences(graph, x, classifier);
+  return writeOnnx({
+    name: 'inkling',
+    nodes: graph.nodes,
+    tensors: graph.tensors,
+    input: PICTURE,
+    output: { name: CONFIDENCES, type: 'float', dims: ['n', isKnown.length] },
+    metadata: { name, labels: JSON.stringify(labels), made_with: 'Inkling' },
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * The files of a TensorFlow.js export: the model, the labels in the form of Teachable Machine, and how
+ * to load it. docs/exports.md describes them.
+ */
+
+import { floatsToBytes } from '../../inkling/envelope';
+import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
+import { PICTURE_SIDE, type TfjsModel } from './tfjs-model';
+
+/** What the model is written for, and `@teachablemachine/image` asks for. */
+const TFJS_VERSION = '1.3.1';
+/** The version of `@teachablemachine/image` that it was tried with. */
+const PACKAGE_VERSION = '0.8.5';
+
+export interface TfjsExport extends ModelExport {
+  readonly model: TfjsModel;
+}
+
+function modelJson({ topology, weights }: TfjsModel): Uint8Array {
+  return text(
+    JSON.stringify({
+      format: 'layers-model',
+      generatedBy: 'Inkling',
+      convertedBy: null,
+      modelTopology: topology,
+      weightsManifest: [
+        {
+          paths: ['weights.bin'],
+          weights: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
+        },
+      ],
+    }),
+  );
+}
+
+function weightBytes({ weights }: TfjsModel): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 * weights.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of weights) {
+    bytes.set(floatsToBytes(values), at);
+    at += 4 * values.length;
+  }
+  return bytes;
+}
+
+/** The labels, as Teachable Machine writes them. */
+export function metadataJson({
+  name,
+  labels,
+  date,
+}: Pick<TfjsExport, 'name' | 'labels' | 'date'>): Uint8Array {
+  return json({
+    tfjsVersion: TFJS_VERSION,
+    tmVersion: '2.4.5',
+    packageVersion: PACKAGE_VERSION,
+    packageName: '@teachablemachine/image',
+    timeStamp: date.toISOString(),
+    userMetadata: { madeWith: 'Inkling' },
+    modelName: name,
+    labels,
+    imageSize: PICTURE_SIDE,
+  });
+}
+
+function readMe({ name, vectors }: TfjsExport): string {
+  const check =
+    vectors.length === 0
+      ? ''
+      : `
+To check it, ask it of a picture in test-vectors/ and compare with test-vectors/expected.json:
+for (const { className, probability } of await model.predict(img)) console.log(className, probability);
+`;
+  return `${name}: a classifier of pictures, made with Inkling.
+
+model.json and weights.bin are a TensorFlow.js layers model; metadata.json holds its labels.
+Put the three in one folder of a web server. With @teachablemachine/image:
+const model = await tmImage.load('model.json', 'metadata.json');
+With ml5: ml5.imageClassifier('model.json').
+
+Input: [n, ${PICTURE_SIDE}, ${PICTURE_SIDE}, 3], the centre square of a picture, values v from 0 to 255 as v / 127 - 1.
+Output: [n, classes], confidences that sum to 1, in the order of the labels.
+It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
+${check}
+NOTICE.txt says where the weights come from and how they are licensed.
+`;
+}
+
+/** The zip; weights in it are not compressed, since they hardly can be. */
+export function writeTfjsZip(given: TfjsExport): Uint8Array<ArrayBuffer> {
+  return writeModelZip(given, {
+    'model.json': modelJson(given.model),
+    'weights.bin': [weightBytes(given.model), { level: 0 }],
+    'metadata.json': metadataJson(given),
+    'README.txt': text(readMe(given)),
+  });
+}

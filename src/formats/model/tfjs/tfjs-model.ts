@@ -1,0 +1,147 @@
+/**
+ * A classifier as one TensorFlow.js layers model: picture in, confidences out. It takes pictures as
+ * `@teachablemachine/image` and ml5 give them: a square of 224 pixels, values v from 0 to 255 as
+ * v / 127 - 1.
+ */
+import type { GraphLayer, NetworkGraph } from '../../../compute/base-models/network-graph';
+import type { HeadStep } from '../../../core/model/head-steps';
+import type { NamedWeight } from '../../../core/model/trained-network';
+import { LayerGraph, type Output, type Topology } from '../common/layer-graph';
+
+/** Side of the picture in pixels. */
+export const PICTURE_SIDE = 224;
+
+/** From v / 127 - 1 to v / 127.5 - 1, which the networks take. */
+const RANGE_SCALE = 127 / 127.5;
+
+/** Logit of a class without examples: the softmax of it is 0 in any precision. */
+const NEVER = -10_000;
+
+export interface Classifier {
+  /** Several embeddings are L2-normalised and concatenated. */
+  readonly networks: readonly NetworkGraph[];
+  /** Whether an embedding is the mean of a picture's and of its mirror image's. */
+  readonly flipAveraging: boolean;
+  /** From embeddings to logits. */
+  readonly steps: readonly HeadStep[];
+  /** By which logits are divided before their softmax. */
+  readonly temperature: number;
+  /** Whether each class has examples. */
+  readonly isKnown: readonly boolean[];
+}
+
+export interface TfjsModel {
+  readonly topology: Topology;
+  readonly weights: readonly NamedWeight[];
+}
+
+/** The mirror image, by a product with the matrix that reverses a row. */
+function mirror(graph: LayerGraph, picture: Output): Output {
+  const side = PICTURE_SIDE;
+  const reversal = new Float32Array(side * side);
+  for (let i = 0; i < side; i++) reversal[i * side + side - 1 - i] = 1;
+  const swap = { dims: [1, 3, 2] };
+  const rows = graph.add('Permute', 'mirror_rows', swap, [picture], side);
+  const reversed = graph.dense('mirror_reversed', rows, side, reversal, null);
+  return graph.add('Permute', 'mirror_image', swap, [reversed], picture.channels);
+}
+
+/** Adds a network's layers, or, where they are there, applies them once more. */
+function applyNetwork(
+  graph: LayerGraph,
+  { name, layers, output, weights }: NetworkGraph,
+  picture: Output,
+  isFirst: boolean,
+): Output {
+  const made = new Map<string, Output>();
+  const ownWeights = (layer: string) =>
+    Object.fromEntries(
+      weights
+        .filter(weight => weight.name.startsWith(`${layer}/`))
+        .map(({ name: full, shape, values }) => [full.slice(layer.length + 1), { shape, values }]),
+    );
+  const found = (layer: string): Output => {
+    const known = made.get(layer);
+    if (!known) throw new RangeError(`Expected ${layer} of ${name} before the layers that take it`);
+    return known;
+  };
+  const addLayer = ({ className, config, channels, ...layer }: GraphLayer): Output => {
+    const full = `${name}_${layer.name}`;
+    const inputs = layer.inputs.map(found);
+    if (!isFirst) return graph.apply(full, inputs);
+    const { scale, offset } = config;
+    if (className === 'Rescaling')
+      return graph.rescale(full, inputs[0], Number(scale), Number(offset));
+    return graph.add(className, full, config, inputs, channels, ownWeights(layer.name));
+  };
+  for (const layer of layers) {
+    made.set(layer.name, layer.inputs.length === 0 ? picture : addLayer(layer));
+  }
+  return found(output);
+}
+
+function embed(graph: LayerGraph, networks: Classifier['networks'], picture: Output, view: number) {
+  const parts = networks.map(network => applyNetwork(graph, network, picture, view === 0));
+  if (parts.length === 1) return parts[0];
+  const normalised = parts.map((part, i) => graph.normalise(`part${i}_view${view}`, part, null));
+  return graph.concatenate(`embedding_view${view}`, normalised);
+}
+
+function applyStep(graph: LayerGraph, step: HeadStep, name: string, from: Output): Output {
+  switch (step.kind) {
+    case 'normalise':
+      return graph.normalise(name, from, step.centre);
+    case 'dense': {
+      const { outputs, kernel, bias, activation } = step;
+      return graph.dense(name, from, outputs, kernel, bias, activation);
+    }
+    case 'quadratic': {
+      const { rank, outputs, loadings, kernel, bias } = step;
+      const loaded = graph.dense(`${name}_loadings`, from, rank, loadings, null);
+      const squares = graph.add('Multiply', `${name}_squares`, {}, [loaded, loaded], rank);
+      const both = graph.concatenate(`${name}_both`, [from, squares]);
+      return graph.dense(name, both, outputs, kernel, bias);
+    }
+    case 'log-sum-exp': {
+      // Any one value less its log-softmax is the logarithm of the sum: the first is taken.
+      const { groups, size } = step;
+      const scores = graph.reshape(`${name}_groups`, from, [groups, size]);
+      const config = { activation: 'logSoftmax' };
+      const shares = graph.add('Activation', `${name}_shares`, config, [scores], size);
+      const both = graph.concatenate(`${name}_both`, [scores, shares]);
+      const difference = new Float32Array(2 * size);
+      difference[0] = 1;
+      difference[size] = -1;
+      const sums = graph.dense(`${name}_sums`, both, 1, difference, null);
+      return graph.reshape(name, sums, [groups]);
+    }
+  }
+}
+
+/** Divides by the temperature, and gives classes without examples no share. */
+function confidences(graph: LayerGraph, logits: Output, classifier: Classifier): Output {
+  const { temperature, isKnown } = classifier;
+  const n = logits.channels;
+  const kernel = new Float32Array(n * n);
+  const bias = new Float32Array(n);
+  for (const [c, known] of isKnown.entries()) {
+    if (known) kernel[c * n + c] = 1 / temperature;
+    else bias[c] = NEVER;
+  }
+  return graph.dense('confidences', logits, n, kernel, bias, 'softmax');
+}
+
+export function makeTfjsModel(classifier: Classifier): TfjsModel {
+  const { networks, flipAveraging, steps } = classifier;
+  const graph = new LayerGraph();
+  const input = graph.input('image', [PICTURE_SIDE, PICTURE_SIDE, 3]);
+  const picture = graph.rescale('image_range', input, RANGE_SCALE, RANGE_SCALE - 1);
+  let x = embed(graph, networks, picture, 0);
+  if (flipAveraging) {
+    const mirrored = embed(graph, networks, mirror(graph, picture), 1);
+    x = graph.add('Average', 'embedding', {}, [x, mirrored], x.channels);
+  }
+  for (const [i, step] of steps.entries()) x = applyStep(graph, step, `head${i}`, x);
+  const output = confidences(graph, x, classifier);
+  return { topology: graph.topology('inkling', input, output), weights: graph.weights };
+}

@@ -1,0 +1,124 @@
+/**
+ * Reads a classifier of pictures as TensorFlow.js files: `model.json`, the weights that it names and
+ * `metadata.json` with the labels, as this page and Teachable Machine export it.
+ *
+ * It opens no model: whether the layers fit the weights shows when TensorFlow.js does.
+ */
+
+import { MODEL_ARCHIVE, mostPackedBytes } from '../../../archive/limits';
+import { type Files, unzip } from '../../../archive/unzip';
+import { BaseModelError } from '../../../compute/base-models/base-model';
+import {
+  joinWeights,
+  readModelJson,
+  weightBytes,
+  weightPaths,
+  weightSpecs,
+} from '../../../core/model/model-json';
+import { isRecord } from '../../inkling/envelope';
+import { FormatError } from '../../shared/format-error';
+import { expectModestJson, parseJson } from '../../shared/json';
+
+export interface TfjsMetadata {
+  /** Of the model; empty where there is none. */
+  readonly name: string;
+  /** Names of the classes, in the order of the outputs. */
+  readonly labels: readonly string[];
+  /** Whether this page made the model, or Teachable Machine: they bring pictures to size each in its own way. */
+  readonly madeBy: 'inkling' | 'teachable-machine';
+}
+
+export interface TfjsPackage extends TfjsMetadata {
+  readonly topology: object;
+  readonly weightSpecs: ReturnType<typeof weightSpecs>;
+  readonly weightData: ArrayBuffer;
+}
+
+const MODEL = 'model.json';
+const METADATA = 'metadata.json';
+
+function expectFormat(holds: boolean, sentence: string): asserts holds {
+  if (!holds) throw new FormatError('file-not-ours', sentence);
+}
+
+/** @throws FormatError `file-not-ours`; it says what was expected. */
+export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
+  const json = parseJson(bytes, METADATA);
+  expectFormat(isRecord(json), `${METADATA}: expected an object`);
+  const { labels, modelName, userMetadata } = json;
+  expectFormat(
+    Array.isArray(labels) && labels.length > 0 && labels.every(label => typeof label === 'string'),
+    `${METADATA}: expected labels, a list of names, as a model of pictures has them`,
+  );
+  return {
+    name: typeof modelName === 'string' ? modelName : '',
+    labels,
+    madeBy:
+      isRecord(userMetadata) && userMetadata.madeWith === 'Inkling'
+        ? 'inkling'
+        : 'teachable-machine',
+  };
+}
+
+/**
+ * @param files by name; one folder around them does not matter.
+ * @throws FormatError `file-not-ours`, `file-damaged` where weights are missing, `file-too-large` or
+ * `file-json-too-large`.
+ */
+export function readTfjsPackage(files: Files): TfjsPackage {
+  const found = [...files.keys()].find(path => path === MODEL || path.endsWith(`/${MODEL}`));
+  const names = [...files.keys()].join(', ') || 'no file';
+  expectFormat(found !== undefined, `Expected a ${MODEL}, found ${names}`);
+  const folder = found.slice(0, -MODEL.length);
+  const fileOf = (path: string) => {
+    // TensorFlow.js's own downloads name weights in the same folder as ./name.
+    const bytes = files.get(folder + path.replace(/^\.\//, ''));
+    expectFormat(bytes !== undefined, `Expected ${path} beside ${MODEL}, found ${names}`);
+    return bytes;
+  };
+  try {
+    const bytes = fileOf(MODEL);
+    expectModestJson(bytes);
+    const json = readModelJson(bytes, MODEL);
+    const metadata = readTfjsMetadata(fileOf(METADATA));
+    const expected = weightBytes(json, MODEL);
+    const most = MODEL_ARCHIVE.entryBytes;
+    if (expected > most) {
+      const sentence = `Expected at most ${most} bytes of weights, found ${expected}`;
+      throw new FormatError('file-too-large', sentence);
+    }
+    return {
+      ...metadata,
+      topology: json.modelTopology,
+      weightSpecs: weightSpecs(json),
+      weightData: joinWeights(weightPaths(json).map(fileOf), expected, MODEL),
+    };
+  } catch (error) {
+    if (!(error instanceof BaseModelError)) throw error;
+    const isCut = error.code === 'incomplete-model';
+    throw new FormatError(isCut ? 'file-damaged' : 'file-not-ours', error.message);
+  }
+}
+
+/**
+ * For files that are not read yet.
+ * @param sizes of a model's files, or of its zip, in bytes.
+ * @throws FormatError `file-too-large` where they are more than any model has.
+ */
+export function expectModestModel(sizes: readonly number[]): void {
+  const found = sizes.reduce((sum, size) => sum + size, 0);
+  const most = mostPackedBytes(MODEL_ARCHIVE);
+  if (found <= most) return;
+  throw new FormatError(
+    'file-too-large',
+    `Expected a model of at most ${most} bytes, found ${found}`,
+  );
+}
+
+/**
+ * The same out of a zip.
+ * @throws FormatError.
+ */
+export function readTfjsZip(bytes: Uint8Array): TfjsPackage {
+  return readTfjsPackage(unzip(bytes, MODEL_ARCHIVE));
+}

@@ -1,0 +1,137 @@
+/**
+ * A classifier as one TensorFlow Lite model: picture in, confidences out. It takes one picture, a square
+ * of 224 pixels, values v from 0 to 255 as v / 127.5 - 1; its metadata says so. docs/exports.md describes
+ * it.
+ */
+import { type HeadStep, transpose } from '../../../core/model/head-steps';
+import { type Classifier, PICTURE_SIDE } from '../tfjs/tfjs-model';
+import { writeGraph } from './tflite-flatbuffer';
+import { type Precision, type Tensor, TfliteGraph } from './tflite-graph';
+import { addNetwork } from './tflite-layers';
+import { appendLabels, writeMetadata } from './tflite-metadata';
+
+/** Logit of a class without examples: the softmax of it is 0. */
+const NEVER = -10_000;
+
+function embed(
+  graph: TfliteGraph,
+  { networks }: Classifier,
+  picture: Tensor,
+  view: string,
+): Tensor {
+  const parts = networks.map(network =>
+    addNetwork(graph, network, picture, `${view}/${network.name}`),
+  );
+  if (parts.length === 1) return parts[0];
+  const normalised = parts.map((part, i) => graph.normalise(`${view}/part${i}`, part));
+  return graph.concatenate(`${view}/embedding`, normalised);
+}
+
+/** The mean of a picture's embedding and of its mirror image's. */
+function embedBoth(graph: TfliteGraph, classifier: Classifier, picture: Tensor): Tensor {
+  const straight = embed(graph, classifier, picture, 'straight');
+  const axis = graph.integers([2]);
+  const image = graph.operate('REVERSE_V2', 'mirror_image', [picture, axis], picture.shape);
+  const mirrored = embed(graph, classifier, image, 'mirrored');
+  const sum = graph.elementwise('ADD', 'embedding/sum', straight, mirrored);
+  return graph.elementwise('MUL', 'embedding', sum, graph.scalar(0.5));
+}
+
+const vector = (graph: TfliteGraph, name: string, values: Float32Array) =>
+  graph.constant(name, [values.length], values);
+
+/** The weights of a head stay float32: they are few, and what they are rounded by would show. */
+function dense(
+  graph: TfliteGraph,
+  name: string,
+  x: Tensor,
+  outputs: number,
+  given: Float32Array,
+  bias: Float32Array,
+  activation: 'linear' | 'relu' = 'linear',
+): Tensor {
+  const inputs = given.length / outputs;
+  const kernel = graph.constant(
+    `${name}/kernel`,
+    [outputs, inputs],
+    transpose(given, inputs, outputs),
+  );
+  return graph.fullyConnected(name, x, kernel, vector(graph, `${name}/bias`, bias), activation);
+}
+
+/** The logarithm of the sum of exponentials of each row, the largest value taken out of it first. */
+function logSumExp(graph: TfliteGraph, name: string, rows: Tensor): Tensor {
+  const most = graph.reduce('REDUCE_MAX', `${name}/most`, rows, [1], true);
+  const below = graph.elementwise('SUB', `${name}/below`, rows, most);
+  const shares = graph.each('EXP', `${name}/shares`, below);
+  const sums = graph.reduce('SUM', `${name}/sums`, shares, [1], true);
+  const logarithms = graph.each('LOG', `${name}/logarithms`, sums);
+  return graph.elementwise('ADD', `${name}/column`, logarithms, most);
+}
+
+function applyStep(graph: TfliteGraph, step: HeadStep, name: string, x: Tensor): Tensor {
+  switch (step.kind) {
+    case 'normalise': {
+      const { centre } = step;
+      if (!centre) return graph.normalise(name, x);
+      const normalised = graph.normalise(`${name}/length`, x);
+      const constant = vector(graph, `${name}/centre`, centre);
+      return graph.elementwise('SUB', name, normalised, constant);
+    }
+    case 'dense': {
+      const { outputs, kernel, bias, activation } = step;
+      if (activation !== 'elu') return dense(graph, name, x, outputs, kernel, bias, activation);
+      const sums = dense(graph, `${name}/sums`, x, outputs, kernel, bias);
+      return graph.each('ELU', name, sums);
+    }
+    case 'quadratic': {
+      const { rank, outputs, loadings, kernel, bias } = step;
+      const loaded = dense(graph, `${name}/loadings`, x, rank, loadings, new Float32Array(rank));
+      const squares = graph.elementwise('MUL', `${name}/squares`, loaded, loaded);
+      const both = graph.concatenate(`${name}/both`, [x, squares]);
+      return dense(graph, name, both, outputs, kernel, bias);
+    }
+    case 'log-sum-exp': {
+      const rows = graph.reshape(`${name}/groups`, x, [step.groups, step.size]);
+      return graph.reshape(name, logSumExp(graph, name, rows), [1, step.groups]);
+    }
+  }
+}
+
+/** Divides by the temperature, and gives classes without examples no share. */
+function confidences(graph: TfliteGraph, logits: Tensor, classifier: Classifier): Tensor {
+  const { temperature, isKnown } = classifier;
+  const scale = Float32Array.from(isKnown, known => (known ? 1 / temperature : 0));
+  const offset = Float32Array.from(isKnown, known => (known ? 0 : NEVER));
+  const tempered = graph.affine(
+    'tempered',
+    logits,
+    vector(graph, 'tempered/scale', scale),
+    vector(graph, 'tempered/offset', offset),
+  );
+  return graph.softmax('probability', tempered);
+}
+
+/**
+ * @param labels names of the classes, in the order of the confidences; line breaks in them become spaces.
+ * @param name of the model, in its metadata.
+ * @param precision of the kernels of the networks; all else is float32, and so is what is computed.
+ * @returns a `.tflite` file: input `[1, 224, 224, 3]`, output `[1, classes]`.
+ * @throws RangeError for a network with a layer that has no operator, or with weights missing.
+ */
+export function makeTfliteModel(
+  classifier: Classifier,
+  labels: readonly string[],
+  name: string,
+  precision: Precision,
+): Uint8Array<ArrayBuffer> {
+  const graph = new TfliteGraph(precision);
+  const picture = graph.input('image', [1, PICTURE_SIDE, PICTURE_SIDE, 3]);
+  let x = classifier.flipAveraging
+    ? embedBoth(graph, classifier, picture)
+    : embed(graph, classifier, picture, 'straight');
+  for (const [i, step] of classifier.steps.entries()) x = applyStep(graph, step, `head${i}`, x);
+  const output = confidences(graph, x, classifier);
+  const model = writeGraph(graph, picture, output, writeMetadata(name, PICTURE_SIDE));
+  return appendLabels(model, labels);
+}

@@ -1,0 +1,114 @@
+/**
+ * The library: opens an exported model, of this page or of Teachable Machine, and says what pictures
+ * show. `dist/inkling.js` is built of it, and the standalone page runs on it. docs/library.md is its
+ * manual.
+ */
+import { fetchArtefacts, fetchSmall } from '../compute/base-models/artefacts';
+import { BaseModelError } from '../compute/base-models/base-model';
+import {
+  expectModestModel,
+  readTfjsMetadata,
+  readTfjsPackage,
+  readTfjsZip,
+  type TfjsPackage,
+} from '../formats/model/tfjs/tfjs-package';
+import { FormatError } from '../formats/shared/format-error';
+import { startBackend } from './backend';
+import { Network } from './network';
+import { toPixels } from './pixels';
+import {
+  type LoadOptions,
+  type Model,
+  ModelError,
+  type ModelFiles,
+  type ModelSource,
+} from './types';
+
+export * from './types';
+
+const sizeOf = (file: Blob | Uint8Array) => (file instanceof Blob ? file.size : file.length);
+
+const bytesOf = async (file: Blob | Uint8Array) =>
+  new Uint8Array(file instanceof Blob ? await file.arrayBuffer() : file);
+
+async function fetchPackage(address: string, options: LoadOptions): Promise<TfjsPackage> {
+  const { modelTopology, weightSpecs, weightData } = await fetchArtefacts(address, options);
+  const beside = new URL('metadata.json', address).href;
+  const metadata = readTfjsMetadata((await fetchSmall(beside, options.signal)).bytes);
+  if (
+    !(weightData instanceof ArrayBuffer) ||
+    !weightSpecs ||
+    !modelTopology ||
+    modelTopology instanceof ArrayBuffer
+  ) {
+    throw new ModelError('files', `${address}: expected a layers model with weights`);
+  }
+  return { ...metadata, topology: modelTopology, weightSpecs, weightData };
+}
+
+async function readFiles(files: ModelFiles): Promise<TfjsPackage> {
+  const named = Array.isArray(files)
+    ? files.map((file: File) => [file.name, file] as const)
+    : Object.entries(files);
+  expectModestModel(named.map(([, file]) => sizeOf(file)));
+  const bytes = await Promise.all(
+    named.map(async ([name, file]) => [name, await bytesOf(file)] as const),
+  );
+  return readTfjsPackage(new Map(bytes));
+}
+
+async function readSource(source: ModelSource, options: LoadOptions): Promise<TfjsPackage> {
+  if (typeof source === 'string' || source instanceof URL) {
+    return fetchPackage(
+      new URL(source, globalThis.document?.baseURI ?? location.href).href,
+      options,
+    );
+  }
+  if (source instanceof Blob || source instanceof Uint8Array) {
+    expectModestModel([sizeOf(source)]);
+    return readTfjsZip(await bytesOf(source));
+  }
+  return readFiles(source);
+}
+
+function toModelError(error: unknown): unknown {
+  if (error instanceof FormatError) return new ModelError('files', error.message);
+  if (!(error instanceof BaseModelError)) return error;
+  const isFetch = error.code === 'fetch-failed' || error.code === 'fetch-status';
+  return new ModelError(isFetch ? 'fetch' : 'files', error.message);
+}
+
+/**
+ * Loads an exported model. The receiver disposes it.
+ * @param source address of `model.json`, the zip of an export, or its files.
+ * @throws ModelError `fetch`, `files`, `model` or `backend`; the signal's reason once that is aborted.
+ * Nothing stays allocated then.
+ */
+export async function load(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+  let read: TfjsPackage;
+  try {
+    read = await readSource(source, options);
+  } catch (error) {
+    throw toModelError(error);
+  }
+  options.signal?.throwIfAborted();
+  await startBackend();
+  const network = await Network.open(read);
+  if (options.signal?.aborted) network.dispose();
+  options.signal?.throwIfAborted();
+  const { name, labels, madeBy } = read;
+  return {
+    name,
+    labels,
+    async classify(picture, { top = labels.length } = {}) {
+      const scores = await network.predict(await toPixels(picture, madeBy, network.side));
+      return labels
+        .map((label, i) => ({ label, index: i, confidence: scores[i] }))
+        .sort((a, b) => b.confidence - a.confidence)
+        .slice(0, top);
+    },
+    dispose() {
+      network.dispose();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * The model itself: from the pixels of a picture to confidences, on the TensorFlow.js backend in use.
+ * It owns all its tensors.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { BaseModelError } from '../compute/base-models/base-model';
+import { openLayersModel } from '../compute/base-models/layers-model';
+import type { TfjsPackage } from '../formats/model/tfjs/tfjs-package';
+import { ModelError } from './types';
+
+/** Shares of red, green and blue in what Teachable Machine's library makes of a picture for a grey model. */
+const GREY = [0.2989, 0.587, 0.114] as const;
+
+/** Side in pixels of the picture that a model may take. */
+const MOST_SIDE = 1024;
+
+/** How far the confidences of a picture may sum from 1. */
+const SUM_TOLERANCE = 1e-3;
+
+function expectModel(holds: boolean, sentence: string): asserts holds {
+  if (!holds) throw new ModelError('model', sentence);
+}
+
+interface Convolution {
+  readonly padding: 'same';
+  readonly kernelSize: readonly number[];
+  readonly strides: readonly number[];
+}
+
+function isPaddedConvolution(config: object): config is Convolution {
+  return (
+    'padding' in config &&
+    config.padding === 'same' &&
+    'kernelSize' in config &&
+    Array.isArray(config.kernelSize) &&
+    'strides' in config &&
+    Array.isArray(config.strides)
+  );
+}
+
+/** The layers of a model, those of the models in it included. */
+function allLayers(layer: LayersModel['layers'][number]): LayersModel['layers'] {
+  return 'layers' in layer && Array.isArray(layer.layers)
+    ? layer.layers.flatMap(allLayers)
+    : [layer];
+}
+
+/** Padded convolutions that step over pixels: TensorFlow.js's WebAssembly gives zeros for them. */
+function hasGaps(model: LayersModel): boolean {
+  return allLayers(model).some(layer => {
+    const config = layer.getConfig();
+    if (!isPaddedConvolution(config)) return false;
+    const { kernelSize, strides } = config;
+    return kernelSize.some((side, axis) => side > 1 && strides[axis] > side);
+  });
+}
+
+const isSize = (value: number | null | undefined): value is number =>
+  typeof value === 'number' && value > 0;
+
+/** @throws ModelError `model`. Nothing stays allocated then. */
+async function openLayers(files: TfjsPackage): Promise<LayersModel> {
+  try {
+    return await openLayersModel(files);
+  } catch (error) {
+    if (!(error instanceof BaseModelError)) throw error;
+    throw new ModelError('model', error.message);
+  }
+}
+
+export class Network {
+  #isDisposed = false;
+
+  private constructor(
+    private readonly model: LayersModel,
+    /** Side in pixels of the square picture that it takes. */
+    readonly side: number,
+    private readonly isGrey: boolean,
+  ) {}
+
+  /**
+   * Opens a model and tries it on a picture of one colour.
+   * @throws ModelError `model`. Nothing stays allocated then.
+   */
+  static async open(given: TfjsPackage): Promise<Network> {
+    const model = await openLayers(given);
+    try {
+      return await Network.#check(model, given.labels);
+    } catch (error) {
+      model.dispose();
+      if (error instanceof ModelError) throw error;
+      throw new ModelError('model', `The model cannot compute: ${String(error)}`);
+    }
+  }
+
+  static async #check(model: LayersModel, labels: readonly string[]): Promise<Network> {
+    const shapes = [model.inputs, model.outputs].map(tensors => tensors.map(({ shape }) => shape));
+    const found = shapes.map(list => list.map(shape => `[${shape}]`).join(' and ')).join(' to ');
+    const [[input], [output]] = shapes;
+    const [, height, width, channels] = input ?? [];
+    expectModel(
+      shapes.every(list => list.length === 1) &&
+        input.length === 4 &&
+        isSize(height) &&
+        height === width &&
+        height <= MOST_SIDE &&
+        (channels === 3 || channels === 1) &&
+        output.length === 2,
+      `Expected a model from one square picture of at most ${MOST_SIDE} pixels a side to confidences, found one from ${found}`,
+    );
+    expectModel(
+      output[1] === labels.length,
+      `Expected a label for each of the ${output[1]} outputs, found ${labels.length}`,
+    );
+    expectModel(
+      !hasGaps(model),
+      'Expected convolutions whose strides are not larger than their kernels, found one that is',
+    );
+    expectModel(
+      model.weights.every(weight => weight.read().dataSync().every(Number.isFinite)),
+      'Expected finite weights, found some that are no numbers',
+    );
+    const network = new Network(model, height, channels === 1);
+    const scores = await network.predict(new Float32Array(height * height * 3).fill(127));
+    const sum = scores.reduce((total, score) => total + score, 0);
+    expectModel(
+      scores.every(score => score >= 0) && Math.abs(sum - 1) < SUM_TOLERANCE,
+      `Expected confidences that sum to 1, found ${Array.from(scores).join(', ')}`,
+    );
+    return network;
+  }
+
+  /**
+   * @param rgb `side * side * 3` values from 0 to 255, row-major.
+   * @returns a confidence a class.
+   * @throws ModelError `disposed`.
+   */
+  async predict(rgb: Float32Array): Promise<Float32Array> {
+    if (this.#isDisposed) throw new ModelError('disposed', 'The model has been disposed of');
+    const { side, isGrey, model } = this;
+    const output = tf.tidy(() => {
+      const colours = tf.tensor4d(rgb, [1, side, side, 3]);
+      const picture = isGrey ? tf.sum(tf.mul(colours, [...GREY]), -1, true) : colours;
+      // As Teachable Machine's library gives it: the page's exports take the same.
+      return model.predict(tf.sub(tf.div(picture, 127), 1)) as tf.Tensor;
+    });
+    try {
+      return Float32Array.from(await output.data());
+    } finally {
+      output.dispose();
+    }
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.model.dispose();
+  }
+}

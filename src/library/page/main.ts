@@ -1,0 +1,150 @@
+/**
+ * The standalone page: pictures and the camera, and what the model in the page says of them. It
+ * predicts with the library alone.
+ */
+import './page.css';
+import { unzip } from '../../archive/unzip';
+import { fromBase64 } from '../../formats/shared/base64';
+import { Camera } from '../../media/camera';
+import { grabFrame, pumpFrames } from '../../media/frame';
+import { load, type Model, ModelError, type PictureSource } from '../inkling';
+import { showCheck } from './check-view';
+import { chooseTexts } from './texts';
+import { element, makeBars, showTexts } from './view';
+
+const { language, texts } = chooseTexts(navigator.languages);
+showTexts(texts, language);
+element('name', HTMLHeadingElement).textContent = document.title;
+
+const view = element('view', HTMLDivElement);
+const hint = element('hint', HTMLParagraphElement);
+const video = element('video', HTMLVideoElement);
+const shown = element('shown', HTMLImageElement);
+const problem = element('problem', HTMLParagraphElement);
+const cameraButton = element('camera', HTMLButtonElement);
+const chooseButton = element('choose', HTMLButtonElement);
+const file = element('file', HTMLInputElement);
+
+function run(model: Model): void {
+  const show = makeBars(model.labels);
+  const camera = new Camera();
+  let endFrames: (() => void) | null = null;
+  /** Counts what was asked about: an answer for an older one is dropped. */
+  let turn = 0;
+
+  const display = (what: HTMLElement) => {
+    for (const part of [hint, video, shown]) part.hidden = part !== what;
+    view.toggleAttribute('data-shows', what !== hint);
+  };
+
+  const ask = async (picture: PictureSource, asked: number) => {
+    const predictions = await model.classify(picture);
+    if (asked === turn) show(predictions);
+  };
+
+  const stopCamera = () => {
+    turn++;
+    camera.stop();
+  };
+
+  const tryPicture = async (picture: Blob) => {
+    stopCamera();
+    const asked = turn;
+    problem.textContent = '';
+    show(null);
+    display(hint);
+    try {
+      await ask(picture, asked);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      if (asked === turn) problem.textContent = texts.notAPicture;
+      return;
+    }
+    if (asked !== turn) return;
+    URL.revokeObjectURL(shown.src);
+    shown.src = URL.createObjectURL(picture);
+    shown.alt = texts.preview;
+    display(shown);
+  };
+
+  const watch = async (asked: number, mirror: boolean) => {
+    const frame = await grabFrame(video, { mirror, zoom: 1 });
+    if (!frame) return;
+    try {
+      await ask(frame, asked);
+    } finally {
+      frame.close();
+    }
+  };
+
+  camera.subscribe(() => {
+    const { status, error, facing } = camera.state;
+    cameraButton.textContent = status === 'on' ? texts.stopCamera : texts.startCamera;
+    cameraButton.disabled = status === 'starting';
+    problem.textContent = error === null ? '' : texts.camera[error];
+    if (status === 'on' && !endFrames) {
+      // As the page does that took the examples: a mirror of a camera that faces the user.
+      const mirror = facing !== 'environment';
+      const asked = ++turn;
+      video.toggleAttribute('data-mirrored', mirror);
+      display(video);
+      endFrames = pumpFrames(video, () => watch(asked, mirror));
+    } else if (status !== 'on' && endFrames) {
+      endFrames();
+      endFrames = null;
+      show(null);
+      display(hint);
+    }
+  });
+  camera.attach(video);
+
+  cameraButton.addEventListener('click', () => {
+    if (camera.state.status === 'on') stopCamera();
+    else void camera.start();
+  });
+  chooseButton.addEventListener('click', () => file.click());
+  file.addEventListener('change', () => {
+    const [picture] = file.files ?? [];
+    if (picture) void tryPicture(picture);
+    file.value = '';
+  });
+  document.addEventListener('dragover', event => {
+    event.preventDefault();
+    document.body.toggleAttribute('data-dropping', true);
+  });
+  document.addEventListener('dragleave', () => {
+    document.body.toggleAttribute('data-dropping', false);
+  });
+  document.addEventListener('drop', event => {
+    event.preventDefault();
+    document.body.toggleAttribute('data-dropping', false);
+    const [picture] = event.dataTransfer?.files ?? [];
+    if (picture) void tryPicture(picture);
+    else problem.textContent = texts.notAPicture;
+  });
+  document.addEventListener('paste', event => {
+    const [picture] = event.clipboardData?.files ?? [];
+    if (picture) void tryPicture(picture);
+  });
+
+  hint.textContent = texts.ready;
+  cameraButton.disabled = false;
+  chooseButton.disabled = false;
+}
+
+async function start(): Promise<void> {
+  try {
+    const text = element('model', HTMLScriptElement).textContent.trim();
+    const files = unzip(fromBase64(text));
+    const model = await load(Object.fromEntries(files));
+    run(model);
+    showCheck(model, files, texts.check, language);
+  } catch (error) {
+    for (const id of ['view', 'controls', 'results']) element(id, HTMLElement).remove();
+    problem.textContent = texts.modelProblem + String(error);
+    throw error;
+  }
+}
+
+// The model comes after the script.
+document.addEventListener('DOMContentLoaded', () => void start());

@@ -1,0 +1,31 @@
+/** One kept picture, read from storage when the component is there. */
+import { useEffect, useState } from 'react';
+import type { SampleId } from '../../core/project/types';
+import { useActions } from './store-context';
+import styles from './Thumbnail.module.css';
+
+interface Props {
+  readonly id: SampleId;
+  readonly alt: string;
+  /** Whether it is far from view, and need not be read yet. */
+  readonly isFar?: boolean;
+}
+
+export function Thumbnail({ id, alt, isFar = false }: Props) {
+  const { pictureUrl } = useActions();
+  const [address, setAddress] = useState<string | null>(null);
+  useEffect(() => {
+    if (isFar) return;
+    let isCurrent = true;
+    pictureUrl(id).then(
+      found => isCurrent && setAddress(found),
+      () => isCurrent && setAddress(null),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [id, isFar, pictureUrl]);
+  if (address === null || address === '')
+    return <span className={styles.blank} role="img" aria-label={alt || undefined} />;
+  return <img className={styles.picture} src={address} alt={alt} draggable={false} />;
+}

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ProjectLock } from '../../../../src/app/project/project-lock';
+import { StandInLocks } from '../stand-in-locks';
+
+let locks: StandInLocks;
+const wanted = new AbortController().signal;
+
+/** The lock of another tab, and how often it was asked for its project. */
+function openTab() {
+  const asked = vi.fn();
+  return { lock: new ProjectLock(locks, asked), asked };
+}
+
+const held = () => [...locks.held].map(name => name.replace('inkling-project-', ''));
+const expectHeld = (...ids: string[]) => vi.waitFor(() => expect(held()).toEqual(ids));
+
+beforeEach(() => {
+  locks = new StandInLocks();
+});
+
+describe('a tab', () => {
+  it('has one project: taking another one releases it', async () => {
+    const { lock } = openTab();
+    expect(await lock.take('a', wanted)).toBe(true);
+    expect(await lock.take('b', wanted)).toBe(true);
+    await expectHeld('b');
+    lock.release('b');
+    expect(await lock.take('b', wanted)).toBe(true);
+    lock.release();
+    await expectHeld();
+  });
+
+  it('has one project, and the last one, where it takes several at once', async () => {
+    const { lock } = openTab();
+    const ids = ['a', 'b', 'a', 'c'];
+    expect(await Promise.all(ids.map(id => lock.take(id, wanted)))).toEqual(ids.map(() => true));
+    await expectHeld('c');
+  });
+
+  it('keeps its project where another tab has the one that it would take', async () => {
+    const [one, two] = [openTab(), openTab()];
+    await one.lock.take('a', wanted);
+    await two.lock.take('b', wanted);
+    expect(await two.lock.take('a', wanted)).toBe(false);
+    expect(held()).toEqual(['a', 'b']);
+    expect(one.asked).not.toHaveBeenCalled();
+  });
+
+  it('takes nothing that is not wanted any more, and can take the next', async () => {
+    const { lock } = openTab();
+    const [before, meanwhile] = [new AbortController(), new AbortController()];
+    before.abort();
+    expect(await lock.take('a', before.signal)).toBe(false);
+    const taking = lock.take('b', meanwhile.signal);
+    // By then the browser has been asked for it.
+    await Promise.resolve().then(() => meanwhile.abort());
+    expect(await taking).toBe(false);
+    expect(await lock.take('c', wanted)).toBe(true);
+    await expectHeld('c');
+  });
+
+  it('does what needs a project free only where none has it, and leaves its own alone', async () => {
+    const [one, two] = [openTab(), openTab()];
+    await one.lock.take('a', wanted);
+    await two.lock.take('b', wanted);
+    const work = vi.fn(() => Promise.resolve());
+    expect(await two.lock.whileFree('a', work)).toBe(false);
+    expect(work).not.toHaveBeenCalled();
+    expect(await two.lock.whileFree('c', work)).toBe(true);
+    expect(work).toHaveBeenCalledOnce();
+    await expectHeld('a', 'b');
+  });
+});
+
+describe('a tab that waits for a project', () => {
+  it('asks the one that has it, and has it once that lets it go', async () => {
+    const [one, two, other] = [openTab(), openTab(), openTab()];
+    await one.lock.take('a', wanted);
+    await other.lock.take('b', wanted);
+    const taking = two.lock.take('a', wanted, true);
+    await vi.waitFor(() => expect(one.asked).toHaveBeenCalledOnce());
+    expect(other.asked).not.toHaveBeenCalled();
+    one.lock.release();
+    expect(await taking).toBe(true);
+    await expectHeld('b', 'a');
+  });
+
+  it('waits no longer than it is wanted', async () => {
+    const [one, two] = [openTab(), openTab()];
+    await one.lock.take('a', wanted);
+    const wish = new AbortController();
+    const taking = two.lock.take('a', wish.signal, true);
+    await vi.waitFor(() => expect(one.asked).toHaveBeenCalledOnce());
+    const next = two.lock.take('b', wanted);
+    wish.abort();
+    expect(await taking).toBe(false);
+    expect(await next).toBe(true);
+    await expectHeld('a', 'b');
+  });
+});
+
+it('without locks every project is free', async () => {
+  const lock = new ProjectLock(undefined, () => expect.fail('asked'));
+  expect(await lock.take('a', wanted)).toBe(true);
+  const work = vi.fn(() => Promise.resolve());
+  expect(await lock.whileFree('b', work)).toBe(true);
+  expect(work).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,236 @@
+/** Opening models, with a worker whose answers the test gives; the library itself is tried in a browser. */
+import { zipSync } from 'fflate';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { openFiles } from '../../../../src/app/files/open-file';
+import {
+  filesOfModel,
+  modelKind,
+  OpenedModels,
+} from '../../../../src/app/recognition/opened-model';
+import { Jobs } from '../../../../src/app/shared/jobs';
+import { WorkerError } from '../../../../src/compute/door/client';
+import type { FromModelWorker, ToModelWorker } from '../../../../src/library/model-protocol';
+import { type TestContext, testContext } from '../test-context';
+
+class FakeWorker extends EventTarget implements Worker {
+  onmessage = null;
+  onmessageerror = null;
+  onerror = null;
+  readonly asked: ToModelWorker[] = [];
+  isTerminated = false;
+
+  postMessage(message: ToModelWorker): void {
+    this.asked.push(message);
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+  }
+
+  answer(data: FromModelWorker): void {
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+
+  die(): void {
+    this.dispatchEvent(Object.assign(new Event('error'), { message: 'out of memory' }));
+  }
+}
+
+/** A frame in memory, which Node cannot make. */
+const frame: ImageBitmap = { width: 1, height: 1, close() {} };
+
+let workers: FakeWorker[];
+let context: TestContext;
+let models: OpenedModels;
+
+/** The worker, once it has been asked something. */
+const asked = (worker: number) =>
+  vi.waitFor(() => {
+    if (!workers[worker]?.asked.length) throw new Error('The worker was not asked');
+    return workers[worker];
+  });
+
+beforeEach(() => {
+  workers = [];
+  context = testContext();
+  models = new OpenedModels(
+    context,
+    () => {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker;
+    },
+    'https://example.org/page/',
+  );
+});
+
+const file = (name: string, text = '{}') => new File([text], name);
+const zip = (name: string, paths: readonly string[]) =>
+  new File([zipSync(Object.fromEntries(paths.map(path => [path, Uint8Array.of(123, 125)])))], name);
+const open = (...files: File[]) => {
+  const engine = { addressOf: async () => null };
+  return openFiles(context, { jobs: new Jobs(context), engine, models }, files, 'Task 1');
+};
+
+const OPENED: FromModelWorker = { kind: 'opened', name: 'Fruit', labels: ['apple', ' '] };
+
+describe('what a model is', () => {
+  it.each([
+    [['model.json', 'metadata.json', 'weights.bin'], 'openable'],
+    [['my model/model.json'], 'openable'],
+    [['model_unquant.tflite', 'labels.txt'], 'other'],
+    [['model.onnx', 'test-vectors/1.png'], 'other'],
+    [['keras_model.h5', 'model.json'], 'openable'],
+    [['cat/1.jpg', 'not-a-model.json'], null],
+    [[], null],
+  ])('%j', (paths, kind) => {
+    expect(modelKind(paths)).toBe(kind);
+  });
+
+  it('is the files beside model.json', () => {
+    const [model, weights, other] = ['model.json', 'weights.bin', '1.png'].map(name => file(name));
+    const collected = [
+      { file: other, folder: 'cat' },
+      { file: weights, folder: 'model' },
+      { name: 'x', error: 'broken' as const },
+      { file: model, folder: 'model' },
+    ];
+    expect(filesOfModel(collected)).toEqual([weights, model]);
+    expect(filesOfModel([{ file: weights }, { file: other }])).toEqual([]);
+  });
+});
+
+describe('opening', () => {
+  it('takes a zip, and shows what it is', async () => {
+    const archive = zip('fruit.zip', ['model.json', 'metadata.json', 'weights.bin']);
+    const opening = open(archive);
+    const worker = await asked(0);
+    expect(worker.asked).toEqual([
+      { kind: 'open', library: 'https://example.org/page/inkling.js', source: archive },
+    ]);
+    expect(context.get().job?.kind).toBe('opening');
+    worker.answer(OPENED);
+    expect(await opening).toBeNull();
+    expect(context.codes).toEqual([]);
+    expect(context.get().job).toBeNull();
+    expect(context.get().openedModel).toEqual({
+      name: 'Fruit',
+      classes: [
+        { id: '0', name: 'apple', colour: 0, enabled: true },
+        { id: '1', name: '2', colour: 1, enabled: true },
+      ],
+    });
+  });
+
+  it('takes its files together', async () => {
+    const files = ['weights.bin', 'metadata.json', 'model.json'].map(name => file(name));
+    const opening = open(...files);
+    const worker = await asked(0);
+    expect(worker.asked[0]).toMatchObject({ source: files });
+    worker.answer({ ...OPENED, name: '' });
+    await opening;
+    expect(context.get().openedModel?.name).toBe('');
+  });
+
+  it('a model without a name is called as its zip', async () => {
+    const opening = open(zip('My fruit.zip', ['model.json']));
+    (await asked(0)).answer({ ...OPENED, name: '' });
+    await opening;
+    expect(context.get().openedModel?.name).toBe('My fruit');
+  });
+
+  it.each([
+    ['files', 'model-incomplete'],
+    ['model', 'model-unusable'],
+    ['backend', 'no-backend'],
+    ['library', 'model-failed'],
+  ] as const)('says why not: %s', async (code, notice) => {
+    const before = open(file('model.json'));
+    (await asked(0)).answer(OPENED);
+    await before;
+
+    const opening = open(file('model.json'));
+    (await asked(1)).answer({ kind: 'failed', code, message: 'for the console' });
+    await opening;
+    expect(context.codes).toEqual([notice]);
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([false, true]);
+    expect(context.get().openedModel?.name).toBe('Fruit');
+  });
+
+  it('says so where its worker dies', async () => {
+    const opening = open(file('model.json'));
+    (await asked(0)).die();
+    await opening;
+    expect(context.codes).toEqual(['model-failed']);
+    expect(workers[0].isTerminated).toBe(true);
+  });
+
+  it('can be cancelled', async () => {
+    const jobs = new Jobs(context);
+    const engine = { addressOf: async () => null };
+    const parts = { jobs, engine, models };
+    const opening = openFiles(context, parts, [file('model.json')], 'Task 1');
+    const worker = await asked(0);
+    jobs.cancel();
+    expect(await opening).toBeNull();
+    worker.answer(OPENED);
+    expect(worker.isTerminated).toBe(true);
+    expect(context.get().openedModel).toBeNull();
+    expect(context.codes).toEqual([]);
+  });
+
+  it.each([
+    ['a model of other programs', [file('keras_model.h5')], 'file-other-model'],
+    ['a zip of one', [zip('a.zip', ['model.tflite', 'labels.txt'])], 'file-other-model'],
+    ['several files', [file('1.json'), file('2.json')], 'open-one'],
+    ['nothing', [], 'file-not-ours'],
+  ])('refuses %s', async (_, files, code) => {
+    expect(await open(...files)).toBeNull();
+    expect(context.codes).toEqual([code]);
+    expect(workers).toEqual([]);
+  });
+});
+
+describe('an open model', () => {
+  beforeEach(async () => {
+    const opening = open(file('model.json'));
+    (await asked(0)).answer(OPENED);
+    await opening;
+  });
+
+  it('recognises, in the order in which it is asked', async () => {
+    const predictions = [models.recogniser?.predict(frame), models.recogniser?.predict(frame)];
+    for (const first of [0.25, 0.75]) {
+      const confidences = Float32Array.of(first, 1 - first);
+      workers[0].answer({ kind: 'classified', confidences, ms: 7 });
+    }
+    const [one, two] = await Promise.all(predictions);
+    expect(one).toEqual({ scores: Float32Array.of(0.25, 0.75), familiarity: 1, embedMs: 7 });
+    expect(two?.scores[0]).toBe(0.75);
+    expect(models.recogniser?.classes).toEqual(['0', '1']);
+  });
+
+  it('rejects where a picture fails, and goes on', async () => {
+    const failing = models.recogniser?.predict(frame);
+    workers[0].answer({ kind: 'failed', code: 'picture', message: 'no picture' });
+    await expect(failing).rejects.toThrow(new WorkerError('failed', 'no picture'));
+    expect(workers[0].isTerminated).toBe(false);
+  });
+
+  it('rejects what is under way, and all that follows, once its worker is dead', async () => {
+    const { recogniser } = models;
+    const underWay = recogniser?.predict(frame);
+    workers[0].die();
+    await expect(underWay).rejects.toMatchObject({ code: 'failed', message: 'out of memory' });
+    await expect(recogniser?.predict(frame)).rejects.toMatchObject({ code: 'failed' });
+  });
+
+  it('ends with its worker, and is not heard of again', async () => {
+    const underWay = models.recogniser?.predict(frame);
+    models.close();
+    expect(workers[0].isTerminated).toBe(true);
+    expect(models.recogniser).toBeNull();
+    expect(context.get().openedModel).toBeNull();
+    await expect(underWay).rejects.toMatchObject({ code: 'crashed' });
+  });
+});

@@ -1,0 +1,134 @@
+/**
+ * The store as a whole, for tests: projects in storage, and a worker whose answers the test gives.
+ */
+import { expect, vi } from 'vitest';
+import type { StoreApi } from 'zustand/vanilla';
+import { createInklingStore } from '../../../src/app/store';
+import type { Store } from '../../../src/app/types';
+import type { FromWorker, ToWorker } from '../../../src/compute/door/protocol';
+import { type BaseModelId, baseModelById } from '../../../src/core/model/catalog';
+import * as edits from '../../../src/core/project/edits';
+import type { ProjectState, Sample } from '../../../src/core/project/types';
+import { createMemoryStorage } from '../../../src/storage/memory';
+import type { NewSample, Storage } from '../../../src/storage/storage';
+
+type Request = Exclude<ToWorker, { name: 'cancel' }>;
+
+/** A worker that measures and embeds at once, and loads a base model when the test says so. */
+export function slowWorker() {
+  const requests: Request[] = [];
+  /** What the head refuses; no test asks it to judge. */
+  const refused = new Set<Request['name']>(['report']);
+  let loads: { request: Request; answer(): void }[] = [];
+  const target = new EventTarget();
+  const tell = (data: FromWorker) => target.dispatchEvent(new MessageEvent('message', { data }));
+  const answers: { [N in Request['name']]?: (request: Request) => unknown } = {
+    measure: () => [{ backend: 'wasm', verdict: 'ok', msPerFrame: { any: 100 } }],
+    embed: () => new Float32Array(baseModelById(loaded).dimension).fill(1),
+  };
+  let loaded: BaseModelId = 'fast';
+  const worker = Object.assign(target, {
+    onerror: null,
+    onmessage: null,
+    onmessageerror: null,
+    terminate() {},
+    postMessage(message: ToWorker) {
+      const { id } = message;
+      if (message.name === 'cancel') {
+        const open = loads.find(load => load.request.id === id);
+        loads = loads.filter(load => load !== open);
+        if (open) tell({ kind: 'error', id, code: 'cancelled', message: '' });
+        return;
+      }
+      requests.push(message);
+      const result = answers[message.name]?.(message) ?? null;
+      const answer = () =>
+        tell(
+          refused.has(message.name)
+            ? { kind: 'error', id, code: 'head', message: 'Expected fewer examples' }
+            : { kind: 'result', id, result: result as null },
+        );
+      if (message.name !== 'load') {
+        queueMicrotask(answer);
+        return;
+      }
+      const { baseModel } = message.params;
+      loads.push({
+        request: message,
+        answer() {
+          loaded = baseModel;
+          answer();
+        },
+      });
+    },
+  });
+  /** Resolves once a load is under way, and lets it end. */
+  async function finishLoad(): Promise<void> {
+    await vi.waitFor(() => expect(loads).not.toHaveLength(0));
+    loads.shift()?.answer();
+  }
+  return {
+    worker,
+    requests,
+    refused,
+    finishLoad,
+    /** Lets every load end until the work is done. */
+    async loadUntil(work: Promise<unknown>): Promise<void> {
+      let isDone = false;
+      const done = work.then(() => {
+        isDone = true;
+      });
+      while (!isDone) await Promise.race([done, finishLoad()]);
+    },
+  };
+}
+
+export function projectWith(name: string, baseModelId: BaseModelId | null): ProjectState {
+  const empty = edits.newProject(name, 'task', 1);
+  const { project } = edits.addClass(empty, empty.project.activeTaskId, 'cup', 1);
+  if (!project) throw new Error('the edit made no class');
+  const taskId = project.after.activeTaskId;
+  const sample: Sample = {
+    id: `${name}-1`,
+    projectId: project.after.id,
+    labels: { [taskId]: project.after.tasks[0].classes[0].id },
+    source: 'file',
+    addedAt: 1,
+    width: 8,
+    height: 8,
+  };
+  return {
+    project: { ...project.after, baseModelId },
+    samples: new Map([[sample.id, sample]]),
+  };
+}
+
+/** Puts projects into storage, with a picture for each sample. */
+export async function storageWith(
+  states: readonly ProjectState[],
+  storage: Storage = createMemoryStorage(),
+): Promise<Storage> {
+  for (const state of states) {
+    const contents = [...state.samples.values()].map(
+      (sample): NewSample => ({
+        sample,
+        picture: { bytes: Uint8Array.of(1), type: 'image/jpeg' },
+        embeddings: {},
+      }),
+    );
+    await storage.createProject(state, contents);
+  }
+  return storage;
+}
+
+export function storeOn(storage: Storage, worker: Worker, locks?: LockManager): StoreApi<Store> {
+  return createInklingStore({
+    storage,
+    newWorker: () => worker,
+    newModelWorker: () => worker,
+    storagePersists: true,
+    locks,
+    storageManager: undefined,
+    root: 'http://x/',
+  });
+}

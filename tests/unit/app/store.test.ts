@@ -1,0 +1,102 @@
+/**
+ * The store as a whole, on storage in memory and a worker whose answers the test gives.
+ */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { embeddingKey } from '../../../src/core/model/catalog';
+import { networkName } from '../../../src/core/project/kept-network';
+import { makeBase } from '../networks';
+import { projectWith, slowWorker, storageWith, storeOn } from './slow-worker';
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { userAgent: 'test' });
+});
+
+describe('opening a project while the base model of another one is loading', () => {
+  it('gives the later one its own base model, and leaves the earlier one as it was', async () => {
+    const first = projectWith('first', null);
+    const second = projectWith('second', 'objects');
+    const storage = await storageWith([first, second]);
+    const { worker, requests, loadUntil } = slowWorker();
+    const store = storeOn(storage, worker);
+    const { actions } = store.getState();
+
+    const opened: Promise<void>[] = [];
+    for (const { project } of [first, second]) {
+      opened.push(actions.openProject(project.id));
+      await vi.waitFor(() => expect(store.getState().current?.project.id).toBe(project.id));
+    }
+    await loadUntil(Promise.all(opened));
+
+    const { current, engine } = store.getState();
+    expect(engine.baseModel).toBe('objects');
+    expect(current?.project).toMatchObject({ id: second.project.id, baseModelId: 'objects' });
+    expect((await storage.openProject(second.project.id)).project.baseModelId).toBe('objects');
+    expect((await storage.openProject(first.project.id)).project.baseModelId).toBeNull();
+    const key = embeddingKey('objects');
+    expect((await storage.readEmbeddings(['second-1'], key)).get('second-1')).toHaveLength(160);
+    expect(await storage.readEmbeddings(['second-1'], embeddingKey('fast'))).toEqual(new Map());
+    expect(requests.findLast(({ name }) => name === 'fit')?.params).toMatchObject({
+      dimension: 160,
+    });
+  });
+});
+
+describe('opening a project with a fine-tuned base model', () => {
+  async function open(base: string | null) {
+    const plain = projectWith('tuned', 'fast');
+    const state = { ...plain, project: { ...plain.project, fineTuned: 'mine' } };
+    const storage = await storageWith([state]);
+    if (base !== null) {
+      await storage.writeNetworks(state.project.id, new Map([[networkName.base, makeBase(base)]]));
+    }
+    const { worker, requests, loadUntil } = slowWorker();
+    const store = storeOn(storage, worker);
+    await loadUntil(store.getState().actions.openProject(state.project.id));
+    const load = requests.findLast(({ name }) => name === 'load')?.params;
+    const { project } = await storage.openProject(state.project.id);
+    const keyed = (key: string) => storage.readEmbeddings(['tuned-1'], key);
+    return { store, load, project, keyed };
+  }
+
+  it('lays it over the pretrained one, and embeds with it', async () => {
+    const { store, load, project, keyed } = await open('mine');
+    expect(load).toMatchObject({ baseModel: 'fast', fineTuned: makeBase('mine') });
+    expect(project.fineTuned).toBe('mine');
+    expect((await keyed(embeddingKey('fast', undefined, false, 'mine'))).size).toBe(1);
+    expect(store.getState().notices).toEqual([]);
+  });
+
+  it.each([null, 'another'])(
+    'goes on with the pretrained one where %s is kept, and says so',
+    async base => {
+      const { store, load, project, keyed } = await open(base);
+      expect(load).not.toHaveProperty('fineTuned');
+      expect(project).toMatchObject({ baseModelId: 'fast' });
+      expect(project.fineTuned).toBeUndefined();
+      expect((await keyed(embeddingKey('fast'))).size).toBe(1);
+      expect(store.getState().notices.map(({ code }) => code)).toEqual(['fine-tuned-gone']);
+    },
+  );
+});
+
+describe('a head that cannot learn from the examples', () => {
+  it('is said not to be judged, until another one is chosen', async () => {
+    const state = projectWith('first', 'fast');
+    const storage = await storageWith([state]);
+    const { worker, refused, requests, finishLoad } = slowWorker();
+    const store = storeOn(storage, worker);
+    const { actions } = store.getState();
+    refused.add('fit');
+    await Promise.all([actions.openProject(state.project.id), finishLoad()]);
+    await vi.waitFor(() => expect(store.getState().isReportRefused).toBe(true));
+    expect(store.getState().report).toBeNull();
+    expect(store.getState().notices.map(({ code }) => code)).toEqual(['predict-failed']);
+
+    refused.delete('fit');
+    actions.chooseHead({ id: 'ridge', options: {} });
+    await vi.waitFor(() => expect(store.getState().isReportRefused).toBe(false));
+    expect(requests.findLast(({ name }) => name === 'fit')?.params).toMatchObject({
+      head: { id: 'ridge' },
+    });
+  });
+});

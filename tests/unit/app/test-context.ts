@@ -1,0 +1,90 @@
+/**
+ * What the parts of the store share, for tests of one part: a real state and storage, and a worker
+ * whose answers the test gives.
+ */
+import { createStore } from 'zustand/vanilla';
+import type { Context } from '../../../src/app/shared/context';
+import { pacedState } from '../../../src/app/shared/throttled-state';
+import type { Notice, State } from '../../../src/app/types';
+import type { Requester } from '../../../src/compute/door/client';
+import { createMemoryStorage } from '../../../src/storage/memory';
+import type { Storage } from '../../../src/storage/storage';
+
+const NO_WORKER: Requester = {
+  request: name => Promise.reject(new Error(`No worker answers ${name} in this test`)),
+};
+
+export interface TestContext extends Context {
+  /** The state that the interface sees. */
+  shown(): State;
+  /** Codes of the notices so far. */
+  readonly codes: string[];
+}
+
+export function testContext({
+  storage = createMemoryStorage(),
+  worker = NO_WORKER,
+}: {
+  storage?: Storage;
+  worker?: Requester;
+} = {}): TestContext {
+  const store = createStore<State>(() => ({
+    storagePersists: true,
+    projects: null,
+    elsewhere: null,
+    current: null,
+    unsaved: 0,
+    unsavedPictures: 0,
+    storageUse: null,
+    undo: null,
+    redo: null,
+    engine: {
+      status: 'ready',
+      progress: 1,
+      backend: 'wasm',
+      timings: [],
+      flipAveraging: false,
+      fineTuned: null,
+      baseModel: 'fast',
+      address: null,
+      missing: null,
+    },
+    job: null,
+    dataset: null,
+    openedModel: null,
+    prediction: null,
+    report: null,
+    training: null,
+    trained: null,
+    isReportRefused: false,
+    notices: [],
+  }));
+  const codes: string[] = [];
+  const notify = (notice: Omit<Notice, 'id'>) => void codes.push(notice.code);
+  return {
+    codes,
+    ...pacedState(store),
+    shown: () => store.getState(),
+    subscribe: listener => store.subscribe(listener),
+    storage,
+    worker,
+    notify,
+    problem: (code, params = {}) => notify({ tone: 'problem', code, params }),
+  };
+}
+
+/** A promise that the test settles. */
+export function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Where no model is to be opened. */
+export const noModels = {
+  open: (): Promise<boolean> => Promise.reject(new Error('A model was opened')),
+};

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { preprocess } from '../../../../src/compute/base-models/preprocessing';
+/**
+ * What Pillow 9.4 gives for the same pictures: `Image.crop` to the centre square, then
+ * `resize((size, size), BILINEAR)` on each channel as a float image (mode F).
+ */
+import pillow from './pillow-bilinear.json';
+
+/** The picture that the values of Pillow were computed from. */
+function picture(width: number, height: number): Uint8ClampedArray {
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < 3; c++) {
+        rgba[(y * width + x) * 4 + c] = ((x * 37 + y * 91 + c * 53) * 7919) % 256;
+      }
+    }
+  }
+  return rgba;
+}
+
+describe('preprocess', () => {
+  it.each(pillow)('equals Pillow from $width x $height to $size', row => {
+    const found = preprocess(picture(row.width, row.height), row.width, row.height, row.size);
+    expect(found).toHaveLength(row.rgb.length);
+    for (const [i, value] of row.rgb.entries()) expect(found[i]).toBeCloseTo(value, 2);
+  });
+
+  it('leaves a picture of one colour as it is, at every size', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 255 }),
+        (width, height, size, value) => {
+          const rgba = new Uint8ClampedArray(width * height * 4).fill(value);
+          for (const found of preprocess(rgba, width, height, size)) {
+            expect(found).toBeCloseTo(value, 3);
+          }
+        },
+      ),
+    );
+  });
+
+  it('refuses pixels that do not fit the size', () => {
+    expect(() => preprocess(new Uint8ClampedArray(16), 3, 2)).toThrow('Expected 3 x 2');
+    expect(() => preprocess(new Uint8ClampedArray(0), 0, 0)).toThrow(RangeError);
+  });
+});

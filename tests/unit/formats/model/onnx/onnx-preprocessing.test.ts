@@ -1,0 +1,98 @@
+/** What the ONNX model makes of a picture before its network sees it, against what the page makes of it. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { preprocess } from '../../../../../src/compute/base-models/preprocessing';
+import { OnnxGraph } from '../../../../../src/formats/model/onnx/onnx-graph';
+import {
+  PICTURE,
+  preprocessAsOnnx,
+} from '../../../../../src/formats/model/onnx/onnx-preprocessing';
+import { writeOnnx } from '../../../../../src/formats/model/onnx/onnx-protobuf';
+import { runOnnx } from './onnxruntime';
+
+const VALUES = 224 * 224 * 3;
+
+function preprocessingAlone(): Uint8Array {
+  const graph = new OnnxGraph();
+  const output = preprocessAsOnnx(graph);
+  const { nodes, tensors } = graph;
+  return writeOnnx({
+    name: 'preprocessing',
+    nodes,
+    tensors,
+    input: PICTURE,
+    output: { name: output, type: 'float', dims: ['n', 3, 224, 224] },
+    metadata: {},
+  });
+}
+
+const model = preprocessingAlone();
+
+/** Pictures without any smoothness, whose values reach from 0 to 255. */
+function noise(count: number, width: number, height: number): Uint8Array {
+  let state = 1 + width * 7919 + height;
+  return Uint8Array.from({ length: count * width * height * 3 }, () => {
+    state = Math.imul(state, 1664525) + 1013904223;
+    return state >>> 24;
+  });
+}
+
+/** Each picture as the page's own code makes it. */
+function expected(rgb: Uint8Array, width: number, height: number): Float32Array[] {
+  const pixels = width * height;
+  return Array.from({ length: rgb.length / (3 * pixels) }, (_, picture) => {
+    const rgba = new Uint8ClampedArray(pixels * 4);
+    for (let i = 0; i < pixels; i++) {
+      rgba.set(rgb.subarray(3 * (picture * pixels + i), 3 * (picture * pixels + i + 1)), 4 * i);
+    }
+    return preprocess(rgba, width, height);
+  });
+}
+
+/** The largest difference to the page's, of values from 0 to 255. */
+async function difference(count: number, width: number, height: number): Promise<number> {
+  const rgb = noise(count, width, height);
+  const found = await runOnnx(model, { rgb, width, height }, 'picture');
+  expect(found).toHaveLength(count * VALUES);
+  let most = 0;
+  for (const [picture, values] of expected(rgb, width, height).entries()) {
+    for (let c = 0; c < 3; c++) {
+      const plane = picture * VALUES + c * 224 * 224;
+      for (let i = 0; i < 224 * 224; i++) {
+        const value = 127.5 * (found[plane + i] + 1);
+        most = Math.max(most, Math.abs(value - values[3 * i + c]));
+      }
+    }
+  }
+  return most;
+}
+
+/** Of 256 steps; a picture of bytes is rounded by up to 0.5. */
+const TOLERANCE = 0.01;
+
+it.each([
+  [224, 224],
+  [1, 1],
+  [1, 500],
+  [3, 2],
+  [97, 223],
+  [225, 224],
+  [448, 448],
+  [640, 480],
+  [481, 640],
+  [1601, 1066],
+])('of %i x %i pixels', async (width, height) => {
+  const most = await difference(1, width, height);
+  console.log(`${width} x ${height}: ${most.toExponential(1)} of 255 at most`);
+  expect(most).toBeLessThan(TOLERANCE);
+});
+
+it('of any size, several at a time', async () => {
+  const side = fc.integer({ min: 1, max: 400 });
+  await fc.assert(
+    fc.asyncProperty(side, side, fc.integer({ min: 1, max: 3 }), async (width, height, count) => {
+      expect(await difference(count, width, height)).toBeLessThan(TOLERANCE);
+    }),
+    { numRuns: 30 },
+  );
+});

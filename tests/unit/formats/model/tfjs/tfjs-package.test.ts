@@ -1,0 +1,172 @@
+/** Exported models as files, read again: what comes out, and what is said of files that are none. */
+import fc from 'fast-check';
+import { unzipSync, zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import type { Files } from '../../../../../src/archive/unzip';
+import { writeTfjsZip } from '../../../../../src/formats/model/tfjs/tfjs-files';
+import { makeTfjsModel } from '../../../../../src/formats/model/tfjs/tfjs-model';
+import {
+  expectModestModel,
+  readTfjsPackage,
+  readTfjsZip,
+} from '../../../../../src/formats/model/tfjs/tfjs-package';
+import { FormatError } from '../../../../../src/formats/shared/format-error';
+
+const values = Float32Array.of(0.1, -0.2, 0.3, 0.4, 0.5, -0.6);
+const model = makeTfjsModel({
+  networks: [
+    {
+      name: 'mean',
+      output: 'mean',
+      layers: [
+        { name: 'image', className: 'InputLayer', config: {}, inputs: [], channels: 3 },
+        {
+          name: 'mean',
+          className: 'GlobalAveragePooling2D',
+          config: { data_format: 'channels_last' },
+          inputs: ['image'],
+          channels: 3,
+        },
+      ],
+      weights: [],
+    },
+  ],
+  flipAveraging: false,
+  steps: [
+    {
+      kind: 'dense',
+      inputs: 3,
+      outputs: 2,
+      kernel: values,
+      bias: new Float32Array(2),
+      activation: 'linear',
+    },
+  ],
+  temperature: 1,
+  isKnown: [true, true],
+});
+const ZIP = writeTfjsZip({
+  name: '</script>',
+  labels: ['__proto__', '自行车'],
+  model,
+  licences: {},
+  vectors: [],
+  date: new Date(0),
+});
+
+const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const files = (change: Record<string, Uint8Array<ArrayBuffer> | null> = {}): Files => {
+  const all = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const [path, bytes] of Object.entries(unzipSync(ZIP))) all.set(path, new Uint8Array(bytes));
+  for (const [path, bytes] of Object.entries(change)) {
+    if (bytes) all.set(path, bytes);
+    else all.delete(path);
+  }
+  return all;
+};
+
+/** Its `model.json`, with one weight that is not there. */
+const withWeights = (weight: object) =>
+  text({
+    modelTopology: {},
+    weightsManifest: [{ paths: ['weights.bin'], weights: [{ name: 'w', ...weight }] }],
+  });
+
+describe('the files of an exported model', () => {
+  it('give the model and its labels back', () => {
+    const read = readTfjsZip(ZIP);
+    expect(read).toMatchObject({
+      name: '</script>',
+      labels: ['__proto__', '自行车'],
+      madeBy: 'inkling',
+    });
+    expect(read.topology).toEqual(JSON.parse(JSON.stringify(model.topology)));
+    const written = model.weights.flatMap(weight => [...weight.values]);
+    expect([...new Float32Array(read.weightData)]).toEqual(written);
+    expect(read.weightSpecs.map(({ name }) => name)).toEqual(model.weights.map(({ name }) => name));
+  });
+
+  it('may lie in a folder of the zip, and weights may be named ./weights.bin', () => {
+    const json = JSON.parse(new TextDecoder().decode(unzipSync(ZIP)['model.json']));
+    json.weightsManifest[0].paths = ['./weights.bin'];
+    const moved = [...files({ 'model.json': text(json) })].map(
+      ([path, bytes]) => [`my model/${path}`, bytes] as const,
+    );
+    expect(readTfjsZip(zipSync(Object.fromEntries(moved)))).toEqual(readTfjsZip(ZIP));
+  });
+
+  it('are Teachable Machine’s where nothing says that they are ours', () => {
+    const metadata = text({ labels: ['a', 'b'], userMetadata: {} });
+    expect(readTfjsPackage(files({ 'metadata.json': metadata }))).toMatchObject({
+      name: '',
+      madeBy: 'teachable-machine',
+    });
+  });
+});
+
+describe('files that are no exported model', () => {
+  it('are told from their sizes where they are more than any', () => {
+    const most = 160 * 2 ** 20 + 1000 * 2 ** 10;
+    expect(() => expectModestModel([most - 3, 3])).not.toThrow();
+    expect(() => expectModestModel([most - 3, 4])).toThrow(
+      expect.objectContaining({ name: 'FormatError', code: 'file-too-large' }),
+    );
+  });
+
+  it.each([
+    ['no model.json', { 'model.json': null }, /Expected a model\.json, found weights\.bin/],
+    ['no metadata.json', { 'metadata.json': null }, /Expected metadata\.json beside model\.json/],
+    ['no weights', { 'weights.bin': null }, /Expected weights\.bin beside/],
+    ['cut weights', { 'weights.bin': new Uint8Array(5) }, /bytes of weights, found 5/],
+    ['model.json without JSON', { 'model.json': new Uint8Array(3) }, /model\.json is not JSON/],
+    ['another JSON', { 'model.json': text({ labels: [] }) }, /holds no TensorFlow\.js model/],
+    [
+      'metadata without JSON',
+      { 'metadata.json': new Uint8Array([255]) },
+      /metadata\.json: expected JSON/,
+    ],
+    ['metadata of no object', { 'metadata.json': text([1]) }, /expected an object/],
+    ['a model of sounds', { 'metadata.json': text({ wordLabels: ['a'] }) }, /expected labels/],
+    ['labels of numbers', { 'metadata.json': text({ labels: [1, 2] }) }, /expected labels/],
+    [
+      'more weights than there is memory for',
+      { 'model.json': withWeights({ dtype: 'float32', shape: [6000, 6000] }) },
+      /at most 134217728 bytes of weights, found 144/,
+    ],
+    [
+      'a type that is no text',
+      { 'model.json': withWeights({ dtype: { toString: 1 }, shape: [1] }) },
+      /holds no TensorFlow\.js model/,
+    ],
+    [
+      'a quantisation whose type is no text',
+      { 'model.json': withWeights({ dtype: 'float32', shape: [1], quantization: { dtype: [] } }) },
+      /holds no TensorFlow\.js model/,
+    ],
+    ['no label', { 'metadata.json': text({ labels: [] }) }, /expected labels/],
+  ] as const)('%s is told in a sentence', (_, change, says) => {
+    expect(() => readTfjsPackage(files(change))).toThrow(FormatError);
+    expect(() => readTfjsPackage(files(change))).toThrow(says);
+  });
+
+  it('never are anything but a FormatError, wherever a zip is cut or changed', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(ZIP.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        fc.boolean(),
+        (at, change, isCut) => {
+          const given = isCut ? ZIP.slice(0, at) : ZIP.slice();
+          if (!isCut) given[at] ^= change;
+          try {
+            // A change that no reader looks at may pass: then it is the same model.
+            expect(readTfjsZip(given).topology).toEqual(readTfjsZip(ZIP).topology);
+          } catch (error) {
+            if (!(error instanceof FormatError)) throw error;
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

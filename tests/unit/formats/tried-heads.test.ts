@@ -1,8 +1,0 @@
-import { expect, it } from 'vitest';
-import { heads } from '../../../src/heads/registry';
-import { TRIED_HEADS } from './colour-heads';
-
-it('every head of the registry is tried in every export, but the one that has no layers', () => {
-  const { 'classic-knn': _, ...others } = heads;
-  expect(TRIED_HEADS).toEqual(new Set(Object.keys(others)));
-});

@@ -1,0 +1,199 @@
+import '@tensorflow/tfjs-backend-cpu';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { tally, UNPREDICTED } from '../../../../src/core/judging/confusion-matrix';
+import { fisherExact } from '../../../../src/core/judging/metrics';
+import { seededRandom } from '../../../../src/core/math/random';
+import { AUTOMATIC, chooseHead } from '../../../../src/learning/evaluation/automatic';
+import { makeReport } from '../../../../src/learning/evaluation/report';
+import { pickRows } from '../../../../src/learning/evaluation/rows';
+import type { SupportSet } from '../../../../src/learning/heads/head';
+
+const DIMENSION = 16;
+
+/**
+ * Examples scattered around a direction a class.
+ * @param truth class that each example really is of.
+ * @param spread standard deviation of each value; the classes' directions have length 1.
+ */
+function examples(truth: readonly number[], classCount: number, spread: number, seed: number) {
+  const random = seededRandom(seed);
+  // The sum of twelve uniform numbers, less six, is close to normal with variance 1.
+  const normal = () => Array.from({ length: 12 }, random.next).reduce((a, b) => a + b, -6);
+  const x = Float32Array.from({ length: truth.length * DIMENSION }, (_, i) => {
+    const own = truth[Math.floor(i / DIMENSION)] === i % DIMENSION ? 1 : 0;
+    return own + spread * normal();
+  });
+  return { x, y: Int32Array.from(truth), dimension: DIMENSION, classCount };
+}
+
+const times = (n: number, value: number) => new Array<number>(n).fill(value);
+
+const relabelled = (support: SupportSet, row: number, label: number): SupportSet => ({
+  ...support,
+  y: support.y.with(row, label),
+});
+
+async function reportOf(support: SupportSet) {
+  return makeReport(support, await chooseHead(AUTOMATIC, {}, support));
+}
+
+describe('a tally', () => {
+  it('is what counting by hand gives', () => {
+    const y = Int32Array.of(0, 0, 0, 1, 1, 2);
+    const predicted = Int32Array.of(0, 0, 1, 1, UNPREDICTED, UNPREDICTED);
+    const found = tally(y, predicted, 3);
+    expect(found).toMatchObject({ right: 3, judged: 4 });
+    expect(found.classes).toEqual([
+      { right: 2, judged: 3 },
+      { right: 1, judged: 1 },
+      { right: 0, judged: 0 },
+    ]);
+    expect(found.balanced).toBeCloseTo((2 / 3 + 1) / 2, 12);
+    expect(found.cells).toEqual([[0, 1], [2], [], [], [3], [], [], [], []]);
+    // 3 of 4: Wilson's interval as R's prop.test gives it without the continuity correction.
+    expect(found.interval?.low).toBeCloseTo(0.300642, 5);
+    expect(found.interval?.high).toBeCloseTo(0.954413, 5);
+  });
+
+  it('of nothing says nothing', () => {
+    const found = tally(Int32Array.of(0, 1), Int32Array.of(UNPREDICTED, UNPREDICTED), 2);
+    expect(found).toMatchObject({ right: 0, judged: 0, balanced: null, interval: null });
+  });
+});
+
+describe("Fisher's exact test", () => {
+  it('gives the published chance for the lady tasting tea, and those worked by hand', () => {
+    // Fisher 1935: all eight cups told apart has a chance of 1 in 70; six of eight, 17 in 70.
+    expect(fisherExact(4, 4, 0, 4)).toBeCloseTo(1 / 70, 12);
+    expect(fisherExact(3, 4, 1, 4)).toBeCloseTo(17 / 70, 12);
+    expect(fisherExact(2, 3, 0, 9)).toBeCloseTo(3 / 66, 12);
+    expect(fisherExact(0, 3, 5, 9)).toBeCloseTo(1, 12);
+  });
+});
+
+describe('the report', () => {
+  it('recognises easy pictures, and suspects none of them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), fc.integer({ min: 2, max: 12 }), async (seed, n) => {
+        const report = await reportOf(examples([...times(n, 0), ...times(n, 1)], 2, 0.1, seed));
+        const { tally: found, countedOnce, lookedAt } = report;
+        expect(found.judged).toBe(2 * n - countedOnce.length);
+        expect(found).toMatchObject({ right: found.judged, balanced: 1 });
+        expect(lookedAt).toBe(2 * n);
+        expect(report.suspects).toEqual([]);
+        expect(report.imbalances).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('names the mislabelled example first, and what it really is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), fc.nat(17), async (seed, row) => {
+        const truth = [...times(6, 0), ...times(6, 1), ...times(6, 2)];
+        const clean = examples(truth, 3, 0.08, seed);
+        const [suspect] = (await reportOf(relabelled(clean, row, (truth[row] + 1) % 3))).suspects;
+        expect(suspect).toMatchObject({ row, looksLike: truth[row] });
+        expect(suspect.confidence).toBeGreaterThan(0.5);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('sorts suspects by how surely they are taken for another class', async () => {
+    const truth = [...times(20, 0), ...times(20, 1)];
+    let noisy: SupportSet = examples(truth, 2, 0.25, 3);
+    for (const row of [1, 5, 23]) noisy = relabelled(noisy, row, 1 - truth[row]);
+    const { suspects } = await reportOf(noisy);
+    expect(suspects.map(({ row }) => row)).toEqual(expect.arrayContaining([1, 5, 23]));
+    const confidences = suspects.map(({ confidence }) => confidence);
+    expect(confidences).toEqual(confidences.toSorted((a, b) => b - a));
+  });
+
+  it('suspects nothing where the head itself is not sure', async () => {
+    const truth = Array.from({ length: 14 }, (_, c) => times(6, c)).flat();
+    const { tally: found, suspects } = await reportOf(examples(truth, 14, 0.5, 1));
+    expect(found.judged - found.right).toBeGreaterThan(suspects.length);
+    expect(suspects).not.toEqual([]);
+    for (const { confidence } of suspects) expect(confidence).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('says the same whatever the order of the examples', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), fc.nat(1000), async (seed, order) => {
+        const set = examples([...times(5, 0), ...times(9, 1), ...times(3, 2)], 3, 0.3, seed);
+        const turned = seededRandom(order).sample([...set.y.keys()], set.y.length);
+        const plain = await reportOf(set);
+        const other = await reportOf(pickRows(set, turned));
+        const back = (rows: readonly number[]) => rows.map(i => turned[i]).sort((a, b) => a - b);
+        expect(other.tally.cells.map(back)).toEqual(plain.tally.cells);
+        expect(other.suspects.map(one => ({ ...one, row: turned[one.row] }))).toEqual(
+          plain.suspects,
+        );
+        expect(other.imbalances).toEqual(plain.imbalances);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('judges a burst of near-duplicates once', async () => {
+    const set = examples([...times(4, 0), ...times(4, 1)], 2, 0.1, 8);
+    const burst = pickRows(set, [0, 0, 0, 1, 2, 3, 4, 5, 6, 7]);
+    const report = await reportOf(burst);
+    expect(report.countedOnce).toHaveLength(2);
+    for (const row of report.countedOnce) expect([0, 1, 2]).toContain(row);
+    expect(report.tally.classes.map(({ judged }) => judged)).toEqual([4, 4]);
+    const once = await reportOf(set);
+    expect(report.tally).toMatchObject({ right: once.tally.right, balanced: once.tally.balanced });
+  });
+
+  it('judges no example whose class has no other, and nothing beside one class alone', async () => {
+    const lone = await reportOf(examples([...times(4, 0), 1], 2, 0.1, 2));
+    expect(lone.tally.classes[0].judged).toBe(4);
+    expect(lone.tally.classes[1].judged).toBe(0);
+    for (const truth of [[], [0], times(5, 0), [0, 1, 2]]) {
+      const { tally: found, suspects } = await reportOf(examples(truth, 3, 0.1, 2));
+      expect(found.judged).toBe(0);
+      expect(suspects).toEqual([]);
+    }
+  });
+
+  it('judges an example that gets not one vote for its own class', async () => {
+    // The one of class 1 that lies among those of class 0: all three votes are for class 0.
+    const set = examples([...times(6, 0), ...times(5, 1)], 2, 0.1, 6);
+    const mistaken = relabelled(set, 0, 1);
+    const report = await makeReport(mistaken, await chooseHead('classic-knn', { k: 3 }, mistaken));
+    expect(report.tally.classes).toEqual([
+      { right: 5, judged: 5 },
+      { right: 5, judged: 6 },
+    ]);
+    expect(report.suspects).toEqual([{ row: 0, looksLike: 0, confidence: 1 }]);
+  });
+
+  it('looks at no more examples than stated, evenly over the classes', async () => {
+    const truth = [...times(700, 0), ...times(100, 1), ...times(3, 2)];
+    const report = await reportOf(examples(truth, 3, 0.4, 5));
+    expect(report.lookedAt).toBe(400);
+    expect(report.tally.classes.map(({ judged }) => judged)).toEqual([297, 100, 3]);
+    const folds = examples(truth, 3, 0.4, 5);
+    const ofSvm = await makeReport(folds, await chooseHead('linear-svm', {}, folds));
+    expect(ofSvm.lookedAt).toBe(149);
+  });
+
+  it('warns of unequal classes where the small one loses by it, and only then', async () => {
+    // The small class, one held out, cannot have a majority of ten votes; other heads balance.
+    const unequal = examples([...times(60, 0), ...times(5, 1)], 2, 0.2, 4);
+    const knn = await chooseHead('classic-knn', { k: 10 }, unequal);
+    expect((await makeReport(unequal, knn)).imbalances).toEqual([
+      { small: 1, large: 0, judged: 5, taken: 5 },
+    ]);
+    const balanced = await reportOf(unequal);
+    expect(balanced.tally.cells[2].length).toBeLessThan(2);
+    expect(balanced.imbalances).toEqual([]);
+    // Taken for each other as often: both shares are high, and neither is a matter of number.
+    const alike = examples(times(65, 0), 2, 0.2, 4);
+    const y = Int32Array.from([...times(60, 0), ...times(5, 1)]);
+    expect((await reportOf({ ...alike, y })).imbalances).toEqual([]);
+  });
+});

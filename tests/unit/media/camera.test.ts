@@ -1,0 +1,311 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  Camera,
+  CameraError,
+  type CameraPort,
+  type CameraState,
+  cameraErrorCode,
+} from '../../../src/media/camera';
+
+class Track extends EventTarget {
+  isStopped = false;
+
+  constructor(private readonly settings: MediaTrackSettings) {
+    super();
+  }
+
+  getSettings(): MediaTrackSettings {
+    return this.settings;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** The cable is pulled. */
+  unplug(): void {
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+/** Cameras that answer when the test says so. */
+class Cameras extends EventTarget {
+  /** What was asked for, in order. */
+  readonly asked: MediaTrackConstraints[] = [];
+  devices: { kind: MediaDeviceKind; deviceId: string; label: string }[] = [
+    { kind: 'videoinput', deviceId: 'built-in', label: 'Built-in' },
+    { kind: 'audioinput', deviceId: 'microphone', label: 'Microphone' },
+    { kind: 'videoinput', deviceId: 'usb', label: 'USB' },
+  ];
+  listFailure: Error | null = null;
+  #open: { resolve: (stream: MediaStream) => void; reject: (error: unknown) => void }[] = [];
+
+  readonly port = Object.assign(this, {
+    getUserMedia: ({ video }: MediaStreamConstraints = {}) => {
+      this.asked.push(video as MediaTrackConstraints);
+      return new Promise<MediaStream>((resolve, reject) => this.#open.push({ resolve, reject }));
+    },
+    enumerateDevices: async () => {
+      if (this.listFailure) throw this.listFailure;
+      return this.devices as MediaDeviceInfo[];
+    },
+  }) as CameraPort;
+
+  /** Answers the oldest request with a stream of one track, or with none. */
+  async give(settings: MediaTrackSettings | null): Promise<Track> {
+    const track = new Track(settings ?? {});
+    const tracks = settings ? [track] : [];
+    const stream = { getTracks: () => tracks, getVideoTracks: () => tracks };
+    this.#open.shift()?.resolve(stream as unknown as MediaStream);
+    await turn();
+    return track;
+  }
+
+  async refuse(error: unknown): Promise<void> {
+    this.#open.shift()?.reject(error);
+    await turn();
+  }
+}
+
+/** Lets everything that waits for nothing but other promises happen. */
+const turn = () => new Promise<void>(resolve => setImmediate(resolve));
+
+let cameras: Cameras;
+let camera: Camera;
+
+beforeEach(() => {
+  cameras = new Cameras();
+  camera = new Camera(cameras.port, true);
+});
+
+describe('cameraErrorCode', () => {
+  it.each([
+    ['NotAllowedError', 'denied'],
+    ['SecurityError', 'denied'],
+    ['NotFoundError', 'missing'],
+    ['OverconstrainedError', 'missing'],
+    ['NotReadableError', 'busy'],
+    ['AbortError', 'busy'],
+    ['NewKindOfError', 'failed'],
+  ])('takes %s for %s', (name, code) => {
+    expect(cameraErrorCode(new DOMException('', name))).toBe(code);
+  });
+
+  it('takes anything else for a failure', () => {
+    expect(cameraErrorCode(new TypeError('defect'))).toBe('failed');
+    expect(cameraErrorCode('NotAllowedError')).toBe('failed');
+    expect(cameraErrorCode(new CameraError('insecure', ''))).toBe('insecure');
+  });
+});
+
+describe('starting', () => {
+  it('shows the way from off to on, with the cameras there are', async () => {
+    const seen: CameraState['status'][] = [camera.state.status];
+    const unsubscribe = camera.subscribe(() => seen.push(camera.state.status));
+    const done = camera.start();
+    await cameras.give({ deviceId: 'built-in', facingMode: 'user' });
+    await done;
+    unsubscribe();
+    camera.stop();
+    expect([...new Set(seen)]).toEqual(['off', 'starting', 'on']);
+    expect(camera.state.devices).toEqual([
+      { deviceId: 'built-in', label: 'Built-in' },
+      { deviceId: 'usb', label: 'USB' },
+    ]);
+  });
+
+  it('asks for the camera that was chosen, and says which came', async () => {
+    void camera.start({ deviceId: 'usb' });
+    await cameras.give({ deviceId: 'usb' });
+    expect(cameras.asked[0]).toMatchObject({ deviceId: { ideal: 'usb' } });
+    expect(camera.state).toMatchObject({ status: 'on', deviceId: 'usb', substituted: false });
+  });
+
+  it('says that another camera came than was chosen', async () => {
+    void camera.start({ deviceId: 'gone' });
+    await cameras.give({ deviceId: 'built-in' });
+    expect(camera.state).toMatchObject({ status: 'on', deviceId: 'built-in', substituted: true });
+    camera.stop();
+    expect(camera.state.substituted).toBe(false);
+  });
+
+  it.each([
+    ['NotAllowedError', 'denied'],
+    ['NotFoundError', 'missing'],
+    ['NotReadableError', 'busy'],
+  ])('that fails with %s ends as %s, and can be tried again', async (name, code) => {
+    void camera.start();
+    await cameras.refuse(new DOMException('', name));
+    expect(camera.state).toMatchObject({ status: 'error', error: code });
+    void camera.start();
+    expect(camera.state).toMatchObject({ status: 'starting', error: null });
+    await cameras.give({});
+    expect(camera.state).toMatchObject({ status: 'on', error: null });
+  });
+
+  it('is not tried on an insecure page, nor where the browser has no cameras', async () => {
+    const insecure = new Camera(cameras.port, false);
+    await insecure.start();
+    expect(insecure.state.error).toBe('insecure');
+    const old = new Camera(null, true);
+    await old.start();
+    expect(old.state.error).toBe('unsupported');
+    old.dispose();
+    expect(cameras.asked).toEqual([]);
+  });
+
+  it('takes a stream without a picture for a missing camera', async () => {
+    void camera.start();
+    await cameras.give(null);
+    expect(camera.state).toMatchObject({ status: 'error', error: 'missing' });
+  });
+
+  it('goes on where the browser does not list the cameras', async () => {
+    cameras.listFailure = new DOMException('', 'NotAllowedError');
+    void camera.start();
+    const track = await cameras.give({ deviceId: 'built-in' });
+    expect(camera.state).toMatchObject({ status: 'on', error: null, devices: [] });
+    expect(track.isStopped).toBe(false);
+  });
+});
+
+describe('a later start or stop', () => {
+  it('stops the camera that was on before', async () => {
+    void camera.start();
+    const first = await cameras.give({ deviceId: 'built-in' });
+    void camera.start({ deviceId: 'usb' });
+    expect(first.isStopped).toBe(true);
+    const second = await cameras.give({ deviceId: 'usb' });
+    expect(second.isStopped).toBe(false);
+    camera.stop();
+    expect(second.isStopped).toBe(true);
+    expect(camera.state).toMatchObject({ status: 'off', error: null });
+  });
+
+  it('stops a stream that arrives for an earlier one, which changes nothing', async () => {
+    void camera.start({ deviceId: 'built-in' });
+    void camera.start({ deviceId: 'usb' });
+    const first = await cameras.give({ deviceId: 'built-in' });
+    expect(first.isStopped).toBe(true);
+    expect(camera.state.status).toBe('starting');
+    await cameras.give({ deviceId: 'usb' });
+    expect(camera.state).toMatchObject({ status: 'on', deviceId: 'usb' });
+    first.unplug();
+    expect(camera.state.status).toBe('on');
+  });
+
+  it('drops the failure of an earlier one', async () => {
+    void camera.start();
+    void camera.start();
+    await cameras.refuse(new DOMException('', 'NotAllowedError'));
+    expect(camera.state).toMatchObject({ status: 'starting', error: null });
+  });
+
+  it('leaves no camera on that the user turned off before it came', async () => {
+    void camera.start();
+    camera.stop();
+    const track = await cameras.give({});
+    expect(track.isStopped).toBe(true);
+    expect(camera.state.status).toBe('off');
+  });
+
+  it('is the same for a page that goes away', async () => {
+    void camera.start();
+    const track = await cameras.give({});
+    let told = 0;
+    camera.subscribe(() => told++);
+    camera.dispose();
+    const before = told;
+    cameras.dispatchEvent(new Event('devicechange'));
+    await turn();
+    expect(track.isStopped).toBe(true);
+    expect(told).toBe(before);
+  });
+});
+
+describe('cameras that come and go', () => {
+  it('says that the one in use was unplugged, and lets go of it', async () => {
+    void camera.start();
+    const track = await cameras.give({ deviceId: 'usb' });
+    track.unplug();
+    expect(camera.state).toMatchObject({ status: 'error', error: 'unplugged' });
+    expect(track.isStopped).toBe(true);
+  });
+
+  it('lists those that there are now', async () => {
+    cameras.devices = [{ kind: 'videoinput', deviceId: 'new', label: 'New' }];
+    cameras.dispatchEvent(new Event('devicechange'));
+    await turn();
+    expect(camera.state.devices).toEqual([{ deviceId: 'new', label: 'New' }]);
+  });
+});
+
+describe('flipping', () => {
+  it('goes to the other side where sides are known', async () => {
+    void camera.start();
+    await cameras.give({ deviceId: 'front', facingMode: 'user' });
+    for (const [asked, id] of [
+      ['environment', 'rear'],
+      ['user', 'front'],
+    ] as const) {
+      void camera.flip();
+      await cameras.give({ deviceId: id, facingMode: asked });
+      expect(cameras.asked.at(-1)).toMatchObject({ facingMode: { ideal: asked } });
+      expect(camera.state).toMatchObject({ facing: asked, deviceId: id, substituted: false });
+    }
+  });
+
+  it('goes round the cameras where they are not', async () => {
+    void camera.start();
+    await cameras.give({ deviceId: 'built-in' });
+    for (const id of ['usb', 'built-in']) {
+      void camera.flip();
+      expect(cameras.asked.at(-1)).toMatchObject({ deviceId: { ideal: id } });
+      await cameras.give({ deviceId: id });
+    }
+  });
+
+  it('starts any camera where none is known', async () => {
+    cameras.devices = [];
+    void camera.flip();
+    await cameras.give({});
+    expect(camera.state.status).toBe('on');
+  });
+});
+
+describe('showing', () => {
+  /** What of a video element a camera uses. */
+  class Video {
+    srcObject: unknown = null;
+    readonly attributes = new Set<string>();
+    muted = false;
+    playsInline = false;
+    autoplay = false;
+
+    setAttribute(name: string): void {
+      this.attributes.add(name);
+    }
+
+    play(): Promise<void> {
+      return Promise.reject(new DOMException('the tab is hidden', 'AbortError'));
+    }
+  }
+  const attach = (video: Video | null) =>
+    camera.attach(video as unknown as HTMLVideoElement | null);
+
+  it('plays muted and inline, as iOS needs it, whichever of camera and video comes first', async () => {
+    const early = new Video();
+    attach(early);
+    expect(early).toMatchObject({ muted: true, playsInline: true, autoplay: true });
+    expect([...early.attributes]).toEqual(['muted', 'playsinline', 'autoplay']);
+    void camera.start();
+    await cameras.give({});
+    expect(early.srcObject).not.toBeNull();
+    const late = new Video();
+    attach(late);
+    expect(early.srcObject).toBeNull();
+    expect(late.srcObject).not.toBeNull();
+    camera.stop();
+    expect(late.srcObject).toBeNull();
+  });
+});

@@ -1,0 +1,235 @@
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import {
+  type CollectedFile,
+  collectFiles,
+  type FilePicture,
+  readPictures,
+} from '../../../src/media/files';
+
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** @param path that of a picked folder, as `<input webkitdirectory>` gives it. */
+function picture(name: string, path = ''): File {
+  const file = new File([PNG], name);
+  // Browsers have it; Node's File does not.
+  Object.defineProperty(file, 'webkitRelativePath', { value: path });
+  return file;
+}
+
+/** A dropped tree: a file, or a folder of them; an error stands for what cannot be read. */
+type Tree = File | Error | { readonly [name: string]: Tree };
+
+/** What browsers hand out of a folder at a time. */
+const ENTRIES_AT_A_TIME = 100;
+
+/** A tree as the browser's file system entries, which a drop carries. */
+function toEntry(tree: Tree, name: string, parent = ''): FileSystemEntry {
+  const fullPath = `${parent}/${name}`;
+  const isFile = tree instanceof File || (tree instanceof Error && name.includes('.'));
+  const common = { name, fullPath, isFile, isDirectory: !isFile };
+  const entry = isFile
+    ? {
+        ...common,
+        file: (give: FileCallback, fail: (error: Error) => void) =>
+          tree instanceof File ? give(tree) : fail(tree as Error),
+      }
+    : {
+        ...common,
+        createReader() {
+          const children =
+            tree instanceof Error
+              ? []
+              : Object.entries(tree).map(([child, below]) => toEntry(below, child, fullPath));
+          return {
+            readEntries(give: FileSystemEntriesCallback, fail: (error: Error) => void) {
+              if (tree instanceof Error) fail(tree);
+              else give(children.splice(0, ENTRIES_AT_A_TIME));
+            },
+          };
+        },
+      };
+  return entry as unknown as FileSystemEntry;
+}
+
+/** A drop of several things; null stands for dropped text, which is no entry. */
+function drop(...dropped: readonly (readonly [name: string, tree: Tree] | null)[]): DataTransfer {
+  const entries = dropped.map(item => item && toEntry(item[1], item[0]));
+  const transfer = {
+    items: entries.map(entry => ({ webkitGetAsEntry: () => entry })),
+    files: dropped.flatMap(item => (item?.[1] instanceof File ? [item[1]] : [])),
+  };
+  return transfer as unknown as DataTransfer;
+}
+
+const shown = (files: readonly CollectedFile[]) =>
+  files.map(item =>
+    'error' in item ? `${item.name}: ${item.error}` : `${item.folder ?? '-'}/${item.file.name}`,
+  );
+
+describe('collectFiles', () => {
+  it('walks dropped folders to any depth; the nearest folder names the class', async () => {
+    const pets = {
+      cat: { '1.png': picture('1.png'), kitten: { '2.png': picture('2.png') } },
+      dog: { '3.png': picture('3.png') },
+      none: {},
+    };
+    const found = await collectFiles(drop(['pets', pets], ['4.png', picture('4.png')]));
+    expect(shown(found)).toEqual(['cat/1.png', 'kitten/2.png', 'dog/3.png', '-/4.png']);
+  });
+
+  it('reads a folder until its reader has no more, however many hundreds', async () => {
+    const names = Array.from({ length: 250 }, (_, i) => `${i}.png`);
+    const many = Object.fromEntries(names.map(name => [name, picture(name)]));
+    const found = await collectFiles(drop(['cat', many]));
+    expect(shown(found)).toEqual(names.map(name => `cat/${name}`));
+  });
+
+  it('leaves out what systems put beside pictures', async () => {
+    const cat = {
+      '.DS_Store': picture('.DS_Store'),
+      'Thumbs.db': picture('Thumbs.db'),
+      'desktop.ini': picture('desktop.ini'),
+      '.git': { '0.png': picture('0.png') },
+      __MACOSX: { '1.png': picture('1.png') },
+      'a.b.png': picture('a.b.png'),
+    };
+    expect(shown(await collectFiles(drop(['cat', cat])))).toEqual(['cat/a.b.png']);
+  });
+
+  it('names what cannot be read, and goes on with the rest', async () => {
+    const cat = {
+      '1.png': new DOMException('moved', 'NotFoundError'),
+      locked: new DOMException('denied', 'NotReadableError'),
+      '2.png': picture('2.png'),
+    };
+    const found = await collectFiles(drop(['cat', cat]));
+    expect(shown(found)).toEqual(['1.png: broken', 'locked: broken', 'cat/2.png']);
+  });
+
+  it('takes dropped files as they are, text beside them left out', async () => {
+    const found = await collectFiles(drop(null, ['1.png', picture('1.png')]));
+    expect(shown(found)).toEqual(['-/1.png']);
+  });
+
+  it('takes picked files, and picked folders by their relative paths', async () => {
+    const files = [
+      picture('loose.png'),
+      picture('1.png', 'pets/cat/1.png'),
+      picture('1.png', 'pets/__MACOSX/1.png'),
+      picture('.hidden.png', 'pets/cat/.hidden.png'),
+    ];
+    expect(shown(await collectFiles(files))).toEqual(['-/loose.png', 'cat/1.png']);
+  });
+});
+
+async function read(files: readonly CollectedFile[]): Promise<FilePicture[]> {
+  const found: FilePicture[] = [];
+  for await (const item of readPictures(files)) found.push(item);
+  return found;
+}
+
+const zipFile = (paths: Readonly<Record<string, Uint8Array>>, name = 'pets.zip') =>
+  new File([new Uint8Array(zipSync(paths))], name);
+
+describe('readPictures', () => {
+  it('gives files with the folder that they lay in', async () => {
+    const file = picture('1.png');
+    const loose = picture('2.png');
+    expect(await read([{ file, folder: 'cat' }, { file: loose }])).toEqual([
+      { name: '1.png', folder: 'cat', source: 'file', blob: file },
+      { name: '2.png', source: 'file', blob: loose },
+    ]);
+  });
+
+  it('unpacks archives in place, whatever they are called, a class for each folder', async () => {
+    const file = zipFile(
+      {
+        'pets/cat/1.png': PNG,
+        './dog/2.png': PNG,
+        '../3.png': PNG,
+        'win\\fox\\4.png': PNG,
+        '5.png': PNG,
+        '__MACOSX/pets/cat/._1.png': PNG,
+        'pets/.DS_Store': PNG,
+        'pets/cat/': new Uint8Array(0),
+      },
+      'pets.png',
+    );
+    const after = picture('6.png');
+    const found = await read([{ file }, { file: after }]);
+    expect(
+      found.map(item => ('error' in item ? item : [item.source, item.folder, item.name])),
+    ).toEqual([
+      ['zip', 'cat', '1.png'],
+      ['zip', 'dog', '2.png'],
+      ['zip', undefined, '3.png'],
+      ['zip', 'fox', '4.png'],
+      ['zip', undefined, '5.png'],
+      ['file', undefined, '6.png'],
+    ]);
+  });
+
+  it('names a damaged archive, after the pictures that it still holds, and goes on', async () => {
+    const whole = zipFile({ 'cat/1.png': PNG, 'cat/2.png': PNG });
+    const damaged = new File([whole.slice(0, whole.size - 30)], 'cut.zip');
+    const found = await read([{ file: damaged }, { file: picture('3.png') }]);
+    expect(found.map(item => ('error' in item ? item : item.name))).toEqual([
+      '1.png',
+      '2.png',
+      { name: 'cut.zip', error: 'zip-damaged' },
+      '3.png',
+    ]);
+  });
+
+  it('names empty files and what could not be opened or read', async () => {
+    const unreadable = picture('gone.png');
+    unreadable.slice = () => {
+      const part = new Blob([PNG]);
+      part.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+      return part;
+    };
+    expect(
+      await read([
+        { file: new File([], 'empty.png') },
+        { name: 'locked.png', error: 'broken' },
+        { file: unreadable },
+      ]),
+    ).toEqual([
+      { name: 'empty.png', error: 'empty' },
+      { name: 'locked.png', error: 'broken' },
+      { name: 'gone.png', error: 'broken' },
+    ]);
+  });
+
+  it('reads nothing more once its reader stops', async () => {
+    const opened: string[] = [];
+    const files = ['1.png', '2.png', '3.png'].map(name => {
+      const file = picture(name);
+      const slice = file.slice.bind(file);
+      file.slice = (...range) => {
+        opened.push(name);
+        return slice(...range);
+      };
+      return { file };
+    });
+    for await (const { name } of readPictures(files)) if (name === '2.png') break;
+    expect(opened).toEqual(['1.png', '2.png']);
+  });
+
+  it('names a picture of a zip that is not what was packed, and takes the rest', async () => {
+    const archive = new Uint8Array(
+      zipSync({ 'cat/1.png': [PNG, { level: 0 }], 'cat/2.png': [PNG, { level: 0 }] }),
+    );
+    // The first byte of the first picture.
+    archive[39] ^= 1;
+    const found: FilePicture[] = [];
+    for await (const one of readPictures([{ file: new File([archive], 'set.zip') }])) {
+      found.push(one);
+    }
+    expect(found).toEqual([
+      { name: '1.png', error: 'broken' },
+      expect.objectContaining({ name: '2.png', folder: 'cat', source: 'zip' }),
+    ]);
+  });
+});
