@@ -1,9 +1,10 @@
 /** What is to be trained and with which options, and the button that starts it. */
+
 import { Dumbbell } from 'lucide-react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { AUTOMATIC } from '../../core/model/heads';
 import type { TrainingOptions } from '../../core/model/training-options';
-import { AUTOMATIC } from '../../learning/evaluation/automatic';
 import { Button } from '../kit/Button';
 import { useActions } from '../kit/store-context';
 import { AllSettings } from './AllSettings';
