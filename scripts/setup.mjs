@@ -43,7 +43,7 @@ if (!isFromLock(STAMPS.everything) && !(isServing && isFromLock(STAMPS.serving))
   console.log(
     kind === 'serving'
       ? 'Installing what building and serving need (once)...'
-      : 'Installing packages, those of the tests among them (once; about a minute)...',
+      : 'Installing packages, including those of the tests (once; about a minute)...',
   );
   for (const stamp of Object.values(STAMPS)) rmSync(stamp, { force: true });
   // Not `npm ci`: the lock file names no registry, and lacks other platforms' optional packages.
