@@ -2,7 +2,7 @@
  * The store: the state the interface shows, and the actions on it. Free of React.
  *
  * It puts the parts together: the open project (session), the base model (engine), the worker's
- * support set (support), pictures coming in (intake), predictions, and files.
+ * support set (support), pictures coming in (importer), predictions, and files.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { WorkerClient, WorkerError } from '../compute/door/client';
@@ -17,16 +17,18 @@ import { prepareModel } from './files/export-model';
 import { clearLeftOvers } from './files/file-sink';
 import { openDataset, openFiles } from './files/open-file';
 import { rescueProject } from './files/rescue';
-import { Intake } from './pictures/import-pictures';
+import { PictureImporter } from './pictures/import-pictures';
 import { PictureUrls } from './pictures/picture-urls';
 import { createUnlessAborted } from './project/create-project';
 import { ProjectLock } from './project/project-lock';
 import { Session } from './project/session';
 import { StorageUse } from './project/storage-use';
 import { readProject, readSummaries } from './project/stored';
+import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
 import { OpenedModels } from './recognition/opened-model';
 import { Predictor } from './recognition/predictor';
+import { ProjectEmbeddings } from './recognition/project-embeddings';
 import { ProjectRecogniser } from './recognition/recogniser';
 import { Reports } from './recognition/report';
 import { Support } from './recognition/support-set';
@@ -121,7 +123,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
   const session = new Session(context, () => void synchronise());
-  const intake = new Intake(context, { session, engine, support, urls, jobs });
+  const importer = new PictureImporter(context, { session, engine, support, urls, jobs });
+  const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
+  const baseModels = new BaseModelChanger(context, {
+    session,
+    engine,
+    support,
+    embeddings,
+    jobs,
+  });
   const models = new OpenedModels(context, options.newModelWorker, root);
   const ofProject = new ProjectRecogniser(context, support);
   const predictor = new Predictor(context, () => models.recogniser ?? ofProject);
@@ -130,7 +140,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const trainings = new Trainings(context, {
     session,
     engine,
-    intake,
+    baseModels,
     jobs,
     networks,
     newWorker: newTrainingWorker,
@@ -286,7 +296,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       );
       if (signal.aborted) return;
     }
-    const isWhole = await intake.bringEmbeddingsUp(state);
+    const isWhole = await embeddings.bringUp(state);
     if (signal.aborted) return;
     const key = engine.key;
     // What another base model made is not in the way, and of use where this one made nothing.
@@ -403,9 +413,9 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     undo: () => void session.undo(),
     redo: () => void session.redo(),
 
-    addPicture: (picture, to) => intake.add(picture, to),
-    importFiles: (files, to) => intake.importFiles(files, to),
-    importTestSet: files => intake.importFiles(files, undefined, true),
+    addPicture: (picture, to) => importer.add(picture, to),
+    importFiles: (files, to) => importer.importFiles(files, to),
+    importTestSet: files => importer.importFiles(files, undefined, true),
     cancelJob: () => jobs.cancel(),
 
     predictFrame: bitmap => predictor.predictFrame(bitmap),
@@ -415,13 +425,13 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     async chooseBaseModel(id, address) {
       const { flipAveraging = false } = context.get().current?.project ?? {};
-      await intake.changeBaseModel({ id, address, flipAveraging, fineTuned: null });
+      await baseModels.change({ id, address, flipAveraging, fineTuned: null });
       await synchronise();
     },
     async setFlipAveraging(isOn) {
       const { baseModel, address } = context.get().engine;
       if (baseModel === null) return;
-      await intake.changeBaseModel({
+      await baseModels.change({
         id: baseModel,
         address: address ?? undefined,
         flipAveraging: isOn,

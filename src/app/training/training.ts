@@ -18,9 +18,9 @@ import {
 import type { ProjectId, ProjectState, TaskId } from '../../core/project/types';
 import { AUTOMATIC } from '../../learning/evaluation/automatic';
 import { StorageError } from '../../storage/storage';
-import type { Intake, WantedBase } from '../pictures/import-pictures';
 import type { Session } from '../project/session';
 import { readNetwork } from '../project/stored';
+import type { BaseModelChanger, WantedBase } from '../recognition/base-model-change';
 import type { EngineControl } from '../recognition/engine';
 import { type Context, reportStorage } from '../shared/context';
 import type { Jobs } from '../shared/jobs';
@@ -39,7 +39,7 @@ import {
 interface Parts {
   readonly session: Pick<Session, 'current' | 'signal' | 'edit'>;
   readonly engine: Pick<EngineControl, 'key' | 'fineTuned' | 'backends' | 'ready'>;
-  readonly intake: Pick<Intake, 'changeBaseModel'>;
+  readonly baseModels: Pick<BaseModelChanger, 'change'>;
   readonly jobs: Pick<Jobs, 'cancel'>;
   readonly networks: Networks;
   readonly newWorker: () => TrainingWorker;
@@ -120,7 +120,7 @@ export class Trainings {
 
   async returnToPretrained(): Promise<void> {
     const wanted = this.#base();
-    if (wanted) await this.parts.intake.changeBaseModel({ ...wanted, fineTuned: null });
+    if (wanted) await this.parts.baseModels.change({ ...wanted, fineTuned: null });
   }
 
   /** The base model in use, without what was fine-tuned of it. */
@@ -242,7 +242,7 @@ export class Trainings {
 
   /** Puts what was trained to use. @returns whether it is. */
   async #apply(run: Run, { network: trained, on }: TrainingResult): Promise<boolean> {
-    const { session, engine, networks, intake } = this.parts;
+    const { session, engine, networks, baseModels } = this.parts;
     const { taskId, wanted } = run;
     const state = session.current;
     if (run.signal.aborted || !state?.project.tasks.some(({ id }) => id === taskId)) return false;
@@ -271,7 +271,7 @@ export class Trainings {
       [networkName.checkpoint(taskId), null],
     ]);
     const isSaved = base
-      ? await intake.changeBaseModel({ ...wanted, fineTuned: base, edit, networks: changes })
+      ? await baseModels.change({ ...wanted, fineTuned: base, edit, networks: changes })
       : await session.edit(edit, undefined, { networks: changes });
     if (isSaved) {
       networks.setBroken(taskId, null);
