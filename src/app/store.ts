@@ -76,6 +76,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
     missing: null,
   },
   job: null,
+  waitingJobs: [],
   dataset: null,
   openedModel: null,
   prediction: null,
@@ -141,7 +142,6 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     session,
     engine,
     baseModels,
-    jobs,
     networks,
     newWorker: newTrainingWorker,
     root,
@@ -216,7 +216,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
-    jobs.cancel();
+    jobs.cancelAll();
     context.set({ elsewhere: null });
     // A project may have been closed with edits that are still on their way.
     await session.settled();
@@ -425,13 +425,13 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     async chooseBaseModel(id, address) {
       const { flipAveraging = false } = context.get().current?.project ?? {};
-      await baseModels.change({ id, address, flipAveraging, fineTuned: null });
+      await baseModels.choose({ id, address, flipAveraging, fineTuned: null });
       await synchronise();
     },
     async setFlipAveraging(isOn) {
       const { baseModel, address } = context.get().engine;
       if (baseModel === null) return;
-      await baseModels.change({
+      await baseModels.choose({
         id: baseModel,
         address: address ?? undefined,
         flipAveraging: isOn,

@@ -53,7 +53,7 @@ export interface Engine {
   readonly missing: BaseModelId | null;
 }
 
-/** Work that takes a while: shown with progress and, where `cancellable`, a cancel button. */
+/** Work that takes a while: shown with progress and a button that cancels it. */
 export interface Job {
   readonly kind: 'importing' | 're-embedding' | 'loading-base-model' | 'exporting' | 'opening';
   readonly done: number;
@@ -247,6 +247,8 @@ export interface State {
   readonly redo: EditName | null;
   readonly engine: Engine;
   readonly job: Job | null;
+  /** Work that begins once the job before it has ended, the next first. */
+  readonly waitingJobs: readonly Job['kind'][];
   /** Waits for its base model to be named. */
   readonly dataset: UnnamedDataset | null;
   /** A model that was opened for predicting; there is no project open then. */
@@ -338,7 +340,7 @@ export interface Actions {
    * their name are left out, and named in a notice.
    */
   importTestSet(files: DataTransfer | FileList | readonly File[]): Promise<void>;
-  /** Ends the job under way; what it has already added stays. */
+  /** Ends the job under way; what it has already added stays. Those that wait go on. */
   cancelJob(): void;
 
   // predictions

@@ -14,6 +14,7 @@ import { PictureError } from '../../media/picture-error';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { Support } from '../recognition/support-set';
+import { onAbort } from '../shared/abort';
 import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 import type { IncomingPicture, Notice } from '../types';
@@ -127,16 +128,24 @@ export class PictureImporter {
       return this.#importing.done;
     }
     const queue = [given];
-    const done = this.parts.jobs.run('importing', job => {
-      job.signal.addEventListener('abort', () => this.#endImport(queue));
-      return this.#importAll(queue, job);
-    });
+    const done = this.#run(queue);
     this.#importing = { queue, done };
-    return done.finally(() => this.#endImport(queue));
+    return done;
   }
 
-  #endImport(queue: GivenFiles[]): void {
-    if (this.#importing?.queue === queue) this.#importing = null;
+  async #run(queue: GivenFiles[]): Promise<void> {
+    // What is given after it has been cancelled is another import.
+    const end = () => {
+      if (this.#importing?.queue === queue) this.#importing = null;
+    };
+    try {
+      await this.parts.jobs.run('importing', async job => {
+        const stopListening = onAbort(job.signal, end);
+        await this.#importAll(queue, job).finally(stopListening);
+      });
+    } finally {
+      end();
+    }
   }
 
   async #importAll(queue: GivenFiles[], job: RunningJob): Promise<void> {

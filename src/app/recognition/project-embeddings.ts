@@ -23,6 +23,11 @@ interface Parts {
   readonly jobs: Jobs;
 }
 
+/** With those of the project as it was opened, which undo may bring back. */
+function allSamples(current: ProjectState, opened: ProjectState | undefined) {
+  return new Map([...(opened?.samples ?? []), ...current.samples]);
+}
+
 export class ProjectEmbeddings {
   constructor(
     private readonly context: Context,
@@ -40,28 +45,27 @@ export class ProjectEmbeddings {
     const { current, signal } = session;
     const { key } = engine;
     if (!current || key === null) return false;
-    const samples = new Map([...(opened?.samples ?? []), ...current.samples]);
-    const missing = await this.#readEmbeddings(samples, key);
+    const missing = await this.#readEmbeddings(allSamples(current, opened), key);
     if (signal.aborted) return false;
     if (missing.length === 0) return true;
-    return jobs.run('re-embedding', job => this.#embedAgain(missing, key, job));
+    return (await jobs.run('re-embedding', job => this.fill(job, opened))) ?? false;
   }
 
   /** The same as part of a job that is under way. */
-  async fill(job: RunningJob): Promise<boolean> {
+  async fill(job: RunningJob, opened?: ProjectState): Promise<boolean> {
     const { session, engine } = this.parts;
     const { current } = session;
     const { key } = engine;
     if (!current || key === null) return false;
-    return this.#embedAgain(await this.#readEmbeddings(current.samples, key), key, job);
+    return this.#embedAgain(await this.#readEmbeddings(allSamples(current, opened), key), key, job);
   }
 
-  /** @returns the samples that have none. */
+  /** Reads those that are not known yet. @returns the samples that have none. */
   async #readEmbeddings(samples: ReadonlyMap<SampleId, Sample>, key: string): Promise<SampleId[]> {
     const { embeddings } = this.parts.support;
     try {
       const { dimension } = this.parts.engine;
-      const ids = [...samples.keys()];
+      const ids = [...samples.keys()].filter(id => !embeddings.has(id));
       const found = await readEmbeddings(this.context.storage, ids, key, dimension);
       for (const [id, embedding] of found) embeddings.set(id, embedding);
     } catch (error) {

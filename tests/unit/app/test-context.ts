@@ -50,6 +50,7 @@ export function testContext({
       missing: null,
     },
     job: null,
+    waitingJobs: [],
     dataset: null,
     openedModel: null,
     prediction: null,

@@ -107,7 +107,6 @@ async function openPage(id?: string): Promise<void> {
     session,
     engine: control,
     baseModels,
-    jobs,
     networks,
     newWorker: () => {
       const made = new StandInTrainer(broken);
