@@ -32,6 +32,7 @@ import { ProjectEmbeddings } from './recognition/project-embeddings';
 import { ProjectRecogniser } from './recognition/recogniser';
 import { Reports } from './recognition/report';
 import { Support } from './recognition/support-set';
+import { TriedPictures } from './recognition/tried-picture';
 import { type Context, reportStorage } from './shared/context';
 import { Jobs } from './shared/jobs';
 import { pacedState } from './shared/throttled-state';
@@ -80,6 +81,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   dataset: null,
   openedModel: null,
   prediction: null,
+  triedPicture: null,
   report: null,
   training: null,
   trained: null,
@@ -136,6 +138,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const models = new OpenedModels(context, options.newModelWorker, root);
   const ofProject = new ProjectRecogniser(context, support);
   const predictor = new Predictor(context, () => models.recogniser ?? ofProject);
+  const tried = new TriedPictures(context, predictor);
   const reports = new Reports(context, support);
   const networks = new Networks(context, engine);
   const trainings = new Trainings(context, {
@@ -267,7 +270,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     models.close();
     urls.clear();
     support.reset();
-    predictor.clear();
+    tried.close();
     engine.setMissing(null);
     reports.clear();
     // Now, while nothing can be undone: what is deleted from here on may come back.
@@ -350,7 +353,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     leaveElsewhere: () => void ask(),
     closeProject() {
       void ask().then(listProjects);
-      predictor.clear();
+      tried.close();
       reports.clear();
       session.show(null);
       networks.clear();
@@ -419,8 +422,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     cancelJob: () => jobs.cancel(),
 
     predictFrame: bitmap => predictor.predictFrame(bitmap),
-    predictFile: file => predictor.predictFile(file),
-    clearPrediction: () => predictor.clear(),
+    tryPicture: file => tried.show(file),
+    closeTriedPicture: () => tried.close(),
     clearFrame: () => predictor.clearFrame(),
 
     async chooseBaseModel(id, address) {
@@ -495,7 +498,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
     closeModel() {
       void ask();
-      predictor.clear();
+      tried.close();
       models.close();
     },
     async openDataset(made, taskName) {

@@ -80,6 +80,13 @@ export interface Prediction {
   readonly framesPerSecond: number | null;
 }
 
+/** The picture that the user gave to be recognised, which is shown in the camera's place. */
+export interface TriedPicture {
+  readonly name: string;
+  /** For an `img` element. */
+  readonly address: string;
+}
+
 /** How many pictures were taken for what they are labelled as. */
 export interface Judgement extends ClassTally {
   /** The enabled classes of the task, in its order. */
@@ -254,6 +261,8 @@ export interface State {
   /** A model that was opened for predicting; there is no project open then. */
   readonly openedModel: OpenedModel | null;
   readonly prediction: Prediction | null;
+  /** Frames are passed over while there is one. */
+  readonly triedPicture: TriedPicture | null;
   /** Null until it is known. */
   readonly report: Report | null;
   /** Null while none is under way. */
@@ -346,9 +355,9 @@ export interface Actions {
   // predictions
   /** Takes the newest frame; older ones that wait are dropped and closed. */
   predictFrame(bitmap: ImageBitmap): Promise<void>;
-  /** Predicts one dropped picture. */
-  predictFile(file: Blob): Promise<void>;
-  clearPrediction(): void;
+  /** Shows a picture that was given, pasted or dropped, and predicts it. */
+  tryPicture(file: File): Promise<void>;
+  closeTriedPicture(): void;
   /** Takes away what the last frame gave, and nothing else. */
   clearFrame(): void;
 

@@ -54,6 +54,7 @@ export function testContext({
     dataset: null,
     openedModel: null,
     prediction: null,
+    triedPicture: null,
     report: null,
     training: null,
     trained: null,
