@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import type { OpenedModel } from '../../app/recognition/opened-model';
 import { CameraPanel } from '../camera/CameraPanel';
 import { CameraSessionProvider } from '../camera/camera-session';
-import { useTriedPicture } from '../camera/use-tried-picture';
 import { IconButton } from '../kit/Button';
 import { LanguageSelect } from '../kit/LanguageSelect';
 import { useActions } from '../kit/store-context';
@@ -27,17 +26,18 @@ export function ModelPage({ model }: Props) {
 
 function Content({ model: { name, classes } }: Props) {
   const { t } = useTranslation();
-  const { closeModel } = useActions();
-  const tried = useTriedPicture();
-  const { show } = tried;
-  const { isOver, dropProps } = useFileDrop(data => show(data.files));
+  const { closeModel, tryPicture } = useActions();
+  const { isOver, dropProps } = useFileDrop(
+    ({ files: [first] }) => first && void tryPicture(first),
+  );
   useEffect(() => {
     const onPaste = ({ clipboardData }: ClipboardEvent) => {
-      if (clipboardData && clipboardData.files.length > 0) show(clipboardData.files);
+      const first = clipboardData?.files.item(0);
+      if (first) void tryPicture(first);
     };
     document.addEventListener('paste', onPaste);
     return () => document.removeEventListener('paste', onPaste);
-  }, [show]);
+  }, [tryPicture]);
   return (
     <div className={`${styles.page} ${isOver ? styles.over : ''}`} {...dropProps}>
       <header>
@@ -52,7 +52,7 @@ function Content({ model: { name, classes } }: Props) {
       </header>
       <main className={styles.columns}>
         <div className={styles.camera}>
-          <CameraPanel tried={tried} isReady canRecord={false} />
+          <CameraPanel isReady canRecord={false} />
         </div>
         <div className={styles.results}>
           <ModelResults classes={classes} />

@@ -3,7 +3,6 @@ import { useRef } from 'react';
 import type { ClassId } from '../../core/project/types';
 import { CameraPanel } from '../camera/CameraPanel';
 import { CameraSessionProvider } from '../camera/camera-session';
-import { useTriedPicture } from '../camera/use-tried-picture';
 import { JobBar } from '../kit/JobBar';
 import { useActions, useInkling } from '../kit/store-context';
 import { useFileDrop } from '../kit/use-file-drop';
@@ -63,5 +62,5 @@ export function ProjectPage() {
 function ProjectCamera() {
   const isComputing = useInkling(state => state.engine.status === 'ready');
   const canPredict = useCanPredict();
-  return <CameraPanel tried={useTriedPicture()} isReady={isComputing && canPredict} canRecord />;
+  return <CameraPanel isReady={isComputing && canPredict} canRecord />;
 }
