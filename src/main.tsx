@@ -7,7 +7,7 @@ import { initI18n } from './i18n';
 import { openIndexedDb } from './storage/indexeddb';
 import { createMemoryStorage } from './storage/memory';
 import { type Storage, StorageError } from './storage/storage';
-import { App } from './ui/App';
+import { App } from './ui/shell/App';
 
 /** IndexedDB, or memory where the browser keeps no database. */
 async function openStorage(): Promise<{ storage: Storage; error: StorageError | null }> {

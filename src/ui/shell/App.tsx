@@ -1,0 +1,43 @@
+/** The whole interface: the start page, the open project or the opened model, with notices over each. */
+import i18next from 'i18next';
+import { I18nProvider } from 'react-aria-components';
+import { I18nextProvider, useTranslation } from 'react-i18next';
+import type { StoreApi } from 'zustand';
+import type { Store } from '../../app/types';
+import '../kit/tokens.css';
+import { OpenedModelPage } from '../opened-model/OpenedModelPage';
+import { ProjectPage } from '../project/ProjectPage';
+import { JobBar } from '../shared/JobBar';
+import { StoreContext, useInkling } from '../shared/store-context';
+import { StartPage } from '../start/StartPage';
+import { Notices } from './Notices';
+
+/** `initI18n` must have settled before this is rendered. */
+export function App({ store }: { readonly store: StoreApi<Store> }) {
+  return (
+    <I18nextProvider i18n={i18next}>
+      <StoreContext value={store}>
+        <Pages />
+      </StoreContext>
+    </I18nextProvider>
+  );
+}
+
+function Pages() {
+  const { i18n } = useTranslation();
+  const projectId = useInkling(state => state.current?.project.id ?? null);
+  const model = useInkling(state => state.openedModel);
+  return (
+    <I18nProvider locale={i18n.language}>
+      {projectId === null && <JobBar />}
+      {projectId !== null ? (
+        <ProjectPage key={projectId} />
+      ) : model ? (
+        <OpenedModelPage model={model} />
+      ) : (
+        <StartPage />
+      )}
+      <Notices />
+    </I18nProvider>
+  );
+}
