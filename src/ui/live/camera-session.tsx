@@ -68,7 +68,7 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
   const newest = useRef({ framing, lastDevice, video });
   newest.current = { framing, lastDevice, video };
 
-  useEffect(() => () => camera.dispose(), [camera]);
+  useEffect(() => () => camera.stop(), [camera]);
   useEffect(() => {
     if (state.status === 'on' && state.deviceId !== null && !state.substituted)
       setLastDevice(state.deviceId);
