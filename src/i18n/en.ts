@@ -15,6 +15,18 @@ export const en = {
     more: 'More',
     retry: 'Try again',
   },
+  crash: {
+    title: 'Something on this page broke',
+    text: 'The page made a mistake and cannot be shown any more. Your pictures are not the cause.',
+    saved: 'Everything that you did so far is saved in this browser.',
+    unsaved: 'Some of what you did is not saved in this browser yet.',
+    nextOpen: 'To be safe, save the project as a file. Then reload the page.',
+    next: 'Reload the page to go on.',
+    save: 'Save the project as a file',
+    saving: 'Saving the project…',
+    reload: 'Reload the page',
+    details: 'What the browser says',
+  },
   start: {
     title: 'Your projects',
     newProject: 'New project',

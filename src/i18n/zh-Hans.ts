@@ -17,6 +17,18 @@ export const zhHans: Messages = {
     more: '更多',
     retry: '重试',
   },
+  crash: {
+    title: '页面出错了',
+    text: '页面本身出了故障，无法继续显示。这与你的图片无关。',
+    saved: '到目前为止的内容都已保存在这个浏览器里。',
+    unsaved: '还有一部分内容没有保存到这个浏览器里。',
+    nextOpen: '为安全起见，请先把项目存为文件，然后重新加载页面。',
+    next: '请重新加载页面。',
+    save: '把项目存为文件',
+    saving: '正在保存项目…',
+    reload: '重新加载页面',
+    details: '浏览器给出的信息',
+  },
   start: {
     title: '我的项目',
     newProject: '新建项目',
