@@ -757,6 +757,8 @@ export const en = {
       'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. All else is in it.',
     'export-too-large':
       'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
+    'model-closed':
+      'The model is closed. It is not kept in this browser: to use it again, open its file.',
     'storage-not-found':
       'That project is no longer on this computer; it may have been deleted in another tab. Open it from an exported file if you have one.',
     'import-done_zero': 'No picture was added.',

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../kit/Button';
 import { InlineName } from '../kit/InlineName';
+import { useStep } from '../shared/address';
 import { LanguageSelect } from '../shared/LanguageSelect';
 import { useActions, useInkling } from '../shared/store-context';
 import { ExportMenu } from './export/ExportMenu';
@@ -20,7 +21,7 @@ export function ProjectHeader() {
   const undo = useInkling(state => state.undo);
   const redo = useInkling(state => state.redo);
   const [isNaming, setNaming] = useState(false);
-  const [areSettingsOpen, setSettingsOpen] = useState(false);
+  const settings = useStep('settings');
   return (
     <header className={styles.header}>
       <IconButton label={t('header.allProjects')} onPress={actions.closeProject}>
@@ -56,12 +57,12 @@ export function ProjectHeader() {
           <LanguageSelect />
         </span>
         <ExportMenu />
-        <IconButton label={t('header.settings')} onPress={() => setSettingsOpen(true)}>
+        <IconButton label={t('header.settings')} onPress={settings.open}>
           <Settings size={20} aria-hidden="true" />
         </IconButton>
         <TaskMenu />
       </div>
-      <SettingsDialog isOpen={areSettingsOpen} onClose={() => setSettingsOpen(false)} />
+      <SettingsDialog isOpen={settings.isOpen} onClose={settings.close} />
     </header>
   );
 }

@@ -1,6 +1,6 @@
-/** The whole interface: the start page, the open project or the opened model, with notices over each. */
+/** The whole interface: the page that the address leads to, with notices over each. */
 import i18next from 'i18next';
-import { StrictMode } from 'react';
+import { StrictMode, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import type { StoreApi } from 'zustand';
@@ -8,12 +8,14 @@ import type { Store } from '../../app/types';
 import '../kit/tokens.css';
 import { OpenedModelPage } from '../opened-model/OpenedModelPage';
 import { ProjectPage } from '../project/ProjectPage';
+import { useAddress } from '../shared/address';
 import { JobBar } from '../shared/JobBar';
 import { StoreContext, useInkling } from '../shared/store-context';
 import { StartPage } from '../start/StartPage';
 import { CrashPage } from './CrashPage';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Notices } from './Notices';
+import { OpeningPage } from './OpeningPage';
 
 /** `initI18n` must have settled before this is rendered. */
 export function App({ store }: { readonly store: StoreApi<Store> }) {
@@ -32,19 +34,33 @@ export function App({ store }: { readonly store: StoreApi<Store> }) {
 
 function Pages() {
   const { i18n } = useTranslation();
-  const model = useInkling(state => state.openedModel);
   const projectId = useInkling(state => state.current?.project.id ?? null);
+  usePageTitle();
   return (
     <I18nProvider locale={i18n.language}>
       {projectId === null && <JobBar />}
-      {projectId !== null ? (
-        <ProjectPage key={projectId} />
-      ) : model ? (
-        <OpenedModelPage model={model} />
-      ) : (
-        <StartPage />
-      )}
+      {projectId !== null ? <ProjectPage key={projectId} /> : <NoProject />}
       <Notices />
     </I18nProvider>
   );
+}
+
+function NoProject() {
+  const model = useInkling(state => state.openedModel);
+  const isElsewhere = useInkling(state => state.elsewhere !== null);
+  const address = useAddress();
+  if (model) return <OpenedModelPage model={model} />;
+  return address.page === 'project' && !isElsewhere ? <OpeningPage /> : <StartPage />;
+}
+
+/** The tab is named after what it shows. */
+function usePageTitle(): void {
+  const { t } = useTranslation();
+  const name = useInkling(
+    ({ current, openedModel }) => current?.project.name ?? openedModel?.name ?? '',
+  );
+  const page = t('app.name');
+  useEffect(() => {
+    document.title = name === '' ? page : `${name} – ${page}`;
+  }, [name, page]);
 }

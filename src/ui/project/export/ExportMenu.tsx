@@ -1,9 +1,9 @@
 /** The ways out of the page for what the project holds: one command per kind of file. */
 import { Download } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../kit/Button';
 import { Menu, MenuItem } from '../../kit/Menu';
+import { useStep } from '../../shared/address';
 import { saveFile } from '../../shared/save-file';
 import { useActions } from '../../shared/store-context';
 import styles from './ExportMenu.module.css';
@@ -15,7 +15,7 @@ const TABLES = ['npz', 'csv', 'knn'] as const;
 export function ExportMenu() {
   const { t } = useTranslation();
   const actions = useActions();
-  const [isModelOpen, setModelOpen] = useState(false);
+  const model = useStep('export');
   const exportWith = async (make: typeof actions.exportHead) => {
     const file = await make();
     if (file) saveFile(file);
@@ -43,7 +43,7 @@ export function ExportMenu() {
         >
           {t('header.exportProject')}
         </MenuItem>
-        <MenuItem text={t('header.exportModel')} onAction={() => setModelOpen(true)}>
+        <MenuItem text={t('header.exportModel')} onAction={model.open}>
           {t('header.exportModel')}
         </MenuItem>
         <MenuItem
@@ -62,7 +62,7 @@ export function ExportMenu() {
           </MenuItem>
         ))}
       </Menu>
-      <ModelDialog isOpen={isModelOpen} onClose={() => setModelOpen(false)} />
+      <ModelDialog isOpen={model.isOpen} onClose={model.close} />
     </>
   );
 }
