@@ -9,7 +9,6 @@ import {
   confidences,
   expectSaved,
   newProject,
-  openOnlyProject,
   predictPicture,
   winner,
 } from './support/page';
@@ -171,7 +170,6 @@ test('says at once when saving fails, and shows what is saved', async ({ page })
   await pictureCount(page, 'bicycle', 2);
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await pictureCount(page, 'bicycle', 2);
 });
 
