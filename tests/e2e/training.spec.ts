@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { closeDialog, openSettings } from './support/base-model';
+import { closeDialog, openSettings } from '../support/base-model';
 import {
   addFiles,
   answer,
@@ -12,7 +12,7 @@ import {
   openOnlyProject,
   predictPicture,
   winner,
-} from './support/page';
+} from '../support/page';
 import {
   CLASSES,
   drawIcons,
@@ -20,7 +20,7 @@ import {
   type PictureFile,
   type TestPicture,
   type Vendor,
-} from './support/picture-set';
+} from '../support/picture-set';
 
 let pictures: TestPicture[];
 /** Like none of the classes, so that little sways what it is taken for. */
