@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { dropFromDisk, greyPng, writeFiles, zip } from './support/disk';
-import { classCard, expectSaved, newProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+import { dropFromDisk, greyPng, writeFiles, zip } from '../support/disk';
+import { classCard, expectSaved, newProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 

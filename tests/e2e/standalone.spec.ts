@@ -9,13 +9,13 @@ import type { TestVector } from '../../src/formats/model/common/test-vectors';
 import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
 import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
 import { readTfjsZip } from '../../src/formats/model/tfjs/tfjs-package';
-import { baseModelInUse, closeDialog, expectInUse, openSettings } from './support/base-model';
-import { hearScores } from './support/compute';
-import { exportTfjs } from './support/export';
-import { launchFilmed, writeFilm } from './support/fake-camera';
-import { asFile, CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { learn } from './support/recognition';
-import { pageScores } from './support/scores';
+import { baseModelInUse, closeDialog, expectInUse, openSettings } from '../support/base-model';
+import { hearScores } from '../support/compute';
+import { exportTfjs } from '../support/export';
+import { launchFilmed, writeFilm } from '../support/fake-camera';
+import { asFile, CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { learn } from '../support/recognition';
+import { pageScores } from '../support/scores';
 
 /** How far confidences may be from the page's. */
 const TOLERANCE = 1e-4;

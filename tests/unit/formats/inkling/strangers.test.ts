@@ -10,7 +10,7 @@ import {
 } from '../../../../src/formats/inkling/head-file';
 import type { ProjectContents } from '../../../../src/formats/inkling/project-zip';
 import { FormatError } from '../../../../src/formats/shared/format-error';
-import { greyPng } from '../../../e2e/support/disk';
+import { greyPng } from '../../../support/disk';
 import { writeProjectZip } from '../../archive/write-zip';
 import { type FileKind, HEAD, makeProject, makeTrainedProject, readZip, WRITTEN } from '../made';
 import { changes, tamper } from '../tamper';
