@@ -10,6 +10,7 @@ import { seededRandom } from '../core/math/random';
 import * as edits from '../core/project/edits';
 import { newId } from '../core/project/new-id';
 import type { Change, ProjectId, ProjectState } from '../core/project/types';
+import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
 import { exportPictures, exportTable } from './files/export-data';
 import { exportHead, exportProject } from './files/export-files';
@@ -47,6 +48,8 @@ export interface StoreOptions {
   readonly newWorker: () => Worker;
   /** Starts a worker that opens one exported model. */
   readonly newModelWorker: () => Worker;
+  /** Starts a worker that reads or writes one file. */
+  readonly newFileWorker: () => FileWorkerPort;
   readonly storagePersists: boolean;
   /** By which one tab at a time has a project open; undefined where the browser has none. */
   readonly locks: LockManager | undefined;
@@ -90,7 +93,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
 };
 
 export function createInklingStore(options: StoreOptions): StoreApi<Store> {
-  const { storage, root } = options;
+  const { storage, newFileWorker, root } = options;
   let nextNotice = 1;
   const notify = (notice: Omit<Notice, 'id'>) =>
     store.setState(({ notices }) => {
@@ -490,10 +493,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     rescueProject: () => rescueProject(context, { session, engine, support, networks, urls, jobs }),
     exportPictures: () => exportPictures(context, session, jobs),
     exportTable: kind => exportTable(context, session, engine, kind),
-    prepareModel: () => prepareModel(context, { session, support, engine, root }),
+    prepareModel: () => prepareModel(context, { session, support, engine, newFileWorker, root }),
     async openFiles(files, taskName) {
       const begun = ask();
-      const state = await openFiles(context, { jobs, engine, models }, files, taskName);
+      const state = await openFiles(
+        context,
+        { jobs, engine, models, newFileWorker },
+        files,
+        taskName,
+      );
       await showMade(state, await begun);
     },
     closeModel() {

@@ -1,6 +1,7 @@
 /**
  * The store as a whole, for tests: projects in storage, and a worker whose answers the test gives.
  */
+
 import { expect, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
 import { createInklingStore } from '../../../src/app/store';
@@ -11,6 +12,7 @@ import * as edits from '../../../src/core/project/edits';
 import type { ProjectState, Sample } from '../../../src/core/project/types';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import type { NewSample, Storage } from '../../../src/storage/storage';
+import { newFileWorker } from '../formats/worker/in-process';
 
 type Request = Exclude<ToWorker, { name: 'cancel' }>;
 
@@ -126,6 +128,7 @@ export function storeOn(storage: Storage, worker: Worker, locks?: LockManager): 
     storage,
     newWorker: () => worker,
     newModelWorker: () => worker,
+    newFileWorker,
     storagePersists: true,
     locks,
     storageManager: undefined,
