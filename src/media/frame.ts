@@ -1,6 +1,7 @@
 /**
  * Frames of a playing video: grabbing one, and being told of each new one. DOM, no React.
  */
+import { KEPT_SIDE } from '../core/project/picture-size';
 
 export interface Framing {
   /** Mirrors the pixels: what is seen is what is learnt. */
@@ -8,9 +9,6 @@ export interface Framing {
   /** 1 to 4: how many times the centre is enlarged. */
   readonly zoom: number;
 }
-
-/** Longest side in pixels of a grabbed frame. */
-const FRAME_SIDE = 512;
 
 /**
  * The centre square of the frame that the video shows now, or null while it shows none.
@@ -25,7 +23,7 @@ export async function grabFrame(
   const side = Math.max(1, Math.round(Math.min(videoWidth, videoHeight) / zoom));
   const left = (videoWidth - side) / 2;
   const top = (videoHeight - side) / 2;
-  const size = Math.min(FRAME_SIDE, side);
+  const size = Math.min(KEPT_SIDE, side);
   const canvas = new OffscreenCanvas(size, size);
   const context = canvas.getContext('2d');
   if (!context) return null;

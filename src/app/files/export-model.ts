@@ -4,7 +4,7 @@
  */
 
 import { WorkerError } from '../../compute/door/client';
-import type { Described } from '../../compute/door/protocol';
+import type { Classifier } from '../../core/model/classifier';
 import * as edits from '../../core/project/edits';
 import type { ProjectState, Sample, Task } from '../../core/project/types';
 import {
@@ -95,7 +95,7 @@ async function readText(path: string, root: string): Promise<string> {
  * @throws TypeError where it cannot be fetched.
  */
 async function readLicences(
-  { networks }: Described,
+  { networks }: Classifier,
   root: string,
 ): Promise<Record<string, string>> {
   const text = (path: string) => readText(`models/${path}`, root);
@@ -115,7 +115,7 @@ async function readLicences(
 async function askForLayers(
   { worker, get }: Context,
   { session, engine, support }: Parts,
-): Promise<Described | ModelRefusal> {
+): Promise<Classifier | ModelRefusal> {
   await Promise.all([session.settled(), engine.ready()]);
   const { job, engine: loaded } = get();
   if (loaded.missing !== null || job !== null || support.rows === null) return 'not-ready';

@@ -3,11 +3,12 @@
  * folder that writes its file, a row here, and a name in model-names.ts.
  */
 
+import type { Classifier } from '../../../core/model/classifier';
 import { writeOnnxZip } from '../onnx/onnx-files';
 import { makeOnnxModel } from '../onnx/onnx-model';
 import { makeStandalonePage } from '../page/standalone-page';
 import { writeTfjsZip } from '../tfjs/tfjs-files';
-import { type Classifier, makeTfjsModel } from '../tfjs/tfjs-model';
+import { makeTfjsModel } from '../tfjs/tfjs-model';
 import { writeTfliteZip } from '../tflite/tflite-files';
 import type { ModelFormat } from './model-names';
 import type { ModelExport } from './model-zip';
