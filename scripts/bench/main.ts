@@ -11,6 +11,8 @@ import { cameraFlags, writeFilm } from '../../tests/e2e/support/fake-camera.js';
 import { addFiles, classCard, expectSaved, newProject } from '../../tests/e2e/support/page.js';
 import { makePictures } from '../../tests/e2e/support/picture-set.js';
 import { serveBuild } from '../../tests/e2e/support/static-server.js';
+import { runSteps } from '../check/run-steps.js';
+import { build } from '../check/steps.js';
 import { ensureBrowser } from '../find-browser.mjs';
 import type { Row } from './measurement.js';
 import { measurements } from './measurements/list.js';
@@ -46,6 +48,8 @@ function parseCommandLine() {
 }
 
 const { wanted, json } = parseCommandLine();
+const [{ state }] = await runSteps([build], 1);
+if (state === 'failed') process.exit(1);
 const executablePath = ensureBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'inkling-bench-'));
 const film = join(folder, 'film.mjpeg');
