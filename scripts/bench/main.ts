@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect } from '@playwright/test';
+import { untilMeasured } from '../../tests/e2e/support/base-model.js';
 import { cameraFlags, writeFilm } from '../../tests/e2e/support/fake-camera.js';
 import { addFiles, classCard, expectSaved, newProject } from '../../tests/e2e/support/page.js';
 import { makePictures } from '../../tests/e2e/support/picture-set.js';
@@ -60,6 +61,8 @@ try {
     await expect(classCard(page, name).getByText('1 picture')).toBeVisible({ timeout: 120_000 });
   }
   await expectSaved(page);
+  // Or the page would begin to measure in the middle of a measurement.
+  await untilMeasured(page);
   const openProfile = () =>
     chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath,

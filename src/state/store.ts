@@ -11,7 +11,8 @@ import { newId } from '../math/new-id';
 import { seededRandom } from '../math/random';
 import type { Storage } from '../storage/storage';
 import { WorkerClient, WorkerError } from '../worker/client';
-import { type Context, reportStorage } from './context';
+import { BackendTimings } from './backend-timings';
+import { type Context, type OwnWorker, reportStorage } from './context';
 import { EngineControl } from './engine';
 import { exportPictures, exportTable } from './export-data';
 import { exportHead, exportProject } from './export-files';
@@ -20,6 +21,7 @@ import { clearLeftOvers } from './file-sink';
 import { Intake } from './intake';
 import { Jobs } from './jobs';
 import { createUnlessAborted } from './keep-project';
+import { Measuring } from './measuring';
 import { Networks } from './networks';
 import { openDataset, openFiles } from './open-file';
 import { OpenedModels } from './opened-model';
@@ -27,6 +29,7 @@ import { pacedState } from './pacing';
 import { PictureUrls } from './picture-urls';
 import { Predictor } from './predictor';
 import { ProjectLock } from './project-lock';
+import { QuietMoments } from './quiet-moments';
 import { ProjectRecogniser } from './recogniser';
 import { Reports } from './report';
 import { rescueProject } from './rescue';
@@ -35,7 +38,6 @@ import { StorageUse } from './storage-use';
 import { readProject, readSummaries } from './stored';
 import { Support } from './support';
 import { Trainings } from './training';
-import type { TrainingWorker } from './training-run';
 import type { Actions, Notice, State, Store } from './types';
 
 export interface StoreOptions {
@@ -67,6 +69,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
     progress: 0,
     backend: null,
     timings: [],
+    isMeasuring: false,
     flipAveraging: false,
     fineTuned: null,
     baseModel: null,
@@ -84,6 +87,9 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   notices: [],
 };
 
+/** What changes while something is going on. */
+const WORK = ['current', 'openedModel', 'job', 'training', 'prediction'] as const;
+
 export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const { storage, root } = options;
   let nextNotice = 1;
@@ -94,7 +100,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       return { notices: [...others, { ...notice, id: nextNotice++ }] };
     });
 
-  const worker = new WorkerClient(options.newWorker(), {
+  const quiet = new QuietMoments(() => {
+    const { job, training, engine: loaded } = context.get();
+    return job !== null || training !== null || loaded.status !== 'ready';
+  });
+  const client = new WorkerClient(options.newWorker(), {
     onBackendLost({ lost, now }) {
       store.setState(state => ({ engine: { ...state.engine, backend: now } }));
       notify({ tone: 'info', code: 'backend-lost', params: { lost, now } });
@@ -104,6 +114,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       context.problem('engine-crashed');
     },
   });
+  const worker = quiet.watch(client);
   const context: Context = {
     ...pacedState({
       getState: () => store.getState(),
@@ -116,7 +127,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     problem: (code, params = {}) => notify({ tone: 'problem', code, params }),
   };
 
-  const engine = new EngineControl(context);
+  const timings = new BackendTimings(context);
+  const engine = new EngineControl(context, timings, root);
   const support = new Support(worker);
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
@@ -127,13 +139,20 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const predictor = new Predictor(context, () => models.recogniser ?? ofProject);
   const reports = new Reports(context, support);
   const networks = new Networks(context, engine);
+  const measuring = new Measuring(context, {
+    timings,
+    quiet,
+    newWorker: newOwnWorker,
+    root,
+    takeOver,
+  });
   const trainings = new Trainings(context, {
     session,
     engine,
     intake,
     jobs,
     networks,
-    newWorker: newTrainingWorker,
+    newWorker: newOwnWorker,
     root,
     clock: () => performance.now(),
   });
@@ -150,8 +169,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
   });
 
-  /** What goes wrong in it is for the training that asked. */
-  function newTrainingWorker(): TrainingWorker {
+  /** What goes wrong in it is for the one who asked. */
+  function newOwnWorker(): OwnWorker {
     const started = options.newWorker();
     return {
       requester: new WorkerClient(started, { onBackendLost() {}, onCrash() {} }),
@@ -175,11 +194,24 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     }
   }
 
-  const started = engine.start(root).catch((error: unknown) => {
-    console.error(error);
-    context.set({ engine: { ...context.get().engine, status: 'failed' } });
-    context.problem('no-backend');
-  });
+  /** Goes on on the best backend there is. */
+  async function takeOver(): Promise<void> {
+    const { engine: loaded, current } = context.get();
+    const isLoaded =
+      loaded.baseModel === null
+        ? await engine.loadFor(current?.project ?? null, session.signal)
+        : await engine.takeBest();
+    // Edits that were made while it was being loaded have not reached the worker.
+    if (isLoaded) await synchronise();
+  }
+
+  async function begin(): Promise<void> {
+    if (!(await engine.start())) return;
+    // The default base model is loaded while the user still looks at the start page.
+    if (!context.get().current) await engine.loadFor(null);
+    await engine.ready();
+    await measuring.inQuiet();
+  }
 
   let hasToldOfDamage = false;
 
@@ -267,7 +299,6 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     session.show(state);
     const { signal } = session;
     await networks.read(state, signal);
-    await started;
     if (!(await engine.loadFor(state.project, signal)) || signal.aborted) return;
     // A head that was fitted meanwhile went with the base model that was there before.
     support.reset();
@@ -434,11 +465,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       // Edits that were made while it was being loaded have not reached the worker.
       await synchronise();
     },
-    async measureBackends() {
-      await engine.measure();
-      await engine.loadFor(context.get().current?.project ?? null, session.signal);
-      await synchronise();
-    },
+    measureBackends: () => measuring.again(),
 
     async train(options) {
       await trainings.train(options);
@@ -515,9 +542,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   void listProjects();
   void storageUse.refresh();
   void clearLeftOvers();
-  // The default base model is loaded while the user still looks at the start page.
-  void started.then(() => {
-    if (!context.get().current) void engine.loadFor(null);
+  // Who looks at something new is at work.
+  store.subscribe((state, before) => {
+    if (WORK.some(part => state[part] !== before[part])) quiet.disturb();
   });
+  void begin();
   return store;
 }

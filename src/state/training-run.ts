@@ -10,14 +10,8 @@ import { epochCount, type TrainingOptions } from '../training/options';
 import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../training/types';
 import { type Requester, WorkerError } from '../worker/client';
 import type { BackendName } from '../worker/protocol';
-import type { Context } from './context';
+import type { Context, OwnWorker } from './context';
 import type { Training } from './types';
-
-/** A compute worker for one training. */
-export interface TrainingWorker {
-  readonly requester: Requester;
-  terminate(): void;
-}
 
 export interface TrainingPlan {
   readonly taskId: TaskId;
@@ -75,7 +69,7 @@ export class TrainingRun {
    * @throws WorkerError, StorageError; an AbortError as soon as the signal is aborted, after which
    * nothing more is told.
    */
-  async train(worker: TrainingWorker, signal: AbortSignal): Promise<TrainingResult> {
+  async train(worker: OwnWorker, signal: AbortSignal): Promise<TrainingResult> {
     try {
       return await Promise.race([this.#ask(worker.requester, signal), aborted(signal)]);
     } finally {

@@ -18,7 +18,7 @@ import { epochCount, type TrainingOptions } from '../training/options';
 import type { Checkpoint } from '../training/types';
 import { WorkerError } from '../worker/client';
 import { CheckpointWriter } from './checkpoints';
-import { type Context, reportStorage } from './context';
+import { type Context, type OwnWorker, reportStorage } from './context';
 import type { EngineControl } from './engine';
 import type { Intake, WantedBase } from './intake';
 import type { Jobs } from './jobs';
@@ -26,13 +26,7 @@ import type { Networks } from './networks';
 import type { Session } from './session';
 import { examplesOf } from './since';
 import { readNetwork } from './stored';
-import {
-  aborted,
-  type TrainingPlan,
-  type TrainingResult,
-  TrainingRun,
-  type TrainingWorker,
-} from './training-run';
+import { aborted, type TrainingPlan, type TrainingResult, TrainingRun } from './training-run';
 import type { Training } from './types';
 
 interface Parts {
@@ -41,7 +35,7 @@ interface Parts {
   readonly intake: Pick<Intake, 'changeBaseModel'>;
   readonly jobs: Pick<Jobs, 'cancel'>;
   readonly networks: Networks;
-  readonly newWorker: () => TrainingWorker;
+  readonly newWorker: () => OwnWorker;
   /** Address of the page's folder. */
   readonly root: string;
   /** Milliseconds of a clock that only goes forward. */

@@ -28,7 +28,7 @@ import type { ModelRefusal, PreparedModel } from './export-model';
 import type { OpenedModel } from './opened-model';
 
 export type EngineStatus =
-  /** Backends are being measured, once for this machine. */
+  /** A backend that computes right is being looked for, on the first visit. */
   'measuring' | 'loading' | 'ready' | 'failed';
 
 export interface Engine {
@@ -36,7 +36,10 @@ export interface Engine {
   /** From 0 to 1 while loading. */
   readonly progress: number;
   readonly backend: BackendName | null;
+  /** What is known of the backends so far. */
   readonly timings: readonly BackendTiming[];
+  /** Whether backends are being measured beside the one in use. */
+  readonly isMeasuring: boolean;
   /** Whether each embedding is the mean of a picture's and of its mirror image's. */
   readonly flipAveraging: boolean;
   /** Id of the fine-tuned base model that is laid over the one that is loaded, if any. */
@@ -355,6 +358,7 @@ export interface Actions {
   /** Embeds every picture again, as another base model does. */
   setFlipAveraging(isOn: boolean): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
+  /** Measures every backend now, and goes on on the best. */
   measureBackends(): Promise<void>;
 
   // training

@@ -8,6 +8,7 @@ import { HeadError } from '../heads/head';
 import { TrainingOptionsError } from '../training/options';
 import type { TrainingCallbacks } from '../training/train';
 import { TrainingError } from '../training/training-error';
+import { configureWasm } from './backends';
 import { Engine, NoBackendError, NoBaseModelError } from './engine';
 import type { FromWorker, Requests, ToWorker, WorkerErrorCode } from './protocol';
 import { Training } from './training';
@@ -26,11 +27,12 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
   const progress = (done: number) => post({ kind: 'progress', id: request.id, done });
   switch (request.name) {
     case 'start':
+      configureWasm();
       engine.start(request.params.root);
       training.start(request.params.root);
       return null;
     case 'measure':
-      return engine.measure(signal, progress);
+      return engine.measure(request.params.backend);
     case 'load': {
       const { backend, baseModel: id, address, flipAveraging = false, fineTuned } = request.params;
       return engine.load({ id, address, flipAveraging, fineTuned }, backend, signal, progress);

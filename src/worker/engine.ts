@@ -5,19 +5,18 @@
  * it falls back to the next backend, loads the base model again and goes on.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { FetchOptions } from '../base-models/artefacts';
 import type { BaseModel } from '../base-models/base-model';
 import type { BaseModelId } from '../base-models/catalog';
 import { flipAveraged } from '../base-models/flip';
-import { loadBaseModel } from '../base-models/load';
+import { type LoadOptions, loadBaseModel } from '../base-models/load';
 import { readGraph } from '../base-models/network-graph';
 import { toInputPixels } from '../base-models/pixels';
 import { HeadError, type SupportSet } from '../heads/head';
 import { stagesOf } from '../training/blocks';
 import type { FineTunedBase, NetworkStage } from '../training/types';
 import {
-  configureWasm,
-  measureBackends,
+  disposeAll,
+  measureBackend,
   onBackendLost,
   restartBackend,
   switchBackend,
@@ -73,6 +72,11 @@ export class Engine {
   #root = '';
   #loaded: Loaded | null = null;
   #fitted: FittedHead | null = null;
+  /** Networks that were loaded to measure a backend, for the base model that is loaded next. */
+  #measured: {
+    readonly backend: BackendName;
+    readonly networks: Map<string, BaseModel>;
+  } | null = null;
   readonly #lost = new Set<BackendName>();
 
   /** @param onLost told when a lost backend has been replaced. */
@@ -80,19 +84,19 @@ export class Engine {
 
   start(root: string): void {
     this.#root = root;
-    configureWasm();
   }
 
-  /** Leaves no base model loaded: backends were switched under it. */
-  async measure(
-    signal: AbortSignal,
-    onProgress: (done: number) => void,
-  ): Promise<readonly BackendTiming[]> {
-    const before = this.#loaded;
-    for (const backend of this.#lost) this.#restart(backend);
-    const timings = await measureBackends(this.#root, signal, onProgress);
-    if (before) await switchBackend(before.backend);
-    return timings;
+  async measure(backend: BackendName): Promise<BackendTiming> {
+    if (this.#loaded) throw new Error('Backends are measured before a base model is loaded');
+    this.#dropMeasured();
+    const { timing, networks } = await measureBackend(backend, this.#root);
+    this.#measured = { backend, networks };
+    return timing;
+  }
+
+  #dropMeasured(): void {
+    disposeAll(this.#measured?.networks.values() ?? []);
+    this.#measured = null;
   }
 
   async load(
@@ -108,7 +112,8 @@ export class Engine {
       throw new NoBackendError(`${backend} does not start on this machine`);
     }
     try {
-      const base = await this.#open(source, { signal, onProgress });
+      const ready = this.#measured?.backend === backend ? this.#measured.networks : undefined;
+      const base = await this.#open(source, { signal, onProgress, ...(ready ? { ready } : {}) });
       if (signal.aborted) base.dispose();
       signal.throwIfAborted();
       before?.base.dispose();
@@ -118,12 +123,14 @@ export class Engine {
     } catch (error) {
       if (before) await switchBackend(before.backend);
       throw error;
+    } finally {
+      this.#dropMeasured();
     }
     onBackendLost(() => this.#lost.add(backend));
     return { baseModel: source.id, backend, dimension: this.#loaded.base.dimension };
   }
 
-  async #open(source: Source, options?: FetchOptions): Promise<BaseModel> {
+  async #open(source: Source, options?: LoadOptions): Promise<BaseModel> {
     const { id, address, flipAveraging, fineTuned } = source;
     const base = await loadBaseModel(id, this.#root, address, options, fineTuned?.weights);
     return flipAveraging ? flipAveraged(base) : base;
@@ -163,11 +170,7 @@ export class Engine {
       const replacement = await this.#open(loaded);
       this.#loaded = { ...loaded, base: replacement, backend: next };
       onBackendLost(() => this.#lost.add(next));
-      try {
-        base.dispose();
-      } catch (error) {
-        console.warn(`The base model left on ${backend} could not be freed`, error);
-      }
+      disposeAll([base]);
       this.onLost(backend, next);
       return;
     }

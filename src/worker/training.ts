@@ -10,7 +10,7 @@ import type { TrainingCallbacks } from '../training/train';
 import { Trainer } from '../training/trainer';
 import { TrainingError } from '../training/training-error';
 import type { TrainedNetwork } from '../training/types';
-import { configureWasm, switchBackend } from './backends';
+import { switchBackend } from './backends';
 import { decodeKept } from './pictures';
 import type { BackendName, Requests } from './protocol';
 import { openScratchFile } from './scratch-file';
@@ -21,7 +21,6 @@ export class Training {
 
   start(root: string): void {
     this.#root = root;
-    configureWasm();
   }
 
   /** @throws TrainingError where no backend can train, or there is nothing to be learnt. */

@@ -28,8 +28,6 @@ async function measureAgain(page: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Measure again' }).click();
   await expect(dialog.getByRole('button', { name: 'Measure again' })).toBeEnabled();
   await closeDialog(page);
-  // The base model is loaded again, and can be used.
-  await expect(page.getByText('Start the camera or drop a picture on it')).toBeVisible();
 }
 
 /** Lets the last two blocks train, until `work` is over. */
@@ -73,7 +71,7 @@ export const frameRate: Measurement = async ({ page, pictures, folder }) => {
   await page.getByRole('button', { name: 'Stop camera' }).click();
   return [
     ...rows(IDLE, idle, idle),
-    ...rows('measuring backends and loading', measuring, idle),
+    ...rows('measuring backends', measuring, idle),
     ...rows(`importing ${PICTURES} pictures`, importing, idle),
     ...rows('training two blocks', training, idle),
     ...rows('predicting on the camera', predicting, idle),

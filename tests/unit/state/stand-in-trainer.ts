@@ -1,5 +1,5 @@
 /** A training worker whose epochs and end the test gives. */
-import type { TrainingWorker } from '../../../src/state/training-run';
+import type { OwnWorker } from '../../../src/state/context';
 import type { Epoch, TrainedNetwork } from '../../../src/training/types';
 import { type Requester, WorkerError } from '../../../src/worker/client';
 import type { RequestName, Requests, WorkerErrorCode } from '../../../src/worker/protocol';
@@ -11,7 +11,7 @@ interface Asked {
   readonly params: unknown;
 }
 
-export class StandInTrainer implements TrainingWorker {
+export class StandInTrainer implements OwnWorker {
   readonly asked: Asked[] = [];
   isTerminated = false;
   #train = deferred<TrainedNetwork>();

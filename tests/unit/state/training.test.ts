@@ -4,6 +4,7 @@ import { applyChange } from '../../../src/dataset/changes';
 import * as edits from '../../../src/dataset/edits';
 import { DENSE_HEAD, type KeptNetwork, networkName } from '../../../src/dataset/networks';
 import type { ProjectState, Sample } from '../../../src/dataset/types';
+import { BackendTimings } from '../../../src/state/backend-timings';
 import { EngineControl } from '../../../src/state/engine';
 import { Intake } from '../../../src/state/intake';
 import { Jobs } from '../../../src/state/jobs';
@@ -91,7 +92,7 @@ async function openPage(id?: string): Promise<void> {
   const timings = [{ backend: 'wasm', verdict: 'ok', msPerFrame: { any: 1 } }] as const;
   context.set({ engine: { ...engine, timings } });
   session = new Session(context, () => networks.refresh());
-  const control = new EngineControl(context);
+  const control = new EngineControl(context, new BackendTimings(context), 'http://x/');
   networks = new Networks(context, control);
   const support = new Support(worker);
   const urls = new PictureUrls(context);
