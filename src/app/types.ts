@@ -29,7 +29,7 @@ import type { ModelRefusal, PreparedModel } from './files/export-model';
 import type { OpenedModel } from './recognition/opened-model';
 
 export type EngineStatus =
-  /** Backends are being measured, once for this machine. */
+  /** A backend that computes right is being looked for, on the first visit. */
   'measuring' | 'loading' | 'ready' | 'failed';
 
 export interface Engine {
@@ -37,7 +37,10 @@ export interface Engine {
   /** From 0 to 1 while loading. */
   readonly progress: number;
   readonly backend: BackendName | null;
+  /** What is known of the backends so far. */
   readonly timings: readonly BackendTiming[];
+  /** Whether backends are being measured beside the one in use. */
+  readonly isMeasuring: boolean;
   /** Whether each embedding is the mean of a picture's and of its mirror image's. */
   readonly flipAveraging: boolean;
   /** Id of the fine-tuned base model that is laid over the one that is loaded, if any. */
@@ -367,6 +370,7 @@ export interface Actions {
   /** Embeds every picture again, as another base model does. */
   setFlipAveraging(isOn: boolean): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
+  /** Measures every backend now, and goes on on the best. */
   measureBackends(): Promise<void>;
 
   // training

@@ -23,24 +23,20 @@ import { readNetwork } from '../project/stored';
 import type { BaseModelChanger, WantedBase } from '../recognition/base-model-change';
 import type { EngineControl } from '../recognition/engine';
 import { onAbort, orAborted } from '../shared/abort';
+import type { OwnWorker } from '../shared/context';
 import { type Context, reportStorage } from '../shared/context';
 import type { Training } from '../types';
 import { examplesOf } from './changes-since-training';
 import { CheckpointWriter } from './checkpoints';
 import type { Networks } from './trained-networks';
-import {
-  type TrainingPlan,
-  type TrainingResult,
-  TrainingRun,
-  type TrainingWorker,
-} from './training-run';
+import { type TrainingPlan, type TrainingResult, TrainingRun } from './training-run';
 
 interface Parts {
   readonly session: Pick<Session, 'current' | 'signal' | 'edit'>;
   readonly engine: Pick<EngineControl, 'key' | 'fineTuned' | 'backends' | 'ready'>;
   readonly baseModels: Pick<BaseModelChanger, 'change' | 'choose'>;
   readonly networks: Networks;
-  readonly newWorker: () => TrainingWorker;
+  readonly newWorker: () => OwnWorker;
   /** Address of the page's folder. */
   readonly root: string;
   /** Milliseconds of a clock that only goes forward. */
