@@ -416,7 +416,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     undo: () => void session.undo(),
     redo: () => void session.redo(),
 
-    addPicture: (picture, to) => importer.add(picture, to),
+    addPicture: (picture, to, batch) => importer.add(picture, to, { batch }),
     importFiles: (files, to) => importer.importFiles(files, to),
     importTestSet: files => importer.importFiles(files, undefined, true),
     cancelJob: () => jobs.cancel(),

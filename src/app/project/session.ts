@@ -8,17 +8,30 @@ import { bringBack } from '../../core/project/bring-back';
 import { applyChange } from '../../core/project/changes';
 import * as edits from '../../core/project/edits';
 import * as history from '../../core/project/history';
+import type { NetworkChanges } from '../../core/project/kept-network';
 import { DatasetError } from '../../core/project/project-error';
 import type { Change, ProjectId, ProjectState, SampleId } from '../../core/project/types';
-import type { NetworkChanges, NewSample } from '../../storage/storage';
+import type { NewSample } from '../../storage/storage';
 import { type Context, reportStorage } from '../shared/context';
 import type { State } from '../types';
 import { readProject } from './stored';
 
 interface EditOptions {
   readonly undoable?: boolean;
+  /** Edits with the same one that follow each other are undone as one. */
+  readonly batch?: symbol | undefined;
+  /** To be written with it, or not at all. */
   readonly networks?: NetworkChanges;
+  /** What undoing the edit writes in their place; where absent, undoing it leaves them. */
+  readonly undoNetworks?: NetworkChanges;
+  /** That it is one of many that pour in: it is shown, and shown as saved, soon instead of at once. */
   readonly paced?: boolean;
+}
+
+/** Networks that are written with an edit, and what takes them back, where anything does. */
+interface AppliedNetworks {
+  readonly redo: NetworkChanges;
+  readonly undo?: NetworkChanges;
 }
 
 interface Opening {
@@ -55,6 +68,8 @@ export class Session {
     private readonly context: Context,
     /** Told after every change of the open project. */
     private readonly onChange: () => void,
+    /** Told of networks of the project that an edit, or undoing it, has written or taken back. */
+    private readonly onNetworks: (changes: NetworkChanges) => void = () => undefined,
   ) {}
 
   get current(): ProjectState | null {
@@ -99,15 +114,12 @@ export class Session {
   /**
    * Applies and saves an edit.
    * @param make gets the state and returns the edit; a DatasetError it throws becomes a notice.
-   * @param options.networks to be written with it, or not at all. Undoing the edit leaves them.
-   * @param options.paced that it is one of many that pour in: it is shown, and shown as saved, soon
-   * instead of at once.
    * @returns whether it was saved.
    */
   edit(
     make: (state: ProjectState) => Change,
     added?: readonly NewSample[],
-    { undoable = true, ...options }: EditOptions = {},
+    { undoable = true, batch, networks: redo, undoNetworks: undo, paced }: EditOptions = {},
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return Promise.resolve(false);
@@ -119,8 +131,9 @@ export class Session {
       this.context.problem(error.code);
       return Promise.resolve(false);
     }
-    if (undoable) this.#history = history.pushChange(this.#history, change);
-    return this.#apply(change, added, options);
+    const networks = redo && undo ? { redo, undo } : undefined;
+    if (undoable) this.#history = history.pushChange(this.#history, change, { batch, networks });
+    return this.#apply(change, added, redo && { redo, ...(undo ? { undo } : {}) }, paced);
   }
 
   undo(): Promise<boolean> {
@@ -131,41 +144,42 @@ export class Session {
     return this.#step(history.redoChange(this.#history));
   }
 
-  #step(step: history.HistoryStep | null): Promise<boolean> {
+  #step(step: history.HistoryMove | null): Promise<boolean> {
     const state = this.current;
     if (!step || !state) return Promise.resolve(false);
     this.#history = step.history;
     const { change } = step;
-    if (!change.project) return this.#apply(change);
+    const networks = step.networks ?? undefined;
+    if (!change.project) return this.#apply(change, [], networks);
     // What embeddings are made with and the task shown are no edits: undoing leaves them as they are now.
     const { baseModelId, flipAveraging = false, fineTuned = null, activeTaskId } = state.project;
     const { after } = change.project;
     const shown = after.tasks.some(task => task.id === activeTaskId)
       ? activeTaskId
       : after.activeTaskId;
-    return this.#apply({
-      ...change,
-      project: {
-        before: state.project,
-        after: {
-          ...edits.withFineTuned(edits.withFlipAveraging(after, flipAveraging), fineTuned),
-          baseModelId,
-          activeTaskId: shown,
-        },
+    const project = {
+      before: state.project,
+      after: {
+        ...edits.withFineTuned(edits.withFlipAveraging(after, flipAveraging), fineTuned),
+        baseModelId,
+        activeTaskId: shown,
       },
-    });
+    };
+    return this.#apply({ ...change, project }, [], networks);
   }
 
   async #apply(
     change: Change,
     added: readonly NewSample[] = [],
-    { networks, paced = false }: Omit<EditOptions, 'undoable'> = {},
+    networks?: AppliedNetworks,
+    paced = false,
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return false;
     const opening = this.#opening;
     const show = (patch: Partial<State>) =>
       paced ? this.context.setSoon(patch) : this.context.set(patch);
+    if (networks?.undo) this.onNetworks(networks.redo);
     show({
       current: applyChange(state, change),
       unsaved: this.context.get().unsaved + 1,
@@ -173,9 +187,12 @@ export class Session {
       redo: history.redoName(this.#history),
     });
     this.onChange();
-    const commit = () => this.context.storage.commit(change, added, networks);
+    const commit = () => this.context.storage.commit(change, added, networks?.redo);
     const saved = this.#queue.then(async () => {
-      const failed = () => this.#keepUnsaved(applyChange(state, change), added);
+      const failed = () => {
+        this.#keepUnsaved(applyChange(state, change), added);
+        if (networks?.undo && opening === this.#opening) this.onNetworks(networks.undo);
+      };
       if (!(await this.#save(state.project.id, opening, commit, failed))) return false;
       if (opening === this.#opening) show({ unsaved: this.context.get().unsaved - 1 });
       return true;

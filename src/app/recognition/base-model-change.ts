@@ -5,9 +5,8 @@
 import { type BaseModelId, embeddingKey } from '../../core/model/catalog';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import * as edits from '../../core/project/edits';
-import { networkName } from '../../core/project/kept-network';
+import { type NetworkChanges, networkName } from '../../core/project/kept-network';
 import type { Change, ProjectState } from '../../core/project/types';
-import type { NetworkChanges } from '../../storage/storage';
 import type { Session } from '../project/session';
 import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';

@@ -35,6 +35,9 @@ export interface KeptCheckpoint extends TrainedOn {
 /** What is kept under each name. */
 export type KeptNetwork = KeptHead | KeptCheckpoint | FineTunedBase;
 
+/** Networks by name; null removes one. */
+export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
+
 /** Names under which networks of a project are kept. */
 export const networkName = {
   head: (task: TaskId) => `head/${task}`,
