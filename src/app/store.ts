@@ -125,7 +125,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const support = new Support(worker);
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
-  const session = new Session(context, () => void synchronise());
+  const session = new Session(
+    context,
+    () => void synchronise(),
+    changes => networks.apply(changes),
+  );
   const importer = new PictureImporter(context, { session, engine, support, urls, jobs });
   const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
   const baseModels = new BaseModelChanger(context, {

@@ -132,6 +132,7 @@ export const en = {
     'choose-base-model': 'choose base model',
     'choose-head': 'choose way of deciding',
     train: 'use what was trained',
+    'drop-trained': 'throw the dense network away',
     'set-rejection': 'set how strict it is',
     'add-task': 'add task',
     'rename-task': 'rename task',
@@ -498,7 +499,7 @@ export const en = {
     drop: 'Throw it away',
     dropTitle: 'Throw the dense network away?',
     dropText:
-      'Automatic decides again. Pictures and classes stay. This cannot be undone, but it can be trained again.',
+      'Automatic decides again. Pictures and classes stay. You can undo this until you close the project.',
     dropConfirm: 'Throw away',
     fineTuned: 'The base model is fine-tuned: every picture was embedded with it.',
     pretrained: 'Return to the pretrained base model',

@@ -22,16 +22,10 @@ interface EditOptions {
   readonly batch?: symbol | undefined;
   /** To be written with it, or not at all. */
   readonly networks?: NetworkChanges;
-  /** What undoing the edit writes in their place; where absent, undoing it leaves them. */
-  readonly undoNetworks?: NetworkChanges;
+  /** What is written when the edit is undone and when it is redone; where absent, nothing is. */
+  readonly stepNetworks?: history.StepNetworks;
   /** That it is one of many that pour in: it is shown, and shown as saved, soon instead of at once. */
   readonly paced?: boolean;
-}
-
-/** Networks that are written with an edit, and what takes them back, where anything does. */
-interface AppliedNetworks {
-  readonly redo: NetworkChanges;
-  readonly undo?: NetworkChanges;
 }
 
 interface Opening {
@@ -68,8 +62,11 @@ export class Session {
     private readonly context: Context,
     /** Told after every change of the open project. */
     private readonly onChange: () => void,
-    /** Told of networks of the project that an edit, or undoing it, has written or taken back. */
-    private readonly onNetworks: (changes: NetworkChanges) => void = () => undefined,
+    /**
+     * Told of networks that are written with an edit, before it is shown. What it returns is called
+     * where the edit could not be saved.
+     */
+    private readonly onNetworks: (changes: NetworkChanges) => () => void = () => () => undefined,
   ) {}
 
   get current(): ProjectState | null {
@@ -119,7 +116,7 @@ export class Session {
   edit(
     make: (state: ProjectState) => Change,
     added?: readonly NewSample[],
-    { undoable = true, batch, networks: redo, undoNetworks: undo, paced }: EditOptions = {},
+    { undoable = true, batch, networks, stepNetworks, paced }: EditOptions = {},
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return Promise.resolve(false);
@@ -131,9 +128,9 @@ export class Session {
       this.context.problem(error.code);
       return Promise.resolve(false);
     }
-    const networks = redo && undo ? { redo, undo } : undefined;
-    if (undoable) this.#history = history.pushChange(this.#history, change, { batch, networks });
-    return this.#apply(change, added, redo && { redo, ...(undo ? { undo } : {}) }, paced);
+    const options = { batch, networks: stepNetworks };
+    if (undoable) this.#history = history.pushChange(this.#history, change, options);
+    return this.#apply(change, added, networks, paced);
   }
 
   undo(): Promise<boolean> {
@@ -148,8 +145,7 @@ export class Session {
     const state = this.current;
     if (!step || !state) return Promise.resolve(false);
     this.#history = step.history;
-    const { change } = step;
-    const networks = step.networks ?? undefined;
+    const { change, networks } = step;
     if (!change.project) return this.#apply(change, [], networks);
     // What embeddings are made with and the task shown are no edits: undoing leaves them as they are now.
     const { baseModelId, flipAveraging = false, fineTuned = null, activeTaskId } = state.project;
@@ -171,7 +167,7 @@ export class Session {
   async #apply(
     change: Change,
     added: readonly NewSample[] = [],
-    networks?: AppliedNetworks,
+    networks: NetworkChanges = new Map(),
     paced = false,
   ): Promise<boolean> {
     const state = this.current;
@@ -179,7 +175,7 @@ export class Session {
     const opening = this.#opening;
     const show = (patch: Partial<State>) =>
       paced ? this.context.setSoon(patch) : this.context.set(patch);
-    if (networks?.undo) this.onNetworks(networks.redo);
+    const takeBack = this.onNetworks(networks);
     show({
       current: applyChange(state, change),
       unsaved: this.context.get().unsaved + 1,
@@ -187,11 +183,11 @@ export class Session {
       redo: history.redoName(this.#history),
     });
     this.onChange();
-    const commit = () => this.context.storage.commit(change, added, networks?.redo);
+    const commit = () => this.context.storage.commit(change, added, networks);
     const saved = this.#queue.then(async () => {
       const failed = () => {
         this.#keepUnsaved(applyChange(state, change), added);
-        if (networks?.undo && opening === this.#opening) this.onNetworks(networks.undo);
+        if (opening === this.#opening) takeBack();
       };
       if (!(await this.#save(state.project.id, opening, commit, failed))) return false;
       if (opening === this.#opening) show({ unsaved: this.context.get().unsaved - 1 });

@@ -33,10 +33,12 @@ export interface History {
 /** A move through the history: what to apply, and the history after it. */
 export interface HistoryMove {
   readonly change: Change;
-  /** Networks to be written with it, and what takes them back. */
-  readonly networks: StepNetworks | null;
+  /** To be written with it. */
+  readonly networks: NetworkChanges;
   readonly history: History;
 }
+
+const NONE: NetworkChanges = new Map();
 
 interface PushOptions {
   /** Changes with the same one that follow each other are one step. */
@@ -68,7 +70,7 @@ export function undoChange({ done, undone }: History): HistoryMove | null {
   if (!step) return null;
   return {
     change: invertChange(joinChanges(step.changes)),
-    networks: step.networks && { redo: step.networks.undo, undo: step.networks.redo },
+    networks: step.networks?.undo ?? NONE,
     history: { done: done.slice(0, -1), undone: [...undone, step] },
   };
 }
@@ -78,7 +80,7 @@ export function redoChange({ done, undone }: History): HistoryMove | null {
   if (!step) return null;
   return {
     change: joinChanges(step.changes),
-    networks: step.networks,
+    networks: step.networks?.redo ?? NONE,
     history: { done: [...done, step], undone: undone.slice(0, -1) },
   };
 }

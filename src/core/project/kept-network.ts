@@ -45,6 +45,14 @@ export const networkName = {
   base: 'base',
 } as const;
 
+/** What a name stands for; null for one that is not of a task. */
+export function parseNetworkName(
+  name: string,
+): { readonly kind: 'head' | 'checkpoint'; readonly task: TaskId } | null {
+  const [, kind, task] = /^(head|checkpoint)\/(.*)$/.exec(name) ?? [];
+  return kind === 'head' || kind === 'checkpoint' ? { kind, task } : null;
+}
+
 export function isKeptHead(kept: KeptNetwork): kept is KeptHead {
   return 'network' in kept;
 }
