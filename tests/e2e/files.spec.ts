@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { dropFromDisk, greyPng, writeFiles, zip } from './support/disk';
-import { classCard, expectSaved, newProject, openOnlyProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+import { dropFromDisk, greyPng, writeFiles, zip } from '../support/disk';
+import { classCard, expectSaved, newProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 
@@ -49,7 +49,6 @@ test('makes a class of each folder that is dropped', async ({ page }, info) => {
   );
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, 'bicycle').getByText('4 pictures')).toBeVisible();
 });
 
@@ -204,6 +203,5 @@ test('shows how far a long import is; what is in when it is ended stays', async 
   await expect(count).toBeVisible();
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(count).toBeVisible();
 });

@@ -1,21 +1,21 @@
 /** The open project on one page: pictures by class, the camera, and what it sees. */
 import { useRef } from 'react';
 import type { ClassId } from '../../core/project/types';
-import { CameraPanel } from '../camera/CameraPanel';
-import { CameraSessionProvider } from '../camera/camera-session';
-import { JobBar } from '../kit/JobBar';
-import { useActions, useInkling } from '../kit/store-context';
 import { useFileDrop } from '../kit/use-file-drop';
-import { useFocusInView } from '../kit/use-focus-in-view';
-import { ReportPanel } from '../report/ReportPanel';
-import { useCanPredict } from '../results/next-step';
-import { ResultsPanel } from '../results/ResultsPanel';
-import { MissingBaseModel } from '../settings/MissingBaseModel';
-import { TrainingPanel } from '../training/TrainingPanel';
-import { ClassList } from './ClassList';
+import { CameraPanel } from '../live/CameraPanel';
+import { CameraSessionProvider } from '../live/camera-session';
+import { JobBar } from '../shared/JobBar';
+import { useActions, useInkling } from '../shared/store-context';
+import { ClassList } from './classes/ClassList';
 import { ProjectHeader } from './ProjectHeader';
 import styles from './ProjectPage.module.css';
+import { ReportPanel } from './report/ReportPanel';
+import { useCanPredict } from './results/next-step';
+import { ResultsPanel } from './results/ResultsPanel';
+import { MissingBaseModel } from './settings/MissingBaseModel';
 import { TaskTabs } from './TaskTabs';
+import { TrainingPanel } from './training/TrainingPanel';
+import { useFocusInView } from './use-focus-in-view';
 import { usePaste } from './use-paste';
 import { useUndoKeys } from './use-undo-keys';
 

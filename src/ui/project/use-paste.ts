@@ -1,8 +1,8 @@
 /** Pasting pictures: into the class that holds the focus or was used last. */
 import { type RefObject, useEffect } from 'react';
 import type { ClassId } from '../../core/project/types';
-import { useActions } from '../kit/store-context';
-import { useTask } from './use-current';
+import { useActions } from '../shared/store-context';
+import { useTask } from './shared/use-current';
 import { isTextField } from './use-undo-keys';
 
 export function usePaste(lastUsed: RefObject<ClassId | null>): void {
