@@ -5,7 +5,6 @@
 
 import { WorkerError } from '../../compute/door/client';
 import { embeddingKey } from '../../core/model/catalog';
-import { AUTOMATIC } from '../../core/model/heads';
 import type { Checkpoint } from '../../core/model/trained-network';
 import { epochCount, type TrainingOptions } from '../../core/model/training-options';
 import * as edits from '../../core/project/edits';
