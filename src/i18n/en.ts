@@ -757,6 +757,10 @@ export const en = {
       'The file was made, but without {{count}} picture that neither the browser nor this tab has any more. All else is in it.',
     'rescued-without_other':
       'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. All else is in it.',
+    'export-without_one':
+      'The file was made, but without {{count}} picture that cannot be read, and so is not learnt from. All else is in it.',
+    'export-without_other':
+      'The file was made, but without {{count}} pictures that cannot be read, and so are not learnt from. All else is in it.',
     'export-too-large':
       'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
     'model-closed':
