@@ -139,9 +139,19 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const support = new Support(worker);
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
-  const session = new Session(context, () => void synchronise());
+  const session = new Session(
+    context,
+    () => void synchronise(),
+    changes => networks.apply(changes),
+  );
   const importer = new PictureImporter(context, { session, engine, support, urls, jobs });
-  const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
+  const embeddings = new ProjectEmbeddings(context, {
+    session,
+    engine,
+    support,
+    jobs,
+  });
+  const exportParts = { session, engine, support, embeddings, jobs, synchronise };
   const baseModels = new BaseModelChanger(context, {
     session,
     engine,
@@ -449,7 +459,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     undo: () => void session.undo(),
     redo: () => void session.redo(),
 
-    addPicture: (picture, to) => importer.add(picture, to),
+    addPicture: (picture, to, batch) => importer.add(picture, to, { batch }),
     importFiles: (files, to) => importer.importFiles(files, to),
     importTestSet: files => importer.importFiles(files, undefined, true),
     cancelJob: () => jobs.cancel(),
@@ -514,12 +524,12 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       }
     },
 
-    exportHead: () => exportHead(context, session, support, engine),
-    exportProject: () => exportProject(context, session, engine, jobs),
+    exportHead: () => exportHead(context, exportParts),
+    exportProject: () => exportProject(context, exportParts),
     rescueProject: () => rescueProject(context, { session, engine, support, networks, urls, jobs }),
     exportPictures: () => exportPictures(context, session, jobs),
-    exportTable: kind => exportTable(context, session, engine, kind),
-    prepareModel: () => prepareModel(context, { session, support, engine, root }),
+    exportTable: kind => exportTable(context, exportParts, kind),
+    prepareModel: () => prepareModel(context, { ...exportParts, engine, root }),
     async openFiles(files, taskName) {
       const begun = ask();
       const state = await openFiles(context, { jobs, engine, models }, files, taskName);

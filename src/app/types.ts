@@ -340,11 +340,15 @@ export interface Actions {
   redo(): void;
 
   // pictures in
-  /** Adds one picture to a class. Resolves to true once it is on disk. */
-  addPicture(picture: IncomingPicture, to: ClassId): Promise<boolean>;
+  /**
+   * Adds one picture to a class. Resolves to true once it is on disk.
+   * @param batch pictures with the same one that follow each other are undone as one.
+   */
+  addPicture(picture: IncomingPicture, to: ClassId, batch?: symbol): Promise<boolean>;
   /**
    * Adds files, folders or zips. Into `to` if given; else each folder is a class, made when there
-   * is none of that name. Shows a job; what could not be read ends in one notice, by name.
+   * is none of that name. Shows a job, and is undone as one; what could not be read ends in one
+   * notice, by name.
    */
   importFiles(files: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void>;
   /**

@@ -144,6 +144,7 @@ export const en = {
     'choose-base-model': 'choose base model',
     'choose-head': 'choose way of deciding',
     train: 'use what was trained',
+    'drop-trained': 'throw the dense network away',
     'set-rejection': 'set how strict it is',
     'add-task': 'add task',
     'rename-task': 'rename task',
@@ -510,7 +511,7 @@ export const en = {
     drop: 'Throw it away',
     dropTitle: 'Throw the dense network away?',
     dropText:
-      'Automatic decides again. Pictures and classes stay. This cannot be undone, but it can be trained again.',
+      'Automatic decides again. Pictures and classes stay. You can undo this until you close the project.',
     dropConfirm: 'Throw away',
     fineTuned: 'The base model is fine-tuned: every picture was embedded with it.',
     pretrained: 'Return to the pretrained base model',
@@ -760,6 +761,10 @@ export const en = {
       'The file was made, but without {{count}} picture that neither the browser nor this tab has any more. All else is in it.',
     'rescued-without_other':
       'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. All else is in it.',
+    'export-without_one':
+      'The file was made, but without {{count}} picture that cannot be read, and so is not learnt from. All else is in it.',
+    'export-without_other':
+      'The file was made, but without {{count}} pictures that cannot be read, and so are not learnt from. All else is in it.',
     'export-too-large':
       'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
     'model-closed':

@@ -136,6 +136,7 @@ export const zhHans: Messages = {
     'choose-base-model': '更换基础模型',
     'choose-head': '更换判断方式',
     train: '使用训练结果',
+    'drop-trained': '丢弃全连接网络',
     'set-rejection': '调整严格程度',
     'add-task': '添加任务',
     'rename-task': '重命名任务',
@@ -436,7 +437,7 @@ export const zhHans: Messages = {
     unknown_other: '{{names}}是新类别，不会被认出',
     drop: '丢弃',
     dropTitle: '丢弃全连接网络？',
-    dropText: '之后由“自动”判断。图片和类别都保留。无法撤销，但可以重新训练。',
+    dropText: '之后由“自动”判断。图片和类别都保留。关闭项目之前可以撤销。',
     dropConfirm: '丢弃',
     fineTuned: '基础模型经过微调：所有图片都已用它重新处理。',
     pretrained: '恢复预训练的基础模型',
@@ -627,6 +628,8 @@ export const zhHans: Messages = {
       '文件里有本页显示的全部内容，以及没能保存的内容。在这台或其他电脑上，用起始页的“打开文件”可以再打开它。',
     'rescued-without_other':
       '文件已做好，但缺少 {{count}} 张图片：浏览器和这个标签页里都没有了。其余内容都在。',
+    'export-without_other':
+      '文件已做好，但缺少 {{count}} 张图片：它们无法读取，因此也没有被学习。其余内容都在。',
     'export-too-large':
       '文件会大到本页无法再打开，因此没有做。项目保持原样。请删除一些图片，或按类别分成几个项目的副本分别导出。',
     'model-closed': '模型已关闭。这个浏览器不会保留它，要再次使用，请重新打开它的文件。',

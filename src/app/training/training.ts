@@ -5,7 +5,6 @@
 
 import { WorkerError } from '../../compute/door/client';
 import { embeddingKey } from '../../core/model/catalog';
-import { AUTOMATIC } from '../../core/model/heads';
 import type { Checkpoint } from '../../core/model/trained-network';
 import { epochCount, type TrainingOptions } from '../../core/model/training-options';
 import * as edits from '../../core/project/edits';
@@ -100,14 +99,12 @@ export class Trainings {
     const { session, networks } = this.parts;
     if (!session.current) return;
     const taskId = session.current.project.activeTaskId;
-    const head = networks.head(taskId);
-    networks.setHead(taskId, null);
-    const isSaved = await session.edit(
-      state => edits.chooseHead(state, taskId, { id: AUTOMATIC, options: {} }, Date.now()),
-      undefined,
-      { undoable: false, networks: new Map([[networkName.head(taskId), null]]) },
-    );
-    if (!isSaved) networks.setHead(taskId, head);
+    const name = networkName.head(taskId);
+    const gone = new Map([[name, null]]);
+    await session.edit(state => edits.dropTrained(state, taskId, Date.now()), undefined, {
+      networks: gone,
+      stepNetworks: { undo: new Map([[name, networks.head(taskId)]]), redo: gone },
+    });
     networks.refresh();
   }
 
@@ -234,7 +231,7 @@ export class Trainings {
 
   /** Puts what was trained to use. @returns whether it is. */
   async #apply(run: Run, { network: trained, on }: TrainingResult): Promise<boolean> {
-    const { session, networks, baseModels } = this.parts;
+    const { session, baseModels } = this.parts;
     const { taskId, wanted } = run;
     const state = session.current;
     if (run.signal.aborted || !state?.project.tasks.some(({ id }) => id === taskId)) return false;
@@ -248,31 +245,25 @@ export class Trainings {
       network,
       trainedAt: Date.now(),
     };
-    const before = networks.head(taskId);
     const fineTuned = base?.id ?? state.project.fineTuned ?? null;
-    const edit = (current: ProjectState) => {
-      // From now on the page shows the task with this head.
-      networks.setHead(taskId, head);
-      return edits.takeTrained(current, taskId, fineTuned, Date.now());
-    };
+    const edit = (current: ProjectState) =>
+      edits.takeTrained(current, taskId, fineTuned, Date.now());
+    const name = networkName.head(taskId);
     const changes = new Map<string, KeptNetwork | null>([
-      [networkName.head(taskId), head],
+      [name, head],
       [networkName.checkpoint(taskId), null],
     ]);
+    // Undone, it is out of use but still there. Redone, it is to be there whatever became of it.
+    const stepNetworks = { undo: new Map(), redo: new Map([[name, head]]) };
     const isSaved = base
       ? await baseModels.change(
-          { ...wanted, fineTuned: base, edit, networks: changes, from: run.key },
+          { ...wanted, fineTuned: base, edit, networks: changes, stepNetworks, from: run.key },
           run.signal,
         )
-      : await session.edit(edit, undefined, { networks: changes });
-    if (isSaved) {
-      networks.setBroken(taskId, null);
-      if (base) this.#sayOthers(taskId);
-    } else {
-      networks.setHead(taskId, before);
-      // Another base model may have been chosen while this waited for its turn.
-      if (!run.signal.aborted) this.#isBase(run);
-    }
+      : await session.edit(edit, undefined, { networks: changes, stepNetworks });
+    if (isSaved && base) this.#sayOthers(taskId);
+    // Another base model may have been chosen while this waited for its turn.
+    if (!isSaved && !run.signal.aborted) this.#isBase(run);
     return isSaved;
   }
 

@@ -50,6 +50,7 @@ export type EditName =
   | 'choose-base-model'
   | 'choose-head'
   | 'train'
+  | 'drop-trained'
   | 'set-rejection'
   | 'show-task'
   | 'add-task'
