@@ -32,9 +32,32 @@ export async function baseModelInUse(dialog: Locator): Promise<string> {
   return (await line.locator('strong').textContent()) ?? '';
 }
 
+/** Chooses one that ships with the page. @returns the one that was in use before. */
+export async function chooseBaseModel(page: Page, name: string): Promise<string> {
+  const dialog = await openSettings(page);
+  const before = await baseModelInUse(dialog);
+  if (before !== name) await dialog.getByRole('button', { name: `Use ${name}` }).click();
+  await expectInUse(dialog, name);
+  await closeDialog(page);
+  return before;
+}
+
 /** Sets the address of a remote base model and asks for it. */
 export async function loadFrom(dialog: Locator, name: string, address: string): Promise<void> {
   const line = baseModelChoice(dialog, name);
   await line.getByRole('textbox', { name: 'Address' }).fill(address);
   await line.getByRole('button', { name: /^Load / }).click();
+}
+
+/** Chooses in Settings what the page computes with, by the name of the row. */
+export async function chooseBackend(page: Page, name: string): Promise<void> {
+  const dialog = await openSettings(page);
+  const row = dialog
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  await expect(row.getByText('Right numbers')).toBeVisible();
+  const choose = row.getByRole('button');
+  if ((await choose.count()) > 0) await choose.click();
+  await expect(row.getByText('In use')).toBeVisible();
+  await closeDialog(page);
 }
