@@ -17,14 +17,14 @@ const launch = (flags: readonly string[]) => ({
 });
 
 export default defineConfig({
-  outputDir: 'test-results',
   forbidOnly: true,
   retries: 0,
   workers: '100%',
   fullyParallel: true,
   timeout: 240_000,
   expect: { timeout: 60_000 },
-  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  // `npm test` names the file for the JSON.
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : 'list',
   use: {
     baseURL: `http://localhost:${PORT}/`,
     locale: 'en-GB',
@@ -35,11 +35,17 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     ...launch(WITHOUT_WEBGL),
   },
+  // Each has a folder of its own for what a failure leaves, as a run empties what it writes to.
   projects: [
-    { name: 'component', testDir: 'tests/component' },
-    { name: 'e2e', testDir: 'tests/e2e' },
-    // Other programs' pages compute with it.
-    { name: 'interop', testDir: 'tests/interop', use: launch(WITH_WEBGL) },
+    { name: 'component', testDir: 'tests/component', outputDir: 'test-results/component' },
+    { name: 'e2e', testDir: 'tests/e2e', outputDir: 'test-results/e2e' },
+    {
+      name: 'interop',
+      testDir: 'tests/interop',
+      outputDir: 'test-results/interop',
+      // Other programs' pages compute with it.
+      use: launch(WITH_WEBGL),
+    },
   ],
   webServer: {
     command: `npx vite preview --port ${PORT} --strictPort`,

@@ -49,7 +49,7 @@ test('embeds every picture again with another base model, and stays with it', as
   const after = await recogniseProbe(page);
   await expectSaved(page);
 
-  await page.reload();
+  await page.goto('/');
   await expect.poll(() => page.workers().length).toBe(1);
   // None is to be opened: what was embedded is on the disk.
   await holdPictures(page.workers()[0], 0);
@@ -90,7 +90,7 @@ test('goes on as before when the change of base model is cancelled', async ({ pa
   await closeDialog(page);
   expect(await recogniseProbe(page)).toEqual(before);
 
-  await page.reload();
+  await page.goto('/');
   await expect.poll(() => page.workers().length).toBe(1);
   await holdPictures(page.workers()[0], 0);
   await openOnlyProject(page);

@@ -63,7 +63,7 @@ test('takes a picture and its mirror image for the same, once every picture was 
   expect(await recognise(page, mirrored)).toEqual(after);
   await expectSaved(page);
 
-  await page.reload();
+  await page.goto('/');
   await expect.poll(() => page.workers().length).toBe(1);
   await holdPictures(page.workers()[0], 0);
   await openOnlyProject(page);

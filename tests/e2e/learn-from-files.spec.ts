@@ -4,7 +4,6 @@ import {
   classCard,
   clearPicture,
   confidences,
-  openOnlyProject,
   predictPicture,
   watchRequests,
   winner,
@@ -50,7 +49,6 @@ test('learns from one picture a class, and is the same after a reload and on ano
   const before = await confidences(page);
 
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, CLASSES[0]).getByText('1 picture')).toBeVisible();
   await predictPicture(page, probe);
   await expect(winner(page)).not.toBeEmpty();

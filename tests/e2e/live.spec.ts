@@ -8,7 +8,6 @@ import {
   clearPicture,
   expectSaved,
   newProject,
-  openOnlyProject,
   predictPicture,
   winner,
 } from '../support/page';
@@ -83,7 +82,6 @@ test('takes the likeliest where it is to, and keeps how strict it is', async ({
   await expectSaved(page);
 
   await page.reload();
-  await openOnlyProject(page);
   await expect(strictness(page)).toHaveValue('0');
   await predictPicture(page, stranger);
   await expect(winner(page)).toHaveText(nearest);

@@ -4,7 +4,6 @@ import {
   addFiles,
   classCard,
   expectSaved,
-  openOnlyProject,
   predictPicture,
   watchRequests,
   winner,
@@ -31,7 +30,6 @@ test('works under any path, and without its server once it was opened', async ({
   }
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   const probe = pictures.find(one => one.className === 'sunflower' && one.vendor === 'openmoji');
   if (!probe) throw new Error('no picture to try');
   await predictPicture(page, probe);

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { dropFromDisk, writeFiles } from '../support/disk';
 import { exportFile, openElsewhere } from '../support/elsewhere';
-import { classCard, expectSaved, openOnlyProject } from '../support/page';
+import { classCard, expectSaved } from '../support/page';
 import { CLASSES, makePictures, type TestPicture, type Vendor } from '../support/picture-set';
 import { learn } from '../support/recognition';
 
@@ -58,7 +58,6 @@ test('names a mislabelled picture; one click moves it, and accuracy goes up', as
   await expect(suspects(page)).toHaveCount(others);
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(recognised(page, 'sunflower')).toHaveText(/^[34] of 5 recognised$/);
   await expect(suspects(page)).toHaveCount(others);
 });
@@ -118,7 +117,6 @@ test('judges a test set that is dropped as folders, and keeps it', async ({ page
 
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   expect(await shownOfTest(page)).toEqual(shown);
 
   const project = await openElsewhere(page, (await exportFile(page, 'Whole project')).path);

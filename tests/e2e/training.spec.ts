@@ -1,13 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { closeDialog, openSettings } from '../support/base-model';
-import {
-  addFiles,
-  clearPicture,
-  expectSaved,
-  openOnlyProject,
-  predictPicture,
-  winner,
-} from '../support/page';
+import { addFiles, clearPicture, expectSaved, predictPicture, winner } from '../support/page';
 import {
   CLASSES,
   drawIcons,
@@ -114,7 +107,6 @@ test('trains a dense network that recognises from then on, also after a reload',
   await clearPicture(page);
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   expect(await recogniseStrange(page)).toEqual(after);
   await expect(button(panel(page), 'Train a network Trained')).toBeVisible();
 
@@ -154,7 +146,6 @@ test('leaves everything as it was when a training is cancelled', async ({ page }
   expect(await recogniseStrange(page)).toEqual(before);
   await expect.poll(() => page.workers().length).toBe(1);
   await page.reload();
-  await openOnlyProject(page);
   await open(page);
   await expect(button(panel(page), 'Train')).toBeEnabled();
   await expect(panel(page).getByText(/broke off/)).toHaveCount(0);
@@ -175,7 +166,6 @@ test('unfreezes a block, keeps the fine-tuned base model, and returns to the pre
   await expectSaved(page);
 
   await page.reload();
-  await openOnlyProject(page);
   expect(await recogniseStrange(page)).toEqual(after);
   await open(page);
   await button(panel(page), 'Return to the pretrained base model').click();
@@ -194,7 +184,6 @@ test('goes on from the checkpoint after the page was closed in mid-training', as
   await button(training, 'Train').click();
   await expect.poll(() => epochsKept(page)).toBeGreaterThan(0);
   await page.reload();
-  await openOnlyProject(page);
   await expect(button(panel(page), 'Train a network A training broke off')).toBeVisible();
   training = await open(page);
   const goOn = training.getByRole('button', { name: /^Go on from epoch \d+ of 200$/ });

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../../support/page';
+import { addFiles, classCard, expectSaved, newProject } from '../../support/page';
 import { makePictures, type TestPicture } from '../../support/picture-set';
 import { learn } from '../../support/recognition';
 import { expect, test } from '../support/test';
@@ -85,7 +85,6 @@ test('edits classes, undoes and redoes it all, and keeps it', async ({ page }) =
   await expectSaved(page);
 
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, 'cup').getByText('3 pictures')).toBeVisible();
   expect(await classNames(page)).toEqual(['cup', 'pitcher']);
   expect(await colour(page, 'pitcher')).toBe(after);
@@ -122,7 +121,6 @@ test('moves and deletes the selected pictures, with the mouse and with keys', as
   await expect(classCard(page, 'right').getByText('3 pictures')).toBeVisible();
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, 'right').getByText('3 pictures')).toBeVisible();
   await expect(thumbnails(page, 'right')).toHaveCount(3);
 });
@@ -163,7 +161,6 @@ test('undoes and redoes, and keeps what is undone after a reload', async ({ page
   await page.getByRole('button', { name: /^Undo/ }).click();
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, 'sunflower').getByText('1 picture')).toBeVisible();
   await expect(classCard(page, 'banana').locator('img')).toHaveCount(0);
 });

@@ -28,7 +28,7 @@ test('lists, duplicates and deletes projects', async ({ page }) => {
   await addFiles(page, 'cup', [second]);
   await expect(classCard(page, 'cup').getByText('2 pictures')).toBeVisible();
   await expectSaved(page);
-  await page.reload();
+  await page.goto('/');
   await expect(page.getByText('2 pictures')).toBeVisible();
 
   await chooseOption(page, 'Kitchen (copy)', 'Delete');
