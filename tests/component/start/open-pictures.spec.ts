@@ -6,6 +6,7 @@ import { classCard } from '../../support/page';
 import { makePictures, type TestPicture } from '../../support/picture-set';
 import { recognise } from '../../support/recognition';
 import { teachableMachineProject } from '../../support/teachable-project';
+import { plainPictures } from '../support/plain-pictures';
 import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
@@ -13,8 +14,6 @@ let pictures: TestPicture[];
 test.beforeAll(async ({ browser }) => {
   pictures = await makePictures(browser);
 });
-
-const ofClass = (name: string) => pictures.filter(({ className }) => className === name);
 
 const given = (name: string, buffer: Buffer) => ({
   name,
@@ -27,7 +26,7 @@ const notice = (page: Page, code: string) => page.locator(`[data-notice=${code}]
 test('a zip with a folder a class opens, its test pictures held back, broken ones named', async ({
   page,
 }) => {
-  const [banana, bicycle] = [ofClass('banana'), ofClass('bicycle')];
+  const [banana, bicycle] = [await plainPictures('red', 4), await plainPictures('blue', 2)];
   const archive = zip({
     'set/train/banana/1.jpg': banana[0].bytes,
     'set/train/banana/2.jpg': banana[1].bytes,
