@@ -38,8 +38,8 @@ export const test = plain.extend<object, Shared>({
     },
     { scope: 'worker' },
   ],
-  context: async ({ ownBrowser, baseURL = '', locale = '' }, use) => {
-    const context = await ownBrowser.newContext({ baseURL, locale, serviceWorkers: 'block' });
+  context: async ({ ownBrowser }, use) => {
+    const context = await ownBrowser.newContext();
     await use(context);
     await context.close();
   },
