@@ -1,19 +1,19 @@
 /**
- * What a network is trained with: one set of options for the whole ladder, from a dense head on
- * frozen embeddings to a base model whose last blocks train too. Plain data; imports nothing.
+ * Options of training: one set for every case, from a dense head on frozen embeddings to a base model
+ * whose last blocks are trained too. Plain data; imports nothing.
  */
 
-/** Changes made at random to copies of a picture before they are embedded. */
+/** Random changes to copies of a picture before they are embedded. */
 export interface Augmentation {
-  /** Mirrors every other copy. Not for what means another thing in a mirror. */
+  /** Mirrors every other copy. Not for things whose mirror image means something else. */
   readonly flip: boolean;
-  /** Share of the side that a crop may cut away, from 0 to 0.5. */
+  /** Share of the side that a crop may cut off, from 0 to 0.5. */
   readonly crop: number;
-  /** Degrees of rotation either way at most, from 0 to 45. */
+  /** Largest rotation in either direction, in degrees, from 0 to 45. */
   readonly rotation: number;
-  /** Change of brightness and of contrast either way at most, from 0 to 0.5. */
+  /** Largest change of brightness and of contrast, up or down, from 0 to 0.5. */
   readonly light: number;
-  /** Standard deviation of the noise on each value, in values of 0 to 255; from 0 to 50. */
+  /** Standard deviation of the noise on each value, on the scale of 0 to 255; from 0 to 50. */
   readonly noise: number;
 }
 
@@ -24,44 +24,44 @@ export interface TrainingOptions {
   readonly units: number;
   /** Whether the last layer has a bias. */
   readonly bias: boolean;
-  /** Share of the inputs of each dense layer that is left out at random, from 0 to 0.9. */
+  /** Share of the inputs of each dense layer that is dropped at random, from 0 to 0.9. */
   readonly dropout: number;
-  /** Times that every example is seen, at most; from 1 to 500. */
+  /** The most times that every example is seen, from 1 to 500. */
   readonly epochs: number;
-  /** Batches at most, whatever the epochs; 0 sets no such limit. From 0 to 100,000. */
+  /** The most batches, whatever the number of epochs; 0 means no limit. From 0 to 100,000. */
   readonly steps: number;
-  /** Examples a step, from 1 to 512. */
+  /** Examples per batch, from 1 to 512. */
   readonly batchSize: number;
-  /** Of the dense head, from 1e-6 to 1. */
+  /** Learning rate of the dense head, from 1e-6 to 1. */
   readonly learningRate: number;
-  /** Of the unfrozen blocks, as a share of that of the head; from 0.001 to 1. */
+  /** Learning rate of the unfrozen blocks as a share of the head's, from 0.001 to 1. */
   readonly baseRate: number;
   /** Share of the steps over which the learning rate rises from 0, from 0 to 0.5. */
   readonly warmUp: number;
   /** Whether the learning rate falls to 0 along a cosine after the warm-up. */
   readonly decay: boolean;
-  /** Euclidean length that all gradients together are cut to; from 0 (not cut) to 100. */
+  /** Largest norm of all gradients together; from 0 (no clipping) to 100. */
   readonly clip: number;
   /**
-   * Strength with which unfrozen weights are drawn back to their pretrained values (L2-SP), and
-   * those of the head to 0; from 0 to 1.
+   * Strength with which unfrozen weights are pulled towards their pretrained values (L2-SP), and those
+   * of the head towards 0; from 0 to 1.
    */
   readonly pull: number;
-  /** Share of the target that is spread over all classes, from 0 to 0.5. */
+  /** Share of the target probability that is spread over all classes, from 0 to 0.5. */
   readonly labelSmoothing: number;
-  /** Whether every class counts alike, however many examples it has. */
+  /** Whether every class counts the same, however many examples it has. */
   readonly balanced: boolean;
-  /** Augmented copies of each example beside itself, from 0 to 20. */
+  /** Augmented copies of each example, besides the example itself; from 0 to 20. */
   readonly copies: number;
   readonly augmentation: Augmentation;
   /**
-   * Epochs without improvement after which training ends; 0 trains to the end and keeps the last
-   * weights. Else the best weights are kept. From 0 to 500.
+   * Epochs without improvement after which training stops, from 0 to 500. With 0 it never stops early
+   * and keeps the last weights; otherwise it keeps the best ones.
    */
   readonly patience: number;
-  /** Share of the examples of each class that is held out, where there are enough; from 0 to 0.5. */
+  /** Share of each class's examples that is held out, if there are enough; from 0 to 0.5. */
   readonly heldOut: number;
-  /** Of the initial weights, the order of the examples and the augmentation; a whole number. */
+  /** Seed of the initial weights, the order of the examples and the augmentation; an integer. */
   readonly seed: number;
 }
 
@@ -97,7 +97,7 @@ export const DENSE: TrainingOptions = {
   seed: 1,
 };
 
-/** The last blocks of the base model, and the dense head with them. */
+/** The last blocks of the base model, together with the dense head. */
 export const FINE_TUNED: TrainingOptions = {
   ...DENSE,
   blocks: 2,
@@ -123,12 +123,12 @@ export const TEACHABLE_MACHINE: TrainingOptions = {
   heldOut: 0.15,
 };
 
-/** What is wrong with options, with a sentence that says what was expected and what was found. */
+/** What is wrong with the options; its message says what was expected and what was found. */
 export class TrainingOptionsError extends Error {
   override readonly name = 'TrainingOptionsError';
 }
 
-/** Least and most of each number; those that are whole are marked. */
+/** Smallest and largest value of each number; integers are marked. */
 export const RANGES = {
   blocks: [0, 8, 'whole'],
   units: [0, 1000, 'whole'],
@@ -192,8 +192,8 @@ function parseSwitch(name: string, value: unknown): boolean {
 }
 
 /**
- * Epochs of a training at most: those asked for, or fewer where they would see more examples than
- * `steps` batches hold. Few examples are seen often, many are not seen for hours.
+ * The most epochs of a training: the number asked for, or fewer if that would take more than `steps`
+ * batches. A few examples are seen often; many do not take hours.
  * @param exampleCount all examples, held out or not.
  */
 export function epochCount(
@@ -204,14 +204,14 @@ export function epochCount(
   return Math.min(epochs, Math.max(1, Math.round((steps * batchSize) / exampleCount)));
 }
 
-/** Options as an older version kept them: those that it did not have are those of `DENSE`. */
+/** Options as an older version stored them: those that it did not have are taken from `DENSE`. */
 export function completeOptions(options: Partial<TrainingOptions>): TrainingOptions {
   return { ...DENSE, ...options };
 }
 
 /**
  * Checks options that came from a file, an older version or a form.
- * @returns complete, valid options: missing ones are those of `DENSE`.
+ * @returns complete, valid options: missing ones are taken from `DENSE`.
  * @throws TrainingOptionsError.
  */
 export function parseTrainingOptions(options: unknown): TrainingOptions {

@@ -1,8 +1,8 @@
 /**
  * What a user makes: a project with its tasks, classes and samples, as immutable plain data.
  *
- * Tasks are there from the first day: a sample is one picture with at most one class in each task.
- * Nothing here knows of storage, workers or React.
+ * A sample is one picture with at most one class in each task. Nothing here knows about storage,
+ * workers or React.
  */
 
 export type ProjectId = string;
@@ -10,7 +10,7 @@ export type TaskId = string;
 export type ClassId = string;
 export type SampleId = string;
 
-/** Which head a task learns with, and its options as the head's `parseOptions` accepts them. */
+/** The head that a task uses, with options that the head's `parseOptions` accepts. */
 export interface HeadChoice {
   readonly id: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -33,9 +33,9 @@ export interface Task {
   readonly classes: readonly ClassLabel[];
   readonly head: HeadChoice;
   /**
-   * Share of pictures of the classes themselves that may be turned away as "none of these", from 0
-   * to 1; with 0 the likeliest class is always taken. Where absent, the default of
-   * evaluation/verdict.ts.
+   * Share of pictures of the classes themselves that may be rejected as "none of these", from 0 to 1;
+   * with 0 the most likely class is always accepted. If absent, the default in
+   * core/judging/verdict.ts applies.
    */
   readonly rejection?: number;
 }
@@ -50,16 +50,16 @@ export interface Project {
   readonly tasks: readonly Task[];
   /** The task that the page shows. */
   readonly activeTaskId: TaskId;
-  /** Id of the base model in the catalog, or null while none has been chosen for this project. */
+  /** Catalog id of the base model, or null until one has been chosen for this project. */
   readonly baseModelId: string | null;
   /**
-   * Whether each embedding is the mean of a picture's and of its mirror image's (see
-   * base-models/flip.ts); absent where not.
+   * Present if each embedding is the mean of the picture's and its mirror image's (see
+   * compute/base-models/flip.ts).
    */
   readonly flipAveraging?: true;
   /**
-   * Id of the project's fine-tuned base model, which is laid over the one of `baseModelId`; absent
-   * where that is used as it was pretrained.
+   * Id of the project's fine-tuned version of the base model `baseModelId`; absent if the pretrained
+   * weights are used.
    */
   readonly fineTuned?: string;
 }
@@ -67,21 +67,21 @@ export interface Project {
 /** Where a picture came from. */
 export type SampleSource = 'camera' | 'file' | 'paste' | 'zip' | 'project';
 
-/** One picture and what it is labelled as. The picture and its embeddings are stored beside it. */
+/** One picture and its labels. The picture itself and its embeddings are stored separately. */
 export interface Sample {
   readonly id: SampleId;
   readonly projectId: ProjectId;
-  /** At most one class a task. A task that is missing here has no label for this picture. */
+  /** At most one class per task. A task that is missing here has no label for this picture. */
   readonly labels: Readonly<Record<TaskId, ClassId>>;
   /** Held back for the test set, in every task: no head learns from it. Absent for an example. */
   readonly isTest?: true;
   /**
-   * The labels that the user says are right, though the head took the picture for another class. One
-   * that differs from the label of today says nothing.
+   * The labels that the user confirmed although the head predicted another class. One that differs from
+   * the current label has no effect.
    */
   readonly confirmed?: Readonly<Record<TaskId, ClassId>>;
   readonly source: SampleSource;
-  /** File name, where there was one. */
+  /** File name, if there was one. */
   readonly name?: string;
   /** Milliseconds since 1970. */
   readonly addedAt: number;
@@ -90,7 +90,7 @@ export interface Sample {
   readonly height: number;
 }
 
-/** A whole project in memory: all but pictures and embeddings. */
+/** A whole project in memory: everything except pictures and embeddings. */
 export interface ProjectState {
   readonly project: Project;
   readonly samples: ReadonlyMap<SampleId, Sample>;
@@ -104,7 +104,7 @@ export interface Picture {
 }
 
 /**
- * What an edit names itself by, so that the page can say "Undo: delete 3 pictures" in any language.
+ * The name of an edit, so that the page can say "Undo: delete 3 pictures" in any language.
  */
 export type EditName =
   | 'rename-project'
@@ -132,8 +132,8 @@ export type EditName =
   | 'confirm-label';
 
 /**
- * An edit as what it changed: the state before and after, of what it touched alone. It is what is
- * saved, undone (swap before and after) and redone.
+ * What an edit changed: the state before and after, only of what it touched. It is what is saved,
+ * undone (by swapping before and after) and redone.
  */
 export interface Change {
   readonly name: EditName;
