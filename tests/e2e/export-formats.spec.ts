@@ -122,7 +122,7 @@ test('goes on by itself once the page is done with what it is at', async ({ page
   await card.locator('input[type=file]').setInputFiles(many);
   await expect(page.getByRole('progressbar')).toBeVisible();
   const dialog = await openExport(page);
-  await expect(dialog.getByRole('alert')).toContainText('the export goes on here');
+  await expect(dialog.getByRole('alert')).toContainText('The export continues here');
   await chooseFormat(dialog, 'ONNX');
   expect((await saveModel(page, dialog)).name).toBe('Untitled project.onnx.zip');
   expect(Object.keys(unzipSync(await exportTfjs(page)))).toContain('model.json');

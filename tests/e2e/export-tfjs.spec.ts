@@ -174,7 +174,7 @@ test('says clearly where layers cannot decide as the page does, and where there 
   await learnTwoVendors(page, pictures);
   await chooseHead(page, 'Classic kNN');
   const dialog = await openExport(page);
-  await expect(dialog.getByRole('alert')).toContainText('no layers compute it');
+  await expect(dialog.getByRole('alert')).toContainText('no layers can compute it');
   await expect(dialog.getByRole('button', { name: 'Save the model' })).toHaveCount(0);
   await closeDialog(page);
 

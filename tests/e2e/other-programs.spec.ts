@@ -30,7 +30,7 @@ test('pictures and embeddings leave for other programs, and come back from them'
 }) => {
   await learn(page, { '香蕉 (=1)': ofClass('banana'), bicycle: ofClass('bicycle') });
 
-  const zip = await exported(page, 'Pictures, a folder a class (zip)');
+  const zip = await exported(page, 'Pictures, one folder per class (zip)');
   expect(zip.name).toBe('Untitled project.zip');
   const paths = Object.keys(unzipSync(zip.bytes));
   expect(paths).toHaveLength(8);

@@ -50,7 +50,7 @@ test('names a mislabelled picture; one click moves it, and accuracy goes up', as
   await expect(recognised(page, 'bicycle')).toHaveText('4 of 4 recognised');
   const after = await accuracy(report(page)).textContent();
   expect(Number.parseInt(after ?? '', 10)).toBeGreaterThan(Number.parseInt(before ?? '', 10));
-  await expect(report(page).getByText(/^Automatic takes /)).toBeVisible();
+  await expect(report(page).getByText(/^Automatic uses /)).toBeVisible();
 
   await page.getByRole('button', { name: 'Undo: move pictures' }).click();
   await expect(surest).toContainText('This one looks like “bicycle”');
@@ -70,11 +70,13 @@ test('opens the pictures of a cell of the confusion matrix, where they can be de
   const matrix = report(page).getByRole('table');
   await expect(matrix.getByRole('columnheader')).toHaveText([...CLASSES]);
   // The mislabelled one; with some base models also one that the wrong label makes look like it.
-  const cell = matrix.getByRole('button', { name: /^sunflower, taken for bicycle: [12] picture/ });
+  const cell = matrix.getByRole('button', {
+    name: /^sunflower, mistaken for bicycle: [12] picture/,
+  });
   const wrong = Number(await cell.textContent());
   await cell.focus();
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'sunflower, taken for bicycle' });
+  const dialog = page.getByRole('dialog', { name: 'sunflower, mistaken for bicycle' });
   const options = dialog.getByRole('option');
   await expect(options).toHaveCount(wrong);
   for (const option of await options.all()) {
@@ -208,7 +210,7 @@ test('holds pictures back, a random fifth or those selected, and takes them in a
     .click();
   const dialog = page.getByRole('dialog', { name: 'Test set: banana' });
   await dialog.getByRole('option').click();
-  await dialog.getByRole('button', { name: 'Make examples again' }).click();
+  await dialog.getByRole('button', { name: 'Turn back into examples' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(card.getByText('4 pictures')).toBeVisible();
 });

@@ -114,8 +114,8 @@ test('trains a dense network that recognises from then on, also after a reload',
   await button(curves, 'Figures of each epoch').click();
   await expect(curves.getByRole('row')).toHaveCount(2 + 30);
   await expect(outcome(page).getByText('It decides in this task.')).toBeVisible();
-  await expect(outcome(page).getByText(/^No picture was held out of it/)).toBeVisible();
-  await expect(page.getByText(/^The dense network decides that you trained/)).toBeVisible();
+  await expect(outcome(page).getByText(/^No pictures were held out/)).toBeVisible();
+  await expect(page.getByText(/^The dense network that you trained decides/)).toBeVisible();
 
   const after = await recognise(page);
   expect(after).not.toEqual(before);
@@ -144,7 +144,7 @@ test('trains a dense network that recognises from then on, also after a reload',
   await button(outcome(page), 'Throw it away').click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Throw away' }).click();
   await expect(outcome(page)).toHaveCount(0);
-  await expect(page.getByText(/^Automatic takes /)).toBeVisible();
+  await expect(page.getByText(/^Automatic uses /)).toBeVisible();
 });
 
 test('leaves everything as it was when a training is cancelled', async ({ page }) => {
@@ -166,7 +166,7 @@ test('leaves everything as it was when a training is cancelled', async ({ page }
   await page.reload();
   await open(page);
   await expect(button(panel(page), 'Train')).toBeEnabled();
-  await expect(panel(page).getByText(/broke off/)).toHaveCount(0);
+  await expect(panel(page).getByText(/was interrupted/)).toHaveCount(0);
 });
 
 test('unfreezes a block, keeps the fine-tuned base model, and returns to the pretrained one', async ({
@@ -189,7 +189,7 @@ test('unfreezes a block, keeps the fine-tuned base model, and returns to the pre
   await button(panel(page), 'Return to the pretrained base model').click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Return' }).click();
   await expect(panel(page).getByText(/^It was trained with another base model/)).toBeVisible();
-  await expect(page.getByText(/^Automatic takes /)).toBeVisible();
+  await expect(page.getByText(/^Automatic uses /)).toBeVisible();
   expect(await recognise(page)).toEqual(before);
 });
 
@@ -202,9 +202,9 @@ test('goes on from the checkpoint after the page was closed in mid-training', as
   await button(training, 'Train').click();
   await expect.poll(() => epochsKept(page)).toBeGreaterThan(0);
   await page.reload();
-  await expect(button(panel(page), 'Train a network A training broke off')).toBeVisible();
+  await expect(button(panel(page), 'Train a network Training was interrupted')).toBeVisible();
   training = await open(page);
-  const goOn = training.getByRole('button', { name: /^Go on from epoch \d+ of 200$/ });
+  const goOn = training.getByRole('button', { name: /^Resume from epoch \d+ of 200$/ });
   const [, reached] = /epoch (\d+)/.exec((await goOn.textContent()) ?? '') ?? [];
   expect(Number(reached)).toBe(await epochsKept(page));
   await goOn.click();
@@ -229,7 +229,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await rate.fill('2');
     await expect(rate).toHaveAccessibleDescription(/A number from 0.000001 to 1\./);
     await expect(button(training, 'Train')).toBeDisabled();
-    await expect(training.getByText(/^One of the settings is out of its range/)).toBeVisible();
+    await expect(training.getByText(/^One of the settings is out of range/)).toBeVisible();
     await check();
     await training.getByText('Recommended', { exact: true }).click();
     await expect(rate).toHaveValue('0.001');
@@ -241,7 +241,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(dense.getByRole('listitem').first()).toHaveText(/^Stemfrozen/);
     await expect(dense.getByRole('listitem').last()).toHaveText(/^Dense headtrains/);
     const blocks = training.getByRole('figure', { name: 'Unfreeze the last blocks' });
-    await expect(blocks.getByRole('listitem').filter({ hasText: 'trains' })).not.toHaveCount(0);
+    await expect(blocks.getByRole('listitem').filter({ hasText: 'trainable' })).not.toHaveCount(0);
     await check();
     await page.setViewportSize({ width: 390, height: 844 });
     await check();

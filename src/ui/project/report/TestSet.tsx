@@ -44,7 +44,7 @@ export function TestSet({ report, onOpen }: Props) {
       </h3>
       {held.size === 0 && <p className={styles.text}>{t('report.testEmpty')}</p>}
       {test && <Figure judgement={test} text={t('report.testText')} />}
-      {twins > 0 && <p className={styles.text}>{t('report.twins', { count: twins })}</p>}
+      {twins > 0 && <p className={styles.text}>{t('report.nearDuplicates', { count: twins })}</p>}
       {held.size > 0 && (
         <ul className={styles.classes}>
           {classes.flatMap(({ id, name, colour }) => {
