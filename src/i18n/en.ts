@@ -276,13 +276,13 @@ export const en = {
     refused:
       'The head could not be evaluated on these pictures; there may be too many for it. All pictures are kept. Choose another head in Settings.',
     percent: '{{count}} %',
-    recognised: '{{right}} of {{judged}} pictures recognised',
-    recognisedOf: '{{right}} of {{judged}} recognised',
+    recognised: '{{right}} of {{evaluated}} pictures recognised',
+    recognisedOf: '{{right}} of {{evaluated}} recognised',
     interval: '95 % confidence interval: {{low}} to {{high}} %',
     balanced: '{{count}} % when every class counts the same',
     heldOutText: 'Each picture was held back in turn and recognised by what the others taught.',
     classTip:
-      'Each picture of “{{name}}” was held back in turn: {{right}} of {{judged}} were recognised by what the others taught. Near-duplicates count once. Press for more.',
+      'Each picture of “{{name}}” was held back in turn: {{right}} of {{evaluated}} were recognised by what the others taught. Near-duplicates count once. Press for more.',
     head: {
       asked: 'It decides by {{head}}, as chosen in Settings.',
       oneShot:
@@ -301,7 +301,7 @@ export const en = {
     countedOnce_other:
       '{{count}} pictures are nearly the same as others of their class; they count once with them.',
     imbalance:
-      '“{{small}}” has far fewer pictures than “{{large}}”, and suffers from it: {{taken}} of {{judged}} were mistaken for “{{large}}”. Add pictures to “{{small}}”.',
+      '“{{small}}” has far fewer pictures than “{{large}}”, and suffers from it: {{mistaken}} of {{evaluated}} were mistaken for “{{large}}”. Add pictures to “{{small}}”.',
     suspects: 'In the right class?',
     suspectAlt: 'Picture in {{name}}',
     looksLike: 'This one looks like “{{name}}”',

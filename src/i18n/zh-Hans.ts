@@ -264,13 +264,13 @@ export const zhHans: Messages = {
     refused:
       '无法用这些图片评估当前的分类头，可能是图片太多。图片全部保留。请在设置里换一个分类头。',
     percent: '{{count}} %',
-    recognised: '{{judged}} 张图片中认出 {{right}} 张',
-    recognisedOf: '{{judged}} 张认出 {{right}} 张',
+    recognised: '{{evaluated}} 张图片中认出 {{right}} 张',
+    recognisedOf: '{{evaluated}} 张认出 {{right}} 张',
     interval: '95% 置信区间：{{low}}% 至 {{high}}%',
     balanced: '各类别同等计算时为 {{count}}%',
     heldOutText: '每张图片轮流留出来，由其余图片来识别。',
     classTip:
-      '“{{name}}”的每张图片轮流留出来：{{judged}} 张中有 {{right}} 张被其余图片认出。几乎相同的只算一次。点按查看详情。',
+      '“{{name}}”的每张图片轮流留出来：{{evaluated}} 张中有 {{right}} 张被其余图片认出。几乎相同的只算一次。点按查看详情。',
     head: {
       asked: '按设置中的选择，用“{{head}}”判断。',
       oneShot: '自动选用“{{head}}”：每类只有一张图片时它最准。有两个类别各有两张图片后就会比较。',
@@ -284,7 +284,7 @@ export const zhHans: Messages = {
     cut: '为了保持快速，从各类别均匀地看了 {{examples}} 张图片中的 {{lookedAt}} 张。',
     countedOnce_other: '有 {{count}} 张图片与同类的另一张几乎相同，只算一次。',
     imbalance:
-      '“{{small}}”的图片比“{{large}}”少得多，因此吃了亏：{{judged}} 张中有 {{taken}} 张被认成“{{large}}”。请给“{{small}}”添加图片。',
+      '“{{small}}”的图片比“{{large}}”少得多，因此吃了亏：{{evaluated}} 张中有 {{mistaken}} 张被认成“{{large}}”。请给“{{small}}”添加图片。',
     suspects: '放对类别了吗？',
     suspectAlt: '“{{name}}”中的图片',
     looksLike: '这一张看起来像“{{name}}”',

@@ -11,7 +11,7 @@ import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../../core/model
 import type { TrainingOptions } from '../../core/model/training-options';
 import { newId } from '../../core/project/new-id';
 import { calibrate } from '../../learning/evaluation/calibration';
-import { haveTwins } from '../../learning/evaluation/near-duplicates';
+import { haveNearDuplicates } from '../../learning/evaluation/near-duplicates';
 import type { BaseModel } from '../base-models/base-model';
 import { toInput } from '../base-models/load';
 import { Activations, type ScratchFile } from './activations';
@@ -173,10 +173,12 @@ export class Trainer {
       dimension,
       classCount,
     };
-    const isTwin = haveTwins(known, await this.#embeddings(heldOut));
+    const isNearDuplicate = haveNearDuplicates(known, await this.#embeddings(heldOut));
     return {
-      training: [...training, ...heldOut.filter((_, i) => isTwin[i])].sort((a, b) => a - b),
-      heldOut: heldOut.filter((_, i) => !isTwin[i]),
+      training: [...training, ...heldOut.filter((_, i) => isNearDuplicate[i])].sort(
+        (a, b) => a - b,
+      ),
+      heldOut: heldOut.filter((_, i) => !isNearDuplicate[i]),
     };
   }
 

@@ -58,7 +58,7 @@ export interface Epoch {
 }
 
 /** How well a trained network does. */
-export interface NetworkJudgement {
+export interface NetworkEvaluation {
   /** Share of its training examples that it recognises, from 0 to 1. */
   readonly ownAccuracy: number;
   /** Indices of the held-out examples among all examples as they were given; may be empty. */
@@ -77,7 +77,8 @@ export interface TrainedNetwork {
   readonly bestEpoch: number;
   /** Logits are divided by it before the softmax. */
   readonly temperature: number;
-  readonly judgement: NetworkJudgement;
+  /** Stored under this name in files and databases. */
+  readonly judgement: NetworkEvaluation;
 }
 
 /** An unfinished training after an epoch: everything that is needed to resume from there. */

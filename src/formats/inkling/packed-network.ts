@@ -9,7 +9,7 @@ import type {
   Epoch,
   FineTunedBase,
   NamedWeight,
-  NetworkJudgement,
+  NetworkEvaluation,
 } from '../../core/model/trained-network';
 import {
   parseTrainingOptions,
@@ -132,7 +132,7 @@ function checkIndices(value: unknown, count: number, what: string): Int32Array {
   return Int32Array.from(value);
 }
 
-function checkJudgement(value: unknown, samples: number, classes: number): NetworkJudgement {
+function checkEvaluation(value: unknown, samples: number, classes: number): NetworkEvaluation {
   expectThat(isRecord(value) && isShare(value.ownAccuracy), 'Expected how well a network does');
   const heldOut = checkIndices(value.heldOut, samples, 'held-out examples');
   const predicted = checkIndices(value.predicted, classes, 'predicted classes');
@@ -261,7 +261,7 @@ export function unpackHead(
       epochs,
       bestEpoch,
       temperature,
-      judgement: checkJudgement(header.judgement, trainedOn.samples.length, classCount),
+      judgement: checkEvaluation(header.judgement, trainedOn.samples.length, classCount),
     },
   };
 }

@@ -45,7 +45,10 @@ export function distinctRows(support: SupportSet): Int32Array {
  * how well new pictures will be recognised.
  * @param queries embeddings, row-major.
  */
-export function haveTwins({ x, y, dimension }: SupportSet, queries: Float32Array): boolean[] {
+export function haveNearDuplicates(
+  { x, y, dimension }: SupportSet,
+  queries: Float32Array,
+): boolean[] {
   const [examples, asked] = [x.slice(), queries.slice()];
   for (let at = 0; at < examples.length; at += dimension) normaliseAt(examples, at, dimension);
   for (let at = 0; at < asked.length; at += dimension) normaliseAt(asked, at, dimension);

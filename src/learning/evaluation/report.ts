@@ -4,7 +4,11 @@
  * the examples.
  */
 
-import { type Tally, tally, UNPREDICTED } from '../../core/judging/confusion-matrix';
+import {
+  type ConfusionMatrix,
+  confusionMatrix,
+  UNPREDICTED,
+} from '../../core/judging/confusion-matrix';
 import { argmax, fisherExact } from '../../core/judging/metrics';
 import { softmaxRows } from '../../core/math/softmax';
 import type { Chosen } from '../../core/model/heads';
@@ -50,13 +54,13 @@ export interface Imbalance {
   readonly small: number;
   readonly large: number;
   /** Evaluated examples of the small class, and how many of them were mistaken for the large one. */
-  readonly judged: number;
-  readonly taken: number;
+  readonly evaluated: number;
+  readonly mistaken: number;
 }
 
 /** Rows are row indices in the support set. */
 export interface HeldOutReport {
-  readonly tally: Tally;
+  readonly matrix: ConfusionMatrix;
   /** Most confident first. */
   readonly suspects: readonly Suspect[];
   /** Most significant first. */
@@ -91,21 +95,21 @@ function findSuspects(
  * one mistaken for the large one against the share of the large one mistaken for the small one. The
  * significance level is divided by the number of pairs (Bonferroni).
  */
-function findImbalances(counts: Int32Array, { cells, classes }: Tally): Imbalance[] {
+function findImbalances(counts: Int32Array, { cells, classes }: ConfusionMatrix): Imbalance[] {
   const all = [...counts.keys()];
   const pairs = all.flatMap(small =>
     all
       .filter(large => counts[large] >= UNEQUAL * counts[small])
-      .filter(large => classes[small].judged > 0 && classes[large].judged > 0)
+      .filter(large => classes[small].evaluated > 0 && classes[large].evaluated > 0)
       .map(large => ({ small, large })),
   );
   return pairs
     .map(({ small, large }) => {
-      const taken = cells[small * counts.length + large].length;
-      const back = cells[large * counts.length + small].length;
-      const { judged } = classes[small];
-      const chance = fisherExact(taken, judged, back, classes[large].judged);
-      return { small, large, judged, taken, chance };
+      const mistaken = cells[small * counts.length + large].length;
+      const reversed = cells[large * counts.length + small].length;
+      const { evaluated } = classes[small];
+      const chance = fisherExact(mistaken, evaluated, reversed, classes[large].evaluated);
+      return { small, large, evaluated, mistaken, chance };
     })
     .filter(({ chance }) => chance < SIGNIFICANCE / pairs.length)
     .sort((a, b) => a.chance - b.chance)
@@ -113,7 +117,7 @@ function findImbalances(counts: Int32Array, { cells, classes }: Tally): Imbalanc
 }
 
 /** Without examples of at least two classes there is nothing to tell apart. */
-function canJudge(counts: Int32Array): boolean {
+function canEvaluate(counts: Int32Array): boolean {
   return counts.filter(count => count > 0).length > 1;
 }
 
@@ -134,25 +138,25 @@ export async function makeReport(
   );
   const standing = nearDuplicates(pickRows(support, looked));
   const rows = looked.filter((_, i) => standing[i] === i);
-  const judged = pickRows(support, rows);
+  const evaluated = pickRows(support, rows);
   const predicted = new Int32Array(rows.length).fill(UNPREDICTED);
   let suspects: readonly Suspect[] = [];
-  const counts = countClasses(judged.y, classCount);
-  if (canJudge(counts)) {
-    const logits = await heldOutLogits(head, chosen.options, judged);
-    for (const [i, own] of judged.y.entries()) {
+  const counts = countClasses(evaluated.y, classCount);
+  if (canEvaluate(counts)) {
+    const logits = await heldOutLogits(head, chosen.options, evaluated);
+    for (const [i, own] of evaluated.y.entries()) {
       if (counts[own] > 1) predicted[i] = argmax(logits, i * classCount, classCount);
     }
     const scores = softmaxRows(logits, classCount, chosen.temperature);
-    suspects = findSuspects(scores, judged, rows, predicted);
+    suspects = findSuspects(scores, evaluated, rows, predicted);
   }
   const ofSupport = new Int32Array(support.y.length).fill(UNPREDICTED);
   for (const [i, row] of rows.entries()) ofSupport[row] = predicted[i];
-  const counted = tally(support.y, ofSupport, classCount);
+  const matrix = confusionMatrix(support.y, ofSupport, classCount);
   return {
-    tally: counted,
+    matrix,
     suspects,
-    imbalances: findImbalances(countClasses(support.y, classCount), counted),
+    imbalances: findImbalances(countClasses(support.y, classCount), matrix),
     countedOnce: [...looked.filter((_, i) => standing[i] !== i)],
     lookedAt: looked.length,
   };
