@@ -9,6 +9,7 @@ import type { ClassTally } from '../core/judging/confusion-matrix';
 import type { Interval } from '../core/judging/metrics';
 import type { Verdict } from '../core/judging/verdict';
 import type { BaseModelId } from '../core/model/catalog';
+import type { Chosen } from '../core/model/heads';
 import type { Epoch, NetworkStage } from '../core/model/trained-network';
 import type { TrainingOptions } from '../core/model/training-options';
 import type {
@@ -22,7 +23,6 @@ import type {
   TaskId,
 } from '../core/project/types';
 import type { KnnDataset } from '../formats/exchange/knn-dataset';
-import type { Chosen } from '../learning/evaluation/automatic';
 import type { ProjectSummary } from '../storage/storage';
 import type { MadeFile } from './files/export-files';
 import type { ModelRefusal, PreparedModel } from './files/export-model';

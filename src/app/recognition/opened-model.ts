@@ -8,7 +8,11 @@ import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION } from '../../core/judging/verdict';
 import { fitName } from '../../core/project/names';
 import type { ClassId, ClassLabel } from '../../core/project/types';
-import type { FailedAnswer, FromModelWorker, ToModelWorker } from '../../library/model-protocol';
+import type {
+  FailedAnswer,
+  FromModelWorker,
+  ToModelWorker,
+} from '../../library/door/model-protocol';
 import type { CollectedFile } from '../../media/files';
 import type { Context } from '../shared/context';
 import type { Recogniser } from './recogniser';

@@ -5,6 +5,7 @@
 
 import { WorkerError } from '../../compute/door/client';
 import { embeddingKey } from '../../core/model/catalog';
+import { AUTOMATIC } from '../../core/model/heads';
 import type { Checkpoint } from '../../core/model/trained-network';
 import { epochCount, type TrainingOptions } from '../../core/model/training-options';
 import * as edits from '../../core/project/edits';
@@ -16,7 +17,6 @@ import {
   networkName,
 } from '../../core/project/kept-network';
 import type { ProjectId, ProjectState, TaskId } from '../../core/project/types';
-import { AUTOMATIC } from '../../learning/evaluation/automatic';
 import { StorageError } from '../../storage/storage';
 import type { Intake, WantedBase } from '../pictures/import-pictures';
 import type { Session } from '../project/session';

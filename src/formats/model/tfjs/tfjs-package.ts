@@ -7,7 +7,7 @@
 
 import { MODEL_ARCHIVE, mostPackedBytes } from '../../../archive/limits';
 import { type Files, unzip } from '../../../archive/unzip';
-import { BaseModelError } from '../../../compute/base-models/base-model';
+import { BaseModelError } from '../../../core/model/base-model-error';
 import {
   joinWeights,
   readModelJson,

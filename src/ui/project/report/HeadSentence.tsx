@@ -1,6 +1,6 @@
 /** Which head decides, and why this one, in one sentence. */
 import { useTranslation } from 'react-i18next';
-import type { Chosen } from '../../../learning/evaluation/automatic';
+import type { Chosen } from '../../../core/model/heads';
 
 export function HeadSentence({ chosen }: { readonly chosen: Chosen }) {
   const { t } = useTranslation();

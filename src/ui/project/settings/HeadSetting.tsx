@@ -1,8 +1,7 @@
 /** Which head the shown task learns with. */
 import { useTranslation } from 'react-i18next';
+import { AUTOMATIC, type HeadChoiceId, headIds, heads } from '../../../core/model/heads';
 import { DENSE_HEAD } from '../../../core/project/kept-network';
-import { AUTOMATIC, type HeadChoiceId } from '../../../learning/evaluation/automatic';
-import { headById, heads, isHeadId } from '../../../learning/heads/registry';
 import { Choices } from '../../kit/Choices';
 import { Stepper } from '../../kit/Stepper';
 import { useActions } from '../../shared/store-context';
@@ -12,13 +11,13 @@ import styles from './Settings.module.css';
 
 type Choice = HeadChoiceId | typeof DENSE_HEAD;
 
-const CHOICES: readonly HeadChoiceId[] = [AUTOMATIC, ...Object.keys(heads).filter(isHeadId)];
+const CHOICES: readonly HeadChoiceId[] = [AUTOMATIC, ...headIds];
 
 /** Largest k that is offered; more neighbours than pictures changes nothing. */
 const MAX_K = 50;
 
 function optionsOf(head: Choice): Readonly<Record<string, unknown>> {
-  return head === AUTOMATIC || head === DENSE_HEAD ? {} : { ...Object(headById(head).defaults) };
+  return head === AUTOMATIC || head === DENSE_HEAD ? {} : heads[head].defaults;
 }
 
 export function HeadSetting() {

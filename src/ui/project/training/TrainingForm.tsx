@@ -2,8 +2,8 @@
 import { Dumbbell } from 'lucide-react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { AUTOMATIC } from '../../../core/model/heads';
 import type { TrainingOptions } from '../../../core/model/training-options';
-import { AUTOMATIC } from '../../../learning/evaluation/automatic';
 import { Button } from '../../kit/Button';
 import { useActions } from '../../shared/store-context';
 import { AllSettings } from './AllSettings';

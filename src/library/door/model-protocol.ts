@@ -2,7 +2,7 @@
  * What the page and the worker that has a model open say to each other: types only. Every message is
  * answered once, in the order in which they come.
  */
-import type { ModelErrorCode, ModelSource } from './types';
+import type { ModelErrorCode, ModelSource } from '../types';
 
 export type ToModelWorker =
   /**
