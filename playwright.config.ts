@@ -20,21 +20,36 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
+/** Tests of what other programs make of the page's exports. */
+const INTEROP = [
+  'export-formats',
+  'export-tfjs',
+  'export-tflite',
+  'library',
+  'onnx-in-browsers',
+  'opened-model',
+].map(name => `**/${name}.spec.ts`);
+
 export default defineConfig({
   testDir: 'tests/e2e',
-  outputDir: 'test-results',
   forbidOnly: true,
   retries: 0,
   workers: 1,
   timeout: 240_000,
   expect: { timeout: 60_000 },
-  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  // `npm test` names the file for the JSON.
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : 'list',
   use: {
     baseURL: `http://localhost:${PORT}/`,
     locale: 'en-GB',
     trace: 'retain-on-failure',
     launchOptions: { executablePath: findBrowser() ?? '', args: CHROMIUM_FLAGS },
   },
+  // Each has a folder of its own for traces, as a run empties what it writes to.
+  projects: [
+    { name: 'e2e', testIgnore: INTEROP, outputDir: 'test-results/e2e' },
+    { name: 'interop', testMatch: INTEROP, outputDir: 'test-results/interop' },
+  ],
   webServer: {
     command: `npx vite preview --port ${PORT} --strictPort`,
     port: PORT,

@@ -1,31 +1,56 @@
 /**
  * Installs the packages that are missing. Every npm script runs it first, so it may use Node alone.
+ *
+ * `node scripts/setup.mjs --serving` is content with what building and serving need, which package.json
+ * has under `dependencies`; without it, the packages of checks, tests and measurements are there too.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = new URL('../', import.meta.url);
-const OLDEST_NODE = [20, 19];
-/** A copy of the lock file that the packages were installed from. */
-const STAMP = new URL('node_modules/.installed-from', ROOT);
 const LOCK = new URL('package-lock.json', ROOT);
+/** What npm itself writes about what it has installed. */
+const INSTALLED = new URL('node_modules/.package-lock.json', ROOT);
+/** Copies of the lock file that packages were installed from. */
+const STAMPS = {
+  serving: new URL('node_modules/.installed-to-serve-from', ROOT),
+  everything: new URL('node_modules/.installed-from', ROOT),
+};
 
-function isInstalled() {
-  return existsSync(STAMP) && readFileSync(STAMP).equals(readFileSync(LOCK));
-}
-
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-  console.error(
-    `Inkling needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.version}.`,
-  );
+function expectNode() {
+  const { engines } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
+  const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(engines.node).map(Number);
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  console.error(`Inkling needs Node ${major}.${minor} or later; this is ${process.version}.`);
   process.exit(1);
 }
-if (!isInstalled()) {
-  console.log('Installing packages (once; about a minute)...');
+
+const isFromLock = stamp => existsSync(stamp) && readFileSync(stamp).equals(readFileSync(LOCK));
+
+/** Whether packages are there that serving does not need: npm would remove them again. */
+function hasMoreThanServing() {
+  if (!existsSync(INSTALLED)) return false;
+  const { packages } = JSON.parse(readFileSync(INSTALLED, 'utf8'));
+  return Object.values(packages).some(({ dev }) => dev);
+}
+
+expectNode();
+const isServing = process.argv.includes('--serving');
+if (!isFromLock(STAMPS.everything) && !(isServing && isFromLock(STAMPS.serving))) {
+  const kind = isServing && !hasMoreThanServing() ? 'serving' : 'everything';
+  console.log(
+    kind === 'serving'
+      ? 'Installing what building and serving need (once)...'
+      : 'Installing packages, including those of the tests (once; about a minute)...',
+  );
+  for (const stamp of Object.values(STAMPS)) rmSync(stamp, { force: true });
   // Not `npm ci`: the lock file names no registry, and lacks other platforms' optional packages.
-  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
+  const install = ['install', '--no-save', '--no-audit', '--no-fund'];
+  // Said in both cases, as npm's configuration or NODE_ENV may say otherwise.
+  const which = kind === 'serving' ? '--omit=dev' : '--include=dev';
+  const { status } = spawnSync('npm', [...install, which], {
     cwd: fileURLToPath(ROOT),
     stdio: 'inherit',
     shell: process.platform === 'win32',
@@ -34,5 +59,5 @@ if (!isInstalled()) {
     console.error('The packages could not be installed: see what npm says above, and try again.');
     process.exit(1);
   }
-  copyFileSync(LOCK, STAMP);
+  copyFileSync(LOCK, STAMPS[kind]);
 }

@@ -658,6 +658,7 @@ export const en = {
     exporting: 'Making the file',
     opening: 'Opening',
     counted: '{{done}} of {{total}}',
+    waiting: 'Next: {{jobs}}',
   },
   notices: {
     label: 'Messages',

@@ -545,6 +545,7 @@ export const zhHans: Messages = {
     exporting: '正在生成文件',
     opening: '正在打开',
     counted: '{{done}} / {{total}}',
+    waiting: '接下来：{{jobs}}',
   },
   notices: {
     label: '消息',

@@ -67,7 +67,7 @@ async function readSource(source: ModelSource, options: LoadOptions): Promise<Tf
   }
   if (source instanceof Blob || source instanceof Uint8Array) {
     expectModestModel([sizeOf(source)]);
-    return readTfjsZip(await bytesOf(source));
+    return await readTfjsZip(await bytesOf(source));
   }
   return readFiles(source);
 }

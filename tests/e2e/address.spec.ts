@@ -1,8 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
 import { en } from '../../src/i18n/en';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
-import { serveBuild } from './support/static-server';
+import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
+import { serveBuild } from '../support/static-server';
 
 let pictures: TestPicture[];
 

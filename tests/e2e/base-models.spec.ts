@@ -5,11 +5,11 @@ import {
   closeDialog,
   expectInUse,
   openSettings,
-} from './support/base-model';
-import { holdPictures, picturesOpened, releasePictures } from './support/compute';
-import { expectSaved, openOnlyProject } from './support/page';
-import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { learn, recognise } from './support/recognition';
+} from '../support/base-model';
+import { holdPictures, picturesOpened, releasePictures } from '../support/compute';
+import { expectSaved, openOnlyProject } from '../support/page';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { learn, recognise } from '../support/recognition';
 
 // A service worker would answer for the weights that are held back here.
 test.use({ serviceWorkers: 'block' });

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject } from './support/page';
-import { asFile, makePictures, type TestPicture } from './support/picture-set';
-import { recognise } from './support/recognition';
+import { addFiles, classCard, expectSaved, newProject } from '../support/page';
+import { asFile, makePictures, type TestPicture } from '../support/picture-set';
+import { recognise } from '../support/recognition';
 
 let pictures: TestPicture[];
 

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+import { addFiles, classCard, expectSaved, newProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 

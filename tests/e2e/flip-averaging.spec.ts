@@ -1,9 +1,9 @@
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { closeDialog, openSettings } from './support/base-model';
-import { holdPictures, picturesOpened, releasePictures } from './support/compute';
-import { classCard, expectSaved, openOnlyProject } from './support/page';
-import { CLASSES, drawIcons, type PictureFile } from './support/picture-set';
-import { learn, recognise } from './support/recognition';
+import { closeDialog, openSettings } from '../support/base-model';
+import { holdPictures, picturesOpened, releasePictures } from '../support/compute';
+import { classCard, expectSaved, openOnlyProject } from '../support/page';
+import { CLASSES, drawIcons, type PictureFile } from '../support/picture-set';
+import { learn, recognise } from '../support/recognition';
 
 const flip = (dialog: Locator) =>
   dialog.getByRole('switch', { name: 'Average each picture with its mirror image' });

@@ -10,8 +10,8 @@ import {
   predictPicture,
   watchRequests,
   winner,
-} from './support/page';
-import { CLASSES, makePictures, ofVendor, type TestPicture } from './support/picture-set';
+} from '../support/page';
+import { CLASSES, makePictures, ofVendor, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { launchFilmed, writeFilm } from './support/fake-camera';
+import { launchFilmed, writeFilm } from '../support/fake-camera';
 import {
   addFiles,
   answer,
@@ -10,8 +10,8 @@ import {
   newProject,
   predictPicture,
   winner,
-} from './support/page';
-import { drawIcons, type PictureFile } from './support/picture-set';
+} from '../support/page';
+import { drawIcons, type PictureFile } from '../support/picture-set';
 
 /** What is learnt: five different things of each kind, as one vendor draws them. */
 const LEARNT = {

@@ -6,9 +6,9 @@ import {
   predictPicture,
   watchRequests,
   winner,
-} from './support/page';
-import { makePictures } from './support/picture-set';
-import { serveBuild } from './support/static-server';
+} from '../support/page';
+import { makePictures } from '../support/picture-set';
+import { serveBuild } from '../support/static-server';
 
 test('works under any path, and without its server once it was opened', async ({
   page,

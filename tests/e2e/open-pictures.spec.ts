@@ -1,9 +1,9 @@
 /** Archives of pictures from other programs become projects, whole or not at all. */
 import { expect, type Page, test } from '@playwright/test';
-import { zip } from './support/disk';
-import { classCard, expectSaved, watchRequests } from './support/page';
-import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { recognise } from './support/recognition';
+import { zip } from '../support/disk';
+import { classCard, expectSaved, watchRequests } from '../support/page';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { recognise } from '../support/recognition';
 
 let pictures: TestPicture[];
 

@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { chromium, expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { addFiles, classCard, expectSaved } from './support/page';
-import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { recognise } from './support/recognition';
-import { serveBuild } from './support/static-server';
+import { addFiles, classCard, expectSaved } from '../support/page';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { recognise } from '../support/recognition';
+import { serveBuild } from '../support/static-server';
 
 const HOST = 'school.test';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { framesScored, keepContexts, loseContexts, readMemory, tap } from './support/compute';
-import { launchFilmed, writeFilm } from './support/fake-camera';
+import { framesScored, keepContexts, loseContexts, readMemory, tap } from '../support/compute';
+import { launchFilmed, writeFilm } from '../support/fake-camera';
 import {
   addFiles,
   classCard,
@@ -11,8 +11,8 @@ import {
   newProject,
   predictPicture,
   winner,
-} from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+} from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 // A service worker would answer for the scripts that are changed here.
 test.use({ serviceWorkers: 'block' });

@@ -5,12 +5,12 @@ import {
   expectInUse,
   loadFrom,
   openSettings,
-} from './support/base-model';
-import { graphMobilenet, layersMobilenet } from './support/mobilenet';
-import { type Fault, type ModelServer, serveModels } from './support/model-server';
-import { expectSaved } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
-import { learn, recognise } from './support/recognition';
+} from '../support/base-model';
+import { graphMobilenet, layersMobilenet } from '../support/mobilenet';
+import { type Fault, type ModelServer, serveModels } from '../support/model-server';
+import { expectSaved } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
+import { learn, recognise } from '../support/recognition';
 
 let learnt: TestPicture[];
 let server: ModelServer;

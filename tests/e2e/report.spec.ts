@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { dropFromDisk, writeFiles } from './support/disk';
-import { addFiles, classCard, expectSaved, newProject } from './support/page';
-import { CLASSES, makePictures, type TestPicture, type Vendor } from './support/picture-set';
+import { dropFromDisk, writeFiles } from '../support/disk';
+import { addFiles, classCard, expectSaved, newProject } from '../support/page';
+import { CLASSES, makePictures, type TestPicture, type Vendor } from '../support/picture-set';
 
 let pictures: TestPicture[];
 

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { closeDialog, openSettings } from './support/base-model';
+import { closeDialog, openSettings } from '../support/base-model';
 import {
   addFiles,
   answer,
@@ -11,7 +11,7 @@ import {
   newProject,
   predictPicture,
   winner,
-} from './support/page';
+} from '../support/page';
 import {
   CLASSES,
   drawIcons,
@@ -19,7 +19,7 @@ import {
   type PictureFile,
   type TestPicture,
   type Vendor,
-} from './support/picture-set';
+} from '../support/picture-set';
 
 let pictures: TestPicture[];
 /** Like none of the classes, so that little sways what it is taken for. */

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 

@@ -4,28 +4,33 @@ import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../kit/Button';
 import { useFileDrop } from '../kit/use-file-drop';
+import { useActions, useInkling } from '../shared/store-context';
 import styles from './CameraPanel.module.css';
 import { CameraSettings } from './CameraSettings';
 import { useCameraSession } from './camera-session';
 import { usePrediction } from './use-prediction';
-import type { TriedPicture } from './use-tried-picture';
 
 interface Props {
-  readonly tried: TriedPicture;
   /** Whether there is something that recognises. */
   readonly isReady: boolean;
   /** Whether pictures can be taken into classes. */
   readonly canRecord: boolean;
 }
 
-export function CameraPanel({ tried, isReady, canRecord }: Props) {
+export function CameraPanel({ isReady, canRecord }: Props) {
   const { t } = useTranslation();
   const session = useCameraSession();
   const { state, framing, secondsLeft } = session;
-  const { isOver, dropProps } = useFileDrop(data => tried.show(data.files));
-  usePrediction(isReady, tried.address === null);
+  const { tryPicture, closeTriedPicture } = useActions();
+  const tried = useInkling(store => store.triedPicture);
+  const tryFirst = (files: FileList | null) => {
+    const first = files?.item(0);
+    if (first) void tryPicture(first);
+  };
+  const { isOver, dropProps } = useFileDrop(data => tryFirst(data.files));
+  usePrediction(isReady, tried === null);
   const isOn = state.status === 'on';
-  const isShowing = isOn || tried.address !== null;
+  const isShowing = isOn || tried !== null;
 
   return (
     <section className={styles.panel} aria-labelledby="camera-title">
@@ -46,11 +51,11 @@ export function CameraPanel({ tried, isReady, canRecord }: Props) {
             playsInline
           />
           {!isShowing && <CameraOff />}
-          {tried.address !== null && (
+          {tried && (
             <>
               <img className={styles.tried} src={tried.address} alt={tried.name} />
               <span className={styles.closeTried}>
-                <IconButton look="plain" label={t('common.close')} onPress={tried.clear}>
+                <IconButton look="plain" label={t('common.close')} onPress={closeTriedPicture}>
                   <X size={20} aria-hidden="true" />
                 </IconButton>
               </span>
@@ -78,7 +83,7 @@ export function CameraPanel({ tried, isReady, canRecord }: Props) {
             </Button>
           </>
         )}
-        <FileTrigger acceptedFileTypes={['image/*']} onSelect={files => files && tried.show(files)}>
+        <FileTrigger acceptedFileTypes={['image/*']} onSelect={tryFirst}>
           <Button look="quiet">
             <ImageUp size={18} aria-hidden="true" />
             {t('camera.tryPicture')}

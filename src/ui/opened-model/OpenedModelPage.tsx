@@ -7,7 +7,6 @@ import { IconButton } from '../kit/Button';
 import { useFileDrop } from '../kit/use-file-drop';
 import { CameraPanel } from '../live/CameraPanel';
 import { CameraSessionProvider } from '../live/camera-session';
-import { useTriedPicture } from '../live/use-tried-picture';
 import { LanguageSelect } from '../shared/LanguageSelect';
 import { useActions } from '../shared/store-context';
 import styles from './OpenedModelPage.module.css';
@@ -27,17 +26,18 @@ export function OpenedModelPage({ model }: Props) {
 
 function Content({ model: { name, classes } }: Props) {
   const { t } = useTranslation();
-  const { closeModel } = useActions();
-  const tried = useTriedPicture();
-  const { show } = tried;
-  const { isOver, dropProps } = useFileDrop(data => show(data.files));
+  const { closeModel, tryPicture } = useActions();
+  const { isOver, dropProps } = useFileDrop(
+    ({ files: [first] }) => first && void tryPicture(first),
+  );
   useEffect(() => {
     const onPaste = ({ clipboardData }: ClipboardEvent) => {
-      if (clipboardData && clipboardData.files.length > 0) show(clipboardData.files);
+      const first = clipboardData?.files.item(0);
+      if (first) void tryPicture(first);
     };
     document.addEventListener('paste', onPaste);
     return () => document.removeEventListener('paste', onPaste);
-  }, [show]);
+  }, [tryPicture]);
   return (
     <div className={`${styles.page} ${isOver ? styles.over : ''}`} {...dropProps}>
       <header>
@@ -52,7 +52,7 @@ function Content({ model: { name, classes } }: Props) {
       </header>
       <main className={styles.columns}>
         <div className={styles.camera}>
-          <CameraPanel tried={tried} isReady canRecord={false} />
+          <CameraPanel isReady canRecord={false} />
         </div>
         <div className={styles.results}>
           <OpenedModelResults classes={classes} />

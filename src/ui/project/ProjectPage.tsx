@@ -4,7 +4,6 @@ import type { ClassId } from '../../core/project/types';
 import { useFileDrop } from '../kit/use-file-drop';
 import { CameraPanel } from '../live/CameraPanel';
 import { CameraSessionProvider } from '../live/camera-session';
-import { useTriedPicture } from '../live/use-tried-picture';
 import { JobBar } from '../shared/JobBar';
 import { useActions, useInkling } from '../shared/store-context';
 import { ClassList } from './classes/ClassList';
@@ -63,5 +62,5 @@ export function ProjectPage() {
 function ProjectCamera() {
   const isComputing = useInkling(state => state.engine.status === 'ready');
   const canPredict = useCanPredict();
-  return <CameraPanel tried={useTriedPicture()} isReady={isComputing && canPredict} canRecord />;
+  return <CameraPanel isReady={isComputing && canPredict} canRecord />;
 }

@@ -1,29 +1,22 @@
 /** Work that takes a while: how far it is, and a button that ends it. */
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Job } from '../../app/types';
 import { Button } from '../kit/Button';
 import styles from './JobBar.module.css';
 import { useActions, useInkling } from './store-context';
-
-/** Jobs whose `cancelJob` leaves things as they were, or keeps what is done. */
-const CANCELLABLE: ReadonlySet<Job['kind']> = new Set([
-  'importing',
-  'opening',
-  're-embedding',
-  'loading-base-model',
-  'exporting',
-]);
 
 /** Totals up to this are fractions of one thing; there is nothing to count in them. */
 const ONE = 1;
 
 export function JobBar() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const job = useInkling(state => state.job);
+  const waiting = useInkling(state => state.waitingJobs);
   const { cancelJob } = useActions();
   if (!job) return null;
   const text = t(`job.${job.kind}`);
+  const list = new Intl.ListFormat(i18n.language);
+  const names = waiting.map(kind => t(`job.${kind}`));
   return (
     <div className={styles.job}>
       <ProgressBar
@@ -50,7 +43,10 @@ export function JobBar() {
           </>
         )}
       </ProgressBar>
-      {CANCELLABLE.has(job.kind) && <Button onPress={cancelJob}>{t('common.cancel')}</Button>}
+      {waiting.length > 0 && (
+        <span className={styles.waiting}>{t('job.waiting', { jobs: list.format(names) })}</span>
+      )}
+      <Button onPress={cancelJob}>{t('common.cancel')}</Button>
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { ArchiveError } from '../../../src/archive/archive-error';
 import type { ArchiveLimits } from '../../../src/archive/limits';
-import { unpackZip } from '../../../src/archive/unpack-pictures';
-import { PictureError } from '../../../src/media/picture-error';
+import { unpackStream } from '../../../src/archive/unpack-stream';
 
 const text = (value: string) => new TextEncoder().encode(value);
 const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * i * 31 + i) >> 3);
@@ -25,7 +25,7 @@ async function unpack(
   }: { wanted?: (path: string) => boolean; limits?: ArchiveLimits } = {},
 ) {
   const found: [path: string, bytes: Uint8Array][] = [];
-  for await (const { path, blob } of unpackZip(new Blob([archive]), wanted, limits)) {
+  for await (const { path, blob } of unpackStream(new Blob([archive]), wanted, limits)) {
     found.push([path, new Uint8Array(await blob.arrayBuffer())]);
   }
   return found;
@@ -44,7 +44,7 @@ function encrypt(archive: Uint8Array<ArrayBuffer>, path: string): Uint8Array<Arr
   return archive;
 }
 
-describe('unpackZip', () => {
+describe('unpackStream', () => {
   const cats = { '1.jpg': noise(500), '2.jpg': noise(70_000) };
   const archive = pack({
     cat: cats,
@@ -78,7 +78,7 @@ describe('unpackZip', () => {
       read.push(start);
       return slice(start, end);
     };
-    for await (const { path } of unpackZip(blob, () => true)) {
+    for await (const { path } of unpackStream(blob, () => true)) {
       expect(path).toBe('a.bin');
       break;
     }
@@ -101,17 +101,17 @@ describe('unpackZip', () => {
   });
 });
 
-describe('unpackZip refuses', () => {
+describe('unpackStream refuses', () => {
   const archive = pack({ 'cat/1.jpg': noise(500), 'cat/2.jpg': noise(400) });
 
   it.each(['cat/1.jpg', 'cat/2.jpg'])('an archive in which %s is encrypted', async path => {
     const locked = encrypt(archive.slice(), path);
-    await expect(unpack(locked)).rejects.toMatchObject({ code: 'zip-encrypted' });
+    await expect(unpack(locked)).rejects.toMatchObject({ code: 'encrypted' });
   });
 
   it('one that is encrypted behind a folder, which never is', async () => {
     const locked = encrypt(pack({ cat: {}, 'cat/1.jpg': noise(500) }), 'cat/1.jpg');
-    await expect(unpack(locked)).rejects.toMatchObject({ code: 'zip-encrypted' });
+    await expect(unpack(locked)).rejects.toMatchObject({ code: 'encrypted' });
   });
 
   it('one without entries, as empty', async () => {
@@ -120,7 +120,7 @@ describe('unpackZip refuses', () => {
 
   it('one cut off at any length', async () => {
     for (let length = 0; length < archive.length; length++) {
-      await expect(unpack(archive.slice(0, length))).rejects.toMatchObject({ code: 'zip-damaged' });
+      await expect(unpack(archive.slice(0, length))).rejects.toMatchObject({ code: 'damaged' });
     }
   });
 
@@ -130,17 +130,17 @@ describe('unpackZip refuses', () => {
     );
     const found: string[] = [];
     await expect(async () => {
-      for await (const { path } of unpackZip(new Blob([archive.slice(0, second)]), () => true)) {
+      for await (const { path } of unpackStream(new Blob([archive.slice(0, second)]), () => true)) {
         found.push(path);
       }
-    }).rejects.toMatchObject({ code: 'zip-damaged' });
+    }).rejects.toMatchObject({ code: 'damaged' });
     expect(found).toEqual(['cat/1.jpg']);
   });
 
   it('an unknown way of compressing', async () => {
     const other = archive.slice();
     other[8] = 99;
-    await expect(unpack(other)).rejects.toMatchObject({ code: 'zip-damaged' });
+    await expect(unpack(other)).rejects.toMatchObject({ code: 'damaged' });
   });
 
   it('more entries than the limit', async () => {
@@ -149,7 +149,7 @@ describe('unpackZip refuses', () => {
       pack(Object.fromEntries(names.slice(0, count).map(name => [name, text('x')])));
     await expect(unpack(files(LIMITS.entries), { limits: LIMITS })).resolves.toHaveLength(10);
     await expect(unpack(files(LIMITS.entries + 1), { limits: LIMITS })).rejects.toMatchObject({
-      code: 'zip-too-large',
+      code: 'too-large',
     });
   });
 
@@ -168,7 +168,7 @@ describe('unpackZip refuses', () => {
       return unpack(new Uint8Array(await new Blob(parts).arrayBuffer()), { limits: LIMITS });
     };
     await expect(listed(LIMITS.entries)).resolves.toHaveLength(1);
-    await expect(listed(LIMITS.entries + 1)).rejects.toMatchObject({ code: 'zip-damaged' });
+    await expect(listed(LIMITS.entries + 1)).rejects.toMatchObject({ code: 'damaged' });
   });
 
   it('more entries than the limit, after as many as that, each held against its checksum', async () => {
@@ -179,10 +179,10 @@ describe('unpackZip refuses', () => {
     bytes[35] ^= 1;
     const found: boolean[] = [];
     await expect(async () => {
-      for await (const { isSound } of unpackZip(new Blob([bytes]), () => true, LIMITS)) {
+      for await (const { isSound } of unpackStream(new Blob([bytes]), () => true, LIMITS)) {
         found.push(isSound);
       }
-    }).rejects.toMatchObject({ code: 'zip-too-large' });
+    }).rejects.toMatchObject({ code: 'too-large' });
     expect(found).toEqual([false, ...new Array(LIMITS.entries - 1).fill(true)]);
   });
 
@@ -191,7 +191,7 @@ describe('unpackZip refuses', () => {
     for (const stated of [601, 5]) {
       new DataView(zeros.buffer).setUint32(22, stated, true);
       await expect(unpack(zeros, { limits: LIMITS })).rejects.toMatchObject({
-        code: 'zip-too-large',
+        code: 'too-large',
       });
     }
   });
@@ -200,7 +200,7 @@ describe('unpackZip refuses', () => {
     const files = { '1.png': new Uint8Array(500), '2.png': new Uint8Array(500) };
     await expect(unpack(pack(files), { limits: LIMITS })).resolves.toHaveLength(2);
     const more = pack({ ...files, '3.png': new Uint8Array(1) });
-    await expect(unpack(more, { limits: LIMITS })).rejects.toMatchObject({ code: 'zip-too-large' });
+    await expect(unpack(more, { limits: LIMITS })).rejects.toMatchObject({ code: 'too-large' });
   });
 
   it('an archive that unpacks to too many times itself, but for the first bytes', async () => {
@@ -208,7 +208,7 @@ describe('unpackZip refuses', () => {
     const zeros = (length: number) => pack({ 'a.bmp': new Uint8Array(length) });
     expect(await unpack(zeros(5000), { limits })).toHaveLength(1);
     expect(zeros(5001).length).toBeLessThan(500);
-    await expect(unpack(zeros(5001), { limits })).rejects.toMatchObject({ code: 'zip-too-large' });
+    await expect(unpack(zeros(5001), { limits })).rejects.toMatchObject({ code: 'too-large' });
     expect(await unpack(pack({ 'a.bmp': [noise(50_000), { level: 0 }] }), { limits })).toHaveLength(
       1,
     );
@@ -217,11 +217,11 @@ describe('unpackZip refuses', () => {
   it('a compressed size beyond the archive', async () => {
     const lying = archive.slice();
     new DataView(lying.buffer).setUint32(18, 0x7fffffff, true);
-    await expect(unpack(lying)).rejects.toMatchObject({ code: 'zip-damaged' });
+    await expect(unpack(lying)).rejects.toMatchObject({ code: 'damaged' });
   });
 });
 
-describe('what unpackZip gives', () => {
+describe('what unpackStream gives', () => {
   const stored = pack({
     'cat/1.jpg': [noise(200), { level: 0 }],
     'cat/2.jpg': [noise(100), { level: 0 }],
@@ -229,7 +229,7 @@ describe('what unpackZip gives', () => {
 
   const soundness = async (bytes: Uint8Array<ArrayBuffer>) => {
     const found: [path: string, isSound: boolean][] = [];
-    for await (const { path, isSound } of unpackZip(new Blob([bytes]), () => true)) {
+    for await (const { path, isSound } of unpackStream(new Blob([bytes]), () => true)) {
       found.push([path, isSound]);
     }
     return found;
@@ -262,6 +262,26 @@ describe('what unpackZip gives', () => {
     ]);
   });
 
+  it('is told by the directory that its last record names, whatever its comment looks like', async () => {
+    const flipped = stored.slice();
+    flipped[100] ^= 4;
+    // A comment that begins with the last record of an empty archive, and does not end where that would.
+    const fake = new Uint8Array(30);
+    new DataView(fake.buffer).setUint32(0, 0x504b0506);
+    const commented = new Uint8Array([...flipped, ...fake]);
+    new DataView(commented.buffer).setUint16(flipped.length - 2, fake.length, true);
+    expect(await soundness(commented)).toEqual([
+      ['cat/1.jpg', false],
+      ['cat/2.jpg', true],
+    ]);
+  });
+
+  it('ends in an error where something lies behind the archive: it may be another directory', async () => {
+    const before = stored.length - 22;
+    const followed = new Uint8Array([...stored, ...stored.slice(before), 0]);
+    await expect(soundness(followed)).rejects.toMatchObject({ code: 'damaged' });
+  });
+
   it('is known also where the archive lies behind something else', async () => {
     const behind = new Uint8Array(stored.length + 4);
     behind.set(stored, 4);
@@ -276,21 +296,21 @@ describe('what unpackZip gives', () => {
     const torn = stored.slice();
     const at = new TextDecoder('latin1').decode(torn).indexOf('PK\x01\x02');
     torn[at] ^= 1;
-    await expect(soundness(torn)).rejects.toMatchObject({ code: 'zip-damaged' });
+    await expect(soundness(torn)).rejects.toMatchObject({ code: 'damaged' });
   });
 });
 
-describe('unpackZip, given damage', () => {
+describe('unpackStream, given damage', () => {
   const archive = pack({ 'cat/1.jpg': noise(200), 'cat/2.jpg': [noise(100), { level: 0 }] });
 
-  it('unpacks or refuses with a PictureError, whatever bytes are changed', async () => {
+  it('unpacks or refuses with a ArchiveError, whatever bytes are changed', async () => {
     const change = fc.record({ at: fc.nat(archive.length - 1), value: fc.nat(255) });
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async changes => {
         const damaged = archive.slice();
         for (const { at, value } of changes) damaged[at] = value;
         await unpack(damaged, { limits: LIMITS }).catch((error: unknown) => {
-          expect(error).toBeInstanceOf(PictureError);
+          expect(error).toBeInstanceOf(ArchiveError);
         });
       }),
       { numRuns: 1000 },
@@ -301,7 +321,7 @@ describe('unpackZip, given damage', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async rest => {
         const bytes = Uint8Array.from([0x50, 0x4b, 3, 4, ...rest]);
-        await expect(unpack(bytes)).rejects.toBeInstanceOf(PictureError);
+        await expect(unpack(bytes)).rejects.toBeInstanceOf(ArchiveError);
       }),
     );
   });

@@ -5,10 +5,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Page, TestInfo } from '@playwright/test';
 import sharp from 'sharp';
-import { LayerGraph } from '../../../src/formats/model/common/layer-graph';
-import type { TestVector } from '../../../src/formats/model/common/test-vectors';
-import { makeStandalonePage } from '../../../src/formats/model/page/standalone-page';
-import { PICTURE_SIDE } from '../../../src/formats/model/tfjs/tfjs-model';
+import { LayerGraph } from '../../src/formats/model/common/layer-graph';
+import type { TestVector } from '../../src/formats/model/common/test-vectors';
+import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
+import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
 
 /** Red, green and blue from 0 to 255. */
 export type Colour = readonly [number, number, number];

@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type * as tf from '@tensorflow/tfjs-core';
 import { io } from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { INPUT_SIZE } from '../../../src/core/model/catalog';
+import { INPUT_SIZE } from '../../src/core/model/catalog';
 
 /** Files of a model by their names. */
 export type ModelFiles = Readonly<Record<string, Buffer>>;

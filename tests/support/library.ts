@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
-import type * as inkling from '../../../src/library/inkling';
+import type * as inkling from '../../src/library/inkling';
 
 export const ADDRESS = 'http://other-site.test/';
 

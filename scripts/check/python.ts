@@ -1,0 +1,19 @@
+/**
+ * Which Python runs what the exports show in it. Python is no part of a clone: `npm run install-python`
+ * makes an environment with the packages, where there is a Python to make one.
+ */
+import { spawnSync } from 'node:child_process';
+import { findOwnPython } from '../install-python.mjs';
+
+const PACKAGES = 'numpy, onnxruntime, PIL';
+
+/** The one that INKLING_PYTHON names, else that of the environment, else the user's. */
+export const python = (): string => process.env.INKLING_PYTHON ?? findOwnPython() ?? 'python3';
+
+/** Why Python's tests cannot run; null if they can. */
+export function whyNoPython(): string | null {
+  const { status } = spawnSync(python(), ['-c', `import ${PACKAGES}`], { stdio: 'ignore' });
+  return status === 0
+    ? null
+    : `as ${python()} lacks the packages of tests/python/requirements.txt: npm run install-python`;
+}
