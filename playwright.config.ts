@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './scripts/find-browser.mjs';
+import { VISITED } from './tests/e2e/support/visited';
 
 /** Settable, so that several clones on one machine can be tested at the same time. */
 const PORT = Number(process.env.INKLING_TEST_PORT ?? 4319);
@@ -35,6 +36,10 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: { executablePath: findBrowser() ?? '', args: CHROMIUM_FLAGS },
   },
+  projects: [
+    { name: 'setup', testMatch: 'visited.setup.ts' },
+    { name: 'page', dependencies: ['setup'], use: { storageState: VISITED.wasm } },
+  ],
   webServer: {
     command: `npx vite preview --port ${PORT} --strictPort`,
     port: PORT,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { backendRow, closeDialog, openSettings } from './support/base-model';
 import { framesScored, keepContexts, loseContexts, readMemory, tap } from './support/compute';
 import { launchFilmed, writeFilm } from './support/fake-camera';
 import {
@@ -14,6 +15,7 @@ import {
   winner,
 } from './support/page';
 import { makePictures, type TestPicture } from './support/picture-set';
+import { VISITED } from './support/visited';
 
 // A service worker would answer for the scripts that are changed here.
 test.use({ serviceWorkers: 'block' });
@@ -47,67 +49,69 @@ async function recognise(page: Page, probe: TestPicture): Promise<Record<string,
 }
 
 async function chooseBackend(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  const row = page
-    .getByRole('row')
-    .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
-  await expect(row.getByText('Right numbers')).toBeVisible();
+  const row = backendRow(await openSettings(page), name);
   const choose = row.getByRole('button');
   if ((await choose.count()) > 0) await choose.click();
   await expect(row.getByText('In use')).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
 }
 
-test('goes on by itself when the graphics device is lost, more than once', async ({ page }) => {
-  await keepContexts(page);
-  await learnTwo(page);
-  for (const probe of [picture('bicycle', 'twemoji'), picture('sunflower', 'openmoji')]) {
-    await chooseBackend(page, 'webgl');
-    const before = await recognise(page, probe);
-    expect(await loseContexts(page.workers()[0])).toBeGreaterThan(0);
-    const after = await recognise(page, probe);
-    await expect(page.locator('[data-notice=backend-lost]').first()).toBeVisible();
-    // Another backend rounds otherwise.
-    for (const [name, confidence] of Object.entries(before)) {
-      expect(Math.abs(confidence - after[name])).toBeLessThanOrEqual(2);
-    }
-  }
-  await expect(classCard(page, 'bicycle').getByText('1 picture')).toBeVisible();
-});
+test.describe('with WebGL', () => {
+  test.use({ storageState: VISITED.webgl });
 
-test('holds no more tensors after 500 frames than after 50', async ({
-  browser,
-  baseURL,
-  launchOptions,
-}, info) => {
-  // 500 frames take minutes where there is no GPU and other work on the cores.
-  test.setTimeout(600_000);
-  const film = info.outputPath('film.mjpeg');
-  const scenes = [picture('sunflower', 'noto').bytes, picture('bicycle', 'noto').bytes];
-  await writeFilm(browser, scenes, 30, film);
-  const filmed = await launchFilmed(launchOptions, film);
-  try {
-    const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
+  test('goes on by itself when the graphics device is lost, more than once', async ({ page }) => {
+    await keepContexts(page);
     await learnTwo(page);
-    // Software WebGL gives two frames a second: fewer of them there.
-    for (const { backend, few, many } of [
-      { backend: 'webgl', few: 10, many: 40 },
-      { backend: 'wasm', few: 50, many: 500 },
-    ]) {
-      await chooseBackend(page, backend);
-      const [worker] = page.workers();
-      await page.getByRole('button', { name: 'Start camera' }).click();
-      await tap(worker);
-      const after = async (frames: number) => {
-        await expect.poll(() => framesScored(worker), { timeout: 400_000 }).toBeGreaterThan(frames);
-        return (await readMemory(worker)).numTensors;
-      };
-      expect(await after(few)).toBe(await after(many));
-      await page.getByRole('button', { name: 'Stop camera' }).click();
+    for (const probe of [picture('bicycle', 'twemoji'), picture('sunflower', 'openmoji')]) {
+      await chooseBackend(page, 'webgl');
+      const before = await recognise(page, probe);
+      expect(await loseContexts(page.workers()[0])).toBeGreaterThan(0);
+      const after = await recognise(page, probe);
+      await expect(page.locator('[data-notice=backend-lost]').first()).toBeVisible();
+      // Another backend rounds otherwise.
+      for (const [name, confidence] of Object.entries(before)) {
+        expect(Math.abs(confidence - after[name])).toBeLessThanOrEqual(2);
+      }
     }
-  } finally {
-    await filmed.close();
-  }
+    await expect(classCard(page, 'bicycle').getByText('1 picture')).toBeVisible();
+  });
+
+  test('holds no more tensors after 500 frames than after 50', async ({
+    browser,
+    baseURL,
+    launchOptions,
+  }, info) => {
+    // 500 frames take minutes where there is no GPU and other work on the cores.
+    test.setTimeout(600_000);
+    const film = info.outputPath('film.mjpeg');
+    const scenes = [picture('sunflower', 'noto').bytes, picture('bicycle', 'noto').bytes];
+    await writeFilm(browser, scenes, 30, film);
+    const filmed = await launchFilmed(launchOptions, film);
+    try {
+      const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
+      await learnTwo(page);
+      // Software WebGL gives two frames a second: fewer of them there.
+      for (const { backend, few, many } of [
+        { backend: 'webgl', few: 10, many: 40 },
+        { backend: 'wasm', few: 50, many: 500 },
+      ]) {
+        await chooseBackend(page, backend);
+        const [worker] = page.workers();
+        await page.getByRole('button', { name: 'Start camera' }).click();
+        await tap(worker);
+        const tensorsAfter = async (frames: number) => {
+          await expect
+            .poll(() => framesScored(worker), { timeout: 400_000 })
+            .toBeGreaterThan(frames);
+          return (await readMemory(worker)).numTensors;
+        };
+        expect(await tensorsAfter(few)).toBe(await tensorsAfter(many));
+        await page.getByRole('button', { name: 'Stop camera' }).click();
+      }
+    } finally {
+      await filmed.close();
+    }
+  });
 });
 
 /** Has storage refuse writes while the page's local storage says so. */
