@@ -20,9 +20,11 @@ import {
 } from '../../formats/worker/door/client';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
+import type { ProjectEmbeddings } from '../recognition/project-embeddings';
 import type { Support } from '../recognition/support-set';
 import { type Context, reportStorage } from '../shared/context';
 import { fileName, type MadeFile } from './export-files';
+import { learningAfter } from './export-guard';
 
 /** Pictures that go along at most. */
 const MOST_PICTURES = 3;
@@ -65,6 +67,8 @@ interface Parts {
   readonly engine: EngineControl;
   /** Starts a worker that writes the files of one model. */
   readonly newFileWorker: () => FileWorkerPort;
+  readonly embeddings: Pick<ProjectEmbeddings, 'bringUp'>;
+  readonly synchronise: () => Promise<void>;
   /** Address of the page's folder. */
   readonly root: string;
 }
@@ -114,9 +118,11 @@ async function readLicences(
 
 async function askForLayers(
   { worker, get }: Context,
-  { session, engine, support }: Parts,
+  parts: Parts,
 ): Promise<Classifier | ModelRefusal> {
+  const { session, engine, support, embeddings } = parts;
   await Promise.all([session.settled(), engine.ready()]);
+  if (get().job === null) await learningAfter(parts, embeddings.bringUp());
   const { job, engine: loaded } = get();
   if (loaded.missing !== null || job !== null || support.rows === null) return 'not-ready';
   if (support.rows.length === 0) return 'no-examples';
