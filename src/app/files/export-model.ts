@@ -65,10 +65,10 @@ interface Parts {
   readonly session: Session;
   readonly support: Support;
   readonly engine: EngineControl;
-  /** Starts a worker that writes the files of one model. */
-  readonly newFileWorker: () => FileWorkerPort;
   readonly embeddings: Pick<ProjectEmbeddings, 'bringUp'>;
   readonly synchronise: () => Promise<void>;
+  /** Starts a worker that writes the files of one model. */
+  readonly newFileWorker: () => FileWorkerPort;
   /** Address of the page's folder. */
   readonly root: string;
 }
