@@ -13,10 +13,12 @@ import type { Session } from '../project/session';
 import { readEmbeddings } from '../project/stored';
 import type { Context } from '../shared/context';
 import type { Jobs } from '../shared/jobs';
-import type { TableKind } from '../types';
 import { fileName, type MadeFile, readEach, reportExport } from './export-files';
 import { type ExportParts, exportEmbedded, tellLeftOut } from './export-guard';
 import { makeFile } from './file-sink';
+
+/** What embeddings and labels can be exported as: see formats/exchange. */
+export type TableKind = 'npz' | 'csv' | 'knn';
 
 /** What can be made of the embeddings, with the ending and the media type of the file. */
 const TABLES = {

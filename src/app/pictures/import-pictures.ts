@@ -7,7 +7,7 @@ import { WorkerError } from '../../compute/door/client';
 import * as edits from '../../core/project/edits';
 import { fitName } from '../../core/project/names';
 import { newId } from '../../core/project/new-id';
-import type { ClassId, ProjectState, Sample } from '../../core/project/types';
+import type { ClassId, ProjectState, Sample, SampleSource } from '../../core/project/types';
 import { decodePicture } from '../../media/decode';
 import { collectFiles, type FilePicture, readPictures } from '../../media/files';
 import { PictureError } from '../../media/picture-error';
@@ -17,8 +17,15 @@ import type { Support } from '../recognition/support-set';
 import { onAbort } from '../shared/abort';
 import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
-import type { IncomingPicture, Notice } from '../types';
+import type { Notice } from '../shared/notices-state';
 import type { PictureUrls } from './picture-urls';
+
+/** A picture on its way in. The receiver closes the bitmap. */
+export interface IncomingPicture {
+  readonly bitmap: ImageBitmap;
+  readonly source: SampleSource;
+  readonly name?: string;
+}
 
 interface Parts {
   readonly session: Session;

@@ -11,7 +11,7 @@ import { type Tally, tally, UNPREDICTED } from '../../core/judging/confusion-mat
 import { argmax } from '../../core/judging/metrics';
 import type { ClassId, ProjectState, SampleId } from '../../core/project/types';
 import type { Context } from '../shared/context';
-import type { Judgement, Report } from '../types';
+import type { Judgement, Report } from './report-state';
 import type { Support } from './support-set';
 
 /** Milliseconds without an edit before it is asked for: longer than between pictures of a burst. */

@@ -21,9 +21,10 @@ import { StorageError } from '../../storage/storage';
 import { readNetwork } from '../project/stored';
 import type { EngineControl } from '../recognition/engine';
 import { judgement } from '../recognition/report';
+import type { Judgement } from '../recognition/report-state';
 import { type Context, reportStorage } from '../shared/context';
-import type { DenseHeadState, Interrupted, Judgement } from '../types';
 import { changesSince, waysOn } from './changes-since-training';
+import type { DenseHeadState, Interrupted } from './training-state';
 
 type Broken = Omit<KeptCheckpoint, 'checkpoint'> & Pick<Interrupted, 'options' | 'epochs'>;
 

@@ -3,7 +3,7 @@
  * and ends the worker with it.
  */
 
-import { type Requester, WorkerError } from '../../compute/door/client';
+import { type Requester, WorkerClient, WorkerError } from '../../compute/door/client';
 import type { BackendName } from '../../compute/door/protocol';
 import type { BaseModelId } from '../../core/model/catalog';
 import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../../core/model/trained-network';
@@ -13,12 +13,21 @@ import type { TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
 import { orAborted } from '../shared/abort';
 import type { Context } from '../shared/context';
-import type { Training } from '../types';
+import type { Training } from './training-state';
 
 /** A compute worker for one training. */
 export interface TrainingWorker {
   readonly requester: Requester;
   terminate(): void;
+}
+
+/** Starts one. What goes wrong in it is for the training that asked. */
+export function newTrainingWorker(newWorker: () => Worker): TrainingWorker {
+  const started = newWorker();
+  return {
+    requester: new WorkerClient(started, { onBackendLost() {}, onCrash() {} }),
+    terminate: () => started.terminate(),
+  };
 }
 
 export interface TrainingPlan {

@@ -23,7 +23,6 @@ import type { BaseModelChanger, WantedBase } from '../recognition/base-model-cha
 import type { EngineControl } from '../recognition/engine';
 import { onAbort, orAborted } from '../shared/abort';
 import { type Context, reportStorage } from '../shared/context';
-import type { Training } from '../types';
 import { examplesOf } from './changes-since-training';
 import { CheckpointWriter } from './checkpoints';
 import type { Networks } from './trained-networks';
@@ -33,6 +32,7 @@ import {
   TrainingRun,
   type TrainingWorker,
 } from './training-run';
+import type { Training } from './training-state';
 
 interface Parts {
   readonly session: Pick<Session, 'current' | 'signal' | 'edit'>;

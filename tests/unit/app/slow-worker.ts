@@ -3,8 +3,8 @@
  */
 import { expect, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
+import type { Store } from '../../../src/app/store';
 import { createInklingStore } from '../../../src/app/store';
-import type { Store } from '../../../src/app/types';
 import type { FromWorker, ToWorker } from '../../../src/compute/door/protocol';
 import { type BaseModelId, baseModelById } from '../../../src/core/model/catalog';
 import * as edits from '../../../src/core/project/edits';
