@@ -1,8 +1,9 @@
 /** The page's frames while something happens: how long from one to the next. */
 import type { Page } from '@playwright/test';
+import type { Row } from './measurement.js';
 
 /** Milliseconds from which a frame is seen as a hitch. */
-export const LONG_FRAME = 50;
+const LONG_FRAME = 50;
 
 declare global {
   interface Window {
@@ -37,8 +38,40 @@ export interface FrameFigures {
   /** Milliseconds. */
   readonly median: number;
   readonly percentile95: number;
-  /** Share of the frames that took longer than `LONG_FRAME`, from 0 to 1. */
-  readonly long: number;
+  readonly count: number;
+  /** Frames that took longer than `LONG_FRAME`. */
+  readonly longCount: number;
+}
+
+/** What frames were like, beside those of a page that has nothing to do. */
+export function frameRows(
+  what: string,
+  { median, percentile95, count, longCount }: FrameFigures,
+  idle: FrameFigures,
+): Row[] {
+  return [
+    {
+      what: `${what}: frame interval, median`,
+      value: median,
+      unit: 'ms',
+      ratio: median / idle.median,
+      to: 'idle',
+    },
+    {
+      what: `${what}: frame interval, 95th percentile`,
+      value: percentile95,
+      unit: 'ms',
+      ratio: percentile95 / idle.percentile95,
+      to: 'idle',
+    },
+    {
+      what: `${what}: frames over ${LONG_FRAME} ms`,
+      value: longCount,
+      unit: 'frames',
+      ratio: longCount / count,
+      to: 'all frames',
+    },
+  ];
 }
 
 export function frameFigures(intervals: readonly number[]): FrameFigures {
@@ -48,6 +81,7 @@ export function frameFigures(intervals: readonly number[]): FrameFigures {
   return {
     median: at(0.5),
     percentile95: at(0.95),
-    long: intervals.filter(interval => interval > LONG_FRAME).length / intervals.length,
+    count: intervals.length,
+    longCount: intervals.filter(interval => interval > LONG_FRAME).length,
   };
 }

@@ -12,12 +12,16 @@ export interface Bench {
   readonly folder: string;
 }
 
-/** One line of the table. */
+/** One line of the table, and of the JSON. */
 export interface Row {
+  /** What was measured, with the circumstances; no two rows have the same. */
   readonly what: string;
-  readonly figure: string;
+  /** As measured: the median where there were several. */
+  readonly value: number;
+  readonly unit: 'ms' | 's' | 'MB' | 'frames' | 'pictures';
+  /** The value in relation to another, since absolute times say more about a machine than about the page. */
   readonly ratio: number;
-  /** What it is a ratio to, measured in the same run. */
+  /** What it is a ratio to: measured in the same run, or an aim. */
   readonly to: string;
 }
 

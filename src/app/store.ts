@@ -19,25 +19,35 @@ import { ProjectOpening } from './project/project-opening';
 import { type ProjectsActions, projectsActions } from './project/projects-slice';
 import { Session } from './project/session';
 import { watchStorage } from './project/storage-use';
+import { BackendTimings } from './recognition/backend-timings';
 import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
-import { synchronise as learn, startEngine } from './recognition/learning';
+import { synchronise as learn } from './recognition/learning';
+import { Measuring } from './recognition/measuring';
 import { OpenedModels } from './recognition/opened-model';
 import { Predictor } from './recognition/predictor';
 import { ProjectEmbeddings } from './recognition/project-embeddings';
+import { QuietMoments } from './recognition/quiet-moments';
 import { ProjectRecogniser } from './recognition/recogniser';
 import { type RecognitionActions, recognitionActions } from './recognition/recognition-slice';
 import { Reports } from './recognition/report';
+import {
+  disturbByWork,
+  isAtWork,
+  startRecognition,
+  takeBestBackend,
+  workerEvents,
+} from './recognition/start-recognition';
 import { Support } from './recognition/support-set';
 import { TriedPictures } from './recognition/tried-picture';
 import type { Context } from './shared/context';
 import { Jobs, type JobsActions, jobsActions } from './shared/jobs';
 import { createNotifier, type NoticesActions, noticesActions } from './shared/notices';
+import { startOwnWorker } from './shared/own-worker';
 import { pacedState } from './shared/throttled-state';
 import { initialState, type State } from './state';
 import { Networks } from './training/trained-networks';
 import { Trainings } from './training/training';
-import { newTrainingWorker } from './training/training-run';
 import { type TrainingActions, trainingActions } from './training/training-slice';
 
 export interface StoreOptions {
@@ -73,16 +83,12 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     setState: (patch: Partial<State>) => store.setState(patch),
   };
   const notifier = createNotifier(shown);
-  const worker = new WorkerClient(options.newWorker(), {
-    onBackendLost({ lost, now }) {
-      context.set({ engine: { ...context.get().engine, backend: now } });
-      context.notify({ tone: 'info', code: 'backend-lost', params: { lost, now } });
-    },
-    onCrash() {
-      context.set({ engine: { ...context.get().engine, status: 'failed' } });
-      context.problem('engine-crashed');
-    },
-  });
+  const quiet = new QuietMoments(() => isAtWork(context.get()));
+  const client = new WorkerClient(
+    options.newWorker(),
+    workerEvents(() => context),
+  );
+  const worker = quiet.watch(client);
   const context: Context = {
     ...pacedState(shown),
     ...notifier,
@@ -91,7 +97,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     worker,
   };
 
-  const engine = new EngineControl(context);
+  const timings = new BackendTimings(context);
+  const engine = new EngineControl(context, timings, root);
   const support = new Support(worker);
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
@@ -111,26 +118,28 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const predictor = new Predictor(context, () => models.recogniser ?? ofProject);
   const tried = new TriedPictures(context, predictor);
   const reports = new Reports(context, support);
+  const newWorker = () => startOwnWorker(options.newWorker);
+  const takeOver = () => takeBestBackend(context, { engine, session, synchronise });
+  const measuring = new Measuring(context, { timings, quiet, newWorker, root, takeOver });
   const trainings = new Trainings(context, {
     session,
     engine,
     baseModels,
     networks,
-    newWorker: () => newTrainingWorker(options.newWorker),
+    newWorker,
     root,
     clock: () => performance.now(),
   });
 
-  const started = startEngine(context, engine, root);
   const list = new ProjectList(context);
   const parts = { ...embedded, models, tried, networks, urls, synchronise, reports };
-  const opening = new ProjectOpening(context, { ...parts, list, locks, started });
+  const opening = new ProjectOpening(context, { ...parts, list, locks });
 
   const actions: Actions = {
     ...projectsActions(context, { session, opening, list }),
     ...editsActions(session),
     ...picturesActions({ importer, urls }),
-    ...recognitionActions(context, { ...parts, baseModels, predictor }),
+    ...recognitionActions(context, { ...parts, baseModels, predictor, measuring }),
     ...trainingActions({ trainings, synchronise }),
     ...filesActions(context, { ...parts, opening, root }),
     ...jobsActions(jobs),
@@ -141,9 +150,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   watchStorage(context, options.storageManager);
   void list.refresh();
   void clearLeftOvers();
-  // The default base model is loaded while the user still looks at the start page.
-  void started.then(() => {
-    if (!context.get().current) void engine.loadFor(null);
-  });
+  disturbByWork(store, quiet);
+  void startRecognition(context, engine, measuring);
   return store;
 }

@@ -234,7 +234,7 @@ export const zhHans: Messages = {
     emptyClasses: '请给这些类别各添加至少一张图片：{{names}}。',
     noPictures: '给每个类别添加几张图片。',
     allOff: '至少启用两个类别，才能分辨。',
-    measuring: '正在找出这台电脑上最快的计算方式…',
+    measuring: '正在寻找这台电脑上可用的计算方式…',
     loading: '正在加载基础模型…',
     missing: '此项目的基础模型没有加载。请在设置里加载，或选择另一个。',
     failed: '现在无法在这台电脑上计算。图片仍可整理；请查看设置。',
@@ -496,12 +496,13 @@ export const zhHans: Messages = {
       '它的基础模型没有加载。加载之前可以添加和整理图片，但不能识别。互联网上的内容只在你要求时才获取。',
     missingInstead: '或者用随页面提供的基础模型重新处理图片：',
     backend: '在哪里计算',
-    backendText: '每种方式都在这台电脑上计过时，并与已知数值核对过。',
+    backendText: '空闲时，每种方式都会与已知数值核对，并在这台电脑上计时。最快的会接替。',
     backendName: '后端',
     backendTime: '每张图片用时',
     backendVerdict: '核对',
     backendNone: '还没有测量。',
     measure: '重新测量',
+    measuring: '正在测量…',
     useBackend: '使用 {{name}}',
     verdict: {
       ok: '数值正确',
@@ -565,6 +566,7 @@ export const zhHans: Messages = {
       '图形设备（{{lost}}）停止响应，已改用 {{now}} 继续计算。没有丢失任何内容。想换回来，可在设置里选择。',
     'no-backend':
       '此浏览器里没有一种计算方式能得出正确数值。你的图片是安全的。请更新浏览器，或换一个浏览器打开。',
+    'measure-failed': '无法测量各种计算方式：可能没有联网。页面照常工作。请稍后再试。',
     'engine-crashed': '负责计算的部分停止了。显示为已保存的内容是安全的。请重新加载页面后继续。',
     'base-fetch-failed':
       '无法从 {{address}} 获取基础模型：可能没有联网，或该服务器不允许。项目保持原样。请检查地址，或使用随页面提供的模型。',

@@ -11,7 +11,7 @@ import { INPUT_SIZE } from '../../../src/core/model/catalog.js';
 import { epochCount, FINE_TUNED } from '../../../src/core/model/training-options.js';
 import { serveBaseModels } from '../../evaluate/serve-base-models.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
-import type { Measurement } from '../measurement.js';
+import type { Measurement, Row } from '../measurement.js';
 
 const CLASSES = 10;
 const EXAMPLES = 40;
@@ -40,7 +40,7 @@ export const trainingMeasurement: Measurement = async () => {
   registerWasmGradients();
   const server = await serveBaseModels();
   try {
-    const rows = [];
+    const rows: Row[] = [];
     for (const baseModel of ['fast', 'accurate'] as const) {
       const labels = Array.from({ length: CLASSES * EXAMPLES }, (_, i) => i % CLASSES);
       const base = await loadBaseModel(baseModel, server.root);
@@ -63,9 +63,10 @@ export const trainingMeasurement: Measurement = async () => {
       });
       const trained = performance.now();
       await trainer.dispose();
-      const row = (figure: string, milliseconds: number) => ({
-        what: `fine-tuning 2 blocks of "${baseModel}", ${CLASSES} x ${EXAMPLES} pictures`,
-        figure: `${figure}: ${(milliseconds / 1000).toFixed(0)} s`,
+      const row = (part: string, milliseconds: number): Row => ({
+        what: `fine-tuning 2 blocks of "${baseModel}", ${CLASSES} x ${EXAMPLES} pictures: ${part}`,
+        value: milliseconds / 1000,
+        unit: 's',
         ratio: milliseconds / 1000 / ALLOWED,
         to: `${ALLOWED} s`,
       });

@@ -2,6 +2,7 @@
  * Files that leave: the trained head and the whole project, each with what was trained.
  */
 
+import { FormatError } from '../../core/format-error';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import { restrictedTo, withIds } from '../../core/project/adapt-network';
 import * as edits from '../../core/project/edits';
@@ -23,7 +24,6 @@ import type {
 } from '../../core/project/types';
 import { writeHeadFile } from '../../formats/inkling/head-file';
 import { type ProjectWithoutPictures, ProjectZipWriter } from '../../formats/inkling/project-zip';
-import { FormatError } from '../../formats/shared/format-error';
 import { type Storage, StorageError } from '../../storage/storage';
 import { readEmbeddings, readNetwork } from '../project/stored';
 import type { Support } from '../recognition/support-set';

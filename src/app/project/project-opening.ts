@@ -34,8 +34,6 @@ interface Parts {
   readonly list: ProjectList;
   /** Undefined where the browser has none. */
   readonly locks: LockManager | undefined;
-  /** Resolves once base models can be loaded, or never can. */
-  readonly started: Promise<void>;
   readonly synchronise: () => Promise<void>;
 }
 
@@ -146,7 +144,7 @@ export class ProjectOpening {
 
   /** Shows a project, and makes ready what it needs, until it is closed or another is shown. */
   async #show(state: ProjectState, asking: AbortSignal): Promise<void> {
-    const { session, models, urls, support, tried, reports, networks, started } = this.parts;
+    const { session, models, urls, support, tried, reports, networks } = this.parts;
     const { storage } = this.context;
     // What was shown before is on the disk before another tab may have it.
     await session.settled();
@@ -164,7 +162,6 @@ export class ProjectOpening {
     session.show(state);
     const { signal } = session;
     await networks.read(state, signal);
-    await started;
     if (!(await this.#makeReady(state, signal)) || signal.aborted) return;
     await this.parts.synchronise();
   }

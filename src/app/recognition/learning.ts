@@ -1,6 +1,6 @@
 /**
- * Starts the worker, and has it learn from the open project as it is shown; what is shown follows:
- * predictions, the report, and what there is of training.
+ * Has the worker learn from the open project as it is shown, and what is shown follow: predictions, the
+ * report, and what there is of training.
  */
 
 import type { Context } from '../shared/context';
@@ -16,21 +16,6 @@ interface Parts {
   readonly networks: Pick<Networks, 'refresh' | 'deciding'>;
   readonly predictor: Pick<Predictor, 'refresh'>;
   readonly reports: Pick<Reports, 'refresh' | 'refuse'>;
-}
-
-/** Has the backends measured, or remembers how fast they are. Resolves also where that fails. */
-export async function startEngine(
-  context: Context,
-  engine: Pick<EngineControl, 'start'>,
-  root: string,
-): Promise<void> {
-  try {
-    await engine.start(root);
-  } catch (error) {
-    console.error(error);
-    context.set({ engine: { ...context.get().engine, status: 'failed' } });
-    context.problem('no-backend');
-  }
 }
 
 /** Resolves once the worker has learnt it, or it has been reported that it could not. */

@@ -4,10 +4,10 @@ import { WorkerError } from '../../compute/door/client';
 import type { BackendName } from '../../compute/door/protocol';
 import type { BaseModelId } from '../../core/model/catalog';
 import type { NetworkStage } from '../../core/model/trained-network';
-import type { Session } from '../project/session';
 import type { Context } from '../shared/context';
 import type { BaseModelChanger } from './base-model-change';
 import type { EngineControl } from './engine';
+import type { Measuring } from './measuring';
 import type { Predictor } from './predictor';
 import type { TriedPictures } from './tried-picture';
 
@@ -24,23 +24,24 @@ export interface RecognitionActions {
   /** Embeds every picture again, as another base model does. */
   setFlipAveraging(isOn: boolean): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
+  /** Measures every backend now, and goes on on the best. */
   measureBackends(): Promise<void>;
   /** The stages of the base model that is loaded; null while there is none. */
   describeBase(): Promise<readonly NetworkStage[] | null>;
 }
 
 interface Parts {
-  readonly session: Session;
   readonly engine: EngineControl;
   readonly baseModels: BaseModelChanger;
   readonly predictor: Predictor;
+  readonly measuring: Pick<Measuring, 'again'>;
   readonly tried: TriedPictures;
   readonly synchronise: () => Promise<void>;
 }
 
 export function recognitionActions(
   context: Context,
-  { session, engine, baseModels, predictor, tried, synchronise }: Parts,
+  { engine, baseModels, predictor, tried, measuring, synchronise }: Parts,
 ): RecognitionActions {
   return {
     predictFrame: bitmap => predictor.predictFrame(bitmap),
@@ -69,11 +70,7 @@ export function recognitionActions(
       // Edits that were made while it was being loaded have not reached the worker.
       await synchronise();
     },
-    async measureBackends() {
-      await engine.measure();
-      await engine.loadFor(context.get().current?.project ?? null, session.signal);
-      await synchronise();
-    },
+    measureBackends: () => measuring.again(),
 
     async describeBase() {
       try {

@@ -6,7 +6,7 @@ import type { BaseModelId } from '../../core/model/catalog';
 import type { ClassId, ClassLabel } from '../../core/project/types';
 
 export type EngineStatus =
-  /** Backends are being measured, once for this machine. */
+  /** A backend that computes right is being looked for, on the first visit. */
   'measuring' | 'loading' | 'ready' | 'failed';
 
 export interface Engine {
@@ -14,7 +14,10 @@ export interface Engine {
   /** From 0 to 1 while loading. */
   readonly progress: number;
   readonly backend: BackendName | null;
+  /** What is known of the backends so far. */
   readonly timings: readonly BackendTiming[];
+  /** Whether backends are being measured beside the one in use. */
+  readonly isMeasuring: boolean;
   /** Whether each embedding is the mean of a picture's and of its mirror image's. */
   readonly flipAveraging: boolean;
   /** Id of the fine-tuned base model that is laid over the one that is loaded, if any. */
@@ -79,6 +82,7 @@ export const INITIAL_RECOGNITION: RecognitionState = {
     progress: 0,
     backend: null,
     timings: [],
+    isMeasuring: false,
     flipAveraging: false,
     fineTuned: null,
     baseModel: null,

@@ -3,7 +3,7 @@
  * and ends the worker with it.
  */
 
-import { type Requester, WorkerClient, WorkerError } from '../../compute/door/client';
+import { type Requester, WorkerError } from '../../compute/door/client';
 import type { BackendName } from '../../compute/door/protocol';
 import type { BaseModelId } from '../../core/model/catalog';
 import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../../core/model/trained-network';
@@ -13,22 +13,8 @@ import type { TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
 import { orAborted } from '../shared/abort';
 import type { Context } from '../shared/context';
+import type { OwnWorker } from '../shared/own-worker';
 import type { Training } from './training-state';
-
-/** A compute worker for one training. */
-export interface TrainingWorker {
-  readonly requester: Requester;
-  terminate(): void;
-}
-
-/** Starts one. What goes wrong in it is for the training that asked. */
-export function newTrainingWorker(newWorker: () => Worker): TrainingWorker {
-  const started = newWorker();
-  return {
-    requester: new WorkerClient(started, { onBackendLost() {}, onCrash() {} }),
-    terminate: () => started.terminate(),
-  };
-}
 
 export interface TrainingPlan {
   readonly taskId: TaskId;
@@ -77,7 +63,7 @@ export class TrainingRun {
    * @throws WorkerError, StorageError; an AbortError as soon as the signal is aborted, after which
    * nothing more is told.
    */
-  async train(worker: TrainingWorker, signal: AbortSignal): Promise<TrainingResult> {
+  async train(worker: OwnWorker, signal: AbortSignal): Promise<TrainingResult> {
     try {
       return await orAborted(signal, this.#ask(worker.requester, signal));
     } finally {

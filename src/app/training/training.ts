@@ -23,15 +23,11 @@ import type { BaseModelChanger, WantedBase } from '../recognition/base-model-cha
 import type { EngineControl } from '../recognition/engine';
 import { onAbort, orAborted } from '../shared/abort';
 import { type Context, reportStorage } from '../shared/context';
+import type { OwnWorker } from '../shared/own-worker';
 import { examplesOf } from './changes-since-training';
 import { CheckpointWriter } from './checkpoints';
 import type { Networks } from './trained-networks';
-import {
-  type TrainingPlan,
-  type TrainingResult,
-  TrainingRun,
-  type TrainingWorker,
-} from './training-run';
+import { type TrainingPlan, type TrainingResult, TrainingRun } from './training-run';
 import type { Training } from './training-state';
 
 interface Parts {
@@ -39,7 +35,7 @@ interface Parts {
   readonly engine: Pick<EngineControl, 'key' | 'fineTuned' | 'backends' | 'ready'>;
   readonly baseModels: Pick<BaseModelChanger, 'change' | 'choose'>;
   readonly networks: Networks;
-  readonly newWorker: () => TrainingWorker;
+  readonly newWorker: () => OwnWorker;
   /** Address of the page's folder. */
   readonly root: string;
   /** Milliseconds of a clock that only goes forward. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Session } from '../../../../src/app/project/session';
+import { BackendTimings } from '../../../../src/app/recognition/backend-timings';
 import { BaseModelChanger } from '../../../../src/app/recognition/base-model-change';
 import { EngineControl } from '../../../../src/app/recognition/engine';
 import { ProjectEmbeddings } from '../../../../src/app/recognition/project-embeddings';
@@ -99,7 +100,7 @@ async function openPage(id?: string): Promise<void> {
     () => networks.refresh(),
     changes => networks.apply(changes),
   );
-  const control = new EngineControl(context);
+  const control = new EngineControl(context, new BackendTimings(context), 'http://x/');
   networks = new Networks(context, control);
   const support = new Support(worker);
   jobs = new Jobs(context);
