@@ -5,7 +5,6 @@
 
 import { WorkerError } from '../../compute/door/client';
 import type { Described } from '../../compute/door/protocol';
-import * as edits from '../../core/project/edits';
 import type { ProjectState, Sample, Task } from '../../core/project/types';
 import {
   MODEL_FORMATS,
@@ -13,6 +12,7 @@ import {
   modelFormats,
 } from '../../formats/model/common/model-formats';
 import type { TestVector } from '../../formats/model/common/test-vectors';
+import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
@@ -129,7 +129,7 @@ export async function prepareModel(
     const { current } = session;
     if (!current) return 'not-ready';
     const { project } = current;
-    const task = edits.findTask(project, project.activeTaskId);
+    const task = activeTask(current);
     const { classes } = support;
     const labels = classes.map(id => task.classes.find(label => label.id === id)?.name ?? id);
     if (labels.length !== described.isKnown.length) return 'not-ready';

@@ -11,6 +11,7 @@ import type { ClassId, ProjectState, Sample, SampleSource } from '../../core/pro
 import { decodePicture } from '../../media/decode';
 import { collectFiles, type FilePicture, readPictures } from '../../media/files';
 import { PictureError } from '../../media/picture-error';
+import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { Support } from '../recognition/support-set';
@@ -217,9 +218,9 @@ export class PictureImporter {
 
   /** The class of this name in the task that is shown. */
   #findClass(name: string): ClassId | null {
-    const { project } = this.parts.session.current ?? {};
-    const task = project?.tasks.find(candidate => candidate.id === project.activeTaskId);
-    return task?.classes.find(label => label.name === fitName(name, name))?.id ?? null;
+    const { current } = this.parts.session;
+    const { classes = [] } = current ? activeTask(current) : {};
+    return classes.find(label => label.name === fitName(name, name))?.id ?? null;
   }
 
   /** The class of this name in the task that is shown, made when there is none. */

@@ -5,7 +5,6 @@
 
 import { tally } from '../../core/judging/confusion-matrix';
 import { completeOptions, epochCount } from '../../core/model/training-options';
-import { findTask } from '../../core/project/edits';
 import {
   DENSE_HEAD,
   isKeptCheckpoint,
@@ -18,6 +17,7 @@ import {
 } from '../../core/project/kept-network';
 import type { ProjectState, TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
+import { activeTask } from '../project/selectors';
 import { readNetwork } from '../project/stored';
 import type { EngineControl } from '../recognition/engine';
 import { judgement } from '../recognition/report';
@@ -120,8 +120,8 @@ export class Networks {
   }
 
   /** The trained head that decides in the task that is shown; null where another one does. */
-  deciding({ project }: ProjectState): KeptHead | null {
-    const { id, head, classes } = findTask(project, project.activeTaskId);
+  deciding(state: ProjectState): KeptHead | null {
+    const { id, head, classes } = activeTask(state);
     const kept = this.#heads.get(id);
     if (head.id !== DENSE_HEAD || !kept || !this.fits(kept)) return null;
     const knowsOne = classes.some(label => label.enabled && kept.classes.includes(label.id));
