@@ -49,13 +49,27 @@ export async function loadFrom(dialog: Locator, name: string, address: string): 
   await line.getByRole('button', { name: /^Load / }).click();
 }
 
-/** Chooses in Settings what the page computes with, by the name of the row. */
+/** What the settings say of a backend. */
+export function backendRow(dialog: Locator, name: string): Locator {
+  const header = dialog.page().getByRole('rowheader', { name, exact: true });
+  return dialog.getByRole('row').filter({ has: header });
+}
+
+/** Waits until the page has measured every backend, as it does by itself while nothing else is asked of it. */
+export async function untilMeasured(page: Page): Promise<void> {
+  const dialog = await openSettings(page);
+  for (const name of ['wasm', 'webgpu', 'webgl']) {
+    await expect(backendRow(dialog, name)).toBeVisible({ timeout: 120_000 });
+  }
+  await expect(dialog.getByRole('button', { name: 'Measure again' })).toBeEnabled();
+  await closeDialog(page);
+}
+
+/** Chooses in Settings what the page computes with, by the name of the row, once it was measured. */
 export async function chooseBackend(page: Page, name: string): Promise<void> {
   const dialog = await openSettings(page);
-  const row = dialog
-    .getByRole('row')
-    .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
-  await expect(row.getByText('Right numbers')).toBeVisible();
+  const row = backendRow(dialog, name);
+  await expect(row.getByText('Right numbers')).toBeVisible({ timeout: 120_000 });
   const choose = row.getByRole('button');
   if ((await choose.count()) > 0) await choose.click();
   await expect(row.getByText('In use')).toBeVisible();
