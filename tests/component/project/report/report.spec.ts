@@ -1,10 +1,10 @@
 /** What the report and the test set show and let the user do; how good they are is shown end to end. */
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible } from '../../support/axe';
-import { classCard } from '../../support/page';
-import { learn } from '../../support/recognition';
-import { plainPictures } from '../support/plain-pictures';
-import { expect, test } from '../support/test';
+import { expectAccessible } from '../../../support/axe';
+import { classCard } from '../../../support/page';
+import { learn } from '../../../support/recognition';
+import { plainPictures } from '../../support/plain-pictures';
+import { expect, test } from '../../support/test';
 
 const CLASSES = ['red', 'green', 'blue'] as const;
 

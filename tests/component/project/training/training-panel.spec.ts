@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible } from '../../support/axe';
-import { learn } from '../../support/recognition';
-import { plainPictures } from '../support/plain-pictures';
-import { expect, test } from '../support/test';
+import { expectAccessible } from '../../../support/axe';
+import { learn } from '../../../support/recognition';
+import { plainPictures } from '../../support/plain-pictures';
+import { expect, test } from '../../support/test';
 
 const panel = (page: Page) => page.getByRole('region', { name: 'Train a network' });
 const button = (within: Locator, name: string | RegExp) =>
