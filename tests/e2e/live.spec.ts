@@ -68,12 +68,12 @@ test('takes the likeliest where it is to, and keeps how strict it is', async ({
   await expect(answer(page)).toHaveText('None of these');
   await expect(strictness(page)).toHaveAttribute(
     'aria-valuetext',
-    'About 1 in 20 pictures of your own classes would be turned away.',
+    'About 1 in 20 pictures of your own classes would be rejected.',
   );
   await strictness(page).press('Home');
   await expect(winner(page)).toHaveText(/building|vehicle/);
   const nearest = (await winner(page).textContent()) ?? '';
-  await expect(page.getByText('Every picture is taken for the likeliest class')).toBeVisible();
+  await expect(page.getByText('Every picture gets its most likely class')).toBeVisible();
 
   await page.getByRole('button', { name: 'Undo: set how strict it is' }).click();
   await expect(answer(page)).toHaveText('None of these');
@@ -126,7 +126,7 @@ test('tells one thing from everything else with a single class', async ({ page, 
   await newProject(page, ['bicycle']);
   await addFiles(page, 'bicycle', [first]);
   await expect(classCard(page, 'bicycle').getByText('1 picture')).toBeVisible();
-  await expect(page.getByText('Or show it three pictures or more of this one')).toBeVisible();
+  await expect(page.getByText('Or show it at least three pictures of this one')).toBeVisible();
   await expect(strictness(page)).toHaveCount(0);
   await addFiles(page, 'bicycle', rest);
   await expect(classCard(page, 'bicycle').getByText('3 pictures')).toBeVisible();

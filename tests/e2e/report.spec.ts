@@ -49,7 +49,7 @@ test('names a mislabelled picture; one click moves it, and accuracy goes up', as
   await expect(recognised(page, 'bicycle')).toHaveText('4 of 4 recognised');
   const after = await accuracy(report(page)).textContent();
   expect(Number.parseInt(after ?? '', 10)).toBeGreaterThan(Number.parseInt(before ?? '', 10));
-  await expect(report(page).getByText(/^Automatic takes /)).toBeVisible();
+  await expect(report(page).getByText(/^Automatic uses /)).toBeVisible();
 
   await page.getByRole('button', { name: 'Undo: move pictures' }).click();
   await expect(surest).toContainText('This one looks like “bicycle”');

@@ -96,8 +96,8 @@ test('trains a dense network that recognises from then on, also after a reload',
   await button(curves, 'Figures of each epoch').click();
   await expect(curves.getByRole('row')).toHaveCount(2 + 30);
   await expect(outcome(page).getByText('It decides in this task.')).toBeVisible();
-  await expect(outcome(page).getByText(/^No picture was held out of it/)).toBeVisible();
-  await expect(page.getByText(/^The dense network decides that you trained/)).toBeVisible();
+  await expect(outcome(page).getByText(/^No pictures were held out/)).toBeVisible();
+  await expect(page.getByText(/^The dense network that you trained decides/)).toBeVisible();
 
   const after = await recogniseStrange(page);
   expect(after).not.toEqual(before);
@@ -126,7 +126,7 @@ test('trains a dense network that recognises from then on, also after a reload',
   await button(outcome(page), 'Throw it away').click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Throw away' }).click();
   await expect(outcome(page)).toHaveCount(0);
-  await expect(page.getByText(/^Automatic takes /)).toBeVisible();
+  await expect(page.getByText(/^Automatic uses /)).toBeVisible();
 });
 
 test('leaves everything as it was when a training is cancelled', async ({ page }) => {
@@ -148,7 +148,7 @@ test('leaves everything as it was when a training is cancelled', async ({ page }
   await page.reload();
   await open(page);
   await expect(button(panel(page), 'Train')).toBeEnabled();
-  await expect(panel(page).getByText(/broke off/)).toHaveCount(0);
+  await expect(panel(page).getByText(/was interrupted/)).toHaveCount(0);
 });
 
 test('unfreezes a block, keeps the fine-tuned base model, and returns to the pretrained one', async ({
@@ -184,9 +184,9 @@ test('goes on from the checkpoint after the page was closed in mid-training', as
   await button(training, 'Train').click();
   await expect.poll(() => epochsKept(page)).toBeGreaterThan(0);
   await page.reload();
-  await expect(button(panel(page), 'Train a network A training broke off')).toBeVisible();
+  await expect(button(panel(page), 'Train a network Training was interrupted')).toBeVisible();
   training = await open(page);
-  const goOn = training.getByRole('button', { name: /^Go on from epoch \d+ of 200$/ });
+  const goOn = training.getByRole('button', { name: /^Resume from epoch \d+ of 200$/ });
   const [, reached] = /epoch (\d+)/.exec((await goOn.textContent()) ?? '') ?? [];
   expect(Number(reached)).toBe(await epochsKept(page));
   await goOn.click();

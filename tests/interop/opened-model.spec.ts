@@ -130,7 +130,7 @@ test('a model of this page says what the project said, with the camera too, and 
 
     await other.getByRole('button', { name: en.camera.start }).click();
     await expect(answer(other)).toHaveText(unseen[0].className);
-    await expect(other.getByText('frames a second')).toBeVisible();
+    await expect(other.getByText('frames per second')).toBeVisible();
     await other.getByRole('button', { name: en.camera.stop }).click();
     await expect(answer(other)).toHaveCount(0);
 

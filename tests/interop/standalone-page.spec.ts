@@ -55,7 +55,7 @@ test('says that all confidences agree, where they do', async ({ page }, info) =>
   await page.getByText('Check it on the pictures inside').click();
   const { result, outcomes } = await check(page);
   await expect(result).toHaveText(
-    'It says the same here: all 9 confidences agree, to 0.0001 percentage points.',
+    'It says the same here: all 9 confidences agree to within 0.0001 percentage points.',
   );
   await expect(outcomes).toHaveText(['agrees', 'agrees', 'agrees']);
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -83,7 +83,7 @@ test('never says that pictures agree that it could not read', async ({ page }, i
   const given = [first, { ...second, png: second.png.slice(0, 100) }];
   await openPage(page, makeColourPage('Colours', LABELS, given), info);
   const { result, outcomes } = await check(page);
-  await expect(result).toContainText('cannot be told whether it says the same here: picture 2');
+  await expect(result).toContainText('no way to tell whether it says the same here: picture 2');
   await expect(outcomes).toHaveText(['agrees', 'cannot be compared']);
 });
 

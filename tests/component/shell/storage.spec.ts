@@ -236,14 +236,14 @@ test('shows how much is used, and asks the browser to keep it once there is a pi
   await expectSaved(page);
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
   const used = page.getByText(/^Uses [\d.]+ .B of about [\d.]+ .B/);
-  await expect(used).toContainText('The browser may clear it when the disk runs low');
+  await expect(used).toContainText('The browser may clear it when the disk is nearly full');
   await page.keyboard.press('Escape');
   expect(await asked()).toBeNull();
 
   await addFiles(page, 'sunflower', [picture('sunflower', 'noto')]);
   await expect.poll(asked).toBe('yes');
   await page.getByRole('button', { name: 'All projects' }).click();
-  await expect(used).toContainText('It is kept also when the disk runs low');
+  await expect(used).toContainText('It is kept even when the disk is nearly full');
 });
 
 test('works where the browser keeps no data, and says so', async ({ page }) => {

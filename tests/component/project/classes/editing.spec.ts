@@ -47,7 +47,7 @@ test('edits classes, undoes and redoes it all, and keeps it', async ({ page }) =
   await expect(field).toBeFocused();
   await field.fill('cup');
   await field.press('Enter');
-  await expect(page.getByText('There is already one of that name')).toBeVisible();
+  await expect(page.getByText('There is already one with that name')).toBeVisible();
   expect(await classNames(page)).toEqual(['cup', 'mug', 'jug']);
   await choose(page, 'jug', 'Rename');
   await field.fill('pitcher');

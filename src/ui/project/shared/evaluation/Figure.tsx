@@ -1,22 +1,22 @@
 /** An accuracy: how much, of how many, and how far to trust it. */
 import { useTranslation } from 'react-i18next';
-import type { Judgement } from '../../../../app/types';
+import type { Evaluation } from '../../../../app/types';
 import styles from './Figure.module.css';
 
 const percent = (share: number) => Math.round(share * 100);
 
 interface Props {
-  readonly judgement: Judgement;
+  readonly evaluation: Evaluation;
   /** What was done to get it. */
   readonly text: string;
 }
 
-/** Nothing where nothing was judged. */
-export function Figure({ judgement, text }: Props) {
+/** Shows nothing if nothing was evaluated. */
+export function Figure({ evaluation, text }: Props) {
   const { t } = useTranslation();
-  const { right, judged, balanced, interval } = judgement;
+  const { right, evaluated, balanced, interval } = evaluation;
   if (!interval || balanced === null) return null;
-  const share = right / judged;
+  const share = right / evaluated;
   const [low, high] = [percent(interval.low), percent(interval.high)];
   return (
     <div className={styles.figure}>
@@ -24,7 +24,7 @@ export function Figure({ judgement, text }: Props) {
         <strong className={styles.percent} data-accuracy="">
           {t('report.percent', { count: percent(share) })}
         </strong>
-        <span>{t('report.recognised', { right, judged })}</span>
+        <span>{t('report.recognised', { right, evaluated })}</span>
       </p>
       <span className={styles.track} aria-hidden="true">
         <span className={styles.range} style={{ left: `${low}%`, width: `${high - low}%` }} />

@@ -1,7 +1,7 @@
 /** The confusion matrix: a table whose numbers open the pictures that they count. */
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Judgement } from '../../../../app/types';
+import type { Evaluation } from '../../../../app/types';
 import type { ClassLabel } from '../../../../core/project/types';
 import { classColour } from '../../../kit/palette';
 import type { OpenPictures } from '../pictures/open-pictures';
@@ -12,7 +12,7 @@ import styles from './ConfusionMatrix.module.css';
 const FEW = 3;
 
 interface Props {
-  readonly judgement: Judgement;
+  readonly evaluation: Evaluation;
   readonly caption: string;
   /** Of the heading. */
   readonly level: 3 | 4;
@@ -20,11 +20,11 @@ interface Props {
   readonly onOpen: (pictures: OpenPictures) => void;
 }
 
-export function ConfusionMatrix({ judgement, caption, level, areTest, onOpen }: Props) {
+export function ConfusionMatrix({ evaluation, caption, level, areTest, onOpen }: Props) {
   const { t } = useTranslation();
-  const labels = useJudgedClasses(judgement);
-  if (!labels || judgement.judged === 0) return null;
-  const { classes, cells } = judgement;
+  const labels = useEvaluatedClasses(evaluation);
+  if (!labels || evaluation.evaluated === 0) return null;
+  const { classes, cells } = evaluation;
   const Heading = `h${level}` as const;
   return (
     <div>
@@ -53,7 +53,7 @@ export function ConfusionMatrix({ judgement, caption, level, areTest, onOpen }: 
                   const ids = cells[row * labels.length + column];
                   const names = { own: own.name, taken: taken.name };
                   const isRight = row === column;
-                  const share = ids.length / Math.max(1, classes[row].judged);
+                  const share = ids.length / Math.max(1, classes[row].evaluated);
                   return (
                     <td key={taken.id}>
                       {ids.length > 0 ? (
@@ -92,8 +92,8 @@ export function ConfusionMatrix({ judgement, caption, level, areTest, onOpen }: 
   );
 }
 
-/** The judged classes in the order of the matrix; null where one of them is gone. */
-function useJudgedClasses({ classes }: Judgement): readonly ClassLabel[] | null {
+/** The evaluated classes in the order of the matrix; null where one of them is gone. */
+function useEvaluatedClasses({ classes }: Evaluation): readonly ClassLabel[] | null {
   const task = useTask();
   const known = new Map(task.classes.map(label => [label.id, label]));
   const labels = classes.flatMap(({ classId }) => known.get(classId) ?? []);
