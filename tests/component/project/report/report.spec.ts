@@ -74,7 +74,7 @@ test('holds pictures back, a random fifth or those selected, and takes them in a
     .click();
   const dialog = page.getByRole('dialog', { name: 'Test set: banana' });
   await dialog.getByRole('option').click();
-  await dialog.getByRole('button', { name: 'Make examples again' }).click();
+  await dialog.getByRole('button', { name: 'Turn back into examples' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(card.getByText('4 pictures')).toBeVisible();
 });
