@@ -30,7 +30,7 @@ test('goes on by itself once the page is done with what it is at', async ({ page
   await card.locator('input[type=file]').setInputFiles(many);
   await expect(page.getByRole('progressbar')).toBeVisible();
   const dialog = await openExport(page);
-  await expect(dialog.getByRole('alert')).toContainText('the export goes on here');
+  await expect(dialog.getByRole('alert')).toContainText('The export continues here');
   await chooseFormat(dialog, 'ONNX');
   expect((await saveModel(page, dialog)).name).toBe('Untitled project.onnx.zip');
   expect(Object.keys(unzipSync(await exportTfjs(page)))).toContain('model.json');
@@ -42,7 +42,7 @@ test('says clearly where layers cannot decide as the page does, and where there 
   await learnTwoVendors(page, pictures);
   await chooseHead(page, 'Classic kNN');
   const dialog = await openExport(page);
-  await expect(dialog.getByRole('alert')).toContainText('no layers compute it');
+  await expect(dialog.getByRole('alert')).toContainText('no layers can compute it');
   await expect(dialog.getByRole('button', { name: 'Save the model' })).toHaveCount(0);
   await closeDialog(page);
 

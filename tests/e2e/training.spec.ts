@@ -171,7 +171,7 @@ test('unfreezes a block, keeps the fine-tuned base model, and returns to the pre
   await button(panel(page), 'Return to the pretrained base model').click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Return' }).click();
   await expect(panel(page).getByText(/^It was trained with another base model/)).toBeVisible();
-  await expect(page.getByText(/^Automatic takes /)).toBeVisible();
+  await expect(page.getByText(/^Automatic uses /)).toBeVisible();
   expect(await recogniseStrange(page)).toEqual(before);
 });
 

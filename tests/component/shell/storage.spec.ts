@@ -1,6 +1,6 @@
 /** Storage that is full, gone, taken away or not there at all: what the page says, and what it saves. */
 import type { Page } from '@playwright/test';
-import { openElsewhere } from '../support/elsewhere';
+import { openElsewhere } from '../../support/elsewhere';
 import {
   addFiles,
   classCard,
@@ -8,9 +8,9 @@ import {
   newProject,
   predictPicture,
   winner,
-} from '../support/page';
-import { makePictures, type TestPicture } from '../support/picture-set';
-import { expect, test } from './support/test';
+} from '../../support/page';
+import { makePictures, type TestPicture } from '../../support/picture-set';
+import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
 

@@ -1,10 +1,10 @@
 /** What the report and the test set show and let the user do; how good they are is shown end to end. */
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible } from '../../support/axe';
-import { classCard } from '../../support/page';
-import { learn } from '../../support/recognition';
-import { plainPictures } from '../support/plain-pictures';
-import { expect, test } from '../support/test';
+import { expectAccessible } from '../../../support/axe';
+import { classCard } from '../../../support/page';
+import { learn } from '../../../support/recognition';
+import { plainPictures } from '../../support/plain-pictures';
+import { expect, test } from '../../support/test';
 
 const CLASSES = ['red', 'green', 'blue'] as const;
 
@@ -74,7 +74,7 @@ test('holds pictures back, a random fifth or those selected, and takes them in a
     .click();
   const dialog = page.getByRole('dialog', { name: 'Test set: banana' });
   await dialog.getByRole('option').click();
-  await dialog.getByRole('button', { name: 'Make examples again' }).click();
+  await dialog.getByRole('button', { name: 'Turn back into examples' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(card.getByText('4 pictures')).toBeVisible();
 });

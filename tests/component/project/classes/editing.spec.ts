@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject } from '../../support/page';
-import { makePictures, type TestPicture } from '../../support/picture-set';
-import { learn } from '../../support/recognition';
-import { expect, test } from '../support/test';
+import { addFiles, classCard, expectSaved, newProject } from '../../../support/page';
+import { makePictures, type TestPicture } from '../../../support/picture-set';
+import { learn } from '../../../support/recognition';
+import { expect, test } from '../../support/test';
 
 let pictures: TestPicture[];
 

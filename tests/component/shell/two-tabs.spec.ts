@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible } from '../support/axe';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../support/page';
-import { makePictures, type TestPicture } from '../support/picture-set';
-import { expect, test } from './support/test';
+import { expectAccessible } from '../../support/axe';
+import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../../support/page';
+import { makePictures, type TestPicture } from '../../support/picture-set';
+import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
 

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
-import { seededRandom } from '../../../src/core/math/random';
-import { dropFromDisk, greyPng, writeFiles, zip } from '../../support/disk';
-import { addFiles, classCard, expectSaved, newProject } from '../../support/page';
-import { makePictures, type TestPicture } from '../../support/picture-set';
-import { expect, test } from '../support/test';
+import { seededRandom } from '../../../../src/core/math/random';
+import { dropFromDisk, greyPng, writeFiles, zip } from '../../../support/disk';
+import { addFiles, classCard, expectSaved, newProject } from '../../../support/page';
+import { makePictures, type TestPicture } from '../../../support/picture-set';
+import { expect, test } from '../../support/test';
 
 let pictures: TestPicture[];
 
