@@ -1,48 +1,26 @@
-/** The import rule: which folder of src/ may know of which. src/README.md is the map it enforces. */
+/**
+ * The import rule: where code may run, and which folder of src/ may know of which. src/README.md is the
+ * map that it enforces. Imports of types alone are under it too.
+ */
 
-/** For each folder: the other folders of src/ that it may import. Files directly in src/ may import any. */
+/** For each folder: what else of src/ it may import. `main.tsx` puts the parts together. */
 const MAY_IMPORT = {
-  math: [],
-  heads: ['math'],
-  evaluation: ['math', 'heads'],
-  dataset: ['heads', 'math', 'training'],
-  'base-models': ['math'],
-  training: ['math', 'evaluation', 'base-models'],
-  worker: ['math', 'heads', 'evaluation', 'base-models', 'training'],
-  capture: [],
-  storage: ['dataset', 'math', 'training'],
-  formats: ['dataset', 'heads', 'math', 'training', 'base-models', 'capture'],
-  standalone: ['base-models', 'capture', 'formats', 'math'],
+  core: [],
+  learning: ['core'],
+  compute: ['core', 'learning'],
+  archive: ['core'],
+  media: ['core', 'archive'],
+  formats: ['core', 'archive', 'media'],
+  storage: ['core'],
   i18n: [],
-  state: [
-    'dataset',
-    'heads',
-    'evaluation',
-    'capture',
-    'storage',
-    'formats',
-    'worker',
-    'standalone',
-    'base-models',
-    'training',
-    'math',
-  ],
-  ui: [
-    'state',
-    'dataset',
-    'heads',
-    'evaluation',
-    'capture',
-    'i18n',
-    'base-models',
-    'training',
-    'worker',
-  ],
+  app: ['core', 'archive', 'media', 'formats', 'storage', 'compute/door', 'library/door'],
+  ui: ['core', 'media', 'i18n', 'app'],
+  library: ['core', 'archive', 'media', 'formats', 'compute/base-models'],
 };
 
 const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
   name: `${folder}-imports`,
-  comment: `src/${folder} may import: ${allowed.join(', ') || 'nothing else of src/'}`,
+  comment: `src/${folder}/ may import of src/: ${allowed.join(', ') || 'nothing else'}.`,
   severity: 'error',
   from: { path: `^src/${folder}/` },
   to: { path: '^src/', pathNot: [folder, ...allowed].map(name => `^src/${name}/`) },
@@ -52,29 +30,33 @@ module.exports = {
   forbidden: [
     ...folderRules,
     {
-      name: 'standalone-stands-alone',
+      name: 'no-tensor-library-in-the-page',
       comment:
-        'The page takes the library as built, never its source; it knows what the worker says that does so.',
+        "Tensors are the workers' alone: nothing that main.tsx reaches may reach TensorFlow.js.",
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/standalone/' },
-      to: { path: '^src/standalone/', pathNot: '^src/standalone/model-protocol\\.ts$' },
+      from: { path: '^src/main\\.tsx$' },
+      to: { path: 'node_modules/@tensorflow', reachable: true },
     },
     {
-      name: 'no-circular',
+      name: 'tensor-library-in-compute',
+      comment: 'Only compute/ and library/ may import TensorFlow.js.',
       severity: 'error',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    },
-    {
-      name: 'tensorflow-only-where-tensors-live',
-      comment:
-        'Only base-models, training, the library-backed head, worker and standalone may import TensorFlow.js.',
-      severity: 'error',
-      from: {
-        path: '^src/',
-        pathNot: '^src/(base-models|training|worker|standalone|heads/classic-knn)',
-      },
+      from: { path: '^src/', pathNot: '^src/(compute|library)/' },
       to: { path: 'node_modules/@tensorflow' },
+    },
+    {
+      name: 'door-of-compute',
+      comment: 'What the page knows of compute/ knows nothing else of it.',
+      severity: 'error',
+      from: { path: '^src/compute/door/' },
+      to: { path: '^src/compute/', pathNot: '^src/compute/door/' },
+    },
+    {
+      name: 'door-of-the-library',
+      comment: 'What the page knows of library/ is types alone.',
+      severity: 'error',
+      from: { path: '^src/library/door/' },
+      to: { path: '^src/', pathNot: ['^src/(core|library/door)/', '^src/library/types\\.ts$'] },
     },
     {
       name: 'react-only-in-ui',
@@ -85,31 +67,7 @@ module.exports = {
         path: 'node_modules/(react|react-dom|react-aria-components|react-i18next|lucide-react)/',
       },
     },
-    {
-      name: 'worker-client-is-the-only-door',
-      comment: 'Outside the worker only its protocol (types) and its client are known.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/worker/' },
-      to: { path: '^src/worker/', pathNot: '^src/worker/(protocol|client)\\.ts$' },
-    },
-    {
-      name: 'base-models-outside-the-worker',
-      comment:
-        'Outside the worker only the catalog, and networks and their files as plain data, are known.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(worker|training|base-models|standalone)/' },
-      to: {
-        path: '^src/base-models/',
-        pathNot: '^src/base-models/(catalog|network-graph|model-json|base-model)\\.ts$',
-      },
-    },
-    {
-      name: 'training-outside-the-worker',
-      comment: 'Outside the worker only the options of a training and what it gives are known.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(worker|training)/' },
-      to: { path: '^src/training/', pathNot: '^src/training/(options|types)\\.ts$' },
-    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -7,7 +7,8 @@ import { initI18n } from './i18n';
 import { openIndexedDb } from './storage/indexeddb';
 import { createMemoryStorage } from './storage/memory';
 import { type Storage, StorageError } from './storage/storage';
-import { App } from './ui/App';
+import { App } from './ui/shell/App';
+import { followAddress } from './ui/shell/follow-address';
 
 /** IndexedDB, or memory where the browser keeps no database. */
 async function openStorage(): Promise<{ storage: Storage; error: StorageError | null }> {
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   });
   if (error)
     store.getState().actions.notify({ tone: 'problem', code: `storage-${error.code}`, params: {} });
+  followAddress(store);
   createRoot(root).render(<App store={store} />);
   registerSW();
 }

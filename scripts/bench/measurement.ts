@@ -1,6 +1,6 @@
 /** What a measurement is given and what it says. A new one is a file beside the others and a row in `measurements/list.ts`. */
 import type { BrowserContext, Page } from '@playwright/test';
-import type { TestPicture } from '../../tests/e2e/support/picture-set.js';
+import type { TestPicture } from '../../tests/support/picture-set.js';
 
 export interface Bench {
   /** The built page with a project open, its base model ready, and a camera to start. */

@@ -2,6 +2,7 @@
  * What the evaluation compares: every head of the page, Automatic, the networks that the page trains,
  * and the two heads that people use today.
  */
+
 import type { BaseModel } from '../../src/compute/base-models/base-model.js';
 import { loadBaseModel } from '../../src/compute/base-models/load.js';
 import { FittedHead } from '../../src/compute/engine/fitted-head.js';
@@ -9,11 +10,10 @@ import type { TrainingCallbacks } from '../../src/compute/training/train.js';
 import { Trainer } from '../../src/compute/training/trainer.js';
 import { concatenate } from '../../src/core/math/vectors.js';
 import type { BaseModelId } from '../../src/core/model/catalog.js';
+import { AUTOMATIC, type HeadChoiceId, headIds } from '../../src/core/model/heads.js';
 import type { TrainedNetwork } from '../../src/core/model/trained-network.js';
 import { DENSE, FINE_TUNED, type TrainingOptions } from '../../src/core/model/training-options.js';
-import { AUTOMATIC, type HeadChoiceId } from '../../src/learning/evaluation/automatic.js';
 import type { SupportSet } from '../../src/learning/heads/head.js';
-import { heads, isHeadId } from '../../src/learning/heads/registry.js';
 import { fitTeachableMachine } from './teachable-machine.js';
 
 /** What a contender says of queries. */
@@ -191,10 +191,7 @@ function trainedNetwork(id: string, options: TrainingOptions): Contender {
 /** In the order in which they are shown. */
 export const contenders: readonly Contender[] = [
   pageHead(AUTOMATIC, AUTOMATIC),
-  ...Object.keys(heads)
-    .filter(isHeadId)
-    .filter(id => id !== 'classic-knn')
-    .map(id => pageHead(id, id)),
+  ...headIds.filter(id => id !== 'classic-knn').map(id => pageHead(id, id)),
   classicKnn(3),
   classicKnn(10),
   teachableMachine,

@@ -2,7 +2,7 @@
  * The store: the state the interface shows, and the actions on it. Free of React.
  *
  * It puts the parts together: the open project (session), the base model (engine), the worker's
- * support set (support), pictures coming in (intake), predictions, and files.
+ * support set (support), pictures coming in (importer), predictions, and files.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { WorkerClient, WorkerError } from '../compute/door/client';
@@ -17,19 +17,22 @@ import { prepareModel } from './files/export-model';
 import { clearLeftOvers } from './files/file-sink';
 import { openDataset, openFiles } from './files/open-file';
 import { rescueProject } from './files/rescue';
-import { Intake } from './pictures/import-pictures';
+import { PictureImporter } from './pictures/import-pictures';
 import { PictureUrls } from './pictures/picture-urls';
 import { createUnlessAborted } from './project/create-project';
 import { ProjectLock } from './project/project-lock';
 import { Session } from './project/session';
 import { StorageUse } from './project/storage-use';
 import { readProject, readSummaries } from './project/stored';
+import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
 import { OpenedModels } from './recognition/opened-model';
 import { Predictor } from './recognition/predictor';
+import { ProjectEmbeddings } from './recognition/project-embeddings';
 import { ProjectRecogniser } from './recognition/recogniser';
 import { Reports } from './recognition/report';
 import { Support } from './recognition/support-set';
+import { TriedPictures } from './recognition/tried-picture';
 import { type Context, reportStorage } from './shared/context';
 import { Jobs } from './shared/jobs';
 import { pacedState } from './shared/throttled-state';
@@ -74,9 +77,11 @@ const INITIAL: Omit<State, 'storagePersists'> = {
     missing: null,
   },
   job: null,
+  waitingJobs: [],
   dataset: null,
   openedModel: null,
   prediction: null,
+  triedPicture: null,
   report: null,
   training: null,
   trained: null,
@@ -121,17 +126,25 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
   const session = new Session(context, () => void synchronise());
-  const intake = new Intake(context, { session, engine, support, urls, jobs });
+  const importer = new PictureImporter(context, { session, engine, support, urls, jobs });
+  const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
+  const baseModels = new BaseModelChanger(context, {
+    session,
+    engine,
+    support,
+    embeddings,
+    jobs,
+  });
   const models = new OpenedModels(context, options.newModelWorker, root);
   const ofProject = new ProjectRecogniser(context, support);
   const predictor = new Predictor(context, () => models.recogniser ?? ofProject);
+  const tried = new TriedPictures(context, predictor);
   const reports = new Reports(context, support);
   const networks = new Networks(context, engine);
   const trainings = new Trainings(context, {
     session,
     engine,
-    intake,
-    jobs,
+    baseModels,
     networks,
     newWorker: newTrainingWorker,
     root,
@@ -206,7 +219,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
-    jobs.cancel();
+    jobs.cancelAll();
     context.set({ elsewhere: null });
     // A project may have been closed with edits that are still on their way.
     await session.settled();
@@ -257,7 +270,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     models.close();
     urls.clear();
     support.reset();
-    predictor.clear();
+    tried.close();
     engine.setMissing(null);
     reports.clear();
     // Now, while nothing can be undone: what is deleted from here on may come back.
@@ -286,7 +299,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       );
       if (signal.aborted) return;
     }
-    const isWhole = await intake.bringEmbeddingsUp(state);
+    const isWhole = await embeddings.bringUp(state);
     if (signal.aborted) return;
     const key = engine.key;
     // What another base model made is not in the way, and of use where this one made nothing.
@@ -340,7 +353,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     leaveElsewhere: () => void ask(),
     closeProject() {
       void ask().then(listProjects);
-      predictor.clear();
+      tried.close();
       reports.clear();
       session.show(null);
       networks.clear();
@@ -403,25 +416,25 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     undo: () => void session.undo(),
     redo: () => void session.redo(),
 
-    addPicture: (picture, to) => intake.add(picture, to),
-    importFiles: (files, to) => intake.importFiles(files, to),
-    importTestSet: files => intake.importFiles(files, undefined, true),
+    addPicture: (picture, to) => importer.add(picture, to),
+    importFiles: (files, to) => importer.importFiles(files, to),
+    importTestSet: files => importer.importFiles(files, undefined, true),
     cancelJob: () => jobs.cancel(),
 
     predictFrame: bitmap => predictor.predictFrame(bitmap),
-    predictFile: file => predictor.predictFile(file),
-    clearPrediction: () => predictor.clear(),
+    tryPicture: file => tried.show(file),
+    closeTriedPicture: () => tried.close(),
     clearFrame: () => predictor.clearFrame(),
 
     async chooseBaseModel(id, address) {
       const { flipAveraging = false } = context.get().current?.project ?? {};
-      await intake.changeBaseModel({ id, address, flipAveraging, fineTuned: null });
+      await baseModels.choose({ id, address, flipAveraging, fineTuned: null });
       await synchronise();
     },
     async setFlipAveraging(isOn) {
       const { baseModel, address } = context.get().engine;
       if (baseModel === null) return;
-      await intake.changeBaseModel({
+      await baseModels.choose({
         id: baseModel,
         address: address ?? undefined,
         flipAveraging: isOn,
@@ -485,7 +498,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
     closeModel() {
       void ask();
-      predictor.clear();
+      tried.close();
       models.close();
     },
     async openDataset(made, taskName) {

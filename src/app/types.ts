@@ -9,6 +9,7 @@ import type { ClassTally } from '../core/judging/confusion-matrix';
 import type { Interval } from '../core/judging/metrics';
 import type { Verdict } from '../core/judging/verdict';
 import type { BaseModelId } from '../core/model/catalog';
+import type { Chosen } from '../core/model/heads';
 import type { Epoch, NetworkStage } from '../core/model/trained-network';
 import type { TrainingOptions } from '../core/model/training-options';
 import type {
@@ -22,7 +23,6 @@ import type {
   TaskId,
 } from '../core/project/types';
 import type { KnnDataset } from '../formats/exchange/knn-dataset';
-import type { Chosen } from '../learning/evaluation/automatic';
 import type { ProjectSummary } from '../storage/storage';
 import type { MadeFile } from './files/export-files';
 import type { ModelRefusal, PreparedModel } from './files/export-model';
@@ -53,7 +53,7 @@ export interface Engine {
   readonly missing: BaseModelId | null;
 }
 
-/** Work that takes a while: shown with progress and, where `cancellable`, a cancel button. */
+/** Work that takes a while: shown with progress and a button that cancels it. */
 export interface Job {
   readonly kind: 'importing' | 're-embedding' | 'loading-base-model' | 'exporting' | 'opening';
   readonly done: number;
@@ -78,6 +78,13 @@ export interface Prediction {
   readonly embedMs: number;
   /** Frames a second over the last second; null for a single picture. */
   readonly framesPerSecond: number | null;
+}
+
+/** The picture that the user gave to be recognised, which is shown in the camera's place. */
+export interface TriedPicture {
+  readonly name: string;
+  /** For an `img` element. */
+  readonly address: string;
 }
 
 /** How many pictures were taken for what they are labelled as. */
@@ -247,11 +254,15 @@ export interface State {
   readonly redo: EditName | null;
   readonly engine: Engine;
   readonly job: Job | null;
+  /** Work that begins once the job before it has ended, the next first. */
+  readonly waitingJobs: readonly Job['kind'][];
   /** Waits for its base model to be named. */
   readonly dataset: UnnamedDataset | null;
   /** A model that was opened for predicting; there is no project open then. */
   readonly openedModel: OpenedModel | null;
   readonly prediction: Prediction | null;
+  /** Frames are passed over while there is one. */
+  readonly triedPicture: TriedPicture | null;
   /** Null until it is known. */
   readonly report: Report | null;
   /** Null while none is under way. */
@@ -338,15 +349,15 @@ export interface Actions {
    * their name are left out, and named in a notice.
    */
   importTestSet(files: DataTransfer | FileList | readonly File[]): Promise<void>;
-  /** Ends the job under way; what it has already added stays. */
+  /** Ends the job under way; what it has already added stays. Those that wait go on. */
   cancelJob(): void;
 
   // predictions
   /** Takes the newest frame; older ones that wait are dropped and closed. */
   predictFrame(bitmap: ImageBitmap): Promise<void>;
-  /** Predicts one dropped picture. */
-  predictFile(file: Blob): Promise<void>;
-  clearPrediction(): void;
+  /** Shows a picture that was given, pasted or dropped, and predicts it. */
+  tryPicture(file: File): Promise<void>;
+  closeTriedPicture(): void;
   /** Takes away what the last frame gave, and nothing else. */
   clearFrame(): void;
 

@@ -3,21 +3,18 @@
  *
  * The lengths and the checksum of a file stand before it, as fflate's zipSync has them: its streaming
  * writer puts them after, where a reader of a stream cannot find the end of what is stored.
- *
- * Source of the layout: APPNOTE.TXT, .ZIP File Format Specification (4.3, 4.4).
  */
 import { deflateSync } from 'fflate';
-import { FormatError } from '../formats/shared/format-error';
+import { expectWithin } from './archive-error';
 import { crc32 } from './crc32';
+import { ELSEWHERE, ENTRY_COUNT_MODULUS, FLAGS, METHODS, SIGNATURES } from './layout';
 import type { ArchiveLimits } from './limits';
 
-const SIGNATURES = { entry: 0x504b0304, directory: 0x504b0102, end: 0x504b0506 } as const;
+/** Version of the specification that a reader has to know: 2.0, for deflate. */
 const VERSION = 20;
-const UTF8 = 1 << 11;
-const METHODS = { stored: 0, deflated: 8 } as const;
 
-/** Lengths and places have four bytes, of which all ones would mean another layout (APPNOTE 4.4.1.4). */
-const MOST_BYTES = 0xfffffffe;
+/** Largest length or place that means itself. */
+const MOST_BYTES = ELSEWHERE - 1;
 
 /** A moment as MS-DOS has it: the date in the upper half, the time of day to two seconds below. */
 function dosTime(at: Date): number {
@@ -63,7 +60,7 @@ export class ZipWriter {
    * @param bytes not to change until what `write` took is written.
    * @param isCompressed whether they are so already; they are stored as they are then.
    * @returns their checksum.
-   * @throws FormatError `file-too-large` where no reader would take the archive.
+   * @throws ArchiveError `too-large` where no reader would take the archive.
    */
   add(path: string, bytes: Uint8Array, isCompressed: boolean): number {
     const name = new TextEncoder().encode(path);
@@ -72,16 +69,15 @@ export class ZipWriter {
     const { limits } = this;
     this.#entries++;
     this.#unpacked += bytes.length;
-    if (
-      this.#entries > limits.entries ||
-      this.#unpacked > limits.bytes ||
-      bytes.length > limits.entryBytes ||
-      this.#at + packed.length + name.length > MOST_BYTES
-    ) {
-      throw new FormatError('file-too-large', `Expected an archive within its limits at ${path}`);
-    }
+    expectWithin(
+      this.#entries <= limits.entries &&
+        this.#unpacked <= limits.bytes &&
+        bytes.length <= limits.entryBytes &&
+        this.#at + packed.length + name.length <= MOST_BYTES,
+      `Expected an archive within its limits at ${path}`,
+    );
     const common = [
-      [2, name.length === path.length ? 0 : UTF8],
+      [2, name.length === path.length ? 0 : FLAGS.utf8],
       [2, isCompressed ? METHODS.stored : METHODS.deflated],
       [4, this.#time],
       [4, checksum],
@@ -113,7 +109,7 @@ export class ZipWriter {
   end(): void {
     const from = this.#at;
     // Readers that know no other layout take the number modulo 65,536.
-    const entries = this.#entries % 0x10000;
+    const entries = this.#entries % ENTRY_COUNT_MODULUS;
     for (const bytes of this.#directory) this.#put(bytes);
     this.#put(
       record(SIGNATURES.end, [

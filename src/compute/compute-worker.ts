@@ -4,9 +4,9 @@
  * All tensor work of the page happens in here.
  */
 
+import { BaseModelError } from '../core/model/base-model-error';
+import { HeadError } from '../core/model/head-error';
 import { TrainingOptionsError } from '../core/model/training-options';
-import { HeadError } from '../learning/heads/head';
-import { BaseModelError } from './base-models/base-model';
 import type { FromWorker, Requests, ToWorker, WorkerErrorCode } from './door/protocol';
 import { Engine, NoBackendError, NoBaseModelError } from './engine/engine';
 import type { TrainingCallbacks } from './training/train';

@@ -15,6 +15,18 @@ export const en = {
     more: 'More',
     retry: 'Try again',
   },
+  crash: {
+    title: 'Something on this page broke',
+    text: 'The page made a mistake and cannot be shown any more. Your pictures are not the cause.',
+    saved: 'Everything that you did so far is saved in this browser.',
+    unsaved: 'Some of what you did is not saved in this browser yet.',
+    nextOpen: 'To be safe, save the project as a file. Then reload the page.',
+    next: 'Reload the page to go on.',
+    save: 'Save the project as a file',
+    saving: 'Saving the project…',
+    reload: 'Reload the page',
+    details: 'What the browser says',
+  },
   start: {
     title: 'Your projects',
     newProject: 'New project',
@@ -646,6 +658,7 @@ export const en = {
     exporting: 'Making the file',
     opening: 'Opening',
     counted: '{{done}} of {{total}}',
+    waiting: 'Next: {{jobs}}',
   },
   notices: {
     label: 'Messages',
@@ -745,6 +758,8 @@ export const en = {
       'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. All else is in it.',
     'export-too-large':
       'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
+    'model-closed':
+      'The model is closed. It is not kept in this browser: to use it again, open its file.',
     'storage-not-found':
       'That project is no longer on this computer; it may have been deleted in another tab. Open it from an exported file if you have one.',
     'import-done_zero': 'No picture was added.',

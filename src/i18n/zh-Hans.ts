@@ -17,6 +17,18 @@ export const zhHans: Messages = {
     more: '更多',
     retry: '重试',
   },
+  crash: {
+    title: '页面出错了',
+    text: '页面本身出了故障，无法继续显示。这与你的图片无关。',
+    saved: '到目前为止的内容都已保存在这个浏览器里。',
+    unsaved: '还有一部分内容没有保存到这个浏览器里。',
+    nextOpen: '为安全起见，请先把项目存为文件，然后重新加载页面。',
+    next: '请重新加载页面。',
+    save: '把项目存为文件',
+    saving: '正在保存项目…',
+    reload: '重新加载页面',
+    details: '浏览器给出的信息',
+  },
   start: {
     title: '我的项目',
     newProject: '新建项目',
@@ -533,6 +545,7 @@ export const zhHans: Messages = {
     exporting: '正在生成文件',
     opening: '正在打开',
     counted: '{{done}} / {{total}}',
+    waiting: '接下来：{{jobs}}',
   },
   notices: {
     label: '消息',
@@ -614,6 +627,7 @@ export const zhHans: Messages = {
       '文件已做好，但缺少 {{count}} 张图片：浏览器和这个标签页里都没有了。其余内容都在。',
     'export-too-large':
       '文件会大到本页无法再打开，因此没有做。项目保持原样。请删除一些图片，或按类别分成几个项目的副本分别导出。',
+    'model-closed': '模型已关闭。这个浏览器不会保留它，要再次使用，请重新打开它的文件。',
     'storage-not-found':
       '这个项目已不在这台电脑上，可能在其他标签页里删除了。如果有导出的文件，可以从文件打开。',
     'import-done_zero': '没有添加图片。',

@@ -3,8 +3,9 @@
  * show. `dist/inkling.js` is built of it, and the standalone page runs on it. docs/library.md is its
  * manual.
  */
+
 import { fetchArtefacts, fetchSmall } from '../compute/base-models/artefacts';
-import { BaseModelError } from '../compute/base-models/base-model';
+import { BaseModelError } from '../core/model/base-model-error';
 import {
   expectModestModel,
   readTfjsMetadata,
@@ -66,7 +67,7 @@ async function readSource(source: ModelSource, options: LoadOptions): Promise<Tf
   }
   if (source instanceof Blob || source instanceof Uint8Array) {
     expectModestModel([sizeOf(source)]);
-    return readTfjsZip(await bytesOf(source));
+    return await readTfjsZip(await bytesOf(source));
   }
   return readFiles(source);
 }

@@ -2,8 +2,9 @@
  * A worker that has one exported model open. It predicts with the library as built, which it fetches:
  * what the page says of a model is what any other page says that uses the library.
  */
+
+import type { FromModelWorker, ToModelWorker } from './door/model-protocol';
 import type * as Library from './inkling';
-import type { FromModelWorker, ToModelWorker } from './model-protocol';
 import type { Model } from './types';
 
 let library: typeof Library | null = null;

@@ -2,10 +2,11 @@
  * The model itself: from the pixels of a picture to confidences, on the TensorFlow.js backend in use.
  * It owns all its tensors.
  */
+
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { BaseModelError } from '../compute/base-models/base-model';
 import { openLayersModel } from '../compute/base-models/layers-model';
+import { BaseModelError } from '../core/model/base-model-error';
 import type { TfjsPackage } from '../formats/model/tfjs/tfjs-package';
 import { ModelError } from './types';
 

@@ -94,18 +94,22 @@ export class Camera {
   constructor(
     private readonly media: CameraPort | null = navigator.mediaDevices ?? null,
     private readonly isSecure: boolean = globalThis.isSecureContext,
-  ) {
-    media?.addEventListener('devicechange', this.#onDeviceChange);
-  }
+  ) {}
 
   get state(): CameraState {
     return this.#state;
   }
 
-  /** @returns what ends the subscription. */
+  /** Cameras that come and go are heard of while someone listens. @returns what ends the subscription. */
   subscribe(listener: () => void): () => void {
+    if (this.#listeners.size === 0)
+      this.media?.addEventListener('devicechange', this.#onDeviceChange);
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0)
+        this.media?.removeEventListener('devicechange', this.#onDeviceChange);
+    };
   }
 
   #set(patch: Partial<CameraState>): void {
@@ -217,13 +221,6 @@ export class Camera {
     if (this.#stream) stopAll(this.#stream);
     this.#stream = null;
     if (this.#video) this.#video.srcObject = null;
-  }
-
-  /** Stops the camera and ends every subscription. */
-  dispose(): void {
-    this.stop();
-    this.#listeners.clear();
-    this.media?.removeEventListener('devicechange', this.#onDeviceChange);
   }
 }
 

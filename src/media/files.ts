@@ -2,8 +2,9 @@
  * Files, folders and archives that are picked, dropped or pasted: all end as pictures, one by one.
  */
 
-import { unpackZip } from '../archive/unpack-pictures';
-import { PictureError, type PictureErrorCode } from './picture-error';
+import { ArchiveError } from '../archive/archive-error';
+import { unpackStream } from '../archive/unpack-stream';
+import { ARCHIVE_PROBLEMS, type PictureErrorCode } from './picture-error';
 import { sniff } from './sniff';
 
 /** A file with the folder it lay in, which names its class; or what could not be opened. */
@@ -96,14 +97,14 @@ export async function collectFiles(
 
 async function* fromZip(file: File): AsyncGenerator<FilePicture> {
   try {
-    for await (const { path, blob, isSound } of unpackZip(file, path => !isJunk(path))) {
+    for await (const { path, blob, isSound } of unpackStream(file, path => !isJunk(path))) {
       const name = nameOf(path);
       if (isSound) yield { name, source: 'zip', blob, ...withFolder(folderOf(path)) };
       else yield { name, error: 'broken' };
     }
   } catch (error) {
-    if (!(error instanceof PictureError)) throw error;
-    yield { name: file.name, error: error.code };
+    if (!(error instanceof ArchiveError)) throw error;
+    yield { name: file.name, error: ARCHIVE_PROBLEMS[error.code] };
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * What can be wrong with a file that should be a picture.
+ * What can be wrong with a file that should be a picture, or an archive of pictures.
  */
+import type { ArchiveErrorCode } from '../archive/archive-error';
 
 export type PictureErrorCode =
   | 'not-a-picture'
@@ -21,3 +22,11 @@ export class PictureError extends Error {
     super(message);
   }
 }
+
+/** What is wrong with an archive, as it is told of a file that should hold pictures. */
+export const ARCHIVE_PROBLEMS: Readonly<Record<ArchiveErrorCode, PictureErrorCode>> = {
+  empty: 'empty',
+  damaged: 'zip-damaged',
+  encrypted: 'zip-encrypted',
+  'too-large': 'zip-too-large',
+};

@@ -4,6 +4,7 @@
  * Sources: PNG specification (11.2.1), ITU-T T.81 (B.2.2), GIF89a (18), BITMAPCOREHEADER and
  * BITMAPINFOHEADER, ISO/IEC 14496-12 (brands), RFC 9649 (WebP).
  */
+import { beginsLikeZip } from '../archive/layout';
 
 export type FileKind = 'jpeg' | 'png' | 'gif' | 'bmp' | 'webp' | 'avif' | 'heic' | 'zip' | 'other';
 
@@ -15,10 +16,6 @@ export interface Sniffed {
 
 /** How much of a file is enough to tell its kind, and for most its size: a JPEG's comes after metadata. */
 export const SNIFF_BYTES = 256 * 1024;
-
-/** "PK" and what follows: of an archive's first entry, and of an empty archive (APPNOTE 4.3). */
-const ZIP_ENTRY = 0x504b0304;
-const ZIP_END = 0x504b0506;
 
 const BITMAPCOREHEADER_BYTES = 12;
 
@@ -93,7 +90,5 @@ export function sniff(bytes: Uint8Array): Sniffed {
     if (brand === 'avif' || brand === 'avis') return { kind: 'avif' };
     if (HEIC_BRANDS.includes(brand)) return { kind: 'heic' };
   }
-  const signature = length >= 4 ? view.getUint32(0) : 0;
-  if (signature === ZIP_ENTRY || signature === ZIP_END) return { kind: 'zip' };
-  return { kind: 'other' };
+  return { kind: beginsLikeZip(bytes) ? 'zip' : 'other' };
 }

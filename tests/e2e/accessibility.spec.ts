@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { en, type Messages } from '../../src/i18n/en';
 import { zhHans } from '../../src/i18n/zh-Hans';
-import { asFile, makePictures, type TestPicture } from './support/picture-set';
+import { asFile, makePictures, type TestPicture } from '../support/picture-set';
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };

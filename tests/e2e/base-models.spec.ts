@@ -5,11 +5,11 @@ import {
   closeDialog,
   expectInUse,
   openSettings,
-} from './support/base-model';
-import { holdPictures, picturesOpened, releasePictures } from './support/compute';
-import { expectSaved, openOnlyProject } from './support/page';
-import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { learn, recognise } from './support/recognition';
+} from '../support/base-model';
+import { holdPictures, picturesOpened, releasePictures } from '../support/compute';
+import { expectSaved, openOnlyProject } from '../support/page';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { learn, recognise } from '../support/recognition';
 
 // A service worker would answer for the weights that are held back here.
 test.use({ serviceWorkers: 'block' });
@@ -52,7 +52,7 @@ test('embeds every picture again with another base model, and stays with it', as
   const after = await recogniseProbe(page);
   await expectSaved(page);
 
-  await page.reload();
+  await page.goto('/');
   await expect.poll(() => page.workers().length).toBe(1);
   // None is to be opened: what was embedded is on the disk.
   await holdPictures(page.workers()[0], 0);
@@ -93,7 +93,7 @@ test('goes on as before when the change of base model is cancelled', async ({ pa
   await closeDialog(page);
   expect(await recogniseProbe(page)).toEqual(before);
 
-  await page.reload();
+  await page.goto('/');
   await expect.poll(() => page.workers().length).toBe(1);
   await holdPictures(page.workers()[0], 0);
   await openOnlyProject(page);

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { launchFilmed, writeFilm } from './support/fake-camera';
-import { classCard, expectSaved, newProject, watchRequests, winner } from './support/page';
-import { makePictures } from './support/picture-set';
+import { launchFilmed, writeFilm } from '../support/fake-camera';
+import { classCard, expectSaved, newProject, watchRequests, winner } from '../support/page';
+import { makePictures } from '../support/picture-set';
 
 test('one shot: two classes, one camera picture each, told apart live', async ({
   browser,

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from './support/page';
-import { asFile, makePictures, type TestPicture } from './support/picture-set';
-import { recognise } from './support/recognition';
+import { addFiles, classCard, expectSaved, newProject } from '../support/page';
+import { asFile, makePictures, type TestPicture } from '../support/picture-set';
+import { recognise } from '../support/recognition';
 
 let pictures: TestPicture[];
 
@@ -51,7 +51,6 @@ test('the built page runs under its policy, from learning to the exported file',
 
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await page.reload();
-  await openOnlyProject(page);
   await recognise(page, probe, 'sunflower');
   expect(violations).toEqual([]);
 });

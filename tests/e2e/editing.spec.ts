@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+import { addFiles, classCard, expectSaved, newProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 
@@ -83,7 +83,6 @@ test('edits classes, undoes and redoes it all, and keeps it', async ({ page }) =
   await expectSaved(page);
 
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, 'cup').getByText('3 pictures')).toBeVisible();
   expect(await classNames(page)).toEqual(['cup', 'pitcher']);
   expect(await colour(page, 'pitcher')).toBe(after);
@@ -120,7 +119,6 @@ test('moves and deletes the selected pictures, with the mouse and with keys', as
   await expect(classCard(page, 'right').getByText('3 pictures')).toBeVisible();
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, 'right').getByText('3 pictures')).toBeVisible();
   await expect(thumbnails(page, 'right')).toHaveCount(3);
 });
@@ -166,7 +164,7 @@ test('lists, duplicates and deletes projects', async ({ page }) => {
   await addFiles(page, 'cup', pictures.slice(1, 2));
   await expect(classCard(page, 'cup').getByText('2 pictures')).toBeVisible();
   await expectSaved(page);
-  await page.reload();
+  await page.goto('/');
   await expect(page.getByText('2 pictures')).toBeVisible();
 
   await choose(page, 'Kitchen (copy)', 'Delete');

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { chromium, expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { build } from 'vite';
-import { exportTfjs } from './support/export';
-import { cameraFlags, writeFilm } from './support/fake-camera';
-import { ADDRESS, type Files, serveFiles } from './support/library';
-import { asFile, CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { learn } from './support/recognition';
+import { exportTfjs } from '../support/export';
+import { cameraFlags, writeFilm } from '../support/fake-camera';
+import { ADDRESS, type Files, serveFiles } from '../support/library';
+import { asFile, CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { learn } from '../support/recognition';
 
 let pictures: TestPicture[];
 

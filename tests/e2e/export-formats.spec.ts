@@ -4,7 +4,7 @@
  */
 import { expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { hearScores } from './support/compute';
+import { hearScores } from '../support/compute';
 import {
   chooseFormat,
   chooseHead,
@@ -13,11 +13,11 @@ import {
   ofOtherVendors,
   openExport,
   saveModel,
-} from './support/export';
-import { classify, openWithModel } from './support/mediapipe';
-import { openWithOnnx, predictOnnx } from './support/onnxruntime-web';
-import { asFile, CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { atSize, pageScores } from './support/scores';
+} from '../support/export';
+import { classify, openWithModel } from '../support/mediapipe';
+import { openWithOnnx, predictOnnx } from '../support/onnxruntime-web';
+import { asFile, CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { atSize, pageScores } from '../support/scores';
 
 /** How far confidences may be apart. */
 const TOLERANCE = 1e-4;

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { baseModelInUse, closeDialog, expectInUse, openSettings } from './support/base-model';
-import { hearScores } from './support/compute';
+import { baseModelInUse, closeDialog, expectInUse, openSettings } from '../support/base-model';
+import { hearScores } from '../support/compute';
 import {
   chooseFormat,
   chooseHead,
@@ -10,12 +10,12 @@ import {
   ofOtherVendors,
   openExport,
   saveModel,
-} from './support/export';
-import { classify, openWithMl5 } from './support/ml5';
-import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { learn } from './support/recognition';
-import { atSize, pageScores } from './support/scores';
-import { openWithModel, predict } from './support/teachable-machine';
+} from '../support/export';
+import { classify, openWithMl5 } from '../support/ml5';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { learn } from '../support/recognition';
+import { atSize, pageScores } from '../support/scores';
+import { openWithModel, predict } from '../support/teachable-machine';
 
 /** How far confidences may be apart. */
 const TOLERANCE = 1e-4;

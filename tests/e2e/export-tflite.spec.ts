@@ -5,13 +5,13 @@ import { loadBaseModel } from '../../src/compute/base-models/load';
 import type { HeadSpec } from '../../src/compute/door/protocol';
 import { writeTfliteZip } from '../../src/formats/model/tflite/tflite-files';
 import { makeTfliteModel } from '../../src/formats/model/tflite/tflite-model';
+import { classify, openWithModel, runReadMe } from '../support/mediapipe';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
 import {
   learnExamples,
   type ServedModels,
   serveBaseModels,
 } from '../unit/formats/shipped-classifiers';
-import { classify, openWithModel, runReadMe } from './support/mediapipe';
-import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
 
 /** How far confidences may be apart. */
 const TOLERANCE = 1e-4;

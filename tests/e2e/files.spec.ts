@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { dropFromDisk, greyPng, writeFiles, zip } from './support/disk';
-import { classCard, expectSaved, newProject, openOnlyProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+import { dropFromDisk, greyPng, writeFiles, zip } from '../support/disk';
+import { classCard, expectSaved, newProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 
@@ -49,7 +49,6 @@ test('makes a class of each folder that is dropped', async ({ page }, info) => {
   );
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, 'bicycle').getByText('4 pictures')).toBeVisible();
 });
 
@@ -64,9 +63,8 @@ test('makes a class of each folder that is picked', async ({ page }, info) => {
   await expect(classCard(page, 'bicycle').getByText('4 pictures')).toBeVisible();
 });
 
-test('pastes a picture into the class used last', async ({ page, context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await newProject(page, ['banana', 'bicycle']);
+/** Copies a picture as another program does. */
+async function copyPicture(page: Page, { bytes }: TestPicture): Promise<void> {
   // What the clipboard holds is a PNG: no other kind of picture can be written to it.
   await page.evaluate(async base64 => {
     const jpeg = await (await fetch(`data:image/jpeg;base64,${base64}`)).blob();
@@ -75,7 +73,13 @@ test('pastes a picture into the class used last', async ({ page, context }) => {
     canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
     const png = await canvas.convertToBlob();
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
-  }, ofClass('bicycle')[0].bytes.toString('base64'));
+  }, bytes.toString('base64'));
+}
+
+test('pastes a picture into the class used last', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await newProject(page, ['banana', 'bicycle']);
+  await copyPicture(page, ofClass('bicycle')[0]);
 
   await classCard(page, 'bicycle').getByText('0 pictures').click();
   await page.keyboard.press('Control+V');
@@ -83,6 +87,21 @@ test('pastes a picture into the class used last', async ({ page, context }) => {
   await classCard(page, 'banana').getByText('0 pictures').click();
   await page.keyboard.press('Control+V');
   await expect(classCard(page, 'banana').getByText('1 picture')).toBeVisible();
+});
+
+test('shows a pasted picture where there is no class yet, until it is closed', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await newProject(page, []);
+  await copyPicture(page, ofClass('bicycle')[0]);
+  await page.keyboard.press('Control+V');
+  const camera = page.getByRole('region', { name: 'Camera', exact: true });
+  await expect(camera.getByRole('img')).toBeVisible();
+  await camera.getByRole('button', { name: 'Close' }).click();
+  await expect(camera.getByRole('img')).toHaveCount(0);
+  await expect(camera.getByRole('button', { name: 'Start camera' })).toBeVisible();
 });
 
 test('unpacks a zip with a folder a class', async ({ page }) => {
@@ -184,6 +203,5 @@ test('shows how far a long import is; what is in when it is ended stays', async 
   await expect(count).toBeVisible();
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(count).toBeVisible();
 });

@@ -1,9 +1,9 @@
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { closeDialog, openSettings } from './support/base-model';
-import { holdPictures, picturesOpened, releasePictures } from './support/compute';
-import { classCard, expectSaved, openOnlyProject } from './support/page';
-import { CLASSES, drawIcons, type PictureFile } from './support/picture-set';
-import { learn, recognise } from './support/recognition';
+import { closeDialog, openSettings } from '../support/base-model';
+import { holdPictures, picturesOpened, releasePictures } from '../support/compute';
+import { classCard, expectSaved, openOnlyProject } from '../support/page';
+import { CLASSES, drawIcons, type PictureFile } from '../support/picture-set';
+import { learn, recognise } from '../support/recognition';
 
 const flip = (dialog: Locator) =>
   dialog.getByRole('switch', { name: 'Average each picture with its mirror image' });
@@ -62,7 +62,7 @@ test('takes a picture and its mirror image for the same, once every picture was 
   expect(await recognise(page, mirrored)).toEqual(after);
   await expectSaved(page);
 
-  await page.reload();
+  await page.goto('/');
   await expect.poll(() => page.workers().length).toBe(1);
   await holdPictures(page.workers()[0], 0);
   await openOnlyProject(page);

@@ -1,8 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
 import { seededRandom } from '../../src/core/math/random';
-import { type KillableBrowser, openBrowser } from './support/killable-browser';
-import { addFiles, classCard } from './support/page';
-import { makePictures } from './support/picture-set';
+import { type KillableBrowser, openBrowser } from '../support/killable-browser';
+import { addFiles, classCard } from '../support/page';
+import { makePictures } from '../support/picture-set';
 
 /** Times that the browser is killed. */
 const KILLS = 6;

@@ -7,12 +7,11 @@ import {
   confidences,
   expectSaved,
   newProject,
-  openOnlyProject,
   predictPicture,
   watchRequests,
   winner,
-} from './support/page';
-import { CLASSES, makePictures, ofVendor, type TestPicture } from './support/picture-set';
+} from '../support/page';
+import { CLASSES, makePictures, ofVendor, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 
@@ -61,7 +60,6 @@ test('learns from one picture a class, and is the same after a reload and on ano
   const before = await confidences(page);
 
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, CLASSES[0]).getByText('1 picture')).toBeVisible();
   await predictPicture(page, probe);
   await expect(winner(page)).not.toBeEmpty();
@@ -101,7 +99,6 @@ test('undoes and redoes, and keeps what is undone after a reload', async ({ page
   await page.getByRole('button', { name: /^Undo/ }).click();
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(classCard(page, 'sunflower').getByText('1 picture')).toBeVisible();
   await expect(classCard(page, 'banana').locator('img')).toHaveCount(0);
 });

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { hearScores } from './support/compute';
-import { exportTfjs } from './support/export';
+import { hearScores } from '../support/compute';
+import { exportTfjs } from '../support/export';
 import {
   ADDRESS,
   classify,
@@ -10,11 +10,11 @@ import {
   loadModel,
   openLibrary,
   serveFiles,
-} from './support/library';
-import { CLASSES, drawIcons, makePictures, type TestPicture } from './support/picture-set';
-import { learn } from './support/recognition';
-import { atSize, pageScores } from './support/scores';
-import { openTeachable, type TeachableScope, teachablePredict } from './support/teachable-export';
+} from '../support/library';
+import { CLASSES, drawIcons, makePictures, type TestPicture } from '../support/picture-set';
+import { learn } from '../support/recognition';
+import { atSize, pageScores } from '../support/scores';
+import { openTeachable, type TeachableScope, teachablePredict } from '../support/teachable-export';
 
 /** How far confidences may be apart. */
 const TOLERANCE = 1e-4;

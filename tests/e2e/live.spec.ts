@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { launchFilmed, writeFilm } from './support/fake-camera';
+import { launchFilmed, writeFilm } from '../support/fake-camera';
 import {
   addFiles,
   answer,
@@ -8,11 +8,10 @@ import {
   clearPicture,
   expectSaved,
   newProject,
-  openOnlyProject,
   predictPicture,
   winner,
-} from './support/page';
-import { drawIcons, type PictureFile } from './support/picture-set';
+} from '../support/page';
+import { drawIcons, type PictureFile } from '../support/picture-set';
 
 /** What is learnt: five different things of each kind, as one vendor draws them. */
 const LEARNT = {
@@ -92,7 +91,6 @@ test('takes the likeliest where it is to, and keeps how strict it is', async ({
   await expectSaved(page);
 
   await page.reload();
-  await openOnlyProject(page);
   await expect(strictness(page)).toHaveValue('0');
   await predictPicture(page, stranger);
   await expect(winner(page)).toHaveText(nearest);

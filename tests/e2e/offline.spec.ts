@@ -3,13 +3,12 @@ import {
   addFiles,
   classCard,
   expectSaved,
-  openOnlyProject,
   predictPicture,
   watchRequests,
   winner,
-} from './support/page';
-import { makePictures } from './support/picture-set';
-import { serveBuild } from './support/static-server';
+} from '../support/page';
+import { makePictures } from '../support/picture-set';
+import { serveBuild } from '../support/static-server';
 
 test('works under any path, and without its server once it was opened', async ({
   page,
@@ -37,7 +36,6 @@ test('works under any path, and without its server once it was opened', async ({
   }
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   const probe = pictures.find(one => one.className === 'sunflower' && one.vendor === 'openmoji');
   if (!probe) throw new Error('no picture to try');
   await predictPicture(page, probe);

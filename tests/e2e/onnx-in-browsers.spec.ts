@@ -8,6 +8,7 @@ import { flipAveraged } from '../../src/compute/base-models/flip';
 import { loadBaseModel } from '../../src/compute/base-models/load';
 import { preprocess } from '../../src/compute/base-models/preprocessing';
 import { makeOnnxModel } from '../../src/formats/model/onnx/onnx-model';
+import { openWithOnnx, predictOnnx } from '../support/onnxruntime-web';
 import {
   inversePhotograph,
   learnThree,
@@ -15,7 +16,6 @@ import {
   toRgba,
   unseenPicture,
 } from '../unit/formats/shipped-classifiers';
-import { openWithOnnx, predictOnnx } from './support/onnxruntime-web';
 
 const TOLERANCE = 1e-4;
 

@@ -4,21 +4,21 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { en } from '../../src/i18n/en';
 import { zhHans } from '../../src/i18n/zh-Hans';
-import { dropFromDisk, writeFiles, zip } from './support/disk';
+import { dropFromDisk, writeFiles, zip } from '../support/disk';
 import {
   chooseFormat,
   learnTwoVendors,
   ofOtherVendors,
   openExport,
   saveModel,
-} from './support/export';
-import { launchFilmed, writeFilm } from './support/fake-camera';
-import type { Files } from './support/library';
-import { answer, clearPicture, confidences, watchRequests } from './support/page';
-import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { recognise } from './support/recognition';
-import { serveBuild } from './support/static-server';
-import { openTeachable, teachablePredict } from './support/teachable-export';
+} from '../support/export';
+import { launchFilmed, writeFilm } from '../support/fake-camera';
+import type { Files } from '../support/library';
+import { answer, clearPicture, confidences, watchRequests } from '../support/page';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { recognise } from '../support/recognition';
+import { serveBuild } from '../support/static-server';
+import { openTeachable, teachablePredict } from '../support/teachable-export';
 
 /** Per cent: what is shown is rounded, and files are decoded otherwise than elements. */
 const TOLERANCE = 1;

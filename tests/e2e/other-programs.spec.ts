@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { addFiles, classCard, newProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
-import { learn, recognise } from './support/recognition';
+import { addFiles, classCard, newProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
+import { learn, recognise } from '../support/recognition';
 
 let pictures: TestPicture[];
 

@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { chromium, expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { addFiles, classCard, expectSaved, openOnlyProject } from './support/page';
-import { CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { recognise } from './support/recognition';
-import { serveBuild } from './support/static-server';
+import { addFiles, classCard, expectSaved } from '../support/page';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { recognise } from '../support/recognition';
+import { serveBuild } from '../support/static-server';
 
 const HOST = 'school.test';
 
@@ -50,7 +50,6 @@ test('learns, keeps and exports over plain http, and says what is missing', asyn
     await expect(page.getByRole('alert')).toContainText('https');
 
     await page.reload();
-    await openOnlyProject(page);
     await expectRecognised(unseen[0]);
     await page.getByRole('button', { name: 'Export' }).click();
     const download = page.waitForEvent('download');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { framesScored, keepContexts, loseContexts, readMemory, tap } from './support/compute';
-import { launchFilmed, writeFilm } from './support/fake-camera';
+import { framesScored, keepContexts, loseContexts, readMemory, tap } from '../support/compute';
+import { launchFilmed, writeFilm } from '../support/fake-camera';
 import {
   addFiles,
   classCard,
@@ -9,11 +9,10 @@ import {
   confidences,
   expectSaved,
   newProject,
-  openOnlyProject,
   predictPicture,
   winner,
-} from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+} from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 // A service worker would answer for the scripts that are changed here.
 test.use({ serviceWorkers: 'block' });
@@ -171,7 +170,6 @@ test('says at once when saving fails, and shows what is saved', async ({ page })
   await pictureCount(page, 'bicycle', 2);
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await pictureCount(page, 'bicycle', 2);
 });
 

@@ -5,12 +5,12 @@ import {
   expectInUse,
   loadFrom,
   openSettings,
-} from './support/base-model';
-import { graphMobilenet, layersMobilenet } from './support/mobilenet';
-import { type Fault, type ModelServer, serveModels } from './support/model-server';
-import { expectSaved, openOnlyProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
-import { learn, recognise } from './support/recognition';
+} from '../support/base-model';
+import { graphMobilenet, layersMobilenet } from '../support/mobilenet';
+import { type Fault, type ModelServer, serveModels } from '../support/model-server';
+import { expectSaved } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
+import { learn, recognise } from '../support/recognition';
 
 let learnt: TestPicture[];
 let server: ModelServer;
@@ -66,7 +66,6 @@ for (const { folder, name } of [
     await expectSaved(page);
 
     await page.reload();
-    await openOnlyProject(page);
     expect(await recogniseFirst(page)).toEqual(after);
     await expectInUse(await openSettings(page), name);
     const shown = dialog
@@ -106,7 +105,6 @@ test('says why a base model could not be loaded, and leaves the project as it wa
   await closeDialog(page);
   expect(await recogniseFirst(page)).toEqual(before);
   await page.reload();
-  await openOnlyProject(page);
   expect(await recogniseFirst(page)).toEqual(before);
   expect(await baseModelInUse(await openSettings(page))).toBe(inUse);
 });
@@ -153,7 +151,6 @@ test('asks before it fetches what a project from elsewhere names', async ({ page
   const results = other.getByRole('region', { name: 'What it sees' });
   await expect(results).toContainText('The base model of this project is not loaded');
   await other.reload();
-  await openOnlyProject(other);
   await expect(question).toBeVisible();
   expect(server.asked).toHaveLength(asked);
   await loadFrom(question, 'MobileNet v1', server.address('v1-layers'));
@@ -163,7 +160,6 @@ test('asks before it fetches what a project from elsewhere names', async ({ page
   // The address that was asked for is gone at the next visit: one that comes with the page helps.
   await server.close();
   await other.reload();
-  await openOnlyProject(other);
   await expect(other.locator('[data-notice=base-fetch-failed]')).toBeVisible();
   await question.getByRole('button', { name: 'Use Fast' }).click();
   await expect(question).toHaveCount(0);

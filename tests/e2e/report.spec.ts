@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { dropFromDisk, writeFiles } from './support/disk';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from './support/page';
-import { CLASSES, makePictures, type TestPicture, type Vendor } from './support/picture-set';
+import { dropFromDisk, writeFiles } from '../support/disk';
+import { addFiles, classCard, expectSaved, newProject } from '../support/page';
+import { CLASSES, makePictures, type TestPicture, type Vendor } from '../support/picture-set';
 
 let pictures: TestPicture[];
 
@@ -59,7 +59,6 @@ test('names a mislabelled picture; one click moves it, and accuracy goes up', as
   await expect(suspects(page)).toHaveCount(others);
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   await expect(recognised(page, 'sunflower')).toHaveText(/^[34] of 5 recognised$/);
   await expect(suspects(page)).toHaveCount(others);
 });
@@ -165,7 +164,6 @@ test('judges a test set that is dropped as folders, and keeps it', async ({
 
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   expect(await shownOfTest(page)).toEqual(shown);
 
   const project = await openElsewhere(browser, page, 'Whole project');

@@ -11,7 +11,7 @@ import {
   makePng,
   makeVector,
   openPage,
-} from './support/colour-page';
+} from '../support/colour-page';
 
 const LABELS = ['red', 'green', '<b>blue</b>'];
 const COLOURS: readonly Colour[] = [

@@ -9,13 +9,13 @@ import type { TestVector } from '../../src/formats/model/common/test-vectors';
 import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
 import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
 import { readTfjsZip } from '../../src/formats/model/tfjs/tfjs-package';
-import { baseModelInUse, closeDialog, expectInUse, openSettings } from './support/base-model';
-import { hearScores } from './support/compute';
-import { exportTfjs } from './support/export';
-import { launchFilmed, writeFilm } from './support/fake-camera';
-import { asFile, CLASSES, makePictures, type TestPicture } from './support/picture-set';
-import { learn } from './support/recognition';
-import { pageScores } from './support/scores';
+import { baseModelInUse, closeDialog, expectInUse, openSettings } from '../support/base-model';
+import { hearScores } from '../support/compute';
+import { exportTfjs } from '../support/export';
+import { launchFilmed, writeFilm } from '../support/fake-camera';
+import { asFile, CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { learn } from '../support/recognition';
+import { pageScores } from '../support/scores';
 
 /** How far confidences may be from the page's. */
 const TOLERANCE = 1e-4;
@@ -37,13 +37,13 @@ interface PageOptions {
 }
 
 /** The standalone page of what a zip holds, with names of the test's choice. */
-function makePage(
+async function makePage(
   zip: Uint8Array,
   name: string,
   labels: readonly string[],
   { vectors = [], change = value => value }: PageOptions = {},
-): Uint8Array {
-  const { topology, weightSpecs, weightData } = readTfjsZip(zip);
+): Promise<Uint8Array> {
+  const { topology, weightSpecs, weightData } = await readTfjsZip(zip);
   const values = new Float32Array(weightData).map(change);
   let at = 0;
   const weights = weightSpecs.map(spec => {
@@ -109,16 +109,16 @@ test('opens from a folder without a network, and says what the page says', async
 
   const labels = [HOSTILE, 'bicycle', '自行车 \u2028 {{name}}'];
   const zip = await exportTfjs(page);
-  const html = makePage(zip, HOSTILE, labels);
+  const html = await makePage(zip, HOSTILE, labels);
   info.annotations.push({ type: 'bytes', description: String(html.length) });
   console.log(`The standalone page with "Fast": ${html.length} bytes`);
   expect(html.length).toBeLessThan(MOST_BYTES);
-  const tuned = makePage(zip, 'Fine-tuned', labels, { change: fineTune });
+  const tuned = await makePage(zip, 'Fine-tuned', labels, { change: fineTune });
   console.log(`With every weight fine-tuned: ${tuned.length} bytes`);
   expect(tuned.length).toBeLessThan(MOST_BYTES);
   const png = await noisePng();
   const vectors = Array.from({ length: 3 }, () => ({ png, confidences: Float32Array.of(1, 0, 0) }));
-  const noisy = makePage(zip, 'Fine-tuned', labels, { change: fineTune, vectors });
+  const noisy = await makePage(zip, 'Fine-tuned', labels, { change: fineTune, vectors });
   console.log(
     `And with three pictures of noise, the largest that there are: ${noisy.length} bytes`,
   );

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { closeDialog, openSettings } from './support/base-model';
+import { closeDialog, openSettings } from '../support/base-model';
 import {
   addFiles,
   answer,
@@ -9,10 +9,9 @@ import {
   confidences,
   expectSaved,
   newProject,
-  openOnlyProject,
   predictPicture,
   winner,
-} from './support/page';
+} from '../support/page';
 import {
   CLASSES,
   drawIcons,
@@ -20,7 +19,7 @@ import {
   type PictureFile,
   type TestPicture,
   type Vendor,
-} from './support/picture-set';
+} from '../support/picture-set';
 
 let pictures: TestPicture[];
 /** Like none of the classes, so that little sways what it is taken for. */
@@ -126,7 +125,6 @@ test('trains a dense network that recognises from then on, also after a reload',
   await clearPicture(page);
   await expectSaved(page);
   await page.reload();
-  await openOnlyProject(page);
   expect(await recognise(page)).toEqual(after);
   await expect(button(panel(page), 'Train a network Trained')).toBeVisible();
 
@@ -166,7 +164,6 @@ test('leaves everything as it was when a training is cancelled', async ({ page }
   expect(await recognise(page)).toEqual(before);
   await expect.poll(() => page.workers().length).toBe(1);
   await page.reload();
-  await openOnlyProject(page);
   await open(page);
   await expect(button(panel(page), 'Train')).toBeEnabled();
   await expect(panel(page).getByText(/broke off/)).toHaveCount(0);
@@ -187,7 +184,6 @@ test('unfreezes a block, keeps the fine-tuned base model, and returns to the pre
   await expectSaved(page);
 
   await page.reload();
-  await openOnlyProject(page);
   expect(await recognise(page)).toEqual(after);
   await open(page);
   await button(panel(page), 'Return to the pretrained base model').click();
@@ -206,7 +202,6 @@ test('goes on from the checkpoint after the page was closed in mid-training', as
   await button(training, 'Train').click();
   await expect.poll(() => epochsKept(page)).toBeGreaterThan(0);
   await page.reload();
-  await openOnlyProject(page);
   await expect(button(panel(page), 'Train a network A training broke off')).toBeVisible();
   training = await open(page);
   const goOn = training.getByRole('button', { name: /^Go on from epoch \d+ of 200$/ });

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from './support/page';
-import { makePictures, type TestPicture } from './support/picture-set';
+import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../support/page';
+import { makePictures, type TestPicture } from '../support/picture-set';
 
 let pictures: TestPicture[];
 
@@ -74,7 +74,6 @@ test('taken over during an import, a project has each picture that was shown as 
   await expect(inClass(taken)).toHaveText(`${count + 2} pictures`);
   await expectSaved(other);
   await other.reload();
-  await openOnlyProject(other);
   await expect(inClass(taken)).toHaveText(`${count + 2} pictures`);
 });
 

@@ -1,5 +1,5 @@
 /** How long a picture takes on each backend, as the page itself has measured it. */
-import { closeDialog, openSettings } from '../../../tests/e2e/support/base-model.js';
+import { closeDialog, openSettings } from '../../../tests/support/base-model.js';
 import type { Measurement } from '../measurement.js';
 
 const REFERENCE = 'wasm';

@@ -1,8 +1,8 @@
 /** Whether the page stays at full frame rate while the worker computes. */
 import { expect as expectSoon, type Page } from '@playwright/test';
-import { closeDialog, openSettings } from '../../../tests/e2e/support/base-model.js';
-import { writeFiles } from '../../../tests/e2e/support/disk.js';
-import { classCard, winner } from '../../../tests/e2e/support/page.js';
+import { closeDialog, openSettings } from '../../../tests/support/base-model.js';
+import { writeFiles } from '../../../tests/support/disk.js';
+import { classCard, winner } from '../../../tests/support/page.js';
 import { frameFigures, frameIntervals, frameRows } from '../frames.js';
 import type { Measurement } from '../measurement.js';
 

@@ -5,9 +5,8 @@
 
 import { FittedHead } from '../../../src/compute/engine/fitted-head.js';
 import { seededRandom } from '../../../src/core/math/random.js';
-import { AUTOMATIC, type HeadChoiceId } from '../../../src/learning/evaluation/automatic.js';
+import { AUTOMATIC, type HeadChoiceId, headIds } from '../../../src/core/model/heads.js';
 import type { SupportSet } from '../../../src/learning/heads/head.js';
-import { heads, isHeadId } from '../../../src/learning/heads/registry.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
 import type { Measurement, Row } from '../measurement.js';
 
@@ -48,7 +47,7 @@ export async function measureHeads(amount: Amount): Promise<Row[]> {
   await startTensorFlow();
   const support = makeSupport(amount);
   const query = support.x.slice(0, DIMENSION);
-  const ids: readonly HeadChoiceId[] = [AUTOMATIC, ...Object.keys(heads).filter(isHeadId)];
+  const ids: readonly HeadChoiceId[] = [AUTOMATIC, ...headIds];
   const fit = new Map<HeadChoiceId, number>();
   const answer = new Map<HeadChoiceId, number>();
   for (const id of ids) {

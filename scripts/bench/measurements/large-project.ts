@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect as expectSoon, type Page } from '@playwright/test';
-import { classCard } from '../../../tests/e2e/support/page.js';
+import { classCard } from '../../../tests/support/page.js';
 import { type FrameFigures, frameFigures, frameIntervals, frameRows } from '../frames.js';
 import { type LargeProject, writeLargeProject } from '../large-project.js';
 import type { Measurement, Row } from '../measurement.js';

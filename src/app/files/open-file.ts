@@ -3,8 +3,8 @@
  * KNN classifier, archives of pictures, and models for predicting.
  */
 
+import { listEntries } from '../../archive/directory';
 import { mostPackedBytes, PROJECT_ARCHIVE } from '../../archive/limits';
-import { listEntries } from '../../archive/unpack-pictures';
 import { WorkerError } from '../../compute/door/client';
 import {
   type BaseModelId,
@@ -155,7 +155,7 @@ async function readArchive(
     if (file.size > mostPackedBytes(PROJECT_ARCHIVE)) {
       throw new FormatError('file-too-large', `Expected a smaller project than ${file.size} bytes`);
     }
-    const contents = readProjectZip(new Uint8Array(await file.arrayBuffer()));
+    const contents = await readProjectZip(file);
     return { contents, code: 'project-opened' };
   }
   const name = projectName(file.name);

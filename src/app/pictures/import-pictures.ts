@@ -1,32 +1,24 @@
 /**
- * Pictures on their way in, from camera and files; and embedding all of them again when the base
- * model changes.
+ * Adds pictures to the open project, from the camera and from files: each is embedded, and saved as it
+ * comes.
  */
 
 import { WorkerError } from '../../compute/door/client';
-import type { BaseModelId } from '../../core/model/catalog';
-import { embeddingKey } from '../../core/model/catalog';
-import type { FineTunedBase } from '../../core/model/trained-network';
 import * as edits from '../../core/project/edits';
-import { networkName } from '../../core/project/kept-network';
 import { fitName } from '../../core/project/names';
 import { newId } from '../../core/project/new-id';
-import type { Change, ClassId, ProjectState, Sample, SampleId } from '../../core/project/types';
+import type { ClassId, Sample } from '../../core/project/types';
 import { decodePicture } from '../../media/decode';
 import { collectFiles, type FilePicture, readPictures } from '../../media/files';
 import { PictureError } from '../../media/picture-error';
-import { type NetworkChanges, StorageError } from '../../storage/storage';
 import type { Session } from '../project/session';
-import { readEmbeddings } from '../project/stored';
 import type { EngineControl } from '../recognition/engine';
 import type { Support } from '../recognition/support-set';
-import { type Context, isCancelled, reportStorage } from '../shared/context';
+import { onAbort } from '../shared/abort';
+import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
-import type { Engine, IncomingPicture, Notice } from '../types';
+import type { IncomingPicture, Notice } from '../types';
 import type { PictureUrls } from './picture-urls';
-
-/** Embeddings that are written to storage in one transaction. */
-const BATCH = 32;
 
 interface Parts {
   readonly session: Session;
@@ -60,29 +52,11 @@ interface Outcome {
   readonly classless: Map<string, number>;
 }
 
-/** The base model that a project is to have. */
-export interface WantedBase {
-  readonly id: BaseModelId;
-  /** Of a remote one. */
-  readonly address: string | undefined;
-  readonly flipAveraging: boolean;
-  readonly fineTuned: FineTunedBase | null;
-  /** The edit that takes it in use, which can be undone; where absent, the base model is chosen. */
-  readonly edit?: (state: ProjectState) => Change;
-  /** Networks that are written or removed with it. */
-  readonly networks?: NetworkChanges;
-}
-
-/** What was loaded before a change. */
-interface Before extends Engine {
-  readonly base: FineTunedBase | null;
-}
-
 /** What a picture's class is called: as its folder, or as the file itself. */
 const classNameOf = ({ folder, name }: { readonly folder?: string; readonly name: string }) =>
   folder ?? name.replace(/\.[^.]*$/, '');
 
-export class Intake {
+export class PictureImporter {
   #importing: { readonly queue: GivenFiles[]; readonly done: Promise<void> } | null = null;
 
   constructor(
@@ -154,16 +128,24 @@ export class Intake {
       return this.#importing.done;
     }
     const queue = [given];
-    const done = this.parts.jobs.run('importing', job => {
-      job.signal.addEventListener('abort', () => this.#endImport(queue));
-      return this.#importAll(queue, job);
-    });
+    const done = this.#run(queue);
     this.#importing = { queue, done };
-    return done.finally(() => this.#endImport(queue));
+    return done;
   }
 
-  #endImport(queue: GivenFiles[]): void {
-    if (this.#importing?.queue === queue) this.#importing = null;
+  async #run(queue: GivenFiles[]): Promise<void> {
+    // What is given after it has been cancelled is another import.
+    const end = () => {
+      if (this.#importing?.queue === queue) this.#importing = null;
+    };
+    try {
+      await this.parts.jobs.run('importing', async job => {
+        const stopListening = onAbort(job.signal, end);
+        await this.#importAll(queue, job).finally(stopListening);
+      });
+    } finally {
+      end();
+    }
   }
 
   async #importAll(queue: GivenFiles[], job: RunningJob): Promise<void> {
@@ -231,153 +213,6 @@ export class Intake {
       edits.addClass(state, state.project.activeTaskId, fitName(name, name), Date.now()),
     );
     return this.#findClass(name);
-  }
-
-  /**
-   * Reads the embeddings of the base model that is loaded, and makes those that are missing.
-   * @param opened the project as it was opened: what was deleted since can come back.
-   * @returns whether all are there.
-   */
-  async bringEmbeddingsUp(opened?: ProjectState): Promise<boolean> {
-    const { session, engine, jobs } = this.parts;
-    const { current, signal } = session;
-    const { key } = engine;
-    if (!current || key === null) return false;
-    const samples = new Map([...(opened?.samples ?? []), ...current.samples]);
-    const missing = await this.#readEmbeddings(samples, key);
-    if (signal.aborted) return false;
-    if (missing.length === 0) return true;
-    return jobs.run('re-embedding', job => this.#embedAgain(missing, key, job));
-  }
-
-  /** @returns the samples that have none. */
-  async #readEmbeddings(samples: ReadonlyMap<SampleId, Sample>, key: string): Promise<SampleId[]> {
-    const { embeddings } = this.parts.support;
-    try {
-      const { dimension } = this.parts.engine;
-      const ids = [...samples.keys()];
-      const found = await readEmbeddings(this.context.storage, ids, key, dimension);
-      for (const [id, embedding] of found) embeddings.set(id, embedding);
-    } catch (error) {
-      reportStorage(this.context, error);
-    }
-    return [...samples.keys()].filter(id => !embeddings.has(id));
-  }
-
-  async #embedAgain(ids: readonly SampleId[], key: string, job: RunningJob): Promise<boolean> {
-    const { storage, worker } = this.context;
-    const { embeddings } = this.parts.support;
-    let batch = new Map<SampleId, Float32Array>();
-    let whole = true;
-    try {
-      for (const [i, id] of ids.entries()) {
-        if (job.signal.aborted) return false;
-        job.progress(i, ids.length);
-        try {
-          const picture = await storage.readPicture(id);
-          const embedding = await worker.request('embed', {
-            bytes: picture.bytes,
-            type: picture.type,
-          });
-          embeddings.set(id, embedding);
-          batch.set(id, embedding);
-        } catch (error) {
-          // One picture that cannot be read does not keep the others from being embedded.
-          if (isCancelled(error)) return false;
-          if (!(error instanceof WorkerError || error instanceof StorageError)) throw error;
-          whole = false;
-        }
-        if (batch.size === BATCH) {
-          await storage.writeEmbeddings(key, batch);
-          batch = new Map();
-        }
-      }
-      // Also where it was cancelled while the last picture was being embedded.
-      if (job.signal.aborted) return false;
-      if (batch.size > 0) await storage.writeEmbeddings(key, batch);
-    } catch (error) {
-      reportStorage(this.context, error);
-      return false;
-    }
-    if (!whole) this.context.problem('picture-failed');
-    return true;
-  }
-
-  /**
-   * Loads another base model, or the same to embed in another way, and embeds every picture with
-   * it. After a failure, or when cancelled, the one before is back, with its embeddings.
-   * @returns whether the project has it now.
-   */
-  async changeBaseModel(wanted: WantedBase): Promise<boolean> {
-    const { session, engine, support, jobs } = this.parts;
-    const { current, signal } = session;
-    if (!current) return false;
-    const { id, address, flipAveraging, fineTuned } = wanted;
-    const before: Before = { ...this.context.get().engine, base: engine.fineTuned };
-    const isLoaded =
-      engine.key === embeddingKey(id, address, flipAveraging, fineTuned?.id ?? undefined);
-    if (isLoaded && before.missing === null) return false;
-    // Examples of a head file have no picture that another base model could embed.
-    if (before.missing !== id && [...current.samples.values()].some(({ width }) => width === 0)) {
-      this.context.problem('base-no-pictures');
-      return false;
-    }
-
-    if (!isLoaded) {
-      const loaded = await jobs.run('loading-base-model', async job => {
-        const onProgress = (done: number) => job.progress(done, 1);
-        const isThere = await engine.load(id, address, {
-          flipAveraging,
-          fineTuned,
-          signal: job.signal,
-          onProgress,
-        });
-        // Where it failed, a notice has said why.
-        if (!isThere && job.signal.aborted && !signal.aborted) this.#sayKept(before, wanted);
-        return isThere;
-      });
-      if (!loaded || signal.aborted) return false;
-    }
-    support.reset();
-    // All of it is one job, so that nothing else begins between reading and embedding.
-    const isWhole = await jobs.run('re-embedding', async job => {
-      const { key } = engine;
-      const { current: now } = session;
-      if (!now || key === null) return false;
-      return this.#embedAgain(await this.#readEmbeddings(now.samples, key), key, job);
-    });
-    if (isWhole) {
-      if (address !== undefined) await engine.setAddress(id, address);
-      if (signal.aborted) return false;
-      engine.setMissing(null);
-      if (await this.#keepChange(wanted)) return true;
-    }
-    if (signal.aborted || before.baseModel === null) return false;
-    const { baseModel, address: source } = before;
-    const options = { flipAveraging: before.flipAveraging, fineTuned: before.base };
-    if (!(await engine.load(baseModel, source ?? undefined, options))) return false;
-    support.reset();
-    engine.setMissing(before.missing);
-    // Pictures that came meanwhile have embeddings of the other base model alone.
-    if (before.missing === null) await this.bringEmbeddingsUp();
-    this.#sayKept(before, wanted);
-    return false;
-  }
-
-  /** Saves what the project is embedded with now. */
-  #keepChange({ id, flipAveraging, fineTuned, edit, networks }: WantedBase): Promise<boolean> {
-    const choose = (state: ProjectState) =>
-      edits.chooseBaseModel(state, id, Date.now(), flipAveraging, fineTuned?.id ?? null);
-    return this.parts.session.edit(edit ?? choose, undefined, {
-      undoable: edit !== undefined,
-      networks: new Map([[networkName.base, fineTuned], ...(networks ?? [])]),
-    });
-  }
-
-  #sayKept({ baseModel, base }: Before, wanted: WantedBase): void {
-    const isSame = baseModel === wanted.id && base?.id === wanted.fineTuned?.id;
-    const code = isSame ? 'flip-kept' : 'base-kept';
-    this.context.notify({ tone: 'info', code, params: {} });
   }
 }
 

@@ -3,7 +3,7 @@
  * added, and embedded once the project is open.
  */
 
-import { countEntries } from '../../archive/unpack-pictures';
+import { countEntries } from '../../archive/directory';
 import type { Encoded } from '../../compute/door/protocol';
 import { applyChange } from '../../core/project/changes';
 import * as edits from '../../core/project/edits';

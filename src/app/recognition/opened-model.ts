@@ -8,8 +8,13 @@ import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION } from '../../core/judging/verdict';
 import { fitName } from '../../core/project/names';
 import type { ClassId, ClassLabel } from '../../core/project/types';
-import type { FailedAnswer, FromModelWorker, ToModelWorker } from '../../library/model-protocol';
+import type {
+  FailedAnswer,
+  FromModelWorker,
+  ToModelWorker,
+} from '../../library/door/model-protocol';
 import type { CollectedFile } from '../../media/files';
+import { onAbort } from '../shared/abort';
 import type { Context } from '../shared/context';
 import type { Recogniser } from './recogniser';
 
@@ -139,16 +144,14 @@ export class OpenedModels {
    */
   async open(files: readonly File[], fileName: string, signal: AbortSignal): Promise<boolean> {
     const worker = new ModelWorker(this.newWorker());
-    const end = () => worker.terminate();
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
+    const stopListening = onAbort(signal, () => worker.terminate());
     const [first, ...others] = files;
     const answer = await worker.ask({
       kind: 'open',
       library: new URL(LIBRARY, this.root).href,
       source: others.length === 0 && first?.name !== MODEL ? first : files,
     });
-    signal.removeEventListener('abort', end);
+    stopListening();
     if (signal.aborted) return false;
     if (answer.kind !== 'opened') {
       worker.terminate();

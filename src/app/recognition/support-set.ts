@@ -6,9 +6,9 @@
  */
 
 import type { Requester } from '../../compute/door/client';
+import { AUTOMATIC, isHeadChoiceId } from '../../core/model/heads';
 import type { KeptHead } from '../../core/project/kept-network';
 import type { ClassId, HeadChoice, ProjectState, SampleId } from '../../core/project/types';
-import { AUTOMATIC, isHeadChoiceId } from '../../learning/evaluation/automatic';
 import { arrangeHead } from './remap-outputs';
 
 /** Above this many additions and removals a fit from the start is the shorter way. */

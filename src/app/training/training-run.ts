@@ -11,6 +11,7 @@ import { epochCount, type TrainingOptions } from '../../core/model/training-opti
 import type { TrainedOn } from '../../core/project/kept-network';
 import type { TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
+import { orAborted } from '../shared/abort';
 import type { Context } from '../shared/context';
 import type { Training } from '../types';
 
@@ -55,15 +56,6 @@ export interface TrainingResult {
   readonly on: TrainedOn;
 }
 
-/** Rejects once a signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = () => reject(new DOMException('The training was ended', 'AbortError'));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
-}
-
 export class TrainingRun {
   constructor(
     private readonly context: Context,
@@ -78,7 +70,7 @@ export class TrainingRun {
    */
   async train(worker: TrainingWorker, signal: AbortSignal): Promise<TrainingResult> {
     try {
-      return await Promise.race([this.#ask(worker.requester, signal), aborted(signal)]);
+      return await orAborted(signal, this.#ask(worker.requester, signal));
     } finally {
       worker.terminate();
     }

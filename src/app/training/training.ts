@@ -5,6 +5,7 @@
 
 import { WorkerError } from '../../compute/door/client';
 import { embeddingKey } from '../../core/model/catalog';
+import { AUTOMATIC } from '../../core/model/heads';
 import type { Checkpoint } from '../../core/model/trained-network';
 import { epochCount, type TrainingOptions } from '../../core/model/training-options';
 import * as edits from '../../core/project/edits';
@@ -16,20 +17,18 @@ import {
   networkName,
 } from '../../core/project/kept-network';
 import type { ProjectId, ProjectState, TaskId } from '../../core/project/types';
-import { AUTOMATIC } from '../../learning/evaluation/automatic';
 import { StorageError } from '../../storage/storage';
-import type { Intake, WantedBase } from '../pictures/import-pictures';
 import type { Session } from '../project/session';
 import { readNetwork } from '../project/stored';
+import type { BaseModelChanger, WantedBase } from '../recognition/base-model-change';
 import type { EngineControl } from '../recognition/engine';
+import { onAbort, orAborted } from '../shared/abort';
 import { type Context, reportStorage } from '../shared/context';
-import type { Jobs } from '../shared/jobs';
 import type { Training } from '../types';
 import { examplesOf } from './changes-since-training';
 import { CheckpointWriter } from './checkpoints';
 import type { Networks } from './trained-networks';
 import {
-  aborted,
   type TrainingPlan,
   type TrainingResult,
   TrainingRun,
@@ -39,8 +38,7 @@ import {
 interface Parts {
   readonly session: Pick<Session, 'current' | 'signal' | 'edit'>;
   readonly engine: Pick<EngineControl, 'key' | 'fineTuned' | 'backends' | 'ready'>;
-  readonly intake: Pick<Intake, 'changeBaseModel'>;
-  readonly jobs: Pick<Jobs, 'cancel'>;
+  readonly baseModels: Pick<BaseModelChanger, 'change' | 'choose'>;
   readonly networks: Networks;
   readonly newWorker: () => TrainingWorker;
   /** Address of the page's folder. */
@@ -80,7 +78,6 @@ export class Trainings {
 
   cancel(): void {
     this.#controller?.abort(CANCELLED);
-    if (this.context.get().training?.phase === 'applying') this.parts.jobs.cancel();
   }
 
   /** Goes on with a training that broke off, where what it learnt from is as it was. */
@@ -120,7 +117,7 @@ export class Trainings {
 
   async returnToPretrained(): Promise<void> {
     const wanted = this.#base();
-    if (wanted) await this.parts.intake.changeBaseModel({ ...wanted, fineTuned: null });
+    if (wanted) await this.parts.baseModels.choose({ ...wanted, fineTuned: null });
   }
 
   /** The base model in use, without what was fine-tuned of it. */
@@ -173,8 +170,7 @@ export class Trainings {
     this.#controller = controller;
     const { signal } = controller;
     // Closing the project ends it too, and leaves the checkpoint to go on from.
-    const close = () => controller.abort();
-    shown.addEventListener('abort', close, { once: true });
+    const stopListening = onAbort(shown, () => controller.abort());
     const { taskId, options, on } = plan;
     this.context.set({
       training: {
@@ -194,7 +190,7 @@ export class Trainings {
     });
     let isApplied = false;
     try {
-      await Promise.race([engine.ready(), aborted(signal)]);
+      await orAborted(signal, engine.ready());
       const wanted = this.#base();
       const { key } = engine;
       if (!wanted || key === null) return;
@@ -205,7 +201,7 @@ export class Trainings {
     } catch (error) {
       if (!signal.aborted) this.#report(error);
     } finally {
-      shown.removeEventListener('abort', close);
+      stopListening();
       await checkpoints.close();
       const isGone = !session.current?.project.tasks.some(({ id }) => id === taskId);
       const isUnwanted = signal.reason === CANCELLED || (!shown.aborted && isGone);
@@ -242,14 +238,11 @@ export class Trainings {
 
   /** Puts what was trained to use. @returns whether it is. */
   async #apply(run: Run, { network: trained, on }: TrainingResult): Promise<boolean> {
-    const { session, engine, networks, intake } = this.parts;
+    const { session, networks, baseModels } = this.parts;
     const { taskId, wanted } = run;
     const state = session.current;
     if (run.signal.aborted || !state?.project.tasks.some(({ id }) => id === taskId)) return false;
-    if (engine.key !== run.key) {
-      this.context.problem('training-base-changed');
-      return false;
-    }
+    if (!this.#isBase(run)) return false;
     this.#show({ phase: 'applying', secondsLeft: null });
     const { base, ...network } = trained;
     const { id, address, flipAveraging } = wanted;
@@ -271,13 +264,27 @@ export class Trainings {
       [networkName.checkpoint(taskId), null],
     ]);
     const isSaved = base
-      ? await intake.changeBaseModel({ ...wanted, fineTuned: base, edit, networks: changes })
+      ? await baseModels.change(
+          { ...wanted, fineTuned: base, edit, networks: changes, from: run.key },
+          run.signal,
+        )
       : await session.edit(edit, undefined, { networks: changes });
     if (isSaved) {
       networks.setBroken(taskId, null);
       if (base) this.#sayOthers(taskId);
-    } else networks.setHead(taskId, before);
+    } else {
+      networks.setHead(taskId, before);
+      // Another base model may have been chosen while this waited for its turn.
+      if (!run.signal.aborted) this.#isBase(run);
+    }
     return isSaved;
+  }
+
+  /** Whether the training's base model is still in use; says so where it is not. */
+  #isBase({ key }: Run): boolean {
+    if (this.parts.engine.key === key) return true;
+    this.context.problem('training-base-changed');
+    return false;
   }
 
   /** Says which tasks' trained heads do not take the embeddings any more. */

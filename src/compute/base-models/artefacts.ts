@@ -2,7 +2,9 @@
  * Fetches what a model is made of (model.json and its weight files), with progress and cancel,
  * and keeps it in memory as one TensorFlow.js artefact.
  */
+
 import type * as tf from '@tensorflow/tfjs-core';
+import { BaseModelError } from '../../core/model/base-model-error';
 import {
   joinWeights,
   readModelJson,
@@ -10,7 +12,6 @@ import {
   weightPaths,
   weightSpecs,
 } from '../../core/model/model-json';
-import { BaseModelError } from './base-model';
 
 export interface FetchOptions {
   readonly signal?: AbortSignal;

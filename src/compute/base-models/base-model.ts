@@ -39,16 +39,3 @@ export interface BaseModel {
 
   dispose(): void;
 }
-
-export type BaseModelErrorCode = 'fetch-failed' | 'fetch-status' | 'bad-model' | 'incomplete-model';
-
-/** Why a base model could not be had. */
-export class BaseModelError extends Error {
-  override readonly name = 'BaseModelError';
-  constructor(
-    readonly code: BaseModelErrorCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}

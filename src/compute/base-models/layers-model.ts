@@ -2,9 +2,10 @@
  * Opens layers models of strangers, on the TensorFlow.js backend in use: what would fill memory, or
  * compute for ever, is refused before it does.
  */
+
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayersModel, layers, models } from '@tensorflow/tfjs-layers';
-import { BaseModelError } from './base-model';
+import { BaseModelError } from '../../core/model/base-model-error';
 
 type Layer = LayersModel['layers'][number];
 

@@ -6,6 +6,7 @@ import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
 import { load as loadMobilenet } from '@tensorflow-models/mobilenet';
+import { BaseModelError } from '../../core/model/base-model-error';
 import {
   type BaseModelId,
   baseModelById,
@@ -13,7 +14,7 @@ import {
   type RemotePart,
 } from '../../core/model/catalog';
 import { type FetchOptions, fetchArtefacts } from './artefacts';
-import { type BaseModel, BaseModelError, type Network, type Overlay } from './base-model';
+import type { BaseModel, Network, Overlay } from './base-model';
 import { openLayersModel } from './layers-model';
 
 const INPUT_SHAPE: [number, number, number, number] = [1, INPUT_SIZE, INPUT_SIZE, 3];

@@ -4,8 +4,11 @@
  * Every request carries an id and is answered once, by a result or an error, after any number of
  * progress messages. A cancel message ends a request with the error code `cancelled`.
  */
+
 import type { BaseModelId } from '../../core/model/catalog';
 import type { HeadStep } from '../../core/model/head-steps';
+import type { Chosen, HeadChoiceId } from '../../core/model/heads';
+import type { NetworkGraph } from '../../core/model/network-graph';
 import type {
   Checkpoint,
   DenseHead,
@@ -15,9 +18,7 @@ import type {
   TrainedNetwork,
 } from '../../core/model/trained-network';
 import type { TrainingOptions } from '../../core/model/training-options';
-import type { Chosen, HeadChoiceId } from '../../learning/evaluation/automatic';
 import type { HeldOutReport } from '../../learning/evaluation/report';
-import type { NetworkGraph } from '../base-models/network-graph';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 

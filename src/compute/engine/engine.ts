@@ -4,10 +4,12 @@
  * It knows nothing of messages; `compute-worker.ts` speaks for it. When the GPU is lost under it,
  * it falls back to the next backend, loads the base model again and goes on.
  */
+
 import * as tf from '@tensorflow/tfjs-core';
 import type { BaseModelId } from '../../core/model/catalog';
+import { HeadError } from '../../core/model/head-error';
 import type { FineTunedBase, NetworkStage } from '../../core/model/trained-network';
-import { HeadError, type SupportSet } from '../../learning/heads/head';
+import type { SupportSet } from '../../learning/heads/head';
 import {
   configureWasm,
   measureBackends,
@@ -19,8 +21,8 @@ import type { FetchOptions } from '../base-models/artefacts';
 import type { BaseModel } from '../base-models/base-model';
 import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
-import { readGraph } from '../base-models/network-graph';
 import { toInputPixels } from '../base-models/pixels';
+import { readGraph } from '../base-models/read-graph';
 import type {
   Answers,
   BackendName,

@@ -7,15 +7,17 @@
  */
 
 import { softmaxRows } from '../../core/math/softmax';
+import { HeadError } from '../../core/model/head-error';
 import type { HeadStep } from '../../core/model/head-steps';
-import { AUTOMATIC, type Chosen, chooseHead } from '../../learning/evaluation/automatic';
+import { AUTOMATIC, type Chosen } from '../../core/model/heads';
+import { chooseHead } from '../../learning/evaluation/automatic';
 import { haveTwins } from '../../learning/evaluation/near-duplicates';
 import { familiarity, fitOpenSet, type OpenSet } from '../../learning/evaluation/open-set';
 import { makeReport } from '../../learning/evaluation/report';
-import { HeadError, type SupportSet } from '../../learning/heads/head';
-import { headById } from '../../learning/heads/registry';
+import type { SupportSet } from '../../learning/heads/head';
 import { checkClassIndex, checkQueries, countClasses } from '../../learning/heads/validate';
 import type { Answers, HeadLayers, HeadSpec, Requests, TrainedHead } from '../door/protocol';
+import { headById } from '../heads/registry';
 import { denseLogits } from '../training/dense-head';
 
 interface Row {
@@ -56,7 +58,7 @@ interface Learnt {
 }
 
 async function learn({ id, options }: HeadSpec, support: SupportSet): Promise<Learnt> {
-  const chosen = await chooseHead(id, options, support);
+  const chosen = await chooseHead(id, options, support, headById);
   return { chosen, state: await headById(chosen.id).fit(support, chosen.options) };
 }
 
@@ -151,7 +153,7 @@ export class FittedHead {
     const { support } = this;
     const followed = this.#followed;
     if (followed) {
-      const chosen = await chooseHead(this.spec.id, this.spec.options, support);
+      const chosen = await chooseHead(this.spec.id, this.spec.options, support, headById);
       this.learnt = { chosen, state: followed.state };
     } else this.learnt = this.trained ? null : await learn(this.spec, support);
     this.openSet = fitOpenSet(support);
@@ -200,6 +202,6 @@ export class FittedHead {
   /** Judges it by its own examples, each held out. */
   async report(): Promise<Requests['report']['result']> {
     const chosen = await this.choice();
-    return { chosen, report: await makeReport(this.support, chosen) };
+    return { chosen, report: await makeReport(this.support, chosen, headById(chosen.id)) };
   }
 }

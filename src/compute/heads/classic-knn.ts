@@ -5,23 +5,17 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { create } from '@tensorflow-models/knn-classifier';
-import { type Head, HeadError } from '../../learning/heads/head';
-import { checkQueries, checkSupport, optionsRecord } from '../../learning/heads/validate';
-
-export interface ClassicKnnOptions {
-  /** How many nearest examples vote, 1 or more. */
-  readonly k: number;
-}
+import { type HeadOptions, heads } from '../../core/model/heads';
+import type { Head } from '../../learning/heads/head';
+import { checkQueries, checkSupport } from '../../learning/heads/validate';
 
 export interface ClassicKnnFitted {
-  readonly options: ClassicKnnOptions;
+  readonly options: HeadOptions<'classic-knn'>;
   readonly x: Float32Array;
   readonly y: Int32Array;
   readonly dimension: number;
   readonly classCount: number;
 }
-
-const DEFAULTS: ClassicKnnOptions = { k: 3 };
 
 /**
  * The library keeps classes as keys of an object and breaks ties by their order. Keys that look
@@ -51,16 +45,7 @@ function toDataset({ x, y, dimension, classCount }: ClassicKnnFitted): {
 }
 
 export const classicKnn = {
-  id: 'classic-knn',
-  defaults: DEFAULTS,
-
-  parseOptions(given) {
-    const { k } = { ...DEFAULTS, ...optionsRecord(given) };
-    if (typeof k !== 'number' || !Number.isInteger(k) || k < 1) {
-      throw new HeadError('bad-options', `Expected k to be a whole number from 1, found ${k}`);
-    }
-    return { k };
-  },
+  ...heads['classic-knn'],
 
   fit({ x, y, dimension, classCount }, options) {
     checkSupport({ x, y, dimension, classCount });
@@ -91,4 +76,4 @@ export const classicKnn = {
     }
     return out;
   },
-} as const satisfies Head<ClassicKnnOptions, ClassicKnnFitted>;
+} as const satisfies Head<HeadOptions<'classic-knn'>, ClassicKnnFitted>;

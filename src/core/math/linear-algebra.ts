@@ -244,3 +244,16 @@ export function addOuterProducts(
     for (let j = 0; j < i; j++) out[j * d + i] = out[i * d + j];
   }
 }
+
+/** @returns the transpose of `rows` x `columns` values. */
+export function transpose(
+  values: Float32Array | Float64Array,
+  rows: number,
+  columns: number,
+): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) out[j * rows + i] = values[i * columns + j];
+  }
+  return out;
+}

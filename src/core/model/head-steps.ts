@@ -1,8 +1,7 @@
 /**
- * What a fitted head computes, as a row of steps that standard layers of neural networks can take: for
- * exports to formats that know layers and nothing of heads. Plain data.
+ * What a fitted head computes, as a sequence of steps that standard layers of neural networks can take:
+ * for exports to formats that know layers and nothing of heads. Plain data.
  */
-import type { Features } from '../../learning/heads/features';
 
 /** `x kernel + bias`, then the activation. */
 export interface DenseStep {
@@ -44,23 +43,3 @@ export interface LogSumExpStep {
 }
 
 export type HeadStep = DenseStep | NormaliseStep | QuadraticStep | LogSumExpStep;
-
-/** @returns the steps to the features; null where standard layers have none such. */
-export function featureSteps({ options, dimension, centre }: Features): NormaliseStep[] | null {
-  if (options.power !== 1 || !options.normalise) return null;
-  const first: NormaliseStep = { kind: 'normalise', dimension, centre };
-  return centre ? [first, { kind: 'normalise', dimension, centre: null }] : [first];
-}
-
-/** @returns the transpose of `rows` x `columns` values. */
-export function transpose(
-  values: Float32Array | Float64Array,
-  rows: number,
-  columns: number,
-): Float32Array {
-  const out = new Float32Array(values.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) out[j * rows + i] = values[i * columns + j];
-  }
-  return out;
-}

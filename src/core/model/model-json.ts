@@ -1,53 +1,41 @@
 /**
  * A `model.json` of TensorFlow.js and the weight files that it names, as bytes.
  *
- * Known to the whole page; it opens no model and fetches nothing.
+ * It opens no model and fetches nothing.
  */
-import type * as tf from '@tensorflow/tfjs-core';
-import { BaseModelError } from '../../compute/base-models/base-model';
+import * as v from 'valibot';
+import { BaseModelError } from './base-model-error';
 
 /** Limit on what a manifest may ask for: a stranger's can ask for anything. */
 const MOST_WEIGHT_BYTES = 1024 ** 3;
 
-export interface ModelJson {
-  readonly format?: string;
+const side = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** A weight, and how its values are stored: `quantization.dtype` where they are not as they will be read. */
+const weightSpec = v.object({
+  name: v.string(),
+  shape: v.array(side),
+  dtype: v.picklist(['float32', 'int32', 'bool', 'string', 'complex64']),
+  quantization: v.exactOptional(
+    v.object({
+      dtype: v.picklist(['uint8', 'uint16', 'float16']),
+      scale: v.exactOptional(v.number()),
+      min: v.exactOptional(v.number()),
+    }),
+  ),
+});
+
+const modelJson = v.object({
+  format: v.exactOptional(v.string()),
   /** Which program wrote it. */
-  readonly generatedBy?: unknown;
-  readonly modelTopology: object;
-  readonly weightsManifest: readonly {
-    readonly paths: readonly string[];
-    readonly weights: tf.io.WeightsManifestEntry[];
-  }[];
-}
+  generatedBy: v.optional(v.unknown()),
+  modelTopology: v.custom<object>(
+    value => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ),
+  weightsManifest: v.array(v.object({ paths: v.array(v.string()), weights: v.array(weightSpec) })),
+});
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isModelJson(value: unknown): value is ModelJson {
-  return (
-    isRecord(value) &&
-    isRecord(value.modelTopology) &&
-    Array.isArray(value.weightsManifest) &&
-    value.weightsManifest.every(
-      group =>
-        isRecord(group) &&
-        Array.isArray(group.paths) &&
-        group.paths.every(path => typeof path === 'string') &&
-        Array.isArray(group.weights) &&
-        group.weights.every(
-          entry =>
-            isRecord(entry) &&
-            typeof entry.name === 'string' &&
-            typeof entry.dtype === 'string' &&
-            (entry.quantization === undefined ||
-              (isRecord(entry.quantization) && typeof entry.quantization.dtype === 'string')) &&
-            Array.isArray(entry.shape) &&
-            entry.shape.every(side => Number.isSafeInteger(side) && side >= 0),
-        ),
-    )
-  );
-}
+export type ModelJson = v.InferOutput<typeof modelJson>;
 
 /**
  * @param where the bytes are from, for messages.
@@ -60,7 +48,7 @@ export function readModelJson(bytes: Uint8Array, where: string): ModelJson {
   } catch {
     throw new BaseModelError('bad-model', `${where} is not JSON`);
   }
-  if (!isModelJson(json)) {
+  if (!v.is(modelJson, json)) {
     throw new BaseModelError(
       'bad-model',
       `${where} holds no TensorFlow.js model: expected modelTopology and weightsManifest`,

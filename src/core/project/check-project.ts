@@ -4,8 +4,8 @@
  */
 
 import { expectThat, isRecord } from '../../formats/inkling/envelope';
-import { HeadError } from '../../learning/heads/head';
-import { headById, isHeadId } from '../../learning/heads/registry';
+import { HeadError } from '../model/head-error';
+import { heads, isHeadId } from '../model/heads';
 import type {
   ClassId,
   ClassLabel,
@@ -102,7 +102,7 @@ export function checkHeadChoice(value: unknown): HeadChoice {
   );
   const { id, options } = value;
   try {
-    if (isHeadId(id)) headById(id).parseOptions(options);
+    if (isHeadId(id)) heads[id].parseOptions(options);
   } catch (error) {
     expectThat(!(error instanceof HeadError), String(error));
     throw error;

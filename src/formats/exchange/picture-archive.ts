@@ -4,11 +4,12 @@
  * unpack to is limited.
  */
 
-import { unpackZip } from '../../archive/unpack-pictures';
+import { unpackStream } from '../../archive/unpack-stream';
 import { folderOf, isJunk, nameOf, partsOf } from '../../media/files';
-import { PictureError, type PictureErrorCode } from '../../media/picture-error';
+import type { PictureErrorCode } from '../../media/picture-error';
 import { isRecord } from '../inkling/envelope';
-import { FormatError, type FormatErrorCode } from '../shared/format-error';
+import { ofArchive } from '../shared/archive-errors';
+import { FormatError } from '../shared/format-error';
 
 /** A picture as the archive has it, or what could not be read. */
 export type ArchivePicture =
@@ -28,13 +29,6 @@ const MOST_SETTINGS_BYTES = 1024 ** 2;
 
 /** Folders in which folders of classes lie whose pictures are held back. */
 const HELD_BACK = /^(test|val|valid|validation)$/i;
-
-/** What is wrong with an archive, as it is told of a file that is opened. */
-const CODES: Readonly<Partial<Record<PictureErrorCode, FormatErrorCode>>> = {
-  empty: 'file-not-ours',
-  'zip-encrypted': 'file-encrypted',
-  'zip-too-large': 'file-too-large',
-};
 
 /** @throws FormatError where the settings are of a project of sounds. */
 async function expectPictures(settings: Blob): Promise<void> {
@@ -57,7 +51,7 @@ async function expectPictures(settings: Blob): Promise<void> {
  */
 export async function* readPictureArchive(archive: Blob): AsyncGenerator<ArchivePicture> {
   try {
-    for await (const { path, blob, isSound } of unpackZip(archive, name => !isJunk(name))) {
+    for await (const { path, blob, isSound } of unpackStream(archive, name => !isJunk(name))) {
       const name = nameOf(path);
       if (path === SETTINGS) await expectPictures(blob);
       else if (!isSound) yield { name, error: 'broken' };
@@ -71,7 +65,6 @@ export async function* readPictureArchive(archive: Blob): AsyncGenerator<Archive
       }
     }
   } catch (error) {
-    if (!(error instanceof PictureError)) throw error;
-    throw new FormatError(CODES[error.code] ?? 'file-damaged', error.message);
+    throw ofArchive(error);
   }
 }

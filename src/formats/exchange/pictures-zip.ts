@@ -1,10 +1,11 @@
 /**
  * The pictures alone, in a zip with a folder a class, as most programs and this page take them in;
- * capture/files.ts reads it.
+ * media/files.ts reads it.
  */
 import { PICTURE_ARCHIVE } from '../../archive/limits';
 import { ZipWriter } from '../../archive/zip-writer';
 import type { Picture } from '../../core/project/types';
+import { ofArchive } from '../shared/archive-errors';
 
 export interface LabelledPicture {
   readonly className: string;
@@ -73,7 +74,11 @@ export class PicturesZipWriter {
     this.#fileNames.set(path, names);
     const ending = picture.type === 'image/png' ? '.png' : '.jpg';
     const file = names.take(fitName(name.replace(/\.[^.]*$/, '')), ending);
-    this.#zip.add(`${path}/${file}`, picture.bytes, true);
+    try {
+      this.#zip.add(`${path}/${file}`, picture.bytes, true);
+    } catch (error) {
+      throw ofArchive(error);
+    }
   }
 
   end(): void {

@@ -3,9 +3,11 @@
  * describes it.
  */
 
+import { ArchiveError } from '../../archive/archive-error';
 import { crc32 } from '../../archive/crc32';
+import { listEntries } from '../../archive/directory';
 import { PROJECT_ARCHIVE } from '../../archive/limits';
-import { listEntries, unpackZip } from '../../archive/unpack-pictures';
+import { unpackStream } from '../../archive/unpack-stream';
 import { type Files, unzip } from '../../archive/unzip';
 import { ZipWriter } from '../../archive/zip-writer';
 import type { FineTunedBase } from '../../core/model/trained-network';
@@ -18,8 +20,8 @@ import {
 } from '../../core/project/check-project';
 import type { KeptHead } from '../../core/project/kept-network';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../../core/project/types';
-import { PictureError } from '../../media/picture-error';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
+import { ofArchive } from '../shared/archive-errors';
 import { FormatError } from '../shared/format-error';
 import { MOST_JSON_BYTES } from '../shared/json';
 import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './envelope';
@@ -124,15 +126,23 @@ export class ProjectZipWriter {
   /** @throws FormatError `file-too-large` where the page could not open the archive again. */
   addPicture(sample: Sample, { bytes, type }: Picture): void {
     const path = picturePath(this.contents.state.project, sample, type);
-    const crc32 = this.#zip.add(path, bytes, true);
+    const crc32 = this.#add(path, bytes, true);
     this.#pictures[sample.id] = { path, type, crc32 };
+  }
+
+  #add(...file: Parameters<ZipWriter['add']>): number {
+    try {
+      return this.#zip.add(...file);
+    } catch (error) {
+      throw ofArchive(error);
+    }
   }
 
   #addNetwork(path: string, { header, bytes }: PackedNetwork): string {
     const sealed = seal(NETWORK_FORMAT, NETWORK_VERSION, header);
     this.#networkBytes.add(sealed, bytes);
-    this.#zip.add(headerPath(path), sealed, false);
-    this.#zip.add(valuesPath(path), bytes, true);
+    this.#add(headerPath(path), sealed, false);
+    this.#add(valuesPath(path), bytes, true);
     return path;
   }
 
@@ -148,7 +158,7 @@ export class ProjectZipWriter {
     for (const [row, { id }] of embedded.entries()) {
       matrix.set(embeddings.get(id) ?? [], row * dimension);
     }
-    const crc32 = this.#zip.add(EMBEDDINGS, floatsToBytes(matrix), true);
+    const crc32 = this.#add(EMBEDDINGS, floatsToBytes(matrix), true);
     const networks = {
       heads: [...heads].map(([task, head], i) => ({
         task,
@@ -169,7 +179,7 @@ export class ProjectZipWriter {
       },
       ...(isTrained ? { networks } : {}),
     });
-    this.#zip.add(MANIFEST, manifest, false);
+    this.#add(MANIFEST, manifest, false);
     this.#zip.end();
   }
 }
@@ -352,24 +362,35 @@ export async function isProjectZip(archive: Blob): Promise<boolean> {
   try {
     const limits = { ...PROJECT_ARCHIVE, entryBytes: MOST_JSON_BYTES };
     // What begins there is an archive with something missing before it; its first entry is enough.
-    for await (const { path, blob, isSound } of unpackZip(archive.slice(at), () => true, limits)) {
+    for await (const { path, blob, isSound } of unpackStream(
+      archive.slice(at),
+      () => true,
+      limits,
+    )) {
       if (path !== MANIFEST) return false;
       return !isSound || (await blob.slice(0, 64).text()).includes(`"${FORMAT}"`);
     }
   } catch (error) {
-    if (!(error instanceof PictureError)) throw error;
+    if (!(error instanceof ArchiveError)) throw error;
     // Whoever reads it as a project says so.
-    return error.code === 'zip-too-large';
+    return error.code === 'too-large';
   }
   return false;
 }
 
 /**
  * Reads a project. Nothing is returned unless all of it is sound.
- * @throws FormatError; it says what was expected.
+ * @throws FormatError; it says what was expected. DOMException where the file cannot be read.
  */
-export function readProjectZip(archive: Uint8Array): ProjectContents {
-  const files = new OwnFiles(unzip(archive));
+export async function readProjectZip(archive: Blob): Promise<ProjectContents> {
+  try {
+    return readFiles(new OwnFiles(await unzip(archive, PROJECT_ARCHIVE)));
+  } catch (error) {
+    throw ofArchive(error);
+  }
+}
+
+function readFiles(files: OwnFiles): ProjectContents {
   const manifest = files.take(MANIFEST);
   if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
   const body = unseal(manifest, FORMAT, VERSION);

@@ -12,24 +12,22 @@
  */
 
 import { argmax } from '../../core/judging/metrics';
+import {
+  AUTOMATIC,
+  type ChoiceReason,
+  type Chosen,
+  type HeadChoiceId,
+  type HeadId,
+  heads,
+} from '../../core/model/heads';
 import { GramMatrices } from '../heads/gram-matrices';
-import type { SupportSet } from '../heads/head';
-import { type HeadId, headById, isHeadId } from '../heads/registry';
+import type { HeadById, SupportSet } from '../heads/head';
 import { countClasses } from '../heads/validate';
 import { balancedMean } from './balance';
 import { type Calibration, calibrate, heldOutConfidences } from './calibration';
 import { heldOutLogits } from './held-out';
 import { distinctRows } from './near-duplicates';
 import { pickRows, stratifiedSubsample, thinClasses } from './rows';
-
-export const AUTOMATIC = 'automatic';
-
-/** What a task's head can be set to. */
-export type HeadChoiceId = HeadId | typeof AUTOMATIC;
-
-export function isHeadChoiceId(value: unknown): value is HeadChoiceId {
-  return value === AUTOMATIC || isHeadId(value);
-}
 
 interface Candidate {
   readonly id: HeadId;
@@ -91,36 +89,6 @@ const TYPICAL_TEMPERATURE: Readonly<Record<HeadId, TypicalTemperature | null>> =
   'classic-knn': null,
 };
 
-/** Why this head. */
-export type ChoiceReason =
-  /** The user named it. */
-  | 'asked'
-  /** Nothing can be held out: the head that measured best at one shot. */
-  | 'one-shot'
-  /** Too few examples to compare heads by. */
-  | 'few'
-  /** No other was better by more than chance. */
-  | 'standing'
-  /** It was better than the standing head by more than chance. */
-  | 'better';
-
-export interface Chosen {
-  readonly id: HeadId;
-  /** Complete and valid. */
-  readonly options: unknown;
-  readonly temperature: number;
-  /** Share of the labels that seem to have been given at random, from 0 to 1. */
-  readonly randomLabels: number;
-  readonly reason: ChoiceReason;
-  /** How many heads and settings were compared. */
-  readonly compared: number;
-  /** Held-out examples that it was judged by; 0 where nothing could be held out. */
-  readonly heldOut: number;
-  /** Of those, how many it recognised, and how many the standing head did. */
-  readonly right: number;
-  readonly standingRight: number;
-}
-
 interface Tried extends Calibration {
   readonly candidate: Candidate;
   readonly options: unknown;
@@ -142,7 +110,7 @@ function toHoldOut(support: SupportSet): SupportSet {
 function untried({ id, options }: Candidate, reason: ChoiceReason): Chosen {
   return {
     id,
-    options: headById(id).parseOptions(options),
+    options: heads[id].parseOptions(options),
     temperature: TYPICAL_TEMPERATURE[id]?.oneShot ?? 1,
     randomLabels: 0,
     reason,
@@ -165,10 +133,11 @@ async function tryOut(
   candidate: Candidate,
   held: SupportSet,
   matrices: GramMatrices,
+  headById: HeadById,
 ): Promise<Tried> {
   const { id } = candidate;
   const { y, classCount } = held;
-  const options = headById(id).parseOptions(candidate.options);
+  const options = heads[id].parseOptions(candidate.options);
   const typical = TYPICAL_TEMPERATURE[id];
   const logits = await heldOutLogits(headById(id), options, held, matrices);
   const calibration =
@@ -203,28 +172,30 @@ function chosen(tried: Tried, standing: Tried, reason: ChoiceReason, compared: n
  * The head, its options and its temperature for a support set. Does not depend on the order of the
  * examples.
  * @param id `automatic` to choose; else this head is taken, and only its temperature is fitted.
+ * @param headById gives the heads themselves.
  * @throws HeadError where the head refuses its options or the support set.
  */
 export async function chooseHead(
   id: HeadChoiceId,
   options: Readonly<Record<string, unknown>>,
   support: SupportSet,
+  headById: HeadById,
 ): Promise<Chosen> {
   const held = toHoldOut(support);
   const matrices = new GramMatrices(held);
   if (id !== AUTOMATIC) {
     const asked = { id, options, margin: 0 };
     if (!canHoldOut(held) || TYPICAL_TEMPERATURE[id] === null) return untried(asked, 'asked');
-    const tried = await tryOut(asked, held, matrices);
+    const tried = await tryOut(asked, held, matrices, headById);
     return chosen(tried, tried, 'asked', 1);
   }
   if (!canHoldOut(held)) return untried(ONE_SHOT, 'one-shot');
-  const standing = await tryOut(STANDING, held, matrices);
+  const standing = await tryOut(STANDING, held, matrices, headById);
   if (held.y.length < FEWEST_TO_COMPARE) return chosen(standing, standing, 'few', 1);
   let best = standing;
   let bestGain = 0;
   for (const candidate of CHALLENGERS) {
-    const tried = await tryOut(candidate, held, matrices);
+    const tried = await tryOut(candidate, held, matrices, headById);
     const gains = tried.confidences.map((value, row) => value - standing.confidences[row]);
     const rows = [...gains.keys()].filter(row => !Number.isNaN(gains[row]));
     const { mean, error } = balancedMean(gains, held.y, rows, held.classCount);

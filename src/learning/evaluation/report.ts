@@ -7,10 +7,9 @@
 import { type Tally, tally, UNPREDICTED } from '../../core/judging/confusion-matrix';
 import { argmax, fisherExact } from '../../core/judging/metrics';
 import { softmaxRows } from '../../core/math/softmax';
-import type { SupportSet } from '../heads/head';
-import { headById } from '../heads/registry';
+import type { Chosen } from '../../core/model/heads';
+import type { Head, SupportSet } from '../heads/head';
 import { countClasses } from '../heads/validate';
-import type { Chosen } from './automatic';
 import { heldOutLogits } from './held-out';
 import { nearDuplicates } from './near-duplicates';
 import { pickRows, stratifiedRows } from './rows';
@@ -119,12 +118,16 @@ function canJudge(counts: Int32Array): boolean {
 }
 
 /**
- * @param chosen the head, its options and its temperature, as chosen for this support set.
+ * @param chosen the options and the temperature of the head, as chosen for this support set.
+ * @param head the head that was chosen.
  * @throws HeadError where the head refuses the support set.
  */
-export async function makeReport(support: SupportSet, chosen: Chosen): Promise<HeldOutReport> {
+export async function makeReport(
+  support: SupportSet,
+  chosen: Chosen,
+  head: Head<unknown, unknown>,
+): Promise<HeldOutReport> {
   const { classCount } = support;
-  const head = headById(chosen.id);
   const looked = stratifiedRows(
     support,
     MOST_LOOKED_AT[head.leaveOneOut ? 'leaveOneOut' : 'folds'],

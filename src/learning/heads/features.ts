@@ -1,26 +1,12 @@
 /**
  * The one step that turns embeddings into what a head computes with: power transform, scaling to
- * length 1, centring. Imports nothing but `math/`.
+ * length 1, centring.
  */
 import { normaliseAt } from '../../core/math/vectors';
-import { HeadError, type SupportSet } from './head';
-import { countClasses, optionsRecord } from './validate';
-
-export interface FeatureOptions {
-  /**
-   * Exponent on the size of each value, its sign kept; 1 leaves it as it is, 0.5 evens out long
-   * tails (Hu, Gripon, Pateux 2021, "Leveraging the Feature Distribution in Transfer-based
-   * Few-Shot Learning"). From 0.1 to 1.
-   */
-  readonly power: number;
-  /** Scales each embedding to Euclidean length 1. */
-  readonly normalise: boolean;
-  /**
-   * Subtracts the mean of the class means of the support set; with `normalise`, scales to length 1
-   * again (Wang et al. 2019, "SimpleShot").
-   */
-  readonly centre: boolean;
-}
+import type { NormaliseStep } from '../../core/model/head-steps';
+import type { FeatureOptions } from '../../core/model/heads';
+import type { SupportSet } from './head';
+import { countClasses } from './validate';
 
 /** The step as fitted to a support set. */
 export interface Features {
@@ -28,18 +14,6 @@ export interface Features {
   readonly dimension: number;
   /** What is subtracted, or null. */
   readonly centre: Float32Array | null;
-}
-
-/** @throws HeadError `bad-options`. */
-export function parseFeatureOptions(given: unknown, defaults: FeatureOptions): FeatureOptions {
-  const { power, normalise, centre } = { ...defaults, ...optionsRecord(given) };
-  if (typeof power !== 'number' || !(power >= 0.1 && power <= 1)) {
-    throw new HeadError('bad-options', `Expected power from 0.1 to 1, found ${power}`);
-  }
-  if (typeof normalise !== 'boolean' || typeof centre !== 'boolean') {
-    throw new HeadError('bad-options', 'Expected normalise and centre to be true or false');
-  }
-  return { power, normalise, centre };
 }
 
 /** Power transform and first scaling, on a copy. */
@@ -94,4 +68,11 @@ export function toFeatures(features: Features, queries: Float32Array): Float32Ar
   const rows = transform(queries, features.dimension, features.options);
   subtract(rows, features);
   return rows;
+}
+
+/** @returns the steps to the features; null where standard layers have none such. */
+export function featureSteps({ options, dimension, centre }: Features): NormaliseStep[] | null {
+  if (options.power !== 1 || !options.normalise) return null;
+  const first: NormaliseStep = { kind: 'normalise', dimension, centre };
+  return centre ? [first, { kind: 'normalise', dimension, centre: null }] : [first];
 }

@@ -2,8 +2,10 @@
  * Inner products of the features of one support set, each matrix computed once: heads that are
  * compared by leave-one-out on the same examples need the same ones. Imports nothing but `math/`.
  */
+
 import { gram } from '../../core/math/linear-algebra';
-import { type FeatureOptions, fitFeatures } from './features';
+import type { FeatureOptions } from '../../core/model/heads';
+import { fitFeatures } from './features';
 import type { SupportSet } from './head';
 import { countClasses } from './validate';
 

@@ -2,11 +2,13 @@
  * The contract of a head: what turns a support set of embeddings into a classifier.
  *
  * A head knows embeddings and class indices. It knows nothing of pictures, tasks, storage or the
- * page, and imports nothing but `math/` (the library-backed head also TensorFlow.js). It gives
- * logits; `evaluation/calibration.ts` makes confidences of them, on one scale for all heads.
+ * page. It imports `core/` alone, but for the head that wraps a library, which lives in
+ * `compute/heads/`. It gives logits; `evaluation/calibration.ts` turns them into confidences, on one
+ * scale for all heads.
  */
 
 import type { HeadStep } from '../../core/model/head-steps';
+import type { HeadId } from '../../core/model/heads';
 import type { GramMatrices } from './gram-matrices';
 
 /**
@@ -89,15 +91,5 @@ export interface Head<Options, Fitted> {
   readonly toSteps?: (fitted: Fitted) => readonly HeadStep[] | null;
 }
 
-export type HeadErrorCode = 'bad-options' | 'bad-shape' | 'not-finite' | 'too-many';
-
-/** What a head refuses, with a sentence that says what was expected and what was found. */
-export class HeadError extends Error {
-  override readonly name = 'HeadError';
-  constructor(
-    readonly code: HeadErrorCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+/** The head with this id, its types erased: what a head fitted goes back only to the same head. */
+export type HeadById = (id: HeadId) => Head<unknown, unknown>;

@@ -1,9 +1,10 @@
 /**
  * What heads share whose logits are linear in the features: one row of weights and a bias a class.
  */
+import { transpose } from '../../core/math/linear-algebra';
 import { dot } from '../../core/math/vectors';
-import { featureSteps, type HeadStep, transpose } from '../../core/model/head-steps';
-import { type Features, toFeatures } from './features';
+import type { HeadStep } from '../../core/model/head-steps';
+import { type Features, featureSteps, toFeatures } from './features';
 import { checkQueries } from './validate';
 
 export interface LinearFitted {

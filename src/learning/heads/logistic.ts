@@ -5,35 +5,21 @@
  * Minimises lambda / 2 |W|^2 + sum_i w_i (-log p_i) / n, with w_i = n / (C n_c) for an example of a
  * class with n_c of the n examples, C classes having any.
  */
+
 import { minimise } from '../../core/math/l-bfgs';
 import { dot64 } from '../../core/math/linear-algebra';
-import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
+import { type HeadOptions, heads } from '../../core/model/heads';
+import { fitFeatures } from './features';
 import type { Head } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
-import { checkNumber, checkSupport, countClasses, optionsRecord } from './validate';
-
-export interface LogisticOptions extends FeatureOptions {
-  /** Strength of the regularisation, from 1e-6 to 100. */
-  readonly lambda: number;
-}
-
-const DEFAULTS: LogisticOptions = { power: 1, normalise: true, centre: true, lambda: 0.01 };
+import { checkSupport, countClasses } from './validate';
 
 /** Largest component of the gradient at which the fit stops. */
 const TOLERANCE = 1e-5;
 const MAX_ITERATIONS = 500;
 
 export const logistic = {
-  id: 'logistic',
-  defaults: DEFAULTS,
-
-  parseOptions(given) {
-    const { lambda } = { ...DEFAULTS, ...optionsRecord(given) };
-    return {
-      ...parseFeatureOptions(given, DEFAULTS),
-      lambda: checkNumber('lambda', lambda, 1e-6, 100),
-    };
-  },
+  ...heads.logistic,
 
   fit(support, options) {
     checkSupport(support);
@@ -95,4 +81,4 @@ export const logistic = {
 
   predict: predictLinear,
   toSteps: linearSteps,
-} as const satisfies Head<LogisticOptions, LinearFitted>;
+} as const satisfies Head<HeadOptions<'logistic'>, LinearFitted>;

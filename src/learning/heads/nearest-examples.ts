@@ -5,49 +5,21 @@
  * The weights exp(cosine / temperature) are those of a softmax over similarities (Vinyals et al.
  * 2016, "Matching Networks for One Shot Learning").
  */
+
 import { topK } from '../../core/math/top-k';
 import { dot } from '../../core/math/vectors';
-import { featureSteps } from '../../core/model/head-steps';
+import { type FeatureOptions, type HeadOptions, heads } from '../../core/model/heads';
 import { addExample, type Examples, makeExamples, removeExample } from './examples';
-import { type FeatureOptions, type Features, toFeatures } from './features';
+import { type Features, featureSteps, toFeatures } from './features';
 import { GramMatrices } from './gram-matrices';
-import { type Head, HeadError } from './head';
-import {
-  checkExample,
-  checkQueries,
-  checkRow,
-  checkSupport,
-  countClasses,
-  optionsRecord,
-} from './validate';
-
-export interface NearestExamplesOptions {
-  /** How many nearest examples vote; null: all of them. */
-  readonly k: number | null;
-  /** `similarity`: a vote weighs exp(cosine / temperature). `equal`: every vote weighs 1. */
-  readonly weighting: 'similarity' | 'equal';
-  /**
-   * Divides each class's votes by its number of examples (all of them, not only the voters), so
-   * that a class with many examples does not drown one with few.
-   */
-  readonly balanced: boolean;
-  /** More than 0; smaller is sharper. */
-  readonly temperature: number;
-}
+import type { Head } from './head';
+import { checkExample, checkQueries, checkRow, checkSupport, countClasses } from './validate';
 
 export interface NearestExamplesFitted {
-  readonly options: NearestExamplesOptions;
+  readonly options: HeadOptions<'nearest-examples'>;
   /** Their rows are normalised. */
   readonly examples: Examples;
 }
-
-const DEFAULTS: NearestExamplesOptions = {
-  k: null,
-  weighting: 'similarity',
-  balanced: true,
-  // Best of those tried on five picture sets at one to ten examples a class.
-  temperature: 0.07,
-};
 
 const FEATURES: FeatureOptions = { power: 1, normalise: true, centre: false };
 
@@ -55,36 +27,13 @@ const stepOf = (dimension: number): Features => ({ options: FEATURES, dimension,
 
 const features = (x: Float32Array, dimension: number) => toFeatures(stepOf(dimension), x);
 
-function parseOptions(given: unknown): NearestExamplesOptions {
-  const { k, weighting, balanced, temperature } = { ...DEFAULTS, ...optionsRecord(given) };
-  if (k !== null && !(typeof k === 'number' && Number.isInteger(k) && k >= 1)) {
-    throw new HeadError(
-      'bad-options',
-      `Expected k to be null or a whole number from 1, found ${k}`,
-    );
-  }
-  if (weighting !== 'similarity' && weighting !== 'equal') {
-    throw new HeadError(
-      'bad-options',
-      `Expected weighting to be similarity or equal, found ${String(weighting)}`,
-    );
-  }
-  if (typeof balanced !== 'boolean') {
-    throw new HeadError('bad-options', `Expected balanced to be true or false, found ${balanced}`);
-  }
-  if (typeof temperature !== 'number' || !(temperature > 0) || !Number.isFinite(temperature)) {
-    throw new HeadError('bad-options', `Expected temperature above 0, found ${temperature}`);
-  }
-  return { k, weighting, balanced, temperature };
-}
-
 /**
  * Writes the logits of one query into `out[at ..)`: the logarithm of each class's share.
  * @param similarities cosines to `count` voters, and `labels` their classes.
  * @param counts examples of each class.
  */
 function vote(
-  options: NearestExamplesOptions,
+  options: HeadOptions<'nearest-examples'>,
   similarities: Float32Array,
   labels: Int32Array,
   count: number,
@@ -117,9 +66,7 @@ function vote(
 }
 
 export const nearestExamples = {
-  id: 'nearest-examples',
-  defaults: DEFAULTS,
-  parseOptions,
+  ...heads['nearest-examples'],
 
   fit(support, options) {
     checkSupport(support);
@@ -204,4 +151,4 @@ export const nearestExamples = {
     checkRow(row, examples.count);
     removeExample(examples, row);
   },
-} as const satisfies Head<NearestExamplesOptions, NearestExamplesFitted>;
+} as const satisfies Head<HeadOptions<'nearest-examples'>, NearestExamplesFitted>;

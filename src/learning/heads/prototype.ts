@@ -2,13 +2,13 @@
  * "Prototype": cosine to the mean of each class (Snell et al. 2017, "Prototypical Networks for
  * Few-shot Learning"), on centred features (Wang et al. 2019, "SimpleShot").
  */
+
 import { dot, normaliseAt } from '../../core/math/vectors';
-import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
+import { type HeadOptions, heads } from '../../core/model/heads';
+import { fitFeatures } from './features';
 import type { Head, SupportSet } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
 import { checkSupport, countClasses } from './validate';
-
-const DEFAULTS: FeatureOptions = { power: 1, normalise: true, centre: true };
 
 /** Logits a unit of cosine, so that their softmax is neither flat nor all on one class. */
 const SCALE = 10;
@@ -24,9 +24,7 @@ function classSums(rows: Float32Array, { y, dimension, classCount }: SupportSet)
 }
 
 export const prototype = {
-  id: 'prototype',
-  defaults: DEFAULTS,
-  parseOptions: given => parseFeatureOptions(given, DEFAULTS),
+  ...heads.prototype,
 
   fit(support, options) {
     checkSupport(support);
@@ -70,4 +68,4 @@ export const prototype = {
     }
     return out;
   },
-} as const satisfies Head<FeatureOptions, LinearFitted>;
+} as const satisfies Head<HeadOptions<'prototype'>, LinearFitted>;

@@ -6,6 +6,7 @@
  * Minimises sum_i w_i |t_i - W x_i - b|^2 + lambda (|W|^2 + |b|^2), with w_i = n / (C n_c) for an
  * example of a class with n_c of the n examples, C classes having any.
  */
+
 import {
   cholesky,
   gram,
@@ -17,18 +18,12 @@ import {
   timesMatrix,
   timesVector,
 } from '../../core/math/linear-algebra';
-import { type FeatureOptions, fitFeatures, parseFeatureOptions } from './features';
+import { type HeadOptions, heads } from '../../core/model/heads';
+import { fitFeatures } from './features';
 import { GramMatrices } from './gram-matrices';
 import type { Head, SupportSet } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
-import { checkNumber, checkSupport, countClasses, optionsRecord } from './validate';
-
-export interface RidgeOptions extends FeatureOptions {
-  /** Strength of the regularisation, from 1e-4 to 1e4. */
-  readonly lambda: number;
-}
-
-const DEFAULTS: RidgeOptions = { power: 1, normalise: true, centre: true, lambda: 1 };
+import { checkSupport, countClasses } from './validate';
 
 /** Logits a unit of the regressed target, so that their softmax is neither flat nor all on one class. */
 const SCALE = 8;
@@ -94,16 +89,7 @@ function primalSolution(
 }
 
 export const ridge = {
-  id: 'ridge',
-  defaults: DEFAULTS,
-
-  parseOptions(given) {
-    const { lambda } = { ...DEFAULTS, ...optionsRecord(given) };
-    return {
-      ...parseFeatureOptions(given, DEFAULTS),
-      lambda: checkNumber('lambda', lambda, 1e-4, 1e4),
-    };
-  },
+  ...heads.ridge,
 
   fit(support, options) {
     checkSupport(support);
@@ -175,4 +161,4 @@ export const ridge = {
     }
     return out;
   },
-} as const satisfies Head<RidgeOptions, LinearFitted>;
+} as const satisfies Head<HeadOptions<'ridge'>, LinearFitted>;

@@ -5,15 +5,9 @@
  * by 1/n of the covariance: a query lies (n + 1)/n as wide around it, hence the factor n/(n + 1).
  */
 
-import { featureSteps } from '../../core/model/head-steps';
+import { type HeadOptions, heads } from '../../core/model/heads';
 import { addExample, type Examples, makeExamples, removeExample, supportOf } from './examples';
-import {
-  type FeatureOptions,
-  type Features,
-  fitFeatures,
-  parseFeatureOptions,
-  toFeatures,
-} from './features';
+import { type Features, featureSteps, fitFeatures, toFeatures } from './features';
 import { GramMatrices } from './gram-matrices';
 import type { Head, SupportSet } from './head';
 import {
@@ -26,22 +20,10 @@ import {
   squaresOfMeans,
 } from './mahalanobis';
 import { addWithScatter, makeDual, makeScatter, removeWithScatter, type Scatter } from './scatter';
-import {
-  checkExample,
-  checkNumber,
-  checkQueries,
-  checkRow,
-  checkSupport,
-  optionsRecord,
-} from './validate';
-
-export interface ShrinkageLdaOptions extends FeatureOptions {
-  /** Share of the identity in the covariance, from 0.01 to 1; 1 leaves nearest means. */
-  readonly shrinkage: number;
-}
+import { checkExample, checkQueries, checkRow, checkSupport } from './validate';
 
 export interface ShrinkageLdaFitted {
-  readonly options: ShrinkageLdaOptions;
+  readonly options: HeadOptions<'shrinkage-lda'>;
   /**
    * The embeddings as given, where features are centred: an example moves the centre, and with it
    * every feature. Null where they are not, and an example changes sums alone.
@@ -59,13 +41,6 @@ interface Solution {
   metric: Metric | null;
 }
 
-const DEFAULTS: ShrinkageLdaOptions = {
-  power: 1,
-  normalise: true,
-  centre: false,
-  shrinkage: 0.97,
-};
-
 /** Logits a unit of distance, relative to the dimension: they do not grow with it. */
 const SCALE = 20;
 
@@ -75,7 +50,7 @@ function toLogit(distance: number, count: number, dimension: number): number {
 
 function solve(
   support: SupportSet,
-  options: ShrinkageLdaOptions,
+  options: HeadOptions<'shrinkage-lda'>,
   scatterOf: (examples: Examples) => Scatter = makeScatter,
 ): Solution {
   const { features, rows } = fitFeatures(support, options);
@@ -83,7 +58,7 @@ function solve(
   return { features, examples, scatter: scatterOf(examples), metric: null };
 }
 
-function metricOf(solution: Solution, { shrinkage }: ShrinkageLdaOptions): Metric {
+function metricOf(solution: Solution, { shrinkage }: HeadOptions<'shrinkage-lda'>): Metric {
   solution.metric ??= makeMetric(solution.scatter, solution.examples, shrinkage);
   return solution.metric;
 }
@@ -97,17 +72,7 @@ function solutionOf(fitted: ShrinkageLdaFitted): Solution {
 }
 
 export const shrinkageLda = {
-  id: 'shrinkage-lda',
-  defaults: DEFAULTS,
-
-  parseOptions(given) {
-    const record = optionsRecord(given);
-    const { shrinkage } = { ...DEFAULTS, ...record };
-    return {
-      ...parseFeatureOptions(record, DEFAULTS),
-      shrinkage: checkNumber('shrinkage', shrinkage, 0.01, 1),
-    };
-  },
+  ...heads['shrinkage-lda'],
 
   fit(support, options) {
     checkSupport(support);
@@ -246,4 +211,4 @@ export const shrinkageLda = {
     solution.scatter = removeWithScatter(solution.scatter, solution.examples, row);
     solution.metric = null;
   },
-} as const satisfies Head<ShrinkageLdaOptions, ShrinkageLdaFitted>;
+} as const satisfies Head<HeadOptions<'shrinkage-lda'>, ShrinkageLdaFitted>;

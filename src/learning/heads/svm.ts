@@ -3,30 +3,16 @@
  * of the class together weigh as much as all the others (C-SVC; Cortes and Vapnik 1995,
  * "Support-Vector Networks").
  */
-import { gram } from '../../core/math/linear-algebra';
+
+import { gram, transpose } from '../../core/math/linear-algebra';
 import { solveSvm } from '../../core/math/smo';
 import { dot } from '../../core/math/vectors';
-import { featureSteps, transpose } from '../../core/model/head-steps';
-import {
-  type FeatureOptions,
-  type Features,
-  fitFeatures,
-  parseFeatureOptions,
-  toFeatures,
-} from './features';
-import { type Head, HeadError, type SupportSet } from './head';
+import { HeadError } from '../../core/model/head-error';
+import { type HeadOptions, heads } from '../../core/model/heads';
+import { type Features, featureSteps, fitFeatures, toFeatures } from './features';
+import type { Head, SupportSet } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
-import { checkNumber, checkQueries, checkSupport, countClasses, optionsRecord } from './validate';
-
-export interface LinearSvmOptions extends FeatureOptions {
-  /** Cost of an example on the wrong side of the margin, from 1e-3 to 1e3. */
-  readonly cost: number;
-}
-
-export interface RbfSvmOptions extends LinearSvmOptions {
-  /** The kernel is exp(-gamma |a - b|^2); from 1e-3 to 1e3. */
-  readonly gamma: number;
-}
+import { checkQueries, checkSupport, countClasses } from './validate';
 
 export interface RbfSvmFitted {
   readonly features: Features;
@@ -39,10 +25,6 @@ export interface RbfSvmFitted {
   readonly coefficients: Float32Array;
   readonly biases: Float32Array;
 }
-
-const FEATURES: FeatureOptions = { power: 1, normalise: true, centre: true };
-const LINEAR_DEFAULTS: LinearSvmOptions = { ...FEATURES, cost: 1 };
-const RBF_DEFAULTS: RbfSvmOptions = { ...FEATURES, cost: 3, gamma: 0.5 };
 
 /** The kernel matrix of this many examples takes 128 MB. */
 const MOST_SVM_EXAMPLES = 4000;
@@ -85,16 +67,7 @@ function solveEach(kernel: Float64Array, { y, classCount }: SupportSet, cost: nu
 }
 
 export const linearSvm = {
-  id: 'linear-svm',
-  defaults: LINEAR_DEFAULTS,
-
-  parseOptions(given) {
-    const { cost } = { ...LINEAR_DEFAULTS, ...optionsRecord(given) };
-    return {
-      ...parseFeatureOptions(given, LINEAR_DEFAULTS),
-      cost: checkNumber('cost', cost, 1e-3, 1e3),
-    };
-  },
+  ...heads['linear-svm'],
 
   fit(support, options) {
     checkSupport(support);
@@ -124,20 +97,10 @@ export const linearSvm = {
 
   predict: predictLinear,
   toSteps: linearSteps,
-} as const satisfies Head<LinearSvmOptions, LinearFitted>;
+} as const satisfies Head<HeadOptions<'linear-svm'>, LinearFitted>;
 
 export const rbfSvm = {
-  id: 'rbf-svm',
-  defaults: RBF_DEFAULTS,
-
-  parseOptions(given) {
-    const { cost, gamma } = { ...RBF_DEFAULTS, ...optionsRecord(given) };
-    return {
-      ...parseFeatureOptions(given, RBF_DEFAULTS),
-      cost: checkNumber('cost', cost, 1e-3, 1e3),
-      gamma: checkNumber('gamma', gamma, 1e-3, 1e3),
-    };
-  },
+  ...heads['rbf-svm'],
 
   fit(support, options) {
     checkSupport(support);
@@ -242,4 +205,4 @@ export const rbfSvm = {
       },
     ];
   },
-} as const satisfies Head<RbfSvmOptions, RbfSvmFitted>;
+} as const satisfies Head<HeadOptions<'rbf-svm'>, RbfSvmFitted>;

@@ -1,8 +1,10 @@
 /**
  * Checks that every head makes of what it is given.
  */
+
+import { HeadError } from '../../core/model/head-error';
 import type { Examples } from './examples';
-import { HeadError, type SupportSet } from './head';
+import type { SupportSet } from './head';
 
 /** @throws HeadError `not-finite`, naming the first row that holds NaN or an infinity. */
 function checkFinite(x: Float32Array, dimension: number): void {
@@ -79,25 +81,6 @@ export function checkRow(row: number, count: number): void {
   if (!Number.isInteger(row) || row < 0 || row >= count) {
     throw new HeadError('bad-shape', `Expected a row from 0 to ${count - 1}, found ${row}`);
   }
-}
-
-/** @throws HeadError `bad-options` unless options are an object. */
-export function optionsRecord(options: unknown): Record<string, unknown> {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new HeadError('bad-options', 'Expected the options of a head to be an object');
-  }
-  return { ...options };
-}
-
-/** @throws HeadError `bad-options` unless `value` is a finite number from `least` to `most`. */
-export function checkNumber(name: string, value: unknown, least: number, most: number): number {
-  if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    throw new HeadError(
-      'bad-options',
-      `Expected ${name} from ${least} to ${most}, found ${String(value)}`,
-    );
-  }
-  return value;
 }
 
 /** Examples of each class. */

@@ -3,6 +3,7 @@
  * predicts with the library alone.
  */
 import './page.css';
+import { MODEL_ARCHIVE } from '../../archive/limits';
 import { unzip } from '../../archive/unzip';
 import { fromBase64 } from '../../formats/shared/base64';
 import { Camera } from '../../media/camera';
@@ -135,7 +136,7 @@ function run(model: Model): void {
 async function start(): Promise<void> {
   try {
     const text = element('model', HTMLScriptElement).textContent.trim();
-    const files = unzip(fromBase64(text));
+    const files = await unzip(fromBase64(text), MODEL_ARCHIVE);
     const model = await load(Object.fromEntries(files));
     run(model);
     showCheck(model, files, texts.check, language);

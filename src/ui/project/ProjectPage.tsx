@@ -1,22 +1,21 @@
 /** The open project on one page: pictures by class, the camera, and what it sees. */
 import { useRef } from 'react';
 import type { ClassId } from '../../core/project/types';
-import { CameraPanel } from '../camera/CameraPanel';
-import { CameraSessionProvider } from '../camera/camera-session';
-import { useTriedPicture } from '../camera/use-tried-picture';
-import { JobBar } from '../kit/JobBar';
-import { useActions, useInkling } from '../kit/store-context';
 import { useFileDrop } from '../kit/use-file-drop';
-import { useFocusInView } from '../kit/use-focus-in-view';
-import { ReportPanel } from '../report/ReportPanel';
-import { useCanPredict } from '../results/next-step';
-import { ResultsPanel } from '../results/ResultsPanel';
-import { MissingBaseModel } from '../settings/MissingBaseModel';
-import { TrainingPanel } from '../training/TrainingPanel';
-import { ClassList } from './ClassList';
+import { CameraPanel } from '../live/CameraPanel';
+import { CameraSessionProvider } from '../live/camera-session';
+import { JobBar } from '../shared/JobBar';
+import { useActions, useInkling } from '../shared/store-context';
+import { ClassList } from './classes/ClassList';
 import { ProjectHeader } from './ProjectHeader';
 import styles from './ProjectPage.module.css';
+import { ReportPanel } from './report/ReportPanel';
+import { useCanPredict } from './results/next-step';
+import { ResultsPanel } from './results/ResultsPanel';
+import { MissingBaseModel } from './settings/MissingBaseModel';
 import { TaskTabs } from './TaskTabs';
+import { TrainingPanel } from './training/TrainingPanel';
+import { useFocusInView } from './use-focus-in-view';
 import { usePaste } from './use-paste';
 import { useUndoKeys } from './use-undo-keys';
 
@@ -63,5 +62,5 @@ export function ProjectPage() {
 function ProjectCamera() {
   const isComputing = useInkling(state => state.engine.status === 'ready');
   const canPredict = useCanPredict();
-  return <CameraPanel tried={useTriedPicture()} isReady={isComputing && canPredict} canRecord />;
+  return <CameraPanel isReady={isComputing && canPredict} canRecord />;
 }

@@ -1,7 +1,7 @@
 /** Whether all that the page shows is on disk. */
 import { Check, CloudAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useInkling } from '../kit/store-context';
+import { useInkling } from '../shared/store-context';
 import styles from './SavedState.module.css';
 
 export function SavedState() {

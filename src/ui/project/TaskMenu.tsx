@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from '../kit/Button';
 import { ConfirmDelete } from '../kit/Dialog';
 import { Menu, MenuItem } from '../kit/Menu';
-import { NameDialog } from '../kit/NameDialog';
-import { useActions } from '../kit/store-context';
-import { activeTask, useProject } from './use-current';
+import { useActions } from '../shared/store-context';
+import { NameDialog } from './NameDialog';
+import { activeTask, useProject } from './shared/use-current';
 
 export function TaskMenu() {
   const { t } = useTranslation();

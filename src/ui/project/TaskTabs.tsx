@@ -1,9 +1,9 @@
 /** The tasks of the project; not there until there is a second one. */
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useActions } from '../kit/store-context';
+import { useActions } from '../shared/store-context';
+import { useProject } from './shared/use-current';
 import styles from './TaskTabs.module.css';
-import { useProject } from './use-current';
 
 export function TaskTabs() {
   const { t } = useTranslation();

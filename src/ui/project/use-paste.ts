@@ -1,12 +1,12 @@
 /** Pasting pictures: into the class that holds the focus or was used last. */
 import { type RefObject, useEffect } from 'react';
 import type { ClassId } from '../../core/project/types';
-import { useActions } from '../kit/store-context';
-import { useTask } from './use-current';
+import { useActions } from '../shared/store-context';
+import { useTask } from './shared/use-current';
 import { isTextField } from './use-undo-keys';
 
 export function usePaste(lastUsed: RefObject<ClassId | null>): void {
-  const { importFiles, predictFile } = useActions();
+  const { importFiles, tryPicture } = useActions();
   const task = useTask();
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
@@ -17,9 +17,9 @@ export function usePaste(lastUsed: RefObject<ClassId | null>): void {
       const into = target ?? task.classes[0];
       const [first] = files;
       if (into) void importFiles(files, into.id);
-      else if (first) void predictFile(first);
+      else if (first) void tryPicture(first);
     };
     document.addEventListener('paste', onPaste);
     return () => document.removeEventListener('paste', onPaste);
-  }, [task, lastUsed, importFiles, predictFile]);
+  }, [task, lastUsed, importFiles, tryPicture]);
 }

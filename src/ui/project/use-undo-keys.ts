@@ -1,6 +1,6 @@
 /** Ctrl+Z and its kin anywhere on the page but in text fields, which have their own. */
 import { useEffect } from 'react';
-import { useActions } from '../kit/store-context';
+import { useActions } from '../shared/store-context';
 
 export function isTextField(target: EventTarget | null): boolean {
   return (

@@ -5,7 +5,7 @@ import type { UnnamedDataset } from '../../app/types';
 import { Button } from '../kit/Button';
 import { Dialog } from '../kit/Dialog';
 import { Select } from '../kit/Select';
-import { useActions, useInkling } from '../kit/store-context';
+import { useActions, useInkling } from '../shared/store-context';
 import styles from './DatasetDialog.module.css';
 
 export function DatasetDialog() {

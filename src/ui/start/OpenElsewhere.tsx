@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/Button';
 import { Dialog } from '../kit/Dialog';
-import { useActions, useInkling } from '../kit/store-context';
+import { useActions, useInkling } from '../shared/store-context';
 import styles from './OpenElsewhere.module.css';
 
 export function OpenElsewhere() {

@@ -7,10 +7,10 @@ import type { State } from '../../app/types';
 import { IconButton } from '../kit/Button';
 import { ConfirmDelete } from '../kit/Dialog';
 import { Menu, MenuItem } from '../kit/Menu';
-import { useActions } from '../kit/store-context';
-import { Thumbnail } from '../kit/Thumbnail';
+import { timeAgo } from '../kit/time-ago';
+import { useActions } from '../shared/store-context';
+import { Thumbnail } from '../shared/Thumbnail';
 import styles from './ProjectTile.module.css';
-import { timeAgo } from './time-ago';
 
 type ProjectSummary = NonNullable<State['projects']>[number];
 

@@ -2,14 +2,14 @@
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/Button';
-import { LanguageSelect } from '../kit/LanguageSelect';
-import { OpenFileButton } from '../kit/OpenFileButton';
-import { StorageUse } from '../kit/StorageUse';
-import { useActions, useInkling } from '../kit/store-context';
 import { useFileDrop } from '../kit/use-file-drop';
+import { LanguageSelect } from '../shared/LanguageSelect';
+import { StorageUse } from '../shared/StorageUse';
+import { useActions, useInkling } from '../shared/store-context';
 import { DatasetDialog } from './DatasetDialog';
 import { Mark } from './Mark';
 import { OpenElsewhere } from './OpenElsewhere';
+import { OpenFileButton } from './OpenFileButton';
 import { ProjectTile } from './ProjectTile';
 import styles from './StartPage.module.css';
 

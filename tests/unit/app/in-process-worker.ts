@@ -5,7 +5,7 @@
 import { type Requester, WorkerError } from '../../../src/compute/door/client';
 import type { RequestName, Requests } from '../../../src/compute/door/protocol';
 import { FittedHead } from '../../../src/compute/engine/fitted-head';
-import { HeadError } from '../../../src/learning/heads/head';
+import { HeadError } from '../../../src/core/model/head-error';
 
 export class InProcessWorker implements Requester {
   head: FittedHead | null = null;

@@ -100,3 +100,53 @@ describe('a head that cannot learn from the examples', () => {
     });
   });
 });
+
+describe('what is asked for while the base model is being changed', () => {
+  async function openProject() {
+    const state = projectWith('first', 'fast');
+    const storage = await storageWith([state]);
+    const { worker, loadUntil, finishLoad } = slowWorker();
+    const store = storeOn(storage, worker);
+    const { actions } = store.getState();
+    await Promise.all([actions.openProject(state.project.id), finishLoad()]);
+    const saved = async () => (await storage.openProject(state.project.id)).project.baseModelId;
+    return { store, actions, saved, loadUntil, finishLoad };
+  }
+
+  it('waits, where it is an export of the pictures, and has both done in the end', async () => {
+    const { store, actions, saved, finishLoad } = await openProject();
+    const changed = actions.chooseBaseModel('objects');
+    const exported = actions.exportPictures();
+    await vi.waitFor(() => expect(store.getState().waitingJobs).toEqual(['exporting']));
+    expect(store.getState().job?.kind).toBe('loading-base-model');
+    await finishLoad();
+    await changed;
+    expect(await saved()).toBe('objects');
+    expect(await exported).toMatchObject({ name: 'first.zip' });
+    expect(store.getState()).toMatchObject({ job: null, waitingJobs: [], notices: [] });
+  });
+
+  it('takes its place, where it is another base model, without a word of the first', async () => {
+    const { store, actions, saved, loadUntil } = await openProject();
+    const first = actions.chooseBaseModel('objects');
+    await loadUntil(Promise.all([first, actions.chooseBaseModel('accurate')]));
+    expect(await saved()).toBe('accurate');
+    expect(store.getState()).toMatchObject({
+      engine: { baseModel: 'accurate' },
+      job: null,
+      notices: [],
+    });
+  });
+
+  it('is not made any more once the project is closed', async () => {
+    const { store, actions, saved } = await openProject();
+    const changed = actions.chooseBaseModel('objects');
+    const exported = actions.exportPictures();
+    await vi.waitFor(() => expect(store.getState().waitingJobs).toEqual(['exporting']));
+    actions.closeProject();
+    expect(await exported).toBeNull();
+    await changed;
+    expect(await saved()).toBe('fast');
+    expect(store.getState()).toMatchObject({ job: null, waitingJobs: [], notices: [] });
+  });
+});

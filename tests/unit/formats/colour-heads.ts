@@ -2,10 +2,11 @@
  * Every head on a base model that is small enough to try it on many examples: what an export says must
  * be what the head itself says. Heads are imported one by one: the registry brings in TensorFlow.js.
  */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NetworkGraph } from '../../../src/compute/base-models/network-graph';
 import { softmaxRows } from '../../../src/core/math/softmax';
+import type { NetworkGraph } from '../../../src/core/model/network-graph';
 import type { Classifier } from '../../../src/formats/model/tfjs/tfjs-model';
 import type { Head, SupportSet } from '../../../src/learning/heads/head';
 import { logistic } from '../../../src/learning/heads/logistic';

@@ -109,13 +109,21 @@ export const TRAINED_HEAD = {
   ),
 };
 
+/** Reads a project as the page does: from a file. */
+export const readZip = (bytes: Uint8Array) => readProjectZip(new Blob([new Uint8Array(bytes)]));
+
+const readHead = async (bytes: Uint8Array) => readHeadFile(bytes);
+
 export type FileKind = 'head' | 'project' | 'trained head' | 'trained project';
 
 export const WRITTEN: Readonly<
-  Record<FileKind, { readonly bytes: Uint8Array; readonly read: (bytes: Uint8Array) => unknown }>
+  Record<
+    FileKind,
+    { readonly bytes: Uint8Array; readonly read: (bytes: Uint8Array) => Promise<unknown> }
+  >
 > = {
-  head: { bytes: writeHeadFile(HEAD), read: readHeadFile },
-  project: { bytes: writeProjectZip(makeProject()), read: readProjectZip },
-  'trained head': { bytes: writeHeadFile(TRAINED_HEAD), read: readHeadFile },
-  'trained project': { bytes: writeProjectZip(makeTrainedProject()), read: readProjectZip },
+  head: { bytes: writeHeadFile(HEAD), read: readHead },
+  project: { bytes: writeProjectZip(makeProject()), read: readZip },
+  'trained head': { bytes: writeHeadFile(TRAINED_HEAD), read: readHead },
+  'trained project': { bytes: writeProjectZip(makeTrainedProject()), read: readZip },
 };

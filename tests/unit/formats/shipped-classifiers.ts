@@ -1,6 +1,7 @@
 /**
  * Classifiers on the base models that ship: for exports, and what the page's own code says of a picture.
  */
+
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,8 +10,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
 import type { BaseModel } from '../../../src/compute/base-models/base-model';
 import { mirror } from '../../../src/compute/base-models/flip';
-import { readGraph } from '../../../src/compute/base-models/network-graph';
 import { preprocess } from '../../../src/compute/base-models/preprocessing';
+import { readGraph } from '../../../src/compute/base-models/read-graph';
 import type { HeadSpec, TrainedHead } from '../../../src/compute/door/protocol';
 import { FittedHead } from '../../../src/compute/engine/fitted-head';
 import type { DenseLayer } from '../../../src/core/model/trained-network';

@@ -150,7 +150,6 @@ describe('starting', () => {
     const old = new Camera(null, true);
     await old.start();
     expect(old.state.error).toBe('unsupported');
-    old.dispose();
     expect(cameras.asked).toEqual([]);
   });
 
@@ -209,17 +208,22 @@ describe('a later start or stop', () => {
     expect(camera.state.status).toBe('off');
   });
 
-  it('is the same for a page that goes away', async () => {
+  it('serves a page that goes away and comes back', async () => {
+    let told = 0;
+    const leave = camera.subscribe(() => told++);
     void camera.start();
     const track = await cameras.give({});
-    let told = 0;
-    camera.subscribe(() => told++);
-    camera.dispose();
+    camera.stop();
+    leave();
     const before = told;
     cameras.dispatchEvent(new Event('devicechange'));
     await turn();
     expect(track.isStopped).toBe(true);
     expect(told).toBe(before);
+    camera.subscribe(() => told++);
+    cameras.dispatchEvent(new Event('devicechange'));
+    await turn();
+    expect(told).toBeGreaterThan(before);
   });
 });
 
@@ -233,6 +237,7 @@ describe('cameras that come and go', () => {
   });
 
   it('lists those that there are now', async () => {
+    camera.subscribe(() => undefined);
     cameras.devices = [{ kind: 'videoinput', deviceId: 'new', label: 'New' }];
     cameras.dispatchEvent(new Event('devicechange'));
     await turn();

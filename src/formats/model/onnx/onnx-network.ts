@@ -3,7 +3,7 @@
  * Keras has pictures as [height, width, channels], ONNX as [channels, height, width]: weights are
  * turned round here, once.
  */
-import type { GraphLayer, NetworkGraph } from '../../../compute/base-models/network-graph';
+import type { GraphLayer, NetworkGraph } from '../../../core/model/network-graph';
 import type { OnnxGraph, Value } from './onnx-graph';
 
 /** What a layer gave. */

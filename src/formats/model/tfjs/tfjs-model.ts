@@ -3,8 +3,9 @@
  * `@teachablemachine/image` and ml5 give them: a square of 224 pixels, values v from 0 to 255 as
  * v / 127 - 1.
  */
-import type { GraphLayer, NetworkGraph } from '../../../compute/base-models/network-graph';
+
 import type { HeadStep } from '../../../core/model/head-steps';
+import type { GraphLayer, NetworkGraph } from '../../../core/model/network-graph';
 import type { NamedWeight } from '../../../core/model/trained-network';
 import { LayerGraph, type Output, type Topology } from '../common/layer-graph';
 

@@ -7,7 +7,7 @@
 
 import { MODEL_ARCHIVE, mostPackedBytes } from '../../../archive/limits';
 import { type Files, unzip } from '../../../archive/unzip';
-import { BaseModelError } from '../../../compute/base-models/base-model';
+import { BaseModelError } from '../../../core/model/base-model-error';
 import {
   joinWeights,
   readModelJson,
@@ -16,6 +16,7 @@ import {
   weightSpecs,
 } from '../../../core/model/model-json';
 import { isRecord } from '../../inkling/envelope';
+import { ofArchive } from '../../shared/archive-errors';
 import { FormatError } from '../../shared/format-error';
 import { expectModestJson, parseJson } from '../../shared/json';
 
@@ -119,6 +120,10 @@ export function expectModestModel(sizes: readonly number[]): void {
  * The same out of a zip.
  * @throws FormatError.
  */
-export function readTfjsZip(bytes: Uint8Array): TfjsPackage {
-  return readTfjsPackage(unzip(bytes, MODEL_ARCHIVE));
+export async function readTfjsZip(archive: Blob | Uint8Array): Promise<TfjsPackage> {
+  try {
+    return readTfjsPackage(await unzip(archive, MODEL_ARCHIVE));
+  } catch (error) {
+    throw ofArchive(error);
+  }
 }

@@ -2,8 +2,9 @@
  * Layers of a network as TensorFlow Lite operators. A ReLU is done by the operator before it where only
  * the ReLU takes what that gives, as TensorFlow's own converter does it.
  */
-import type { GraphLayer, NetworkGraph } from '../../../compute/base-models/network-graph';
-import { transpose } from '../../../core/model/head-steps';
+
+import { transpose } from '../../../core/math/linear-algebra';
+import type { GraphLayer, NetworkGraph } from '../../../core/model/network-graph';
 import type { Tensor, TfliteGraph } from './tflite-graph';
 import type { Activation } from './tflite-schema';
 import {

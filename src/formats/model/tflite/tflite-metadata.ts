@@ -5,6 +5,7 @@
  * Source: tensorflow_lite_support/metadata/metadata_schema.fbs.
  */
 import { zipSync } from 'fflate';
+import { DIRECTORY_FIELDS, END_FIELDS, RECORD_BYTES } from '../../../archive/layout';
 import {
   byte,
   child,
@@ -136,11 +137,6 @@ function toLine(label: string, index: number): string {
 export const labelLines = (labels: readonly string[]): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(labels.map(toLine).join(''));
 
-/** Places of the zip format: of the file's place in its entry, and of the entry's in the last record. */
-const ENTRY_FILE_AT = 42;
-const LAST_RECORD_SIZE = 22;
-const LAST_RECORD_ENTRY_AT = 16;
-
 /**
  * Puts the names of the classes behind a model.
  *
@@ -156,8 +152,8 @@ export function appendLabels(
   const zip = zipSync({ [LABELS_FILE]: labelLines(labels) }, options);
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
   const move = (at: number) => view.setUint32(at, view.getUint32(at, true) + model.length, true);
-  const last = zip.length - LAST_RECORD_SIZE + LAST_RECORD_ENTRY_AT;
-  move(view.getUint32(last, true) + ENTRY_FILE_AT);
+  const last = zip.length - RECORD_BYTES.end + END_FIELDS.directoryAt;
+  move(view.getUint32(last, true) + DIRECTORY_FIELDS.at);
   move(last);
   const bytes = new Uint8Array(model.length + zip.length);
   bytes.set(model);

@@ -3,7 +3,8 @@
  * of 224 pixels, values v from 0 to 255 as v / 127.5 - 1; its metadata says so. docs/exports.md describes
  * it.
  */
-import { type HeadStep, transpose } from '../../../core/model/head-steps';
+import { transpose } from '../../../core/math/linear-algebra';
+import type { HeadStep } from '../../../core/model/head-steps';
 import { type Classifier, PICTURE_SIDE } from '../tfjs/tfjs-model';
 import { writeGraph } from './tflite-flatbuffer';
 import { type Precision, type Tensor, TfliteGraph } from './tflite-graph';

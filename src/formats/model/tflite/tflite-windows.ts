@@ -2,7 +2,7 @@
  * How a convolution of a layer moves over a picture: what it needs of the layer, and as options of
  * TensorFlow Lite operators.
  */
-import type { GraphLayer } from '../../../compute/base-models/network-graph';
+import type { GraphLayer } from '../../../core/model/network-graph';
 import { byte, int, table } from './flatbuffer-tables';
 import type { OptionsData } from './tflite-graph';
 import {

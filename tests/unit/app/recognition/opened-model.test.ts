@@ -9,7 +9,7 @@ import {
 } from '../../../../src/app/recognition/opened-model';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { WorkerError } from '../../../../src/compute/door/client';
-import type { FromModelWorker, ToModelWorker } from '../../../../src/library/model-protocol';
+import type { FromModelWorker, ToModelWorker } from '../../../../src/library/door/model-protocol';
 import { type TestContext, testContext } from '../test-context';
 
 class FakeWorker extends EventTarget implements Worker {

@@ -1,3 +1,4 @@
+import { AUTOMATIC } from '../../../../src/core/model/heads';
 import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +9,6 @@ import { applyChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
 import { DatasetError } from '../../../../src/core/project/project-error';
 import type { Change, ProjectState, Sample } from '../../../../src/core/project/types';
-import { AUTOMATIC } from '../../../../src/learning/evaluation/automatic';
 import { makeHead } from '../../networks';
 import { InProcessWorker } from '../in-process-worker';
 

@@ -10,38 +10,55 @@ beforeEach(() => {
   jobs = new Jobs(context);
 });
 
-/** A job that runs until the test ends it. */
-function start(kind: 'importing' | 'exporting') {
+/** Asks for a job that runs until the test ends it. */
+function ask(kind: 'importing' | 'exporting', signal?: AbortSignal) {
   const end = deferred<string>();
-  let running: RunningJob | undefined;
-  const result = jobs.run(kind, job => {
-    running = job;
-    return end.promise;
-  });
-  if (!running) return expect.fail('the job was not started');
-  return { ...end, job: running, result };
+  const asked: { job: RunningJob | null } = { job: null };
+  const result = jobs.run(
+    kind,
+    job => {
+      asked.job = job;
+      return end.promise;
+    },
+    signal,
+  );
+  return { ...end, asked, result };
 }
 
-describe('Jobs', () => {
-  it('shows a job with its progress, and nothing once it is done', async () => {
+/** The same for one that begins at once. */
+function start(kind: 'importing' | 'exporting') {
+  const { asked, ...rest } = ask(kind);
+  return { ...rest, job: asked.job ?? expect.fail('the job was not started') };
+}
+
+const shown = () => {
+  const { job, waitingJobs } = context.get();
+  return [job?.kind ?? null, waitingJobs];
+};
+
+describe('a job', () => {
+  it('is shown with its progress, and not any more once it is done', async () => {
     const { job, resolve, result } = start('importing');
     expect(context.get().job).toEqual({ kind: 'importing', done: 0, total: 1 });
     job.progress(3, 10);
     expect(context.get().job).toEqual({ kind: 'importing', done: 3, total: 10 });
+    job.become('re-embedding');
+    job.progress(4, 10);
+    expect(context.get().job).toEqual({ kind: 're-embedding', done: 4, total: 10 });
     resolve('result');
     expect(await result).toBe('result');
     expect(context.get().job).toBeNull();
     expect(job.signal.aborted).toBe(false);
   });
 
-  it('shows nothing any more after work that threw, and hands the error on', async () => {
+  it('is not shown any more after work that threw, and hands the error on', async () => {
     const { reject, result } = start('importing');
     reject(new TypeError('defect'));
     await expect(result).rejects.toThrow('defect');
     expect(context.get().job).toBeNull();
   });
 
-  it('tells the work that it was cancelled, and shows no progress of it any more', async () => {
+  it('is told that it was cancelled, and no progress of it is shown any more', async () => {
     const { job, resolve, result } = start('importing');
     jobs.cancel();
     expect(job.signal.aborted).toBe(true);
@@ -52,22 +69,97 @@ describe('Jobs', () => {
     expect(await result).toBe('so far');
   });
 
-  it('cancels a job that is still running when another begins, and shows the new one alone', async () => {
+  it('can be cancelled by a signal, before it begins and while it runs', async () => {
+    const [early, late] = [new AbortController(), new AbortController()];
+    const running = start('importing');
+    const first = ask('exporting', early.signal);
+    const second = ask('exporting', late.signal);
+    early.abort();
+    expect(await first.result).toBeNull();
+    expect(shown()).toEqual(['importing', ['exporting']]);
+    running.resolve('done');
+    await running.result;
+    late.abort();
+    expect(second.asked.job?.signal.aborted).toBe(true);
+    second.resolve('so far');
+    expect(await second.result).toBe('so far');
+    expect(first.asked.job).toBeNull();
+    expect(shown()).toEqual([null, []]);
+  });
+
+  it('that is asked for with an aborted signal does not begin', async () => {
+    const { asked, result } = ask('importing', AbortSignal.abort());
+    expect(await result).toBeNull();
+    expect(asked.job).toBeNull();
+    expect(shown()).toEqual([null, []]);
+  });
+});
+
+describe('a job that is asked for while another is under way', () => {
+  it('waits for it, is shown as waiting, and ends nothing', async () => {
     const first = start('importing');
-    const second = start('exporting');
-    expect([first.job.signal.aborted, second.job.signal.aborted]).toEqual([true, false]);
-    second.job.progress(1, 2);
+    const second = ask('exporting');
+    const third = ask('importing');
+    expect(shown()).toEqual(['importing', ['exporting', 'importing']]);
+    expect(second.asked.job).toBeNull();
+    first.job.progress(9, 10);
+    first.resolve('first');
+    expect(await first.result).toBe('first');
+    expect(first.job.signal.aborted).toBe(false);
+    expect(shown()).toEqual(['exporting', ['importing']]);
+    second.resolve('second');
+    expect(await second.result).toBe('second');
+    third.resolve('third');
+    expect(await third.result).toBe('third');
+    expect(shown()).toEqual([null, []]);
+  });
+
+  it('begins after one that threw', async () => {
+    const first = start('importing');
+    const second = ask('exporting');
+    first.reject(new TypeError('defect'));
+    await expect(first.result).rejects.toThrow('defect');
+    second.resolve('second');
+    expect(await second.result).toBe('second');
+  });
+
+  it('begins once one that was cancelled has really ended', async () => {
+    const first = start('importing');
+    const second = ask('exporting');
+    jobs.cancel();
+    expect(shown()).toEqual([null, ['exporting']]);
+    await new Promise(resolve => setImmediate(resolve));
+    expect(second.asked.job).toBeNull();
+    first.resolve('so far');
+    await first.result;
+    expect(shown()).toEqual(['exporting', []]);
+    expect(second.asked.job?.signal.aborted).toBe(false);
+    second.resolve('second');
+    expect(await second.result).toBe('second');
+  });
+});
+
+describe('cancelling all', () => {
+  it('ends what runs and what waits, and lets what comes next begin at once', async () => {
+    const first = start('importing');
+    const second = ask('exporting');
+    jobs.cancelAll();
+    expect(first.job.signal.aborted).toBe(true);
+    expect(await second.result).toBeNull();
+    expect(second.asked.job).toBeNull();
+    const third = start('exporting');
     first.job.progress(9, 10);
     first.resolve('first');
     await first.result;
-    expect(context.get().job).toEqual({ kind: 'exporting', done: 1, total: 2 });
-    second.resolve('second');
-    await second.result;
-    expect(context.get().job).toBeNull();
+    expect(shown()).toEqual(['exporting', []]);
+    third.resolve('third');
+    expect(await third.result).toBe('third');
+    expect(shown()).toEqual([null, []]);
   });
 
-  it('has nothing to cancel where none is running', () => {
+  it('has nothing to do where none is under way', () => {
     jobs.cancel();
-    expect(context.get().job).toBeNull();
+    jobs.cancelAll();
+    expect(shown()).toEqual([null, []]);
   });
 });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Intake } from '../../../../src/app/pictures/import-pictures';
-import { PictureUrls } from '../../../../src/app/pictures/picture-urls';
 import { Session } from '../../../../src/app/project/session';
+import { BaseModelChanger } from '../../../../src/app/recognition/base-model-change';
 import { EngineControl } from '../../../../src/app/recognition/engine';
+import { ProjectEmbeddings } from '../../../../src/app/recognition/project-embeddings';
 import { Support } from '../../../../src/app/recognition/support-set';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { examplesOf } from '../../../../src/app/training/changes-since-training';
@@ -98,15 +98,15 @@ async function openPage(id?: string): Promise<void> {
   const control = new EngineControl(context);
   networks = new Networks(context, control);
   const support = new Support(worker);
-  const urls = new PictureUrls(context);
   jobs = new Jobs(context);
-  const intake = new Intake(context, { session, engine: control, support, urls, jobs });
+  const parts = { session, engine: control, support, jobs };
+  const embeddings = new ProjectEmbeddings(context, parts);
+  const baseModels = new BaseModelChanger(context, { ...parts, embeddings });
   trainers = [];
   trainings = new Trainings(context, {
     session,
     engine: control,
-    intake,
-    jobs,
+    baseModels,
     networks,
     newWorker: () => {
       const made = new StandInTrainer(broken);

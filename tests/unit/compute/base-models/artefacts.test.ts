@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchArtefacts } from '../../../../src/compute/base-models/artefacts';
-import { BaseModelError } from '../../../../src/compute/base-models/base-model';
+import { BaseModelError } from '../../../../src/core/model/base-model-error';
 
 const MODEL = {
   format: 'layers-model',

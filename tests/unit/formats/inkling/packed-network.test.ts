@@ -14,9 +14,9 @@ import {
   unpackBase,
   unpackHead,
 } from '../../../../src/formats/inkling/packed-network';
-import { readProjectZip } from '../../../../src/formats/inkling/project-zip';
 import { writeProjectZip } from '../../archive/write-zip';
 import { makeBase, makeHead } from '../../networks';
+import { readZip } from '../made';
 
 const CLASSES = new Set(['a', 'b', 'c']);
 const HEAD = makeHead(
@@ -364,12 +364,12 @@ describe('networks of a project zip', () => {
         body.project.fineTuned = 'a+1';
       }),
     ],
-  ])('are refused where %s', (_what, change) => {
-    expect(() => readProjectZip(tampered(change))).toThrow(DAMAGED);
+  ])('are refused where %s', async (_what, change) => {
+    await expect(readZip(tampered(change))).rejects.toThrow(DAMAGED);
   });
 
-  it('are refused where they take embeddings of another length', () => {
-    const { state, ...rest } = readProjectZip(makeZip());
+  it('are refused where they take embeddings of another length', async () => {
+    const { state, ...rest } = await readZip(makeZip());
     const { project } = state;
     const sample = {
       id: 's',
@@ -389,16 +389,16 @@ describe('networks of a project zip', () => {
         embeddingKey,
       });
     const { embeddingKey } = rest;
-    expect(() => readProjectZip(write(embeddingKey, new Float32Array(4)))).toThrow(DAMAGED);
-    expect(readProjectZip(write(embeddingKey, new Float32Array(3))).heads).toEqual(rest.heads);
-    expect(readProjectZip(write('objects@1/pp1', new Float32Array(4))).heads).toEqual(rest.heads);
+    await expect(readZip(write(embeddingKey, new Float32Array(4)))).rejects.toThrow(DAMAGED);
+    expect((await readZip(write(embeddingKey, new Float32Array(3)))).heads).toEqual(rest.heads);
+    expect((await readZip(write('objects@1/pp1', new Float32Array(4)))).heads).toEqual(rest.heads);
   });
 
-  it('that are newer than the reader say so', () => {
+  it('that are newer than the reader say so', async () => {
     const bytes = tampered(files => {
       files['networks/head-1.json'] = seal('inkling-network', 2, {});
     });
-    expect(() => readProjectZip(bytes)).toThrow(
+    await expect(readZip(bytes)).rejects.toThrow(
       expect.objectContaining({ code: 'file-newer-version' }),
     );
   });

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { headById } from '../../../../src/compute/heads/registry';
 import { seededRandom } from '../../../../src/core/math/random';
 import { softmaxRows } from '../../../../src/core/math/softmax';
-import { AUTOMATIC, chooseHead } from '../../../../src/learning/evaluation/automatic';
+import { AUTOMATIC } from '../../../../src/core/model/heads';
+import { chooseHead } from '../../../../src/learning/evaluation/automatic';
 import { calibrate } from '../../../../src/learning/evaluation/calibration';
 import { heldOutLogits } from '../../../../src/learning/evaluation/held-out';
 import { pickRows, stratifiedSubsample } from '../../../../src/learning/evaluation/rows';
 import type { SupportSet } from '../../../../src/learning/heads/head';
-import { headById } from '../../../../src/learning/heads/registry';
 
 /** Points of three overlapping classes, `perClass[c]` of class c. */
 function points(perClass: readonly number[], seed: number): SupportSet {
@@ -114,7 +115,7 @@ describe('automatic', () => {
       [0, 0, 0],
       [5, 1, 1],
     ]) {
-      const { id } = await chooseHead(AUTOMATIC, {}, points(counts, 1));
+      const { id } = await chooseHead(AUTOMATIC, {}, points(counts, 1), headById);
       expect(id).toBe('prototype');
     }
   });
@@ -123,8 +124,8 @@ describe('automatic', () => {
     await fc.assert(
       fc.asyncProperty(seeds, fc.nat(20), async (seed, by) => {
         const set = points([4, 9, 6], seed);
-        const plain = await chooseHead(AUTOMATIC, {}, set);
-        const turned = await chooseHead(AUTOMATIC, {}, pickRows(set, rotated(19, by)));
+        const plain = await chooseHead(AUTOMATIC, {}, set, headById);
+        const turned = await chooseHead(AUTOMATIC, {}, pickRows(set, rotated(19, by)), headById);
         expect(turned).toEqual(plain);
       }),
       { numRuns: 20 },
@@ -132,7 +133,12 @@ describe('automatic', () => {
   });
 
   it('tells good settings from bad ones with 1,000 classes too', async () => {
-    const { heldOut } = await chooseHead(AUTOMATIC, {}, points(new Array<number>(1000).fill(2), 1));
+    const { heldOut } = await chooseHead(
+      AUTOMATIC,
+      {},
+      points(new Array<number>(1000).fill(2), 1),
+      headById,
+    );
     expect(heldOut).toBeGreaterThan(60);
     expect(heldOut).toBeLessThanOrEqual(100);
   });
@@ -143,12 +149,12 @@ describe('automatic', () => {
       few,
       [...few.y.keys()].flatMap(row => [row, row, row]),
     );
-    const plain = await chooseHead(AUTOMATIC, {}, few);
-    expect(await chooseHead(AUTOMATIC, {}, copied)).toEqual(plain);
+    const plain = await chooseHead(AUTOMATIC, {}, few, headById);
+    expect(await chooseHead(AUTOMATIC, {}, copied, headById)).toEqual(plain);
   });
 
   it("keeps the classic library's own confidences", async () => {
-    const { temperature } = await chooseHead('classic-knn', { k: 3 }, points([4, 4], 1));
+    const { temperature } = await chooseHead('classic-knn', { k: 3 }, points([4, 4], 1), headById);
     expect(temperature).toBe(1);
   });
 });

@@ -1,10 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { headById } from '../../../../src/compute/heads/registry';
 import { tally, UNPREDICTED } from '../../../../src/core/judging/confusion-matrix';
 import { fisherExact } from '../../../../src/core/judging/metrics';
 import { seededRandom } from '../../../../src/core/math/random';
-import { AUTOMATIC, chooseHead } from '../../../../src/learning/evaluation/automatic';
+import { AUTOMATIC, type Chosen } from '../../../../src/core/model/heads';
+import { chooseHead } from '../../../../src/learning/evaluation/automatic';
 import { makeReport } from '../../../../src/learning/evaluation/report';
 import { pickRows } from '../../../../src/learning/evaluation/rows';
 import type { SupportSet } from '../../../../src/learning/heads/head';
@@ -34,8 +36,11 @@ const relabelled = (support: SupportSet, row: number, label: number): SupportSet
   y: support.y.with(row, label),
 });
 
+const reportFor = (support: SupportSet, chosen: Chosen) =>
+  makeReport(support, chosen, headById(chosen.id));
+
 async function reportOf(support: SupportSet) {
-  return makeReport(support, await chooseHead(AUTOMATIC, {}, support));
+  return reportFor(support, await chooseHead(AUTOMATIC, {}, support, headById));
 }
 
 describe('a tally', () => {
@@ -163,7 +168,10 @@ describe('the report', () => {
     // The one of class 1 that lies among those of class 0: all three votes are for class 0.
     const set = examples([...times(6, 0), ...times(5, 1)], 2, 0.1, 6);
     const mistaken = relabelled(set, 0, 1);
-    const report = await makeReport(mistaken, await chooseHead('classic-knn', { k: 3 }, mistaken));
+    const report = await reportFor(
+      mistaken,
+      await chooseHead('classic-knn', { k: 3 }, mistaken, headById),
+    );
     expect(report.tally.classes).toEqual([
       { right: 5, judged: 5 },
       { right: 5, judged: 6 },
@@ -177,15 +185,15 @@ describe('the report', () => {
     expect(report.lookedAt).toBe(400);
     expect(report.tally.classes.map(({ judged }) => judged)).toEqual([297, 100, 3]);
     const folds = examples(truth, 3, 0.4, 5);
-    const ofSvm = await makeReport(folds, await chooseHead('linear-svm', {}, folds));
+    const ofSvm = await reportFor(folds, await chooseHead('linear-svm', {}, folds, headById));
     expect(ofSvm.lookedAt).toBe(149);
   });
 
   it('warns of unequal classes where the small one loses by it, and only then', async () => {
     // The small class, one held out, cannot have a majority of ten votes; other heads balance.
     const unequal = examples([...times(60, 0), ...times(5, 1)], 2, 0.2, 4);
-    const knn = await chooseHead('classic-knn', { k: 10 }, unequal);
-    expect((await makeReport(unequal, knn)).imbalances).toEqual([
+    const knn = await chooseHead('classic-knn', { k: 10 }, unequal, headById);
+    expect((await reportFor(unequal, knn)).imbalances).toEqual([
       { small: 1, large: 0, judged: 5, taken: 5 },
     ]);
     const balanced = await reportOf(unequal);

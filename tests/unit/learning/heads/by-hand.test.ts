@@ -1,12 +1,10 @@
 /** Heads and their features on examples small enough to work out on paper. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gram } from '../../../../src/core/math/linear-algebra';
-import {
-  type FeatureOptions,
-  fitFeatures,
-  toFeatures,
-} from '../../../../src/learning/heads/features';
+import type { FeatureOptions } from '../../../../src/core/model/heads';
+import { fitFeatures, toFeatures } from '../../../../src/learning/heads/features';
 import { GramMatrices } from '../../../../src/learning/heads/gram-matrices';
 import type { SupportSet } from '../../../../src/learning/heads/head';
 import { prototype } from '../../../../src/learning/heads/prototype';

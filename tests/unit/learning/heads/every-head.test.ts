@@ -1,3 +1,5 @@
+import { headById } from '../../../../src/compute/heads/registry';
+import { type HeadId, heads, headIds as ids, isHeadId } from '../../../../src/core/model/heads';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
@@ -5,11 +7,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readHeadFile, writeHeadFile } from '../../../../src/formats/inkling/head-file';
 import { GramMatrices } from '../../../../src/learning/heads/gram-matrices';
 import type { SupportSet } from '../../../../src/learning/heads/head';
-import { type HeadId, headById, heads, isHeadId } from '../../../../src/learning/heads/registry';
 
 beforeAll(() => tf.setBackend('cpu'));
-
-const ids = Object.keys(heads).filter(isHeadId);
 
 /** Deterministic values of a normal distribution (Box and Muller 1958) by a linear congruence. */
 function gaussians(seed: number) {

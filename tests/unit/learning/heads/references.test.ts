@@ -2,11 +2,12 @@
  * The heads against scikit-learn (and LIBSVM in it), on sets with more and with fewer examples than
  * dimensions. tests/fixtures/heads/make-references.py made the answers.
  */
+
 import { describe, expect, it } from 'vitest';
 import { gram } from '../../../../src/core/math/linear-algebra';
 import { solveSvm } from '../../../../src/core/math/smo';
 import { softmaxRows } from '../../../../src/core/math/softmax';
-import type { FeatureOptions } from '../../../../src/learning/heads/features';
+import type { FeatureOptions } from '../../../../src/core/model/heads';
 import { logistic } from '../../../../src/learning/heads/logistic';
 import { ridge } from '../../../../src/learning/heads/ridge';
 import { shrinkageLda } from '../../../../src/learning/heads/shrinkage-lda';

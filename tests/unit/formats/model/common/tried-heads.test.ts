@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { heads } from '../../../../../src/learning/heads/registry';
+import { heads } from '../../../../../src/core/model/heads';
 import { TRIED_HEADS } from '../../colour-heads';
 
 it('every head of the registry is tried in every export, but the one that has no layers', () => {

@@ -2,17 +2,14 @@
  * What an ONNX model says of itself, layers as ONNX against the same layers in TensorFlow.js, and what is
  * refused.
  */
+import { readGraph } from '../../../../../src/compute/base-models/read-graph';
+import type { GraphLayer, NetworkGraph } from '../../../../../src/core/model/network-graph';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { PbfReader } from 'pbf';
 import { expect, it } from 'vitest';
-import {
-  type GraphLayer,
-  type NetworkGraph,
-  readGraph,
-} from '../../../../../src/compute/base-models/network-graph';
 import { OnnxGraph } from '../../../../../src/formats/model/onnx/onnx-graph';
 import { makeOnnxModel } from '../../../../../src/formats/model/onnx/onnx-model';
 import { addNetwork } from '../../../../../src/formats/model/onnx/onnx-network';

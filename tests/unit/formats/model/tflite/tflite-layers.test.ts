@@ -2,11 +2,11 @@
  * Every kind of layer as operators of TensorFlow Lite, run by LiteRT, against TensorFlow.js: strides and
  * margins that differ, ReLUs that can be fused and ReLUs that cannot.
  */
+import { readGraph } from '../../../../../src/compute/base-models/read-graph';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
-import { readGraph } from '../../../../../src/compute/base-models/network-graph';
 import { makeTfliteModel } from '../../../../../src/formats/model/tflite/tflite-model';
 import { loadRuntime, runModel } from './litert';
 

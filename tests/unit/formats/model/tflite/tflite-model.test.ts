@@ -2,12 +2,13 @@
  * What is in the file of a TensorFlow Lite model, as a reader of its own finds it: the one that reads
  * the weights that base models came from.
  */
+
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { describe, expect, it, vi } from 'vitest';
 import { readTflite } from '../../../../../scripts/import-base-models/tflite';
 import { tensorValues } from '../../../../../scripts/import-base-models/weight-tensor';
-import type { NetworkGraph } from '../../../../../src/compute/base-models/network-graph';
+import type { NetworkGraph } from '../../../../../src/core/model/network-graph';
 import type { Classifier } from '../../../../../src/formats/model/tfjs/tfjs-model';
 import type { Precision } from '../../../../../src/formats/model/tflite/tflite-graph';
 import { makeTfliteModel } from '../../../../../src/formats/model/tflite/tflite-model';

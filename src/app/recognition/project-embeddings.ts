@@ -1,0 +1,115 @@
+/**
+ * Keeps every picture of the open project embedded with the base model in use: reads the embeddings
+ * that are stored, and makes those that are missing.
+ */
+
+import { WorkerError } from '../../compute/door/client';
+import type { ProjectState, Sample, SampleId } from '../../core/project/types';
+import { StorageError } from '../../storage/storage';
+import type { Session } from '../project/session';
+import { readEmbeddings } from '../project/stored';
+import { type Context, isCancelled, reportStorage } from '../shared/context';
+import type { Jobs, RunningJob } from '../shared/jobs';
+import type { EngineControl } from './engine';
+import type { Support } from './support-set';
+
+/** Embeddings that are written to storage in one transaction. */
+const BATCH = 32;
+
+interface Parts {
+  readonly session: Session;
+  readonly engine: EngineControl;
+  readonly support: Support;
+  readonly jobs: Jobs;
+}
+
+/** With those of the project as it was opened, which undo may bring back. */
+function allSamples(current: ProjectState, opened: ProjectState | undefined) {
+  return new Map([...(opened?.samples ?? []), ...current.samples]);
+}
+
+export class ProjectEmbeddings {
+  constructor(
+    private readonly context: Context,
+    private readonly parts: Parts,
+  ) {}
+
+  /**
+   * Brings the embeddings of the open project up to the base model that is loaded. Shows a job where
+   * some are missing.
+   * @param opened the project as it was opened: what was deleted since can come back.
+   * @returns whether it was done, and not cancelled; a picture that cannot be read has been reported.
+   */
+  async bringUp(opened?: ProjectState): Promise<boolean> {
+    const { session, engine, jobs } = this.parts;
+    const { current, signal } = session;
+    const { key } = engine;
+    if (!current || key === null) return false;
+    const missing = await this.#readEmbeddings(allSamples(current, opened), key);
+    if (signal.aborted) return false;
+    if (missing.length === 0) return true;
+    return (await jobs.run('re-embedding', job => this.fill(job, opened))) ?? false;
+  }
+
+  /** The same as part of a job that is under way. */
+  async fill(job: RunningJob, opened?: ProjectState): Promise<boolean> {
+    const { session, engine } = this.parts;
+    const { current } = session;
+    const { key } = engine;
+    if (!current || key === null) return false;
+    return this.#embedAgain(await this.#readEmbeddings(allSamples(current, opened), key), key, job);
+  }
+
+  /** Reads those that are not known yet. @returns the samples that have none. */
+  async #readEmbeddings(samples: ReadonlyMap<SampleId, Sample>, key: string): Promise<SampleId[]> {
+    const { embeddings } = this.parts.support;
+    try {
+      const { dimension } = this.parts.engine;
+      const ids = [...samples.keys()].filter(id => !embeddings.has(id));
+      const found = await readEmbeddings(this.context.storage, ids, key, dimension);
+      for (const [id, embedding] of found) embeddings.set(id, embedding);
+    } catch (error) {
+      reportStorage(this.context, error);
+    }
+    return [...samples.keys()].filter(id => !embeddings.has(id));
+  }
+
+  async #embedAgain(ids: readonly SampleId[], key: string, job: RunningJob): Promise<boolean> {
+    const { storage, worker } = this.context;
+    const { embeddings } = this.parts.support;
+    let batch = new Map<SampleId, Float32Array>();
+    let whole = true;
+    try {
+      for (const [i, id] of ids.entries()) {
+        if (job.signal.aborted) return false;
+        job.progress(i, ids.length);
+        try {
+          const picture = await storage.readPicture(id);
+          const embedding = await worker.request('embed', {
+            bytes: picture.bytes,
+            type: picture.type,
+          });
+          embeddings.set(id, embedding);
+          batch.set(id, embedding);
+        } catch (error) {
+          // One picture that cannot be read does not keep the others from being embedded.
+          if (isCancelled(error)) return false;
+          if (!(error instanceof WorkerError || error instanceof StorageError)) throw error;
+          whole = false;
+        }
+        if (batch.size === BATCH) {
+          await storage.writeEmbeddings(key, batch);
+          batch = new Map();
+        }
+      }
+      // Also where it was cancelled while the last picture was being embedded.
+      if (job.signal.aborted) return false;
+      if (batch.size > 0) await storage.writeEmbeddings(key, batch);
+    } catch (error) {
+      reportStorage(this.context, error);
+      return false;
+    }
+    if (!whole) this.context.problem('picture-failed');
+    return true;
+  }
+}

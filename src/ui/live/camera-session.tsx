@@ -1,0 +1,121 @@
+/** The camera of a page, shared by its panel and the record buttons of the classes. */
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { BURST_RATE } from '../../media/burst';
+import { Camera, type CameraState } from '../../media/camera';
+import { type Framing, grabFrame } from '../../media/frame';
+import { isBoolean, isNumber, isString, usePreference } from './preference';
+
+export interface CameraSession {
+  readonly state: CameraState;
+  readonly framing: Framing;
+  /** Pictures a second while a record button is held. */
+  readonly rate: number;
+  readonly hasCountdown: boolean;
+  /** Seconds left of a countdown under way; 0 if none is. */
+  readonly secondsLeft: number;
+  setMirror(mirror: boolean): void;
+  setZoom(zoom: number): void;
+  setRate(rate: number): void;
+  setCountdown(on: boolean): void;
+  setSecondsLeft(seconds: number): void;
+  /** Starts the camera that was used last, or the one given. */
+  start(deviceId?: string): Promise<void>;
+  flip(): Promise<void>;
+  stop(): void;
+  /** The video element that shows the camera, once it is in the document. */
+  attach(video: HTMLVideoElement | null): void;
+  readonly video: HTMLVideoElement | null;
+  /** The frame shown now, as it is learnt; null while there is none. The receiver closes it. */
+  grab(): Promise<ImageBitmap | null>;
+}
+
+const Context = createContext<CameraSession | null>(null);
+
+export function useCameraSession(): CameraSession {
+  const session = useContext(Context);
+  if (!session) throw new Error('CameraSessionProvider is missing above this component');
+  return session;
+}
+
+export function CameraSessionProvider({ children }: { readonly children: ReactNode }) {
+  const [camera] = useState(() => new Camera());
+  const [subscribe] = useState(() => (listener: () => void) => camera.subscribe(listener));
+  const state = useSyncExternalStore(subscribe, () => camera.state);
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
+  const [chosenMirror, setMirror] = usePreference<boolean | null>(
+    'mirror',
+    null,
+    (value): value is boolean | null => value === null || isBoolean(value),
+  );
+  const [zoom, setZoom] = usePreference('zoom', 1, isNumber);
+  const [rate, setRate] = usePreference<number>('rate', BURST_RATE.initial, isNumber);
+  const [hasCountdown, setCountdown] = usePreference('countdown', false, isBoolean);
+  const [secondsLeft, setSecondsLeft] = useState(0);
+  const [lastDevice, setLastDevice] = usePreference('camera', '', isString);
+
+  // People expect a mirror of a camera that faces them, and none of one that faces away.
+  const mirror = chosenMirror ?? state.facing !== 'environment';
+  const framing = useMemo(() => ({ mirror, zoom }), [mirror, zoom]);
+  const newest = useRef({ framing, lastDevice, video });
+  newest.current = { framing, lastDevice, video };
+
+  useEffect(() => () => camera.stop(), [camera]);
+  useEffect(() => {
+    if (state.status === 'on' && state.deviceId !== null && !state.substituted)
+      setLastDevice(state.deviceId);
+  }, [state.status, state.deviceId, state.substituted, setLastDevice]);
+
+  const [controls] = useState(() => ({
+    start: (deviceId = newest.current.lastDevice) => camera.start(deviceId ? { deviceId } : {}),
+    flip: () => camera.flip(),
+    stop: () => camera.stop(),
+    attach: (element: HTMLVideoElement | null) => {
+      camera.attach(element);
+      setVideo(element);
+    },
+    grab: async () => {
+      const { video: shown, framing: current } = newest.current;
+      return shown && camera.state.status === 'on' ? grabFrame(shown, current) : null;
+    },
+  }));
+
+  const session = useMemo<CameraSession>(
+    () => ({
+      ...controls,
+      state,
+      framing,
+      rate,
+      hasCountdown,
+      secondsLeft,
+      video,
+      setMirror,
+      setZoom,
+      setRate,
+      setCountdown,
+      setSecondsLeft,
+    }),
+    [
+      controls,
+      state,
+      framing,
+      rate,
+      hasCountdown,
+      secondsLeft,
+      video,
+      setMirror,
+      setZoom,
+      setRate,
+      setCountdown,
+    ],
+  );
+  return <Context value={session}>{children}</Context>;
+}

@@ -1,0 +1,128 @@
+/** Every option of a training, grouped, each with its range and what it does. */
+import { useTranslation } from 'react-i18next';
+import {
+  AUGMENTATION_RANGES,
+  RANGES,
+  type TrainingOptions,
+} from '../../../core/model/training-options';
+import { Switch } from '../../kit/Switch';
+import styles from './AllSettings.module.css';
+import { NumberSetting } from './NumberSetting';
+
+type NumberName = Exclude<keyof typeof RANGES, 'blocks'>;
+type SwitchName = 'bias' | 'decay' | 'balanced';
+type AugmentationName = keyof typeof AUGMENTATION_RANGES;
+
+interface Group {
+  readonly name: 'network' | 'steps' | 'regularisation' | 'data';
+  readonly options: readonly (NumberName | SwitchName)[];
+}
+
+const GROUPS: readonly Group[] = [
+  { name: 'network', options: ['units', 'bias'] },
+  {
+    name: 'steps',
+    options: [
+      'epochs',
+      'steps',
+      'batchSize',
+      'learningRate',
+      'baseRate',
+      'warmUp',
+      'decay',
+      'clip',
+      'patience',
+    ],
+  },
+  { name: 'regularisation', options: ['dropout', 'pull', 'labelSmoothing'] },
+  { name: 'data', options: ['balanced', 'heldOut', 'seed'] },
+];
+
+const AUGMENTATIONS: readonly AugmentationName[] = ['crop', 'rotation', 'light', 'noise'];
+
+interface Props {
+  readonly options: TrainingOptions;
+  readonly onChange: (options: TrainingOptions) => void;
+}
+
+function isSwitch(name: NumberName | SwitchName): name is SwitchName {
+  return name === 'bias' || name === 'decay' || name === 'balanced';
+}
+
+export function AllSettings({ options, onChange }: Props) {
+  const { t } = useTranslation();
+  const { augmentation } = options;
+  const set = (patch: Partial<TrainingOptions>) => onChange({ ...options, ...patch });
+  const number = (name: NumberName) => (
+    <NumberSetting
+      key={name}
+      label={t(`training.option.${name}.label`)}
+      hint={t(`training.option.${name}.hint`)}
+      value={options[name]}
+      range={RANGES[name]}
+      onChange={value => set({ [name]: value })}
+    />
+  );
+  return (
+    <div className={styles.groups}>
+      {GROUPS.map(group => (
+        <fieldset key={group.name} className={styles.group}>
+          <legend className={styles.legend}>{t(`training.group.${group.name}`)}</legend>
+          {group.options
+            .filter(name => name !== 'baseRate' || options.blocks > 0)
+            .map(name =>
+              isSwitch(name) ? (
+                <SwitchSetting
+                  key={name}
+                  name={name}
+                  isOn={options[name]}
+                  onChange={isOn => set({ [name]: isOn })}
+                />
+              ) : (
+                number(name)
+              ),
+            )}
+        </fieldset>
+      ))}
+      <fieldset className={styles.group}>
+        <legend className={styles.legend}>{t('training.group.augmentation')}</legend>
+        {number('copies')}
+        {options.copies > 0 && (
+          <>
+            <SwitchSetting
+              name="flip"
+              isOn={augmentation.flip}
+              onChange={flip => set({ augmentation: { ...augmentation, flip } })}
+            />
+            {AUGMENTATIONS.map(name => (
+              <NumberSetting
+                key={name}
+                label={t(`training.option.${name}.label`)}
+                hint={t(`training.option.${name}.hint`)}
+                value={augmentation[name]}
+                range={AUGMENTATION_RANGES[name]}
+                onChange={value => set({ augmentation: { ...augmentation, [name]: value } })}
+              />
+            ))}
+          </>
+        )}
+      </fieldset>
+    </div>
+  );
+}
+
+interface SwitchProps {
+  readonly name: SwitchName | 'flip';
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+function SwitchSetting({ name, isOn, onChange }: SwitchProps) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <Switch label={t(`training.option.${name}.label`)} isOn={isOn} onChange={onChange} />
+      <p className={styles.hint}>{t(`training.option.${name}.hint`)}</p>
+    </div>
+  );
+}

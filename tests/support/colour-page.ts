@@ -1,0 +1,75 @@
+/**
+ * Standalone pages with a model that is small enough to follow by hand: a class for each mean colour.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { Page, TestInfo } from '@playwright/test';
+import sharp from 'sharp';
+import { LayerGraph } from '../../src/formats/model/common/layer-graph';
+import type { TestVector } from '../../src/formats/model/common/test-vectors';
+import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
+import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
+
+/** Red, green and blue from 0 to 255. */
+export type Colour = readonly [number, number, number];
+
+/** Logits are the channels, from -1 to 1, times this. */
+const SHARPNESS = 2;
+
+/** Of red, green and blue, and of classes beyond them, whose logit is 0. */
+export function confidencesOf(colour: Colour, classCount: number): Float32Array {
+  const powers = Array.from({ length: classCount }, (_, i) =>
+    i < 3 ? Math.exp(SHARPNESS * (colour[i] / 127 - 1)) : 1,
+  );
+  const sum = powers.reduce((a, b) => a + b);
+  return Float32Array.from(powers, power => power / sum);
+}
+
+export function makePng([r, g, b]: Colour): Promise<Buffer> {
+  const side = { width: PICTURE_SIDE, height: PICTURE_SIDE };
+  return sharp({ create: { ...side, channels: 3, background: { r, g, b } } })
+    .png()
+    .toBuffer();
+}
+
+/** A picture of one colour, and what the model says of it. */
+export async function makeVector(colour: Colour, classCount: number): Promise<TestVector> {
+  return { png: await makePng(colour), confidences: confidencesOf(colour, classCount) };
+}
+
+function colourModel(classCount: number) {
+  const graph = new LayerGraph();
+  const input = graph.input('image', [PICTURE_SIDE, PICTURE_SIDE, 3]);
+  // In two steps: a sum of all pixels in float32 loses digits.
+  const tiles = { pool_size: [16, 16], strides: [16, 16], padding: 'valid' };
+  const small = graph.add('AveragePooling2D', 'tiles', tiles, [input], 3);
+  const mean = graph.add('GlobalAveragePooling2D', 'mean', {}, [small], 3);
+  const kernel = new Float32Array(3 * classCount);
+  for (let i = 0; i < 3; i++) kernel[i * classCount + i] = SHARPNESS;
+  const output = graph.dense('confidences', mean, classCount, kernel, null, 'softmax');
+  return { topology: graph.topology('colours', input, output), weights: graph.weights };
+}
+
+export function makeColourPage(
+  name: string,
+  labels: readonly string[],
+  vectors: readonly TestVector[],
+): string {
+  const html = makeStandalonePage({
+    template: readFileSync('dist/standalone-page.txt', 'utf8'),
+    name,
+    labels,
+    model: colourModel(labels.length),
+    licences: { 'NOTICE.txt': 'None' },
+    vectors,
+    date: new Date(0),
+  });
+  return new TextDecoder().decode(html);
+}
+
+/** Opens it as a double-click does. */
+export async function openPage(page: Page, html: string, info: TestInfo): Promise<void> {
+  const path = info.outputPath('classifier.html');
+  writeFileSync(path, html);
+  await page.goto(pathToFileURL(path).href);
+}

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Predictor } from '../../../../src/app/recognition/predictor';
+import type { Recogniser } from '../../../../src/app/recognition/recogniser';
+import { TriedPictures } from '../../../../src/app/recognition/tried-picture';
+import { type TestContext, testContext } from '../test-context';
+
+const PNG_HEAD = Uint8Array.of(
+  0x89,
+  0x50,
+  0x4e,
+  0x47,
+  0x0d,
+  0x0a,
+  0x1a,
+  0x0a,
+  ...new Array<number>(16),
+);
+const file = (name: string) => new File([PNG_HEAD], name);
+
+const bitmap = (): ImageBitmap => ({ width: 1, height: 1, close() {} });
+
+const recogniser: Recogniser = {
+  classes: ['cat', 'dog'],
+  rejection: 0,
+  predict: async () => ({ scores: Float32Array.of(0.25, 0.75), familiarity: 1, embedMs: 5 }),
+};
+
+let context: TestContext;
+let predictor: Predictor;
+let tried: TriedPictures;
+
+beforeEach(() => {
+  vi.stubGlobal('createImageBitmap', async () => bitmap());
+  context = testContext();
+  predictor = new Predictor(context, () => recogniser);
+  tried = new TriedPictures(context, predictor);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const shown = () => context.get().triedPicture ?? expect.fail('no picture is shown');
+const framesCount = async () => {
+  await predictor.predictFrame(bitmap());
+  return context.get().prediction?.framesPerSecond ?? null;
+};
+
+it('is shown and recognised, and frames are passed over meanwhile', async () => {
+  await tried.show(file('cup.png'));
+  expect(shown().name).toBe('cup.png');
+  expect((await fetch(shown().address)).ok).toBe(true);
+  expect(context.get().prediction?.winner).toBe('dog');
+  expect(await framesCount()).toBeNull();
+});
+
+it('gives way to the next one, and frees its address', async () => {
+  await tried.show(file('cup.png'));
+  const { address } = shown();
+  await tried.show(file('plate.png'));
+  expect(shown().name).toBe('plate.png');
+  await expect(fetch(address)).rejects.toThrow();
+});
+
+it('is closed with what was recognised in it, and frames are recognised again', async () => {
+  await tried.show(file('cup.png'));
+  const { address } = shown();
+  tried.close();
+  expect(context.get()).toMatchObject({ triedPicture: null, prediction: null });
+  await expect(fetch(address)).rejects.toThrow();
+  expect(await framesCount()).toBe(1);
+});
