@@ -16,7 +16,7 @@ export interface Bench {
 export interface Row {
   /** What was measured, with the circumstances; no two rows have the same. */
   readonly what: string;
-  /** As measured: the median where there were several. */
+  /** As measured, not rounded; `what` says if it is the median of several. */
   readonly value: number;
   readonly unit: 'ms' | 's' | 'MB' | 'frames' | 'pictures';
   /** The value in relation to another, since absolute times say more about a machine than about the page. */

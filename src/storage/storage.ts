@@ -4,7 +4,7 @@
  *
  * Every write is one transaction: it is there whole, or not at all, once its promise settles.
  */
-import { type KeptNetwork, networkName } from '../core/project/kept-network';
+import { type KeptNetwork, type NetworkChanges, networkName } from '../core/project/kept-network';
 import type {
   Change,
   Picture,
@@ -30,9 +30,6 @@ export interface NewSample {
   /** Embeddings to keep, by embedding key (see base-models/catalog.ts). */
   readonly embeddings: Readonly<Record<string, Float32Array>>;
 }
-
-/** Networks by name (see dataset/networks.ts); null removes one. */
-export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
 
 /** The names that networks of a project can have. Those of tasks that are gone are not among them. */
 export function namesOfNetworks({ tasks }: Project): ReadonlySet<string> {

@@ -35,12 +35,23 @@ export interface KeptCheckpoint extends TrainedOn {
 /** What is kept under each name. */
 export type KeptNetwork = KeptHead | KeptCheckpoint | FineTunedBase;
 
+/** Networks by name; null removes one. */
+export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
+
 /** Names under which networks of a project are kept. */
 export const networkName = {
   head: (task: TaskId) => `head/${task}`,
   checkpoint: (task: TaskId) => `checkpoint/${task}`,
   base: 'base',
 } as const;
+
+/** What a name stands for; null for one that is not of a task. */
+export function parseNetworkName(
+  name: string,
+): { readonly kind: 'head' | 'checkpoint'; readonly task: TaskId } | null {
+  const [, kind, task] = /^(head|checkpoint)\/(.*)$/.exec(name) ?? [];
+  return kind === 'head' || kind === 'checkpoint' ? { kind, task } : null;
+}
 
 export function isKeptHead(kept: KeptNetwork): kept is KeptHead {
   return 'network' in kept;

@@ -1,5 +1,6 @@
 /**
- * Why a file that should be one of ours cannot be opened.
+ * Why data from outside (a file, or what storage kept) cannot be taken: the error of every reader, and of
+ * every writer of what could not be read again. Imports nothing.
  */
 
 export type FormatErrorCode =
@@ -28,4 +29,9 @@ export class FormatError extends Error {
   ) {
     super(message);
   }
+}
+
+/** @throws FormatError `file-damaged` unless `holds`. */
+export function expectThat(holds: boolean, sentence: string): asserts holds {
+  if (!holds) throw new FormatError('file-damaged', sentence);
 }
