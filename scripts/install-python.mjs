@@ -1,7 +1,8 @@
 /**
  * `npm run install-python`: makes a Python environment under node_modules/.cache with the packages of
- * tests/python/requirements.txt, unless it is there; nothing is installed into the system. Where there is
- * no Python or no pip it says so and ends well: all other tests run without. May use Node alone.
+ * tests/python/requirements.txt, unless it is there already. Nothing is installed into the system. If there
+ * is no Python or no pip, it says so and succeeds all the same: all other tests run without. Uses only Node,
+ * since it may run before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,37 +12,38 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const FOLDER = resolve(ROOT, 'node_modules/.cache/python');
 const PYTHON = resolve(FOLDER, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-/** What the environment was made of; written once it is whole. */
+/** What the environment was made from; written once it is complete. */
 const STAMP = resolve(FOLDER, 'installed.txt');
-/** Each names the next with a line `-r path`. */
+/** It includes others with a line `-r path`. */
 const REQUIREMENTS = resolve(ROOT, 'tests/python/requirements.txt');
 
-/** @returns {string} all lines of a file of requirements, and of those that it names. */
+/** @returns {string} all lines of a requirements file, and of those that it includes. */
 function readRequirements(path) {
   return readFileSync(path, 'utf8').replace(/^-r (.+)$/gm, (_, other) =>
     readRequirements(resolve(dirname(path), other.trim())),
   );
 }
 
-const isWhole = () =>
+const isComplete = () =>
   existsSync(PYTHON) &&
   existsSync(STAMP) &&
   readFileSync(STAMP, 'utf8') === readRequirements(REQUIREMENTS);
 
-/** @returns {string | null} the Python of the environment, where it has all packages that are asked for. */
-export const findOwnPython = () => (isWhole() ? PYTHON : null);
+/** @returns {string | null} the Python of the environment, if that has all the packages. */
+export const findOwnPython = () => (isComplete() ? PYTHON : null);
 
 const run = (command, ...given) =>
   spawnSync(command, given, { cwd: ROOT, stdio: 'inherit' }).status === 0;
 const can = (command, ...given) => spawnSync(command, given, { stdio: 'ignore' }).status === 0;
 
-/** @returns {string | null} why there is no environment with the packages. */
+/** @returns {string | null} why the environment could not be made; null if it was. */
 function install() {
   const python = ['python3', 'python'].find(name => can(name, '--version'));
   if (!python) return 'there is no Python';
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(dirname(FOLDER), { recursive: true });
-  // Debian keeps what puts pip into an environment in a package of its own: pip can do it from outside.
+  // Debian has the part of venv that brings pip in a package of its own. Without it, a pip outside of the
+  // environment can install into it.
   const pip = can(python, '-m', 'venv', FOLDER)
     ? [PYTHON, '-m', 'pip']
     : can(python, '-m', 'pip', '--version') &&
@@ -56,7 +58,7 @@ function install() {
   return null;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url) && !isWhole()) {
+if (process.argv[1] === fileURLToPath(import.meta.url) && !isComplete()) {
   console.log('Installing the packages of tests/python/requirements.txt (once; about a minute)...');
   const why = install();
   if (why) console.log(`Python's side of the exports will not be tried: ${why}.`);

@@ -1,8 +1,9 @@
 /**
  * Installs the packages that are missing. Every npm script runs it first, so it may use Node alone.
  *
- * `node scripts/setup.mjs --serving` is content with what building and serving need, which package.json
- * has under `dependencies`; without it, the packages of checks, tests and measurements are there too.
+ * `node scripts/setup.mjs --serving` installs only what building and serving need, which package.json
+ * lists under `dependencies`. Without `--serving`, the packages of checks, tests and measurements are
+ * installed too.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
@@ -29,7 +30,7 @@ function expectNode() {
 
 const isFromLock = stamp => existsSync(stamp) && readFileSync(stamp).equals(readFileSync(LOCK));
 
-/** Whether packages are there that serving does not need: npm would remove them again. */
+/** Whether packages are installed that serving does not need: npm would remove them. */
 function hasMoreThanServing() {
   if (!existsSync(INSTALLED)) return false;
   const { packages } = JSON.parse(readFileSync(INSTALLED, 'utf8'));
@@ -48,7 +49,7 @@ if (!isFromLock(STAMPS.everything) && !(isServing && isFromLock(STAMPS.serving))
   for (const stamp of Object.values(STAMPS)) rmSync(stamp, { force: true });
   // Not `npm ci`: the lock file names no registry, and lacks other platforms' optional packages.
   const install = ['install', '--no-save', '--no-audit', '--no-fund'];
-  // Said in both cases, as npm's configuration or NODE_ENV may say otherwise.
+  // Stated in both cases, since npm's configuration or NODE_ENV may say otherwise.
   const which = kind === 'serving' ? '--omit=dev' : '--include=dev';
   const { status } = spawnSync('npm', [...install, which], {
     cwd: fileURLToPath(ROOT),

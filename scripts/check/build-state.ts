@@ -23,12 +23,12 @@ const INPUTS = [
   'tsconfig.json',
   'vite.config.ts',
 ];
-/** Written last by a build: without it, one was broken off. */
+/** The file that a build writes last: without it, a build was interrupted. */
 const LAST = 'dist/sw.js';
-/** When the last build of this program was started, in milliseconds since 1970. */
+/** When the last build that `npm test` or a part of it made was started, in milliseconds since 1970. */
 const STAMP = '.cache/built-at';
 
-/** When a file, or anything in a folder, was changed last; a folder changes as files are removed. */
+/** When a file, or anything in a folder, last changed; removing a file changes its folder. */
 function lastChange(path: string): number {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;
@@ -47,5 +47,5 @@ export function noteBuild(startedAt: number): void {
   writeFileSync(STAMP, String(startedAt));
 }
 
-/** Lets the next build be made, whatever there is. */
+/** Makes the next build run, whatever there is. */
 export const forgetBuild = (): void => rmSync(STAMP, { force: true });

@@ -6,7 +6,7 @@ import { forgetBuild, isBuilt, noteBuild } from './build-state.js';
 import { python, whyNoPython } from './python.js';
 import type { Step } from './step.js';
 
-/** Where a check keeps what makes its next run quicker, and reports: not in dist/ or test-results/, which are emptied. */
+/** For reports, and for what makes the next run quicker: dist/ and test-results/ are emptied by their tools. */
 const CACHE = '.cache';
 
 const format: Step = {
@@ -23,7 +23,7 @@ const importRule: Step = {
   script: 'lint',
 };
 
-/** Types of what a tsconfig.json names. What did not change since the last run is not looked at again. */
+/** Types of what a tsconfig.json includes. What has not changed since the last run is not checked again. */
 const types = (what: string, folder: string, needs: readonly Step[] = []): Step => ({
   title: `Types: ${what}`,
   tool: 'tsc',
@@ -32,7 +32,7 @@ const types = (what: string, folder: string, needs: readonly Step[] = []): Step 
   needs,
 });
 
-/** They are made of the source, as a build makes them, for the examples to be checked against. */
+/** Made from the source as in a build; the examples are checked against them. */
 const libraryTypes: Step = {
   title: 'Types: library',
   tool: 'tsx',
@@ -40,7 +40,7 @@ const libraryTypes: Step = {
   script: 'typecheck',
 };
 
-/** The page, where it is not built as it is now. */
+/** Builds the page, unless nothing has changed since the last build. */
 export const build: Step = {
   title: 'Build',
   tool: 'vite',
@@ -53,7 +53,7 @@ export const build: Step = {
 const unitReport = `${CACHE}/unit.json`;
 const isWatching = (args: readonly string[]) => args.includes('--watch') || args.includes('-w');
 
-/** @param args narrow the tests down; with `--watch` they run again as files change. */
+/** @param args select some of the tests; with `--watch`, tests run again when files change. */
 const unit = (args: readonly string[]): Step => ({
   title: 'Unit tests',
   tool: 'vitest',
@@ -105,7 +105,7 @@ const inPython = (args: readonly string[]): Step => ({
   report: {
     writtenBy: 'vitest',
     path: pythonReport,
-    // A Python of the user's may lack some packages, and some tests are skipped then.
+    // The user's own Python may lack some packages; the tests that need them are then skipped.
     isWhole: args.length === 0 && python() === findOwnPython(),
   },
   whyNot: whyNoPython,
@@ -127,7 +127,7 @@ export const SCRIPTS: Readonly<Record<string, (args: readonly string[]) => reado
   typecheck: () => typecheck,
   'test:unit': args => [unit(args)],
   'test:e2e': args => [endToEnd(args)],
-  // What narrows tests in a browser down says nothing to those in Python.
+  // What selects tests in a browser means nothing to those in Python.
   'test:interop': args => (args.length > 0 ? [interop(args)] : [inPython([]), interop([])]),
   'test:python': args => [inPython(args)],
   test: () => {
