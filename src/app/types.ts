@@ -5,7 +5,7 @@
  */
 
 import type { BackendName, BackendTiming } from '../compute/door/protocol';
-import type { ClassTally } from '../core/judging/confusion-matrix';
+import type { Counts } from '../core/judging/confusion-matrix';
 import type { Interval } from '../core/judging/metrics';
 import type { Verdict } from '../core/judging/verdict';
 import type { BaseModelId } from '../core/model/catalog';
@@ -90,22 +90,22 @@ export interface TriedPicture {
   readonly address: string;
 }
 
-/** How many pictures were taken for what they are labelled as. */
-export interface Judgement extends ClassTally {
+/** How many pictures were recognised as what they are labelled as. */
+export interface Evaluation extends Counts {
   /** The enabled classes of the task, in its order. */
-  readonly classes: readonly (ClassTally & { readonly classId: ClassId })[];
-  /** Mean of the classes' accuracies, from 0 to 1; null where nothing was judged. */
+  readonly classes: readonly (Counts & { readonly classId: ClassId })[];
+  /** Mean of the classes' accuracies, from 0 to 1; null if nothing was evaluated. */
   readonly balanced: number | null;
-  /** 95 % confidence interval of the accuracy; null where nothing was judged. */
+  /** 95 % confidence interval of the accuracy; null if nothing was evaluated. */
   readonly interval: Interval | null;
   /**
-   * The confusion matrix, row-major: the pictures of one class (the row) that were taken for another
-   * (the column), in the order of `classes`.
+   * The confusion matrix, row-major: the pictures of one class (the row) that were recognised as
+   * a class (the column), in the order of `classes`.
    */
   readonly cells: readonly (readonly SampleId[])[];
 }
 
-/** An example that is surely taken for another class than it is labelled as. */
+/** An example that is probably mislabelled: the head is confident that it is another class. */
 export interface Suspect {
   readonly id: SampleId;
   readonly looksLike: ClassId;
@@ -118,26 +118,26 @@ export interface Report {
   readonly taskId: TaskId;
   /** The head, and why this one; null where it is the trained dense head. */
   readonly chosen: Chosen | null;
-  /** The examples, each held out in turn; nothing is judged where the head is a trained one. */
-  readonly heldOut: Judgement;
+  /** The examples, each held out in turn; nothing is evaluated if the head is a trained one. */
+  readonly heldOut: Evaluation;
   /** Surest first. */
   readonly suspects: readonly Suspect[];
   /** Small classes that lose to large ones, the clearest first. */
   readonly imbalances: readonly {
     readonly small: ClassId;
     readonly large: ClassId;
-    readonly judged: number;
-    readonly taken: number;
+    readonly evaluated: number;
+    readonly mistaken: number;
   }[];
   /** Near-duplicates, which count once with the example that stands for them. */
   readonly countedOnce: readonly SampleId[];
   /** How many of the examples were looked at. */
   readonly lookedAt: number;
   readonly examples: number;
-  /** The test set; null where it has no picture that can be judged. */
-  readonly test: Judgement | null;
+  /** The test set; null if it has no picture that can be evaluated. */
+  readonly test: Evaluation | null;
   /** Pictures of the test set that are near-duplicates of an example. */
-  readonly testTwins: readonly SampleId[];
+  readonly testNearDuplicates: readonly SampleId[];
 }
 
 /** A training that is under way. */
@@ -184,7 +184,7 @@ export interface DenseHeadState {
   /** Share of its own examples that it recognises, from 0 to 1. */
   readonly ownAccuracy: number;
   /** The examples that were held out of its training. */
-  readonly heldOut: Judgement;
+  readonly heldOut: Evaluation;
   /** Whether it takes the embeddings in use; where not, Automatic decides in its place. */
   readonly fits: boolean;
   readonly since: Since;
@@ -272,7 +272,7 @@ export interface State {
   readonly training: Training | null;
   /** Null until it is known. */
   readonly trained: Trained | null;
-  /** Whether the head could not be judged; no report comes until something is edited. */
+  /** Whether the head could not be evaluated; no report comes until something is edited. */
   readonly isReportRefused: boolean;
   readonly notices: readonly Notice[];
 }

@@ -1,20 +1,18 @@
 /**
- * Frames of a playing video: grabbing one, and being told of each new one. DOM, no React.
+ * Frames of a playing video: grabs one, and calls back for each new one. Uses the DOM, but not React.
  */
+import { KEPT_SIDE } from '../core/project/picture-size';
 
 export interface Framing {
-  /** Mirrors the pixels: what is seen is what is learnt. */
+  /** Mirrors the pixels, so that what the user sees is what is learnt. */
   readonly mirror: boolean;
-  /** 1 to 4: how many times the centre is enlarged. */
+  /** Zoom into the centre, from 1 to 4. */
   readonly zoom: number;
 }
 
-/** Longest side in pixels of a grabbed frame. */
-const FRAME_SIDE = 512;
-
 /**
- * The centre square of the frame that the video shows now, or null while it shows none.
- * The receiver closes it.
+ * The centre square of the video's current frame, or null while there is none. The caller must close
+ * it.
  */
 export async function grabFrame(
   video: HTMLVideoElement,
@@ -25,7 +23,7 @@ export async function grabFrame(
   const side = Math.max(1, Math.round(Math.min(videoWidth, videoHeight) / zoom));
   const left = (videoWidth - side) / 2;
   const top = (videoHeight - side) / 2;
-  const size = Math.min(FRAME_SIDE, side);
+  const size = Math.min(KEPT_SIDE, side);
   const canvas = new OffscreenCanvas(size, size);
   const context = canvas.getContext('2d');
   if (!context) return null;
@@ -39,9 +37,9 @@ export async function grabFrame(
 }
 
 /**
- * Calls `onFrame` for new frames of a video, never twice at a time: frames that come while it is
- * busy are passed over, so the latest wins and none queues up.
- * @returns what ends it.
+ * Calls `onFrame` for new frames of a video, one call at a time: frames that arrive while it is busy
+ * are dropped, so that none queue up and the latest one is next.
+ * @returns a function that stops it.
  */
 export function pumpFrames(video: HTMLVideoElement, onFrame: () => Promise<void>): () => void {
   let stopped = false;
