@@ -1,15 +1,7 @@
 /**
  * Whether `dist/` is what a build would make, so that trying a changed test need not wait for one.
  */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** All that a build reads. */
@@ -46,6 +38,3 @@ export function noteBuild(startedAt: number): void {
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, String(startedAt));
 }
-
-/** Makes the next build run, whatever there is. */
-export const forgetBuild = (): void => rmSync(STAMP, { force: true });
