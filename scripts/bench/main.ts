@@ -2,11 +2,13 @@
  * `npm run bench -- [NAME...] [--json FILE]`: measures the built page in a headless Chromium and prints
  * one table. Names select measurements; the rows of the table are written to FILE as data.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, expect } from '@playwright/test';
+import { untilMeasured } from '../../tests/support/base-model.js';
 import { cameraFlags, writeFilm } from '../../tests/support/fake-camera.js';
 import { addFiles, classCard, expectSaved, newProject } from '../../tests/support/page.js';
 import { makePictures } from '../../tests/support/picture-set.js';
@@ -74,6 +76,8 @@ try {
     await expect(classCard(page, name).getByText('1 picture')).toBeVisible({ timeout: 120_000 });
   }
   await expectSaved(page);
+  // Or the page would begin to measure in the middle of a measurement.
+  await untilMeasured(page);
   const openProfile = () =>
     chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath,

@@ -29,7 +29,7 @@ import type { ModelRefusal, PreparedModel } from './files/export-model';
 import type { OpenedModel } from './recognition/opened-model';
 
 export type EngineStatus =
-  /** Backends are being measured, once for this machine. */
+  /** A backend that computes right is being looked for, on the first visit. */
   'measuring' | 'loading' | 'ready' | 'failed';
 
 export interface Engine {
@@ -37,7 +37,10 @@ export interface Engine {
   /** From 0 to 1 while loading. */
   readonly progress: number;
   readonly backend: BackendName | null;
+  /** What is known of the backends so far. */
   readonly timings: readonly BackendTiming[];
+  /** Whether backends are being measured beside the one in use. */
+  readonly isMeasuring: boolean;
   /** Whether each embedding is the mean of a picture's and of its mirror image's. */
   readonly flipAveraging: boolean;
   /** Id of the fine-tuned base model that is laid over the one that is loaded, if any. */
@@ -337,11 +340,15 @@ export interface Actions {
   redo(): void;
 
   // pictures in
-  /** Adds one picture to a class. Resolves to true once it is on disk. */
-  addPicture(picture: IncomingPicture, to: ClassId): Promise<boolean>;
+  /**
+   * Adds one picture to a class. Resolves to true once it is on disk.
+   * @param batch pictures with the same one that follow each other are undone as one.
+   */
+  addPicture(picture: IncomingPicture, to: ClassId, batch?: symbol): Promise<boolean>;
   /**
    * Adds files, folders or zips. Into `to` if given; else each folder is a class, made when there
-   * is none of that name. Shows a job; what could not be read ends in one notice, by name.
+   * is none of that name. Shows a job, and is undone as one; what could not be read ends in one
+   * notice, by name.
    */
   importFiles(files: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void>;
   /**
@@ -367,6 +374,7 @@ export interface Actions {
   /** Embeds every picture again, as another base model does. */
   setFlipAveraging(isOn: boolean): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
+  /** Measures every backend now, and goes on on the best. */
   measureBackends(): Promise<void>;
 
   // training

@@ -144,6 +144,7 @@ export const en = {
     'choose-base-model': 'choose base model',
     'choose-head': 'choose head',
     train: 'use what was trained',
+    'drop-trained': 'throw the dense network away',
     'set-rejection': 'set how strict it is',
     'add-task': 'add task',
     'rename-task': 'rename task',
@@ -243,7 +244,7 @@ export const en = {
     emptyClasses: 'Add at least one picture to: {{names}}.',
     noPictures: 'Add a few pictures to each class.',
     allOff: 'Switch on at least two classes to tell them apart.',
-    measuring: 'Finding the fastest way to compute on this machine…',
+    measuring: 'Finding a way to compute on this machine…',
     loading: 'Loading the base model…',
     missing:
       'The base model of this project is not loaded. Load it in Settings, or choose another.',
@@ -510,7 +511,7 @@ export const en = {
     drop: 'Throw it away',
     dropTitle: 'Throw the dense network away?',
     dropText:
-      'Automatic decides again. Pictures and classes stay. This cannot be undone, but it can be trained again.',
+      'Automatic decides again. Pictures and classes stay. You can undo this until you close the project.',
     dropConfirm: 'Throw away',
     fineTuned: 'The base model is fine-tuned: every picture was embedded with it.',
     pretrained: 'Return to the pretrained base model',
@@ -589,12 +590,14 @@ export const en = {
       'Its base model is not loaded. Until it is, pictures can be added and sorted but not recognised. What is on the internet is fetched only when you say so.',
     missingInstead: 'Or embed the pictures again with a base model that comes with the page:',
     backend: 'Where it computes',
-    backendText: 'Each way was timed on this machine and checked against known numbers.',
+    backendText:
+      'Each way is checked against known numbers and timed on this machine, while nothing else is going on. The fastest takes over.',
     backendName: 'Backend',
     backendTime: 'Time per picture',
     backendVerdict: 'Check',
     backendNone: 'Nothing has been measured yet.',
     measure: 'Measure again',
+    measuring: 'Measuring…',
     useBackend: 'Use {{name}}',
     verdict: {
       ok: 'Right numbers',
@@ -683,6 +686,8 @@ export const en = {
       'The graphics device ({{lost}}) stopped answering, so computing continues with {{now}}. Nothing was lost. To go back, choose it in Settings.',
     'no-backend':
       'No way of computing gives right numbers in this browser. Your pictures are safe. Update the browser, or open the page in another one.',
+    'measure-failed':
+      'The backends could not be measured: you may be offline. The page continues as before. Try again later.',
     'engine-crashed':
       'The part that computes has stopped. What was shown as saved is safe. Reload the page to continue.',
     'base-fetch-failed':
@@ -757,6 +762,10 @@ export const en = {
       'The file was made, but without {{count}} picture that neither the browser nor this tab has any more. Everything else is in it.',
     'rescued-without_other':
       'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. Everything else is in it.',
+    'export-without_one':
+      'The file was made, but without {{count}} picture that cannot be read and so cannot be learnt from. Everything else is in it.',
+    'export-without_other':
+      'The file was made, but without {{count}} pictures that cannot be read and so cannot be learnt from. Everything else is in it.',
     'export-too-large':
       'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
     'model-closed':

@@ -5,6 +5,7 @@
  */
 
 import { fetchArtefacts, fetchSmall } from '../compute/base-models/artefacts';
+import { FormatError } from '../core/format-error';
 import { BaseModelError } from '../core/model/base-model-error';
 import {
   expectModestModel,
@@ -13,7 +14,6 @@ import {
   readTfjsZip,
   type TfjsPackage,
 } from '../formats/model/tfjs/tfjs-package';
-import { FormatError } from '../formats/shared/format-error';
 import { startBackend } from './backend';
 import { Network } from './network';
 import { toPixels } from './pixels';

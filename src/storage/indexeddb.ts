@@ -7,12 +7,11 @@
 import { type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import { withIds } from '../core/project/adapt-network';
 import { projectOf } from '../core/project/changes';
-import type { KeptNetwork } from '../core/project/kept-network';
+import type { KeptNetwork, NetworkChanges } from '../core/project/kept-network';
 import { newId } from '../core/project/new-id';
 import type { Change, Picture } from '../core/project/types';
 import { MIGRATIONS, migrate, type Schema } from './migrations';
 import {
-  type NetworkChanges,
   type NewSample,
   namesOfNetworks,
   noProject,

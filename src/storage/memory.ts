@@ -5,17 +5,10 @@
 
 import { withIds } from '../core/project/adapt-network';
 import { applyChange, projectOf } from '../core/project/changes';
-import type { KeptNetwork } from '../core/project/kept-network';
+import type { KeptNetwork, NetworkChanges } from '../core/project/kept-network';
 import { newId } from '../core/project/new-id';
 import type { Picture, ProjectState } from '../core/project/types';
-import {
-  type NetworkChanges,
-  type NewSample,
-  namesOfNetworks,
-  noProject,
-  type Storage,
-  StorageError,
-} from './storage';
+import { type NewSample, namesOfNetworks, noProject, type Storage, StorageError } from './storage';
 
 interface Contents {
   readonly projectId: string;

@@ -4,7 +4,7 @@
  *
  * Every write is one transaction: once its promise settles, it is written completely or not at all.
  */
-import { type KeptNetwork, networkName } from '../core/project/kept-network';
+import { type KeptNetwork, type NetworkChanges, networkName } from '../core/project/kept-network';
 import type {
   Change,
   Picture,
@@ -31,10 +31,7 @@ export interface NewSample {
   readonly embeddings: Readonly<Record<string, Float32Array>>;
 }
 
-/** Networks by name (see core/project/kept-network.ts); null removes one. */
-export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
-
-/** The names that networks of a project can have; those of deleted tasks are not included. */
+/** The names that networks of a project can have. Those of deleted tasks are not included. */
 export function namesOfNetworks({ tasks }: Project): ReadonlySet<string> {
   const ofTasks = tasks.flatMap(({ id }) => [networkName.head(id), networkName.checkpoint(id)]);
   return new Set([networkName.base, ...ofTasks]);

@@ -38,3 +38,19 @@ export async function loadFrom(dialog: Locator, name: string, address: string): 
   await line.getByRole('textbox', { name: 'Address' }).fill(address);
   await line.getByRole('button', { name: /^Load / }).click();
 }
+
+/** What the settings say of a backend. */
+export function backendRow(dialog: Locator, name: string): Locator {
+  const header = dialog.page().getByRole('rowheader', { name, exact: true });
+  return dialog.getByRole('row').filter({ has: header });
+}
+
+/** Waits until the page has measured every backend, as it does by itself while nothing else is asked of it. */
+export async function untilMeasured(page: Page): Promise<void> {
+  const dialog = await openSettings(page);
+  for (const name of ['wasm', 'webgpu', 'webgl']) {
+    await expect(backendRow(dialog, name)).toBeVisible({ timeout: 120_000 });
+  }
+  await expect(dialog.getByRole('button', { name: 'Measure again' })).toBeEnabled();
+  await closeDialog(page);
+}

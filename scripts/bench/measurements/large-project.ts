@@ -2,11 +2,13 @@
  * Whether a project of 10,000 pictures opens, scrolls and exports as well as a small one: the time to
  * its first screen, the frames while its pictures scroll, and the memory used to export it.
  */
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect as expectSoon, type Page } from '@playwright/test';
-import { classCard } from '../../../tests/support/page.js';
+import { untilMeasured } from '../../../tests/support/base-model.js';
+import { classCard, newProject } from '../../../tests/support/page.js';
 import { type FrameFigures, frameFigures, frameIntervals, frameRows } from '../frames.js';
 import { type LargeProject, writeLargeProject } from '../large-project.js';
 import type { Measurement, Row } from '../measurement.js';
@@ -111,8 +113,10 @@ export const largeProject: Measurement = async ({ openProfile }) => {
     const browser = context.browser();
     if (!browser) throw new Error('The profile belongs to no browser');
     const page = await context.newPage();
-    await page.goto('/');
-    await page.getByRole('button', { name: 'New project' }).first().waitFor();
+    await newProject(page, ['first']);
+    // Or the page would begin to measure while it is measured itself.
+    await untilMeasured(page);
+    await page.getByRole('button', { name: 'All projects' }).click();
     const bytes = await writeLargeProject(page, PROJECT);
     await page.reload();
     const opening = await timeToFirstScreen(page);

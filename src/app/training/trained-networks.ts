@@ -12,7 +12,9 @@ import {
   isKeptHead,
   type KeptCheckpoint,
   type KeptHead,
+  type NetworkChanges,
   networkName,
+  parseNetworkName,
 } from '../../core/project/kept-network';
 import type { ProjectState, TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
@@ -36,6 +38,11 @@ function heldOutEvaluation({ classes, samples, network }: KeptHead): Evaluation 
   const y = Int32Array.from(held, ({ classId }) => classes.indexOf(classId));
   const ids = held.map(({ id }) => id);
   return evaluationOf(confusionMatrix(y, predicted, classes.length), classes, ids);
+}
+
+function put<T>(map: Map<TaskId, T>, task: TaskId, value: T | undefined): void {
+  if (value === undefined) map.delete(task);
+  else map.set(task, value);
 }
 
 export class Networks {
@@ -76,14 +83,34 @@ export class Networks {
     return this.#heads.get(task) ?? null;
   }
 
-  setHead(task: TaskId, head: KeptHead | null): void {
-    if (head) this.#heads.set(task, head);
-    else this.#heads.delete(task);
+  /** Takes over what a training that is under way has reached, or that it was thrown away. */
+  setBroken(task: TaskId, kept: KeptCheckpoint | null): void {
+    put(this.#broken, task, kept ? summary(kept) : undefined);
   }
 
-  setBroken(task: TaskId, kept: KeptCheckpoint | null): void {
-    if (kept) this.#broken.set(task, summary(kept));
-    else this.#broken.delete(task);
+  /**
+   * Takes over what an edit writes and removes.
+   * @returns what takes that back.
+   */
+  apply(changes: NetworkChanges): () => void {
+    const restore: (() => void)[] = [];
+    for (const [name, network] of changes) {
+      const { kind, task } = parseNetworkName(name) ?? {};
+      if (task === undefined) continue;
+      if (kind === 'head') {
+        const before = this.#heads.get(task);
+        restore.push(() => put(this.#heads, task, before));
+        put(this.#heads, task, network && isKeptHead(network) ? network : undefined);
+      } else {
+        const before = this.#broken.get(task);
+        restore.push(() => put(this.#broken, task, before));
+        const kept = network && isKeptCheckpoint(network) ? summary(network) : undefined;
+        put(this.#broken, task, kept);
+      }
+    }
+    return () => {
+      for (const each of restore) each();
+    };
   }
 
   /** Whether a head takes the embeddings that are in use. */

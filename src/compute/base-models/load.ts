@@ -215,6 +215,11 @@ function layOver(networks: readonly Network[], overlay: readonly Overlay[]): voi
   }
 }
 
+export interface LoadOptions extends FetchOptions {
+  /** Networks that ship with the page, loaded before, by folder; what is used is taken out. */
+  readonly ready?: Map<string, BaseModel>;
+}
+
 /**
  * Loads a base model of the catalog.
  * @param root address of the folder that holds `models/`.
@@ -226,7 +231,7 @@ export async function loadBaseModel(
   id: BaseModelId,
   root: string,
   address?: string,
-  { signal, onProgress }: FetchOptions = {},
+  { signal, onProgress, ready }: LoadOptions = {},
   overlay: readonly Overlay[] = [],
 ): Promise<BaseModel> {
   const row = baseModelById(id);
@@ -239,11 +244,14 @@ export async function loadBaseModel(
   const loaded: BaseModel[] = [];
   try {
     for (const [i, part] of row.parts.entries()) {
+      const there = ready?.get(part.folder);
+      ready?.delete(part.folder);
       loaded.push(
-        await loadEmbeddedPart(root, part.folder, {
-          ...(signal ? { signal } : {}),
-          onProgress: done => onProgress?.((i + done) / row.parts.length),
-        }),
+        there ??
+          (await loadEmbeddedPart(root, part.folder, {
+            ...(signal ? { signal } : {}),
+            onProgress: done => onProgress?.((i + done) / row.parts.length),
+          })),
       );
     }
     layOver(

@@ -5,7 +5,7 @@
 
 import type { TrainedNetwork } from '../../core/model/trained-network';
 import { parseTrainingOptions } from '../../core/model/training-options';
-import { configureWasm, switchBackend } from '../backends';
+import { switchBackend } from '../backends';
 import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
 import type { BackendName, Requests } from '../door/protocol';
@@ -22,7 +22,6 @@ export class Training {
 
   start(root: string): void {
     this.#root = root;
-    configureWasm();
   }
 
   /** @throws TrainingError if no backend can train, or there is nothing to learn. */

@@ -1,7 +1,9 @@
 /**
  * What training takes and returns, as plain data that structured cloning can copy: it is saved,
- * exported and sent between threads. Types only.
+ * exported and sent between threads.
  */
+import * as v from 'valibot';
+import { type Checked, finiteSchema, shareSchema, wholeSchema } from '../checks';
 import type { TrainingOptions } from './training-options';
 
 /** A weight of a layer. */
@@ -45,17 +47,19 @@ export interface FineTunedBase {
 }
 
 /** The state of training after an epoch. */
-export interface Epoch {
+export const epochSchema = v.object({
   /** Counted from 1. */
-  readonly epoch: number;
+  epoch: wholeSchema,
   /** Mean cross-entropy in nats over the training examples of the epoch. */
-  readonly loss: number;
+  loss: finiteSchema,
   /** Share of them that was recognised, from 0 to 1. */
-  readonly accuracy: number;
+  accuracy: shareSchema,
   /** The same for the held-out examples, after the epoch; null where none are held out. */
-  readonly heldOutLoss: number | null;
-  readonly heldOutAccuracy: number | null;
-}
+  heldOutLoss: v.nullable(finiteSchema),
+  heldOutAccuracy: v.nullable(shareSchema),
+});
+
+export type Epoch = Checked<typeof epochSchema>;
 
 /** How well a trained network does. */
 export interface NetworkEvaluation {

@@ -1,69 +1,109 @@
 /**
  * Options of training: one set for every case, from a dense head on frozen embeddings to a base model
- * whose last blocks are trained too. Plain data; imports nothing.
+ * whose last blocks are trained too. The ranges here apply to forms and to files.
  */
+import * as v from 'valibot';
+import { type Checked, check, recordSchema } from '../checks';
+import { FormatError } from '../format-error';
 
-/** Random changes to copies of a picture before they are embedded. */
-export interface Augmentation {
-  /** Mirrors every other copy. Not for things whose mirror image means something else. */
-  readonly flip: boolean;
-  /** Share of the side that a crop may cut off, from 0 to 0.5. */
-  readonly crop: number;
-  /** Largest rotation in either direction, in degrees, from 0 to 45. */
-  readonly rotation: number;
-  /** Largest change of brightness and of contrast, up or down, from 0 to 0.5. */
-  readonly light: number;
-  /** Standard deviation of the noise on each value, on the scale of 0 to 255; from 0 to 50. */
-  readonly noise: number;
-}
+/** Smallest and largest value of a number, and whether it must be an integer. */
+export type Range = readonly [least: number, most: number, kind?: 'whole'];
 
-export interface TrainingOptions {
-  /** Last blocks of the base model that are unfrozen, from 0 (the dense head alone) to 8. */
-  readonly blocks: number;
-  /** Units of the hidden layer of the dense head, from 0 (none) to 1000. */
-  readonly units: number;
-  /** Whether the last layer has a bias. */
-  readonly bias: boolean;
-  /** Share of the inputs of each dense layer that is dropped at random, from 0 to 0.9. */
-  readonly dropout: number;
-  /** The most times that every example is seen, from 1 to 500. */
-  readonly epochs: number;
-  /** The most batches, whatever the number of epochs; 0 means no limit. From 0 to 100,000. */
-  readonly steps: number;
-  /** Examples per batch, from 1 to 512. */
-  readonly batchSize: number;
-  /** Learning rate of the dense head, from 1e-6 to 1. */
-  readonly learningRate: number;
-  /** Learning rate of the unfrozen blocks as a share of the head's, from 0.001 to 1. */
-  readonly baseRate: number;
-  /** Share of the steps over which the learning rate rises from 0, from 0 to 0.5. */
-  readonly warmUp: number;
-  /** Whether the learning rate falls to 0 along a cosine after the warm-up. */
-  readonly decay: boolean;
-  /** Largest norm of all gradients together; from 0 (no clipping) to 100. */
-  readonly clip: number;
+/** Ranges of the options that are numbers. */
+export const RANGES = {
+  /** Last blocks of the base model that are unfrozen; with 0 only the dense head is trained. */
+  blocks: [0, 8, 'whole'],
+  /** Units of the hidden layer of the dense head; 0 for none. */
+  units: [0, 1000, 'whole'],
+  /** Share of the inputs of each dense layer that is dropped at random. */
+  dropout: [0, 0.9],
+  /** The most times that every example is seen. */
+  epochs: [1, 500, 'whole'],
+  /** The most batches, whatever the number of epochs; 0 means no limit. */
+  steps: [0, 100_000, 'whole'],
+  /** Examples per batch. */
+  batchSize: [1, 512, 'whole'],
+  /** Learning rate of the dense head. */
+  learningRate: [1e-6, 1],
+  /** Learning rate of the unfrozen blocks, as a share of the head's. */
+  baseRate: [0.001, 1],
+  /** Share of the steps over which the learning rate rises from 0. */
+  warmUp: [0, 0.5],
+  /** Largest norm of all gradients together; 0 for no clipping. */
+  clip: [0, 100],
   /**
    * Strength with which unfrozen weights are pulled towards their pretrained values (L2-SP), and those
-   * of the head towards 0; from 0 to 1.
+   * of the head towards 0.
    */
-  readonly pull: number;
-  /** Share of the target probability that is spread over all classes, from 0 to 0.5. */
-  readonly labelSmoothing: number;
-  /** Whether every class counts the same, however many examples it has. */
-  readonly balanced: boolean;
-  /** Augmented copies of each example, besides the example itself; from 0 to 20. */
-  readonly copies: number;
-  readonly augmentation: Augmentation;
+  pull: [0, 1],
+  /** Share of the target probability that is spread over all classes. */
+  labelSmoothing: [0, 0.5],
+  /** Augmented copies of each example, besides the example itself. */
+  copies: [0, 20, 'whole'],
   /**
-   * Epochs without improvement after which training stops, from 0 to 500. With 0 it never stops early
-   * and keeps the last weights; otherwise it keeps the best ones.
+   * Epochs without improvement after which training stops. With 0 it never stops early and keeps the
+   * last weights; otherwise it keeps the best ones.
    */
-  readonly patience: number;
-  /** Share of each class's examples that is held out, if there are enough; from 0 to 0.5. */
-  readonly heldOut: number;
-  /** Seed of the initial weights, the order of the examples and the augmentation; an integer. */
-  readonly seed: number;
+  patience: [0, 500, 'whole'],
+  /** Share of each class's examples that is held out, if there are enough. */
+  heldOut: [0, 0.5],
+  /** Seed of the initial weights, the order of the examples and the augmentation. */
+  seed: [0, 2 ** 31, 'whole'],
+} as const satisfies Readonly<Record<string, Range>>;
+
+/** Ranges of the random changes to copies of a picture before they are embedded. */
+export const AUGMENTATION_RANGES = {
+  /** Share of the side that a crop may cut off. */
+  crop: [0, 0.5],
+  /** Largest rotation in either direction, in degrees. */
+  rotation: [0, 45],
+  /** Largest change of brightness and of contrast, up or down. */
+  light: [0, 0.5],
+  /** Standard deviation of the noise on each value, on the scale of 0 to 255. */
+  noise: [0, 50],
+} as const satisfies Readonly<Record<string, Range>>;
+
+function rangeSchema([least, most, kind]: Range) {
+  const expected = kind === 'whole' ? 'a whole number' : 'a number';
+  const isFit = (value: unknown) =>
+    typeof value === 'number' &&
+    value >= least &&
+    value <= most &&
+    (kind !== 'whole' || Number.isInteger(value));
+  return v.custom<number>(isFit, `${expected} from ${least} to ${most}`);
 }
+
+type RangeSchemas<K extends string> = Record<K, ReturnType<typeof rangeSchema>>;
+
+function rangeSchemas<K extends string>(ranges: Readonly<Record<K, Range>>): RangeSchemas<K> {
+  const schemas = Object.entries<Range>(ranges).map(([name, range]) => [name, rangeSchema(range)]);
+  return Object.fromEntries(schemas);
+}
+
+const switchSchema = v.boolean('true or false');
+
+const augmentationSchema = v.object({
+  ...rangeSchemas(AUGMENTATION_RANGES),
+  /** Mirrors every other copy. Not for things whose mirror image means something else. */
+  flip: switchSchema,
+});
+
+/**
+ * Complete options of training: `parseTrainingOptions` fills in those that an older version did not have.
+ */
+export const trainingOptionsSchema = v.object({
+  ...rangeSchemas(RANGES),
+  /** Whether the last layer has a bias. */
+  bias: switchSchema,
+  /** Whether the learning rate falls to 0 along a cosine after the warm-up. */
+  decay: switchSchema,
+  /** Whether every class counts the same, however many examples it has. */
+  balanced: switchSchema,
+  augmentation: augmentationSchema,
+});
+
+export type Augmentation = Checked<typeof augmentationSchema>;
+export type TrainingOptions = Checked<typeof trainingOptionsSchema>;
 
 export const AUGMENTATION: Augmentation = {
   flip: true,
@@ -128,69 +168,6 @@ export class TrainingOptionsError extends Error {
   override readonly name = 'TrainingOptionsError';
 }
 
-/** Smallest and largest value of each number; integers are marked. */
-export const RANGES = {
-  blocks: [0, 8, 'whole'],
-  units: [0, 1000, 'whole'],
-  dropout: [0, 0.9],
-  epochs: [1, 500, 'whole'],
-  steps: [0, 100_000, 'whole'],
-  batchSize: [1, 512, 'whole'],
-  learningRate: [1e-6, 1],
-  baseRate: [0.001, 1],
-  warmUp: [0, 0.5],
-  clip: [0, 100],
-  pull: [0, 1],
-  labelSmoothing: [0, 0.5],
-  copies: [0, 20, 'whole'],
-  patience: [0, 500, 'whole'],
-  heldOut: [0, 0.5],
-  seed: [0, 2 ** 31, 'whole'],
-} as const satisfies Readonly<Partial<Record<keyof TrainingOptions, Range>>>;
-
-export const AUGMENTATION_RANGES = {
-  crop: [0, 0.5],
-  rotation: [0, 45],
-  light: [0, 0.5],
-  noise: [0, 50],
-} as const satisfies Readonly<Partial<Record<keyof Augmentation, Range>>>;
-
-export type Range = readonly [least: number, most: number, kind?: 'whole'];
-
-function asRecord(given: unknown, what: string): Record<string, unknown> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new TrainingOptionsError(`Expected ${what} to be an object`);
-  }
-  return { ...given };
-}
-
-function parseNumbers<K extends string>(
-  ranges: Readonly<Record<K, Range>>,
-  given: Record<string, unknown>,
-): Record<K, number> {
-  const out: Partial<Record<K, number>> = {};
-  for (const name of Object.keys(ranges) as K[]) {
-    const [least, most, kind] = ranges[name];
-    const value = given[name];
-    const isFit = typeof value === 'number' && value >= least && value <= most;
-    if (!isFit || (kind === 'whole' && !Number.isInteger(value))) {
-      const expected = kind === 'whole' ? 'a whole number' : 'a number';
-      throw new TrainingOptionsError(
-        `Expected ${name} to be ${expected} from ${least} to ${most}, found ${String(value)}`,
-      );
-    }
-    out[name] = value;
-  }
-  return out as Record<K, number>;
-}
-
-function parseSwitch(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') {
-    throw new TrainingOptionsError(`Expected ${name} to be true or false, found ${String(value)}`);
-  }
-  return value;
-}
-
 /**
  * The most epochs of a training: the number asked for, or fewer if that would take more than `steps`
  * batches. A few examples are seen often; many do not take hours.
@@ -215,16 +192,14 @@ export function completeOptions(options: Partial<TrainingOptions>): TrainingOpti
  * @throws TrainingOptionsError.
  */
 export function parseTrainingOptions(options: unknown): TrainingOptions {
-  const given = { ...DENSE, ...asRecord(options, 'the options of a training') };
-  const augmentation = { ...AUGMENTATION, ...asRecord(given.augmentation, 'augmentation') };
-  return {
-    ...parseNumbers(RANGES, given),
-    bias: parseSwitch('bias', given.bias),
-    decay: parseSwitch('decay', given.decay),
-    balanced: parseSwitch('balanced', given.balanced),
-    augmentation: {
-      ...parseNumbers(AUGMENTATION_RANGES, augmentation),
-      flip: parseSwitch('flip', augmentation.flip),
-    },
-  };
+  const what = 'options of a training';
+  try {
+    const given = { ...DENSE, ...check(recordSchema, options, what) };
+    const augmentation = check(recordSchema, given.augmentation, `${what}.augmentation`);
+    const complete = { ...given, augmentation: { ...AUGMENTATION, ...augmentation } };
+    return check(trainingOptionsSchema, complete, what);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new TrainingOptionsError(error.message);
+  }
 }

@@ -187,6 +187,12 @@ export function takeTrained(
   return { ...change, project: { before, after: withFineTuned(after, fineTuned) } };
 }
 
+/** Leaves a task, whose trained head is thrown away, to the head that every task begins with. */
+export function dropTrained(state: ProjectState, taskId: TaskId, now: number): Change {
+  const task = { ...findTask(state.project, taskId), head: FIRST_HEAD };
+  return changeTask('drop-trained', state, task, now);
+}
+
 /** @throws RangeError unless the share is from 0 to 1. */
 export function setRejection(
   state: ProjectState,

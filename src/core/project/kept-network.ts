@@ -35,12 +35,23 @@ export interface KeptCheckpoint extends TrainedOn {
 /** What is stored under each name. */
 export type KeptNetwork = KeptHead | KeptCheckpoint | FineTunedBase;
 
+/** Networks by name; null removes one. */
+export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
+
 /** The names under which a project's networks are stored. */
 export const networkName = {
   head: (task: TaskId) => `head/${task}`,
   checkpoint: (task: TaskId) => `checkpoint/${task}`,
   base: 'base',
 } as const;
+
+/** The kind and the task that a name stands for; null for a name that belongs to no task. */
+export function parseNetworkName(
+  name: string,
+): { readonly kind: 'head' | 'checkpoint'; readonly task: TaskId } | null {
+  const [, kind, task] = /^(head|checkpoint)\/(.*)$/.exec(name) ?? [];
+  return kind === 'head' || kind === 'checkpoint' ? { kind, task } : null;
+}
 
 export function isKeptHead(kept: KeptNetwork): kept is KeptHead {
   return 'network' in kept;

@@ -1,94 +1,33 @@
 /**
- * What a user makes: a project with its tasks, classes and samples, as immutable plain data.
+ * What a user makes: a project with its tasks, classes and samples, as immutable plain data. Types only;
+ * those of stored data come from the schemas, which explain each field.
  *
  * A sample is one picture with at most one class in each task. Nothing here knows about storage,
  * workers or React.
  */
+import type { Checked } from '../checks';
+import type {
+  classSchema,
+  headChoiceSchema,
+  projectSchema,
+  sampleSchema,
+  sampleSourceSchema,
+  taskSchema,
+} from './schemas';
 
 export type ProjectId = string;
 export type TaskId = string;
 export type ClassId = string;
 export type SampleId = string;
 
-/** The head that a task uses, with options that the head's `parseOptions` accepts. */
-export interface HeadChoice {
-  readonly id: string;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-export interface ClassLabel {
-  readonly id: ClassId;
-  /** As the user typed it, in any language: 1 to 80 characters, trimmed. */
-  readonly name: string;
-  /** Index into the palette of the interface, 0 or more. */
-  readonly colour: number;
-  /** A disabled class keeps its samples and takes no part in predictions. */
-  readonly enabled: boolean;
-}
-
-export interface Task {
-  readonly id: TaskId;
-  readonly name: string;
-  /** In the order in which they are shown. */
-  readonly classes: readonly ClassLabel[];
-  readonly head: HeadChoice;
-  /**
-   * Share of pictures of the classes themselves that may be rejected as "none of these", from 0 to 1;
-   * with 0 the most likely class is always accepted. If absent, the default in
-   * core/judging/verdict.ts applies.
-   */
-  readonly rejection?: number;
-}
-
-export interface Project {
-  readonly id: ProjectId;
-  readonly name: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly modifiedAt: number;
-  /** At least one. */
-  readonly tasks: readonly Task[];
-  /** The task that the page shows. */
-  readonly activeTaskId: TaskId;
-  /** Catalog id of the base model, or null until one has been chosen for this project. */
-  readonly baseModelId: string | null;
-  /**
-   * Present if each embedding is the mean of the picture's and its mirror image's (see
-   * compute/base-models/flip.ts).
-   */
-  readonly flipAveraging?: true;
-  /**
-   * Id of the project's fine-tuned version of the base model `baseModelId`; absent if the pretrained
-   * weights are used.
-   */
-  readonly fineTuned?: string;
-}
-
-/** Where a picture came from. */
-export type SampleSource = 'camera' | 'file' | 'paste' | 'zip' | 'project';
+export type HeadChoice = Checked<typeof headChoiceSchema>;
+export type ClassLabel = Checked<typeof classSchema>;
+export type Task = Checked<typeof taskSchema>;
+export type Project = Checked<typeof projectSchema>;
+export type SampleSource = Checked<typeof sampleSourceSchema>;
 
 /** One picture and its labels. The picture itself and its embeddings are stored separately. */
-export interface Sample {
-  readonly id: SampleId;
-  readonly projectId: ProjectId;
-  /** At most one class per task. A task that is missing here has no label for this picture. */
-  readonly labels: Readonly<Record<TaskId, ClassId>>;
-  /** Held back for the test set, in every task: no head learns from it. Absent for an example. */
-  readonly isTest?: true;
-  /**
-   * The labels that the user confirmed although the head predicted another class. One that differs from
-   * the current label has no effect.
-   */
-  readonly confirmed?: Readonly<Record<TaskId, ClassId>>;
-  readonly source: SampleSource;
-  /** File name, if there was one. */
-  readonly name?: string;
-  /** Milliseconds since 1970. */
-  readonly addedAt: number;
-  /** Size in pixels of the kept picture. */
-  readonly width: number;
-  readonly height: number;
-}
+export type Sample = Checked<typeof sampleSchema> & { readonly projectId: ProjectId };
 
 /** A whole project in memory: everything except pictures and embeddings. */
 export interface ProjectState {
@@ -111,6 +50,7 @@ export type EditName =
   | 'choose-base-model'
   | 'choose-head'
   | 'train'
+  | 'drop-trained'
   | 'set-rejection'
   | 'show-task'
   | 'add-task'

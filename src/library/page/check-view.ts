@@ -4,12 +4,12 @@
  */
 
 import type { Files } from '../../archive/unzip';
+import { FormatError } from '../../core/format-error';
 import {
   readTestVectors,
   type TestVector,
   type TestVectors,
 } from '../../formats/model/common/test-vectors';
-import { FormatError } from '../../formats/shared/format-error';
 import type { Model } from '../inkling';
 import { checkVector, type Outcome, worstOf } from './check';
 import type { Texts } from './texts';

@@ -5,11 +5,12 @@
  * The model is the zip of the TensorFlow.js export, with weights in float16 where that loses nothing,
  * and test vectors where there are some. The licences are in the page instead.
  */
-import { halfToNumber, MAX_HALF, numberToHalf } from '../../../core/math/float16';
+
+import { FormatError } from '../../../core/format-error';
+import { float16ToNumber, MAX_FLOAT16, numberToFloat16 } from '../../../core/math/float16';
 import type { NamedWeight } from '../../../core/model/trained-network';
-import { floatsToBytes } from '../../inkling/envelope';
 import { toBase64 } from '../../shared/base64';
-import { FormatError } from '../../shared/format-error';
+import { floatsToBytes } from '../../shared/floats';
 import { text, writeModelZip } from '../common/model-zip';
 import { metadataJson, type TfjsExport } from '../tfjs/tfjs-files';
 
@@ -18,23 +19,23 @@ export interface StandalonePage extends TfjsExport {
   readonly template: string;
 }
 
-const HALF = { dtype: 'float16', original_dtype: 'float32' } as const;
+const FLOAT16 = { dtype: 'float16', original_dtype: 'float32' } as const;
 
 /** As float16, or null where a value would change. */
-function toHalves(values: Float32Array): Uint8Array | null {
+function toFloat16(values: Float32Array): Uint8Array | null {
   const view = new DataView(new ArrayBuffer(values.length * 2));
   for (const [i, value] of values.entries()) {
-    const bits = Math.abs(value) <= MAX_HALF ? numberToHalf(value) : 0;
-    if (halfToNumber(bits) !== value) return null;
+    const bits = Math.abs(value) <= MAX_FLOAT16 ? numberToFloat16(value) : 0;
+    if (float16ToNumber(bits) !== value) return null;
     view.setUint16(2 * i, bits, true);
   }
   return new Uint8Array(view.buffer);
 }
 
 function packWeight({ name, shape, values }: NamedWeight) {
-  const halves = toHalves(values);
-  const spec = { name, shape, dtype: 'float32', ...(halves ? { quantization: HALF } : {}) };
-  return { spec, bytes: halves ?? floatsToBytes(values) };
+  const float16 = toFloat16(values);
+  const spec = { name, shape, dtype: 'float32', ...(float16 ? { quantization: FLOAT16 } : {}) };
+  return { spec, bytes: float16 ?? floatsToBytes(values) };
 }
 
 function modelZip(given: StandalonePage): Uint8Array {
