@@ -45,6 +45,10 @@ export const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
 const withFolder = (folder: string | undefined) => (folder === undefined ? {} : { folder });
 
+/**
+ * Own code, as libraries (file-selector, React Aria's directory items) end with an error at the first
+ * entry that cannot be read, and do not say which one it was: a whole drop would be lost to it.
+ */
 async function walk(entry: FileSystemEntry, found: CollectedFile[]): Promise<void> {
   if (JUNK.test(entry.name)) return;
   try {

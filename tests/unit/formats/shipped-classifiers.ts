@@ -31,7 +31,7 @@ export async function serveBaseModels(): Promise<ServedModels> {
   setWasmPaths(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', ROOT).pathname);
   if (!(await tf.setBackend('wasm'))) throw new Error('There is no WebAssembly to compute in');
   const server = createServer((request, response) => response.end(read(`public${request.url}`)));
-  // The computations hold the event loop for longer than idle connections are kept.
+  // Computing blocks the event loop for longer than idle connections are kept.
   server.keepAliveTimeout = 0;
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

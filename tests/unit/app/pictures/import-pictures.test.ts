@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PictureImporter } from '../../../../src/app/pictures/import-pictures';
 import { PictureUrls } from '../../../../src/app/pictures/picture-urls';
 import { Session } from '../../../../src/app/project/session';
+import { BackendTimings } from '../../../../src/app/recognition/backend-timings';
 import { EngineControl } from '../../../../src/app/recognition/engine';
 import { Support } from '../../../../src/app/recognition/support-set';
 import { Jobs } from '../../../../src/app/shared/jobs';
@@ -45,7 +46,7 @@ beforeEach(async () => {
   jobs = new Jobs(context);
   importer = new PictureImporter(context, {
     session,
-    engine: new EngineControl(context),
+    engine: new EngineControl(context, new BackendTimings(context), 'http://x/'),
     support: new Support(worker),
     urls: new PictureUrls(context),
     jobs,

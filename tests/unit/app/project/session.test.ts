@@ -55,7 +55,7 @@ let context: TestContext;
 let session: Session;
 let project: ProjectState;
 
-/** Lets everything that waits for nothing but other promises happen. */
+/** Runs everything that waits only for other promises. */
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 const rename = (name: string) => session.edit(state => edits.renameProject(state, name, 1));
 const onDisk = async (id = project.project.id) => (await disk.inner.openProject(id)).project.name;

@@ -59,7 +59,7 @@ class HeldWorker implements Requester {
   }
 }
 
-/** Lets everything that waits for nothing but other promises happen. */
+/** Runs everything that waits only for other promises. */
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 
 const PNG_HEAD = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Array<number>(16).fill(0)];

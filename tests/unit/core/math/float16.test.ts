@@ -100,7 +100,7 @@ describe('numberToFloat16', () => {
     }
   });
 
-  it('flushes what is less than half the smallest step to a zero of the same sign', () => {
+  it('rounds values below half the smallest step to a zero of the same sign', () => {
     expect(numberToFloat16(2 ** -25)).toBe(0);
     expect(numberToFloat16(2 ** -25 * 1.0001)).toBe(1);
     expect(numberToFloat16(-Number.MIN_VALUE)).toBe(0x8000);
@@ -108,7 +108,7 @@ describe('numberToFloat16', () => {
 });
 
 describe('encodeFloat16 and decodeFloat16', () => {
-  it('write little-endian and give back what float16 holds, at any place of a buffer', () => {
+  it('write little-endian and return float16 values, at any position in a buffer', () => {
     const bytes = encodeFloat16([1, -2, 0.1]);
     expect([...bytes.subarray(0, 4)]).toEqual([0x00, 0x3c, 0x00, 0xc0]);
     const moved = new Uint8Array(bytes.length + 1);

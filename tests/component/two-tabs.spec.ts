@@ -1,7 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe';
 import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../support/page';
 import { makePictures, type TestPicture } from '../support/picture-set';
+import { expect, test } from './support/test';
 
 let pictures: TestPicture[];
 
@@ -33,7 +34,7 @@ test('a project that is open in one tab is opened in another only once the first
   const other = await openTab(page);
   await openOnlyProject(other);
   await expect(elsewhere(other)).toBeVisible();
-  expect((await new AxeBuilder({ page: other }).analyze()).violations).toEqual([]);
+  await expectAccessible(other);
   await elsewhere(other).getByRole('button', { name: 'Cancel' }).click();
   await expect(elsewhere(other)).toHaveCount(0);
   await expect(classCard(page, 'banana')).toBeVisible();

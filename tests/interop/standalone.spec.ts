@@ -1,7 +1,7 @@
+/** The standalone page of what our page has learnt. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import type { Topology } from '../../src/formats/model/common/layer-graph';
@@ -9,26 +9,17 @@ import type { TestVector } from '../../src/formats/model/common/test-vectors';
 import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
 import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
 import { readTfjsZip } from '../../src/formats/model/tfjs/tfjs-package';
-import { baseModelInUse, closeDialog, expectInUse, openSettings } from '../support/base-model';
-import { hearScores } from '../support/compute';
-import { exportTfjs } from '../support/export';
+import { expectAccessible } from '../support/axe';
+import { chooseBaseModel } from '../support/base-model';
+import { ofOtherVendors } from '../support/export';
 import { launchFilmed, writeFilm } from '../support/fake-camera';
-import { asFile, CLASSES, makePictures, type TestPicture } from '../support/picture-set';
-import { learn } from '../support/recognition';
-import { pageScores } from '../support/scores';
+import { asFile } from '../support/picture-set';
+import { expect, test } from './support/test';
 
 /** How far confidences may be from the page's. */
 const TOLERANCE = 1e-4;
 const MOST_BYTES = 6_000_000;
 const HOSTILE = '</script></title><img src=x onerror="window.hasRun=1"><!--export:model-->$&';
-
-let pictures: TestPicture[];
-
-test.beforeAll(async ({ browser }) => {
-  pictures = await makePictures(browser);
-});
-
-const isLearnt = ({ vendor }: TestPicture) => vendor === 'noto' || vendor === 'twemoji';
 
 interface PageOptions {
   readonly vectors?: readonly TestVector[];
@@ -75,20 +66,6 @@ function noisePng(): Promise<Buffer> {
     .toBuffer();
 }
 
-async function learnWithFast(page: Page): Promise<void> {
-  const learnt = pictures.filter(isLearnt);
-  await learn(
-    page,
-    Object.fromEntries(CLASSES.map(name => [name, learnt.filter(p => p.className === name)])),
-  );
-  const dialog = await openSettings(page);
-  if ((await baseModelInUse(dialog)) !== 'Fast') {
-    await dialog.getByRole('button', { name: 'Use Fast' }).click();
-  }
-  await expectInUse(dialog, 'Fast');
-  await closeDialog(page);
-}
-
 /** Confidences shown, unrounded, in the order of the classes. */
 const shownBy = (page: Page) =>
   page
@@ -96,19 +73,19 @@ const shownBy = (page: Page) =>
     .evaluateAll(meters => meters.map(meter => Number(meter.getAttribute('data-confidence'))));
 
 test('opens from a folder without a network, and says what the page says', async ({
-  page,
+  taught,
+  pictures,
   browser,
   launchOptions,
 }, info) => {
-  await learnWithFast(page);
-  const [worker] = page.workers();
-  await hearScores(worker);
-  const unseen = pictures.filter(picture => !isLearnt(picture));
+  const before = await chooseBaseModel(taught.page, 'Fast');
+  const unseen = ofOtherVendors(pictures);
   const expected: (readonly number[])[] = [];
-  for (const picture of unseen) expected.push(await pageScores(page, worker, picture));
+  for (const picture of unseen) expected.push(await taught.scores(picture));
 
   const labels = [HOSTILE, 'bicycle', '自行车 \u2028 {{name}}'];
-  const zip = await exportTfjs(page);
+  const { bytes: zip } = await taught.save('TensorFlow.js');
+  await chooseBaseModel(taught.page, before);
   const html = await makePage(zip, HOSTILE, labels);
   info.annotations.push({ type: 'bytes', description: String(html.length) });
   console.log(`The standalone page with "Fast": ${html.length} bytes`);
@@ -163,8 +140,7 @@ test('opens from a folder without a network, and says what the page says', async
       for (const width of [390, 1280]) {
         await alone.setViewportSize({ width, height: 800 });
         await alone.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const { violations } = await new AxeBuilder({ page: alone }).analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes[0].failureSummary])).toEqual([]);
+        await expectAccessible(alone);
         await alone.screenshot({ path: info.outputPath(`${colorScheme}-${width}.png`) });
       }
     }
@@ -200,4 +176,26 @@ test('opens from a folder without a network, and says what the page says', async
   } finally {
     await filmed.close();
   }
+});
+
+test('is one file that recognises by itself, and checks itself', async ({
+  taught,
+  pictures,
+  context,
+}) => {
+  const { name, bytes } = await taught.exported('Web page', true);
+  expect(name).toBe('Untitled project.html');
+  const other = await context.newPage();
+  await other.route('http://another-page.test/', route =>
+    route.fulfill({ contentType: 'text/html', body: bytes }),
+  );
+  await other.goto('http://another-page.test/');
+  const [picture] = pictures;
+  await other.locator('input[type=file]').setInputFiles(asFile(picture));
+  await expect(other.locator('#answer')).toContainText(picture.className);
+
+  await other.getByText('Check it on the pictures inside').click();
+  await expect(other.getByRole('img', { name: /^Picture / })).toHaveCount(3);
+  await other.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(other.locator('#check-result')).toContainText('all 9 confidences agree');
 });

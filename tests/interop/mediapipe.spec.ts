@@ -1,17 +1,21 @@
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { flipAveraged } from '../../src/compute/base-models/flip';
 import { loadBaseModel } from '../../src/compute/base-models/load';
 import type { HeadSpec } from '../../src/compute/door/protocol';
 import { writeTfliteZip } from '../../src/formats/model/tflite/tflite-files';
 import { makeTfliteModel } from '../../src/formats/model/tflite/tflite-model';
+import { ofOtherVendors } from '../support/export';
 import { classify, openWithModel, runReadMe } from '../support/mediapipe';
 import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { atSize } from '../support/scores';
 import {
   learnExamples,
   type ServedModels,
   serveBaseModels,
 } from '../unit/formats/shipped-classifiers';
+import { expectAlike, vectorsOf } from './support/taught';
+import { expect, test } from './support/test';
 
 /** How far confidences may be apart. */
 const TOLERANCE = 1e-4;
@@ -135,12 +139,7 @@ test('is loaded and checked by the lines of its README, whatever classes are cal
   });
   const files = unzipSync(zip);
   const readText = (path: string) => Buffer.from(files[path]).toString();
-  const {
-    tolerance,
-    pictures,
-  }: { tolerance: number; pictures: { picture: string; confidences: number[] }[] } = JSON.parse(
-    readText('test-vectors/expected.json'),
-  );
+  const { tolerance, pictures } = vectorsOf(files);
   expect(pictures).toHaveLength(3);
   const other = await openWithModel(browser, files['model.tflite']);
   for (const { picture, confidences } of pictures) {
@@ -152,4 +151,32 @@ test('is loaded and checked by the lines of its README, whatever classes are cal
     }
   }
   await other.close();
+});
+
+test('says what the page says, in full and in half size', async ({ taught, pictures, browser }) => {
+  const sizes: number[] = [];
+  for (const [format, ending] of [
+    ['TensorFlow Lite', '.tflite.zip'],
+    ['TensorFlow Lite, half size', '.float16.tflite.zip'],
+  ]) {
+    const { name, bytes } = await taught.exported(format, true);
+    expect(name).toBe(`Untitled project${ending}`);
+    const files = unzipSync(bytes);
+    const { tolerance, pictures: vectors } = vectorsOf(files);
+    expect(vectors).toHaveLength(3);
+    sizes.push(files['model.tflite'].length);
+    const other = await openWithModel(browser, files['model.tflite']);
+    const ask = async (picture: Uint8Array) => {
+      const categories = await classify(other, picture);
+      expect(categories.map(({ categoryName }) => categoryName)).toEqual(CLASSES);
+      return categories.map(({ score }) => score);
+    };
+    for (const { picture, confidences } of vectors) {
+      expectAlike(await ask(files[picture]), confidences, tolerance);
+    }
+    const asked = await atSize(taught.page, ofOtherVendors(pictures)[0], 224, 224);
+    expectAlike(await ask(asked.bytes), await taught.scores(asked), TOLERANCE);
+    await other.close();
+  }
+  expect(sizes[1] / sizes[0]).toBeLessThan(0.6);
 });

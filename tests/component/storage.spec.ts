@@ -1,21 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { type Browser, expect, type Page, test } from '@playwright/test';
-import { framesScored, keepContexts, loseContexts, readMemory, tap } from '../support/compute';
-import { launchFilmed, writeFilm } from '../support/fake-camera';
+/** Storage that is full, gone, taken away or not there at all: what the page says, and what it saves. */
+import type { Page } from '@playwright/test';
+import { openElsewhere } from '../support/elsewhere';
 import {
   addFiles,
   classCard,
-  clearPicture,
-  confidences,
   expectSaved,
   newProject,
   predictPicture,
   winner,
 } from '../support/page';
 import { makePictures, type TestPicture } from '../support/picture-set';
-
-// A service worker would answer for the scripts that are changed here.
-test.use({ serviceWorkers: 'block' });
+import { expect, test } from './support/test';
 
 let pictures: TestPicture[];
 
@@ -35,79 +30,6 @@ async function learnTwo(page: Page): Promise<void> {
   await addFiles(page, 'bicycle', [picture('bicycle', 'noto')]);
   await expect(classCard(page, 'bicycle').getByText('1 picture')).toBeVisible();
 }
-
-/** @returns the confidences, in per cent, by class. */
-async function recognise(page: Page, probe: TestPicture): Promise<Record<string, number>> {
-  await predictPicture(page, probe);
-  await expect(winner(page)).toBeVisible();
-  const shown = Object.entries(await confidences(page));
-  await clearPicture(page);
-  return Object.fromEntries(shown.map(([name, value]) => [name, Number(value)]));
-}
-
-async function chooseBackend(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  const row = page
-    .getByRole('row')
-    .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
-  await expect(row.getByText('Right numbers')).toBeVisible();
-  const choose = row.getByRole('button');
-  if ((await choose.count()) > 0) await choose.click();
-  await expect(row.getByText('In use')).toBeVisible();
-  await page.keyboard.press('Escape');
-}
-
-test('goes on by itself when the graphics device is lost, more than once', async ({ page }) => {
-  await keepContexts(page);
-  await learnTwo(page);
-  for (const probe of [picture('bicycle', 'twemoji'), picture('sunflower', 'openmoji')]) {
-    await chooseBackend(page, 'webgl');
-    const before = await recognise(page, probe);
-    expect(await loseContexts(page.workers()[0])).toBeGreaterThan(0);
-    const after = await recognise(page, probe);
-    await expect(page.locator('[data-notice=backend-lost]').first()).toBeVisible();
-    // Another backend rounds otherwise.
-    for (const [name, confidence] of Object.entries(before)) {
-      expect(Math.abs(confidence - after[name])).toBeLessThanOrEqual(2);
-    }
-  }
-  await expect(classCard(page, 'bicycle').getByText('1 picture')).toBeVisible();
-});
-
-test('holds no more tensors after 500 frames than after 50', async ({
-  browser,
-  baseURL,
-  launchOptions,
-}, info) => {
-  // 500 frames take minutes where there is no GPU and other work on the cores.
-  test.setTimeout(600_000);
-  const film = info.outputPath('film.mjpeg');
-  const scenes = [picture('sunflower', 'noto').bytes, picture('bicycle', 'noto').bytes];
-  await writeFilm(browser, scenes, 30, film);
-  const filmed = await launchFilmed(launchOptions, film);
-  try {
-    const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
-    await learnTwo(page);
-    // Software WebGL gives two frames a second: fewer of them there.
-    for (const { backend, few, many } of [
-      { backend: 'webgl', few: 10, many: 40 },
-      { backend: 'wasm', few: 50, many: 500 },
-    ]) {
-      await chooseBackend(page, backend);
-      const [worker] = page.workers();
-      await page.getByRole('button', { name: 'Start camera' }).click();
-      await tap(worker);
-      const after = async (frames: number) => {
-        await expect.poll(() => framesScored(worker), { timeout: 400_000 }).toBeGreaterThan(frames);
-        return (await readMemory(worker)).numTensors;
-      };
-      expect(await after(few)).toBe(await after(many));
-      await page.getByRole('button', { name: 'Stop camera' }).click();
-    }
-  } finally {
-    await filmed.close();
-  }
-});
 
 /** Has storage refuse writes while the page's local storage says so. */
 async function letDiskFillUp(
@@ -135,22 +57,6 @@ async function rescue(page: Page, code: string): Promise<string> {
   return (await download).path();
 }
 
-/** Opens a file in a browser that has never seen the page. */
-async function openElsewhere(browser: Browser, baseURL: string, path: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL, locale: 'en-GB', serviceWorkers: 'block' });
-  const page = await context.newPage();
-  await page.goto('/');
-  await page.getByRole('heading', { name: 'Teach your computer to see' }).waitFor();
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open a file' }).click();
-  await (await chooser).setFiles({
-    name: 'rescued.inkling.zip',
-    mimeType: 'application/zip',
-    buffer: readFileSync(path),
-  });
-  return page;
-}
-
 const pictureCount = (page: Page, name: string, count: number) =>
   expect(
     classCard(page, name).getByText(count === 1 ? '1 picture' : `${count} pictures`),
@@ -175,8 +81,6 @@ test('says at once when saving fails, and shows what is saved', async ({ page })
 
 test('on a full disk, saves as a file what is shown and the pictures that could not be saved', async ({
   page,
-  browser,
-  baseURL,
 }) => {
   const disk = await letDiskFillUp(page);
   await learnTwo(page);
@@ -196,7 +100,7 @@ test('on a full disk, saves as a file what is shown and the pictures that could 
 
   const path = await rescue(page, 'storage-quota');
   await expect(notice(page, 'rescued')).toBeVisible();
-  const other = await openElsewhere(browser, baseURL ?? '', path);
+  const other = await openElsewhere(page, path);
   await pictureCount(other, 'bicycle', 2);
   await pictureCount(other, 'sunflower', 2);
   await expect(classCard(other, 'bicycle').getByRole('img')).toHaveCount(2);
@@ -270,8 +174,6 @@ const LOSSES: readonly {
 for (const { how, code, text, lose } of LOSSES) {
   test(`says at once that its data was ${how}, and saves as a file what it shows`, async ({
     page,
-    browser,
-    baseURL,
   }) => {
     await learnTwo(page);
     await expectSaved(page);
@@ -282,7 +184,7 @@ for (const { how, code, text, lose } of LOSSES) {
     await expect(notice(page, code)).toContainText('1 new picture is not saved');
     await pictureCount(page, 'bicycle', 2);
 
-    const other = await openElsewhere(browser, baseURL ?? '', await rescue(page, code));
+    const other = await openElsewhere(page, await rescue(page, code));
     await pictureCount(other, 'bicycle', 2);
     await pictureCount(other, 'sunflower', 1);
     await expect(classCard(other, 'bicycle').getByRole('img')).toHaveCount(2);

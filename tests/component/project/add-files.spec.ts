@@ -1,7 +1,9 @@
-import { expect, type Page, test } from '@playwright/test';
-import { dropFromDisk, greyPng, writeFiles, zip } from '../support/disk';
-import { classCard, expectSaved, newProject } from '../support/page';
-import { makePictures, type TestPicture } from '../support/picture-set';
+import type { Page } from '@playwright/test';
+import { seededRandom } from '../../../src/core/math/random';
+import { dropFromDisk, greyPng, writeFiles, zip } from '../../support/disk';
+import { addFiles, classCard, expectSaved, newProject } from '../../support/page';
+import { makePictures, type TestPicture } from '../../support/picture-set';
+import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
 
@@ -204,4 +206,52 @@ test('shows how far a long import is; what is in when it is ended stays', async 
   await expectSaved(page);
   await page.reload();
   await expect(count).toBeVisible();
+});
+
+test('names the files that are no pictures, and takes the others', async ({ page }) => {
+  await newProject(page, ['banana']);
+  const [picture] = pictures;
+  await classCard(page, 'banana')
+    .locator('input[type=file]')
+    .setInputFiles([
+      { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a picture') },
+      { name: 'cut.jpg', mimeType: 'image/jpeg', buffer: picture.bytes.subarray(0, 60) },
+      { name: 'empty.png', mimeType: 'image/png', buffer: Buffer.alloc(0) },
+      { name: picture.name, mimeType: 'image/jpeg', buffer: picture.bytes },
+    ]);
+  await expect(classCard(page, 'banana').getByText('1 picture')).toBeVisible();
+  for (const name of ['notes.txt', 'cut.jpg', 'empty.png']) {
+    await expect(page.getByText(name)).toHaveCount(1);
+  }
+});
+
+test('takes or names each of many broken pictures, and goes on', async ({ page }) => {
+  const [{ bytes }] = ofClass('banana');
+  const random = seededRandom(7);
+  const broken = Array.from({ length: 60 }, (_, i) => {
+    const buffer = Buffer.from(bytes);
+    // A third flipped in the header, a third flipped anywhere, a third cut off too.
+    const reach = i % 3 === 0 ? 700 : buffer.length;
+    for (let flips = 0; flips < 4; flips++) {
+      buffer[random.below(reach)] ^= 1 << random.below(8);
+    }
+    const length = i % 3 === 2 ? random.below(buffer.length) : buffer.length;
+    return { name: `${i}.jpg`, mimeType: 'image/jpeg', buffer: buffer.subarray(0, length) };
+  });
+  const crashes: Error[] = [];
+  page.on('pageerror', error => crashes.push(error));
+  await newProject(page, ['banana']);
+  const card = classCard(page, 'banana');
+  await card.locator('input[type=file]').setInputFiles(broken);
+  const notice = page.locator('[data-notice=import-done]');
+  await expect(notice).toBeVisible();
+  await notice.getByText(/^\d+ files?$/).click();
+  const named = await notice.getByRole('listitem').count();
+  const taken = broken.length - named;
+  // Both come up, and nothing is lost on the way.
+  expect(Math.min(named, taken)).toBeGreaterThan(5);
+  await expect(card.getByText(`${taken} pictures`)).toBeVisible();
+  await addFiles(page, 'banana', ofClass('banana').slice(0, 1));
+  await expect(card.getByText(`${taken + 1} pictures`)).toBeVisible();
+  expect(crashes).toEqual([]);
 });

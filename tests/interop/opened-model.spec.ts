@@ -1,33 +1,24 @@
 /** Models that were exported, here and by Teachable Machine, opened in the page for predicting. */
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { en } from '../../src/i18n/en';
 import { zhHans } from '../../src/i18n/zh-Hans';
+import { expectAccessible } from '../support/axe';
 import { dropFromDisk, writeFiles, zip } from '../support/disk';
-import {
-  chooseFormat,
-  learnTwoVendors,
-  ofOtherVendors,
-  openExport,
-  saveModel,
-} from '../support/export';
+import { openFile } from '../support/elsewhere';
+import { ofOtherVendors } from '../support/export';
 import { launchFilmed, writeFilm } from '../support/fake-camera';
-import type { Files } from '../support/library';
+import { openOffline } from '../support/offline';
+import type { Files } from '../support/other-page';
 import { answer, clearPicture, confidences, watchRequests } from '../support/page';
-import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
-import { recognise } from '../support/recognition';
-import { serveBuild } from '../support/static-server';
+import { CLASSES, type TestPicture } from '../support/picture-set';
+import { learn, recognise } from '../support/recognition';
 import { openTeachable, teachablePredict } from '../support/teachable-export';
+import { withoutWebGl } from '../support/webgl';
+import { expect, test } from './support/test';
 
 /** Per cent: what is shown is rounded, and files are decoded otherwise than elements. */
 const TOLERANCE = 1;
-
-let pictures: TestPicture[];
-
-test.beforeAll(async ({ browser }) => {
-  pictures = await makePictures(browser);
-});
 
 interface GivenFile {
   readonly name: string;
@@ -46,26 +37,15 @@ const filesOf = (files: Files) => Object.entries(files).map(([name, bytes]) => g
 const zipOf = (files: Files) =>
   zip(Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, Buffer.from(bytes)])));
 
-async function openFiles(page: Page, files: readonly GivenFile[], button = en.start.openFile) {
-  const opening = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button }).click();
-  await (await opening).setFiles([...files]);
-}
-
 const notice = (page: Page, code: string) => page.locator(`[data-notice=${code}]`);
 
 /** What Teachable Machine exports of our classes, and the page that has its library. */
-function teachableModel(browser: Browser): ReturnType<typeof openTeachable> {
+function teachableModel(
+  browser: Browser,
+  pictures: readonly TestPicture[],
+): ReturnType<typeof openTeachable> {
   const byClass = CLASSES.map(name => [name, pictures.filter(p => p.className === name)] as const);
   return openTeachable(browser, Object.fromEntries(byClass), 96, false);
-}
-
-/** The TensorFlow.js export of a project, with pictures to check it by. */
-async function exportWithPictures(page: Page): Promise<Buffer> {
-  const dialog = await openExport(page);
-  await chooseFormat(dialog, 'TensorFlow.js');
-  await dialog.getByText('Put 3 of my pictures in as a check').click();
-  return (await saveModel(page, dialog)).bytes;
 }
 
 async function expectConfidences(
@@ -82,12 +62,13 @@ async function expectConfidences(
 
 test('a model of Teachable Machine says what its own library says', async ({
   page,
+  pictures,
   browser,
 }, info) => {
-  const teachable = await teachableModel(browser);
+  const teachable = await teachableModel(browser, pictures);
   await page.goto('/');
   const expectOwnOrigin = watchRequests(page);
-  await openFiles(page, filesOf(teachable.files));
+  await openFile(page, filesOf(teachable.files));
   await expect(page.getByText(en.opened.text)).toBeVisible();
   let leastSure = 100;
   for (const picture of pictures) {
@@ -105,7 +86,7 @@ test('a model of Teachable Machine says what its own library says', async ({
     `my model/${path}`,
     bytes,
   ]);
-  await openFiles(page, [given('converted_tfjs.zip', zipOf(Object.fromEntries(folder)))]);
+  await openFile(page, [given('converted_tfjs.zip', zipOf(Object.fromEntries(folder)))]);
   await expect(page.getByText(en.opened.text)).toBeVisible();
   await recognise(page, pictures[0]);
   await page.getByRole('button', { name: en.header.allProjects }).click();
@@ -121,34 +102,30 @@ test('a model of Teachable Machine says what its own library says', async ({
 });
 
 test('a model of this page says what the project said, with the camera too, and offline', async ({
-  page,
+  taught,
+  pictures,
   browser,
   launchOptions,
 }, info) => {
-  await learnTwoVendors(page, pictures);
   const unseen = ofOtherVendors(pictures);
-  const expected: Record<string, string | null>[] = [];
-  for (const picture of unseen) expected.push(await recognise(page, picture));
-  const exported = await exportWithPictures(page);
+  const expected: (readonly number[])[] = [];
+  for (const picture of unseen) expected.push(await taught.scores(picture));
+  const { bytes: exported } = await taught.exported('TensorFlow.js', true);
 
   const film = info.outputPath('film.mjpeg');
   await writeFilm(browser, [unseen[0].bytes], 60, film);
-  const filmed = await launchFilmed(launchOptions, film);
+  const filmed = await launchFilmed(withoutWebGl(launchOptions), film);
   try {
-    const other = await filmed.newPage({ locale: 'en-GB' });
-    const server = await serveBuild('/school/');
-    try {
-      await other.goto(server.address);
-      // Ready means that all of the page is in the cache.
-      await other.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-    } finally {
-      await server.close();
-    }
-    await other.reload();
-    await openFiles(other, [given('my model.zip', exported)]);
+    const other = await filmed.newPage({ locale: 'en-GB', serviceWorkers: 'allow' });
+    await openOffline(other, '/school/');
+    await openFile(other, [given('my model.zip', exported)]);
     await expect(other.getByRole('heading', { level: 1 })).toHaveText('Untitled project');
     for (const [i, picture] of unseen.entries()) {
-      await expectConfidences(other, picture, name => Number(expected[i][name]));
+      await expectConfidences(
+        other,
+        picture,
+        name => 100 * expected[i][CLASSES.map(String).indexOf(name)],
+      );
     }
 
     await other.getByRole('button', { name: en.camera.start }).click();
@@ -181,9 +158,14 @@ async function pastePicture(page: Page, { name, bytes }: TestPicture): Promise<v
   );
 }
 
-test('what cannot be opened is said in a sentence, and changes nothing', async ({ page }) => {
-  await learnTwoVendors(page, pictures);
-  const files = unzipSync(await exportWithPictures(page));
+test('what cannot be opened is said in a sentence, and changes nothing', async ({
+  taught,
+  pictures,
+  page,
+}) => {
+  const files = unzipSync((await taught.exported('TensorFlow.js', true)).bytes);
+  const [probe, other] = pictures;
+  await learn(page, { [probe.className]: [probe], [other.className]: [other] });
   const weights = files['weights.bin'];
   const metadata = JSON.parse(Buffer.from(files['metadata.json']).toString());
   const nan = new Uint8Array(weights);
@@ -204,7 +186,7 @@ test('what cannot be opened is said in a sentence, and changes nothing', async (
     ['file-other-model', [given('model.tflite', 'TFL3')]],
     ['open-one', [given('a.json', '{}'), given('b.json', '{}')]],
   ] as const) {
-    await openFiles(page, handed);
+    await openFile(page, handed);
     const told = notice(page, code);
     await expect(told).toBeVisible();
     await told.getByRole('button', { name: en.common.dismiss }).click();
@@ -212,7 +194,7 @@ test('what cannot be opened is said in a sentence, and changes nothing', async (
     await expect(project).toBeVisible();
   }
   await project.click();
-  await recognise(page, ofOtherVendors(pictures)[0]);
+  await recognise(page, probe, probe.className);
 });
 
 for (const { locale, messages } of [
@@ -223,9 +205,10 @@ for (const { locale, messages } of [
     test.use({ locale });
     test(`an opened model is accessible, wide and on a phone, ${locale}`, async ({
       page,
+      pictures,
       browser,
     }, info) => {
-      const teachable = await teachableModel(browser);
+      const teachable = await teachableModel(browser, pictures);
       await teachable.page.close();
       const labels = ['A class with a name that is long, and goes on', '<b>bicycle</b>', '香蕉'];
       const metadata = JSON.parse(String(teachable.files['metadata.json']));
@@ -234,7 +217,7 @@ for (const { locale, messages } of [
         'metadata.json': JSON.stringify({ ...metadata, labels, modelName: 'Fruit & co' }),
       };
       await page.goto('/');
-      await openFiles(page, filesOf(files), messages.start.openFile);
+      await openFile(page, filesOf(files), messages.start.openFile);
       for (const isShown of [false, true]) {
         if (isShown) {
           await page.locator('input[type=file]').setInputFiles(given('1.jpg', pictures[0].bytes));
@@ -245,8 +228,7 @@ for (const { locale, messages } of [
             await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
             await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
             await expect(page.getByText(messages.opened.text)).toBeVisible();
-            const { violations } = await new AxeBuilder({ page }).analyze();
-            expect(violations.map(({ id, nodes }) => [id, nodes[0].failureSummary])).toEqual([]);
+            await expectAccessible(page);
             const state = isShown ? 'shown' : 'empty';
             await page.screenshot({
               path: info.outputPath(`${locale}-${state}-${colorScheme}-${width}.png`),

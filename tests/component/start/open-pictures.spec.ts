@@ -1,9 +1,13 @@
 /** Archives of pictures from other programs become projects, whole or not at all. */
-import { expect, type Page, test } from '@playwright/test';
-import { zip } from '../support/disk';
-import { classCard, expectSaved, watchRequests } from '../support/page';
-import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
-import { recognise } from '../support/recognition';
+import type { Page } from '@playwright/test';
+import { zip } from '../../support/disk';
+import { openFile } from '../../support/elsewhere';
+import { classCard } from '../../support/page';
+import { makePictures, type TestPicture } from '../../support/picture-set';
+import { recognise } from '../../support/recognition';
+import { teachableMachineProject } from '../../support/teachable-project';
+import { plainPictures } from '../support/plain-pictures';
+import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
 
@@ -11,55 +15,18 @@ test.beforeAll(async ({ browser }) => {
   pictures = await makePictures(browser);
 });
 
-const ofClass = (name: string) => pictures.filter(({ className }) => className === name);
-
-async function openFile(page: Page, name: string, buffer: Buffer): Promise<void> {
-  const opening = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open a file' }).click();
-  await (await opening).setFiles({ name, mimeType: 'application/octet-stream', buffer });
-}
+const given = (name: string, buffer: Buffer) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer,
+});
 
 const notice = (page: Page, code: string) => page.locator(`[data-notice=${code}]`);
-
-/** All pictures but the last of each class, as Teachable Machine saves a project. */
-function teachableMachineProject(): Buffer {
-  const settings = { trainEpochs: 50, trainBatchSize: 16, trainLearningRate: 0.001 };
-  const appdata = { publishResults: {}, ...settings };
-  const manifest = JSON.stringify({ type: 'image', version: '2.4.10', appdata });
-  return zip({
-    'manifest.json': Buffer.from(manifest),
-    ...Object.fromEntries(
-      CLASSES.flatMap(name =>
-        ofClass(name)
-          .slice(0, -1)
-          .map(({ bytes }, i) => [`${name}-!-${i}.jpg`, bytes]),
-      ),
-    ),
-  });
-}
-
-test('a project of Teachable Machine opens with its classes and pictures, and recognises', async ({
-  page,
-}) => {
-  await page.goto('/');
-  const expectNothingLeft = watchRequests(page);
-  await openFile(page, 'Fruit & co.tm', teachableMachineProject());
-  await expect(notice(page, 'pictures-opened')).toContainText('Opened “Fruit & co”');
-  for (const name of CLASSES) {
-    await expect(classCard(page, name).getByText('3 pictures')).toBeVisible();
-  }
-  await expectSaved(page);
-  for (const name of CLASSES) await recognise(page, ofClass(name)[0], name);
-
-  await page.reload();
-  await recognise(page, ofClass('banana')[0], 'banana');
-  expectNothingLeft();
-});
 
 test('a zip with a folder a class opens, its test pictures held back, broken ones named', async ({
   page,
 }) => {
-  const [banana, bicycle] = [ofClass('banana'), ofClass('bicycle')];
+  const [banana, bicycle] = [await plainPictures('red', 4), await plainPictures('blue', 2)];
   const archive = zip({
     'set/train/banana/1.jpg': banana[0].bytes,
     'set/train/banana/2.jpg': banana[1].bytes,
@@ -69,7 +36,7 @@ test('a zip with a folder a class opens, its test pictures held back, broken one
     'set/readme.txt': Buffer.from('of no class'),
   });
   await page.goto('/');
-  await openFile(page, 'set.zip', archive);
+  await openFile(page, given('set.zip', archive));
   await expect(classCard(page, 'banana').getByText('2 pictures')).toBeVisible();
   await expect(classCard(page, '<b>bicycle').getByText('1 picture')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Test set' })).toContainText('1 picture');
@@ -85,7 +52,7 @@ test('what is no archive of pictures says so and changes nothing', async ({ page
     'manifest.json': Buffer.from('{"type":"audio","version":"2.4.7","appdata":{}}'),
     'Background Noise-!-0.zip': zip({ 'samples.json': Buffer.from('[]') }),
   });
-  const whole = teachableMachineProject();
+  const whole = teachableMachineProject(pictures);
   const texts = zip({ 'notes/a.txt': Buffer.from('hello') });
   const locked = zip({ 'cat/1.jpg': bytes });
   for (const signature of ['PK\x03\x04', 'PK\x01\x02']) {
@@ -99,7 +66,7 @@ test('what is no archive of pictures says so and changes nothing', async ({ page
     ['texts.zip', texts, 'file-not-ours'],
     ['half.tm', whole.subarray(0, whole.length / 2), 'file-damaged'],
   ] as const) {
-    await openFile(page, name, file);
+    await openFile(page, given(name, file));
     await expect(notice(page, code)).toContainText('Nothing was changed.');
     await expect(page.getByRole('progressbar')).toHaveCount(0);
     await notice(page, code).getByRole('button', { name: 'Dismiss' }).click();
@@ -117,7 +84,7 @@ test('opening can be cancelled, and leaves nothing behind', async ({ page }) => 
     ]),
   );
   await page.goto('/');
-  await openFile(page, 'many.zip', zip(many));
+  await openFile(page, given('many.zip', zip(many)));
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('progressbar')).toHaveCount(0);
   await page.reload();

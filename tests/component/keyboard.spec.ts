@@ -1,7 +1,8 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { chooseItem, expectVisibleFocus, tabTo } from '../support/keys';
 import { classCard, expectSaved } from '../support/page';
 import { asFile, makePictures, type TestPicture } from '../support/picture-set';
+import { expect, test } from './support/test';
 
 let pictures: TestPicture[];
 

@@ -1,35 +1,26 @@
+/** The examples, as they are written, with a model of what the page has learnt. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { chromium, expect, type Page, test } from '@playwright/test';
-import { unzipSync } from 'fflate';
+import { chromium } from '@playwright/test';
 import { build } from 'vite';
-import { exportTfjs } from '../support/export';
 import { cameraFlags, writeFilm } from '../support/fake-camera';
-import { ADDRESS, type Files, serveFiles } from '../support/library';
-import { asFile, CLASSES, makePictures, type TestPicture } from '../support/picture-set';
-import { learn } from '../support/recognition';
+import { serveLibrary } from '../support/library';
+import { ADDRESS, type Files } from '../support/other-page';
+import { asFile, type TestPicture } from '../support/picture-set';
+import type { Taught } from './support/taught';
+import { expect, test } from './support/test';
 
-let pictures: TestPicture[];
-
-test.beforeAll(async ({ browser }) => {
-  pictures = await makePictures(browser);
-});
-
-/** A model of what the page has learnt, in `model/`. */
-async function makeModel(page: Page): Promise<Files> {
-  const learnt = pictures.filter(({ vendor }) => vendor === 'noto' || vendor === 'twemoji');
-  await learn(
-    page,
-    Object.fromEntries(CLASSES.map(name => [name, learnt.filter(p => p.className === name)])),
-  );
-  const files = Object.entries(unzipSync(await exportTfjs(page)));
+/** What the page has learnt, in `model/`. */
+async function modelOf(taught: Taught): Promise<Files> {
+  const files = Object.entries(await taught.tfjs());
   return Object.fromEntries(files.map(([path, bytes]) => [`model/${path}`, bytes]));
 }
 
-const unseen = () => pictures.filter(({ vendor }) => vendor === 'fluent-emoji');
+const unseen = (pictures: readonly TestPicture[]) =>
+  pictures.filter(({ vendor }) => vendor === 'fluent-emoji');
 
-test('a script tag and React name a picture right', async ({ page, browser }) => {
-  const model = await makeModel(page);
+test('a script tag and React name a picture right', async ({ taught, pictures, browser }) => {
+  const model = await modelOf(taught);
   const built = await build({
     configFile: false,
     root: resolve('examples/react'),
@@ -48,10 +39,10 @@ test('a script tag and React name a picture right', async ({ page, browser }) =>
   };
   for (const [name, files] of Object.entries(examples)) {
     const other = await browser.newPage();
-    await serveFiles(other, { ...model, ...files });
+    await serveLibrary(other, { ...model, ...files });
     await other.goto(ADDRESS, { waitUntil: 'networkidle' });
     await expect(other.locator('input')).toBeEnabled();
-    for (const picture of unseen()) {
+    for (const picture of unseen(pictures)) {
       await other.locator('input').setInputFiles(asFile(picture));
       const answer = other.locator('#answer, li').first();
       await expect(answer, name).toHaveText(new RegExp(`^${picture.className}: \\d+ %`));
@@ -60,10 +51,15 @@ test('a script tag and React name a picture right', async ({ page, browser }) =>
   }
 });
 
-test('a video stream is named right', async ({ page, browser, launchOptions }, info) => {
-  const model = await makeModel(page);
+test('a video stream is named right', async ({
+  taught,
+  pictures,
+  browser,
+  launchOptions,
+}, info) => {
+  const model = await modelOf(taught);
   const film = info.outputPath('film.mjpeg');
-  const [shown] = unseen();
+  const [shown] = unseen(pictures);
   await writeFilm(browser, [shown.bytes], 60, film);
   const filmed = await chromium.launch({
     ...launchOptions,
@@ -77,7 +73,7 @@ test('a video stream is named right', async ({ page, browser, launchOptions }, i
   try {
     const other = await filmed.newPage();
     const index = readFileSync('examples/video-stream/index.html');
-    await serveFiles(other, { ...model, 'index.html': index });
+    await serveLibrary(other, { ...model, 'index.html': index });
     await other.goto(ADDRESS);
     await expect(other.locator('#answer')).toHaveText(shown.className);
   } finally {

@@ -1,8 +1,8 @@
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { en } from '../../src/i18n/en';
 import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../support/page';
 import { makePictures, type TestPicture } from '../support/picture-set';
-import { serveBuild } from '../support/static-server';
+import { expect, test } from './support/test';
 
 let pictures: TestPicture[];
 
@@ -126,21 +126,4 @@ test('a duplicated tab is told that the project is open, and can have it', async
   await expect(other).toHaveURL(PROJECT);
   await expect(startPage(page)).toBeVisible();
   await expect(page).toHaveURL(/#\/$/);
-});
-
-test('a reload stays on the project in a folder, and without a server', async ({ page }) => {
-  const server = await serveBuild('/school/room%204/');
-  try {
-    await page.goto(server.address);
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-    await page.getByRole('button', { name: en.start.newProject }).first().click();
-    await page.getByRole('button', { name: 'Add a class' }).click();
-    await page.getByRole('textbox', { name: 'Class name' }).fill('banana');
-    await page.keyboard.press('Enter');
-    await expectSaved(page);
-  } finally {
-    await server.close();
-  }
-  await page.reload();
-  await expect(classCard(page, 'banana')).toBeVisible();
 });

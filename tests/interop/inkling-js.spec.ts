@@ -1,20 +1,11 @@
-import { expect, type Page, test } from '@playwright/test';
+/** `inkling.js` in a page that knows nothing else of ours. */
 import { unzipSync } from 'fflate';
-import { hearScores } from '../support/compute';
-import { exportTfjs } from '../support/export';
-import {
-  ADDRESS,
-  classify,
-  FORMS,
-  type LibraryScope,
-  loadModel,
-  openLibrary,
-  serveFiles,
-} from '../support/library';
-import { CLASSES, drawIcons, makePictures, type TestPicture } from '../support/picture-set';
-import { learn } from '../support/recognition';
-import { atSize, pageScores } from '../support/scores';
-import { openTeachable, type TeachableScope, teachablePredict } from '../support/teachable-export';
+import { ofOtherVendors } from '../support/export';
+import { classify, FORMS, type LibraryScope, loadModel, openLibrary } from '../support/library';
+import { ADDRESS } from '../support/other-page';
+import { CLASSES, drawIcons } from '../support/picture-set';
+import { atSize } from '../support/scores';
+import { expect, test } from './support/test';
 
 /** How far confidences may be apart. */
 const TOLERANCE = 1e-4;
@@ -27,28 +18,13 @@ const SIZES = [
   [90, 60],
 ] as const;
 
-let pictures: TestPicture[];
-
-test.beforeAll(async ({ browser }) => {
-  pictures = await makePictures(browser);
-});
-
-const isLearnt = ({ vendor }: TestPicture) => vendor === 'noto' || vendor === 'twemoji';
-
-function learnTwoVendors(page: Page): Promise<void> {
-  const learnt = pictures.filter(isLearnt);
-  return learn(
-    page,
-    Object.fromEntries(CLASSES.map(name => [name, learnt.filter(p => p.className === name)])),
-  );
-}
-
-test('says what the page says, of pictures of any size and form', async ({ page, browser }) => {
-  await learnTwoVendors(page);
-  const [worker] = page.workers();
-  await hearScores(worker);
-  const files = unzipSync(await exportTfjs(page));
-  const other = await openLibrary(browser, files);
+test('says what the page says, of pictures of any size and form', async ({
+  taught,
+  pictures,
+  browser,
+}) => {
+  const { page } = taught;
+  const other = await openLibrary(browser, await taught.tfjs());
   const foreign: string[] = [];
   other.on('request', request => {
     const url = request.url();
@@ -57,7 +33,7 @@ test('says what the page says, of pictures of any size and form', async ({ page,
   await loadModel(other);
   let leastSure = 1;
   const unseen = [
-    ...pictures.filter(picture => !isLearnt(picture)),
+    ...ofOtherVendors(pictures),
     // Between the classes: where all are sure, any two models agree.
     ...(await drawIcons(browser, 'noto', ['lemon', 'motorcycle'])),
   ];
@@ -65,7 +41,7 @@ test('says what the page says, of pictures of any size and form', async ({ page,
     const [width, height] = SIZES[i % SIZES.length];
     const sized = await atSize(page, picture, width, height, 4);
     for (const given of [picture, sized]) {
-      const expected = await pageScores(page, worker, given);
+      const expected = await taught.scores(given);
       leastSure = Math.min(leastSure, Math.max(...expected));
       const found = await classify(other, given.bytes);
       for (const [c, name] of CLASSES.entries()) {
@@ -93,11 +69,10 @@ test('says what the page says, of pictures of any size and form', async ({ page,
 });
 
 test('takes the zip, the files and their address alike, and says how far it is', async ({
-  page,
+  taught,
   browser,
 }) => {
-  await learnTwoVendors(page);
-  const zip = await exportTfjs(page);
+  const { bytes: zip } = await taught.exported('TensorFlow.js');
   const files = unzipSync(zip);
   const other = await openLibrary(browser, { ...files, 'export.zip': zip });
   const found = await other.evaluate(async () => {
@@ -140,57 +115,12 @@ test('takes the zip, the files and their address alike, and says how far it is',
   expect(found.done).toEqual([...found.done].sort((a, b) => a - b).filter(share => share <= 1));
 });
 
-for (const [kind, side, isGrey] of [
-  ['in colour', 224, false],
-  ['in grey', 96, true],
-] as const) {
-  test(`says of a model of Teachable Machine ${kind} what its own library says, beside it`, async ({
-    browser,
-    page: drawing,
-  }) => {
-    const { page, files } = await openTeachable(
-      browser,
-      Object.fromEntries(CLASSES.map(name => [name, pictures.filter(p => p.className === name)])),
-      side,
-      isGrey,
-    );
-    const before = await page.evaluate(() => {
-      const { tf } = self as unknown as TeachableScope;
-      return { backend: tf.getBackend(), tensors: tf.memory().numTensors };
-    });
-    await page.unroute('**/*');
-    await serveFiles(page, files);
-    await loadModel(page);
-    await classify(page, pictures[0].bytes);
-    // The TensorFlow.js of the page knows nothing of the one in the library.
-    const after = await page.evaluate(() => {
-      const { tf } = self as unknown as TeachableScope;
-      return { backend: tf.getBackend(), tensors: tf.memory().numTensors };
-    });
-    expect(after).toEqual(before);
-    let leastSure = 1;
-    for (const [i, picture] of pictures.entries()) {
-      const [width, height] = SIZES[i % SIZES.length];
-      const given = await atSize(drawing, picture, width, height, 4);
-      const expected = await teachablePredict(page, given.bytes);
-      const found = await classify(page, given.bytes, 'img');
-      expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
-      for (const [name, confidence] of expected) {
-        expect(Math.abs((found.get(name) ?? NaN) - confidence), given.name).toBeLessThan(TOLERANCE);
-      }
-      leastSure = Math.min(leastSure, Math.max(...expected.values()));
-    }
-    expect(leastSure).toBeLessThan(0.95);
-    await page.close();
-  });
-}
-
 test('says in a sentence what is wrong with a model, an address or a picture', async ({
-  page,
+  taught,
+  pictures,
   browser,
 }) => {
-  await learnTwoVendors(page);
-  const files = unzipSync(await exportTfjs(page));
+  const files = await taught.tfjs();
   const other = await openLibrary(browser, {
     ...files,
     'no-labels/model.json': files['model.json'],
