@@ -23,7 +23,7 @@ async function openTab(page: Page): Promise<Page> {
   return tab;
 }
 
-test('a project that is open in one tab is opened in another only once the first has let it go', async ({
+test('a project that is open in one tab is opened in another only once the first has released it', async ({
   page,
 }) => {
   await newProject(page, ['banana', 'bicycle']);

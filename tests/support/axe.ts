@@ -1,8 +1,8 @@
-/** What axe finds against the accessibility of a page, in the state in which it is. */
+/** What axe finds wrong with the accessibility of a page in its current state. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-/** The rules whose outcome a change of colours alone can change. */
+/** The rules whose result can depend on colours only. */
 const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /**

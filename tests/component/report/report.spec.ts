@@ -48,7 +48,7 @@ test('opens the pictures of a cell of the confusion matrix, where they can be de
   await expect(classCard(page, 'red').getByText('4 pictures')).toBeVisible();
 });
 
-test('holds pictures back, a random fifth or those selected, and takes them in again', async ({
+test('holds pictures back, a random fifth or those selected, and turns them into examples again', async ({
   page,
 }) => {
   await learn(page, {

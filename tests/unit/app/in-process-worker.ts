@@ -1,5 +1,5 @@
 /**
- * The worker's head, run here: requests are copied as messages are, and served one by one.
+ * The worker's head, run here: requests are copied like messages, and served one at a time.
  */
 
 import { type Requester, WorkerError } from '../../../src/compute/door/client';

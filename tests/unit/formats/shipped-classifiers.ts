@@ -1,5 +1,5 @@
 /**
- * Classifiers on the base models that ship: for exports, and what the page's own code says of a picture.
+ * Classifiers on the base models that ship: for exports, and the answers of the page's own code for a picture.
  */
 
 import { readFileSync } from 'node:fs';
@@ -46,7 +46,7 @@ export function readPhotograph(): { data: Uint8ClampedArray; width: number; heig
 }
 
 const { data, width, height } = readPhotograph();
-/** What base models take of the photograph, rounded: RGB of 224 x 224. */
+/** The base models' input for the photograph, rounded: RGB of 224 x 224. */
 const photograph = preprocess(data, width, height).map(Math.round);
 /** The picture with its colours inverted from a column on. */
 const invertedFrom = (column: number) =>

@@ -1,4 +1,4 @@
-/** Files whose maker means harm, or knows no better: well formed, and wrong inside. */
+/** Files from someone careless or malicious: well formed, but wrong inside. */
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ function expectWhole({ state, pictures, embeddings }: ProjectContents): void {
 describe.each(KINDS)('a %s file that is changed anywhere inside', kind => {
   const { bytes, read } = WRITTEN[kind];
 
-  it('is refused with a sentence, or is whole, and pollutes nothing', async () => {
+  it('is refused with a sentence, or is complete, and pollutes nothing', async () => {
     let refused = 0;
     let taken = 0;
     await fc.assert(
@@ -65,7 +65,7 @@ describe.each(KINDS)('a %s file that is changed anywhere inside', kind => {
       }),
       { numRuns: 1000 },
     );
-    // Both have to come up for this to say anything.
+    // Both must occur for this test to mean anything.
     expect(Math.min(refused, taken)).toBeGreaterThan(20);
   });
 });
@@ -166,7 +166,7 @@ describe('a project of a stranger is refused', () => {
     expect(await readZip(writeProjectZip(small))).toEqual(small);
   });
 
-  it('for a picture that hides its size behind more metadata than is looked at', async () => {
+  it('for a picture that hides its size after more metadata than is read', async () => {
     const segment = new Uint8Array(2 + 0xffff);
     segment.set([0xff, 0xe2, 0xff, 0xff]);
     const frame = [0xff, 0xc0, 0, 17, 8, 0xff, 0xff, 0xff, 0xff, 3];
@@ -219,7 +219,7 @@ describe('the networks of a project', () => {
     ['headers', 'networks/head-2.json', 2 ** 25],
     ['values', 'networks/head-2.f32', 2 ** 28],
   ])(
-    'are refused where their %s are too much together, though not each',
+    'are refused if their %s are too much together, though not each',
     async (_what, path, length) => {
       const files = unzipSync(WRITTEN['trained project'].bytes);
       const bytes = zipSync({ ...files, [path]: [new Uint8Array(length), { level: 0 }] });
@@ -227,7 +227,7 @@ describe('the networks of a project', () => {
     },
   );
 
-  it('are not written where they could not be read', () => {
+  it('are not written if they could not be read', () => {
     const contents = makeTrainedProject();
     const [[task, head]] = contents.heads;
     const [classId] = head.classes;
@@ -238,7 +238,7 @@ describe('the networks of a project', () => {
 });
 
 describe('a path in an archive', () => {
-  it('is a key and nothing else, wherever it points', async () => {
+  it('is only a key, wherever it points', async () => {
     const files = unzipSync(WRITTEN.project.bytes);
     const { format, version, body } = JSON.parse(new TextDecoder().decode(files['manifest.json']));
     const entry = body.pictures['sample-0'];
