@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
-import { seal } from '../../../src/formats/inkling/envelope';
+import { writeEnvelope } from '../../../src/formats/inkling/envelope';
 
 /** What replaces a value. Own keys `__proto__`, as only JSON.parse makes them. */
 const junk: fc.Arbitrary<unknown> = fc.oneof(
@@ -86,7 +86,7 @@ export function changed(json: unknown, all: readonly Change[]): unknown {
 
 function tamperSealed(bytes: Uint8Array, all: readonly Change[]): Uint8Array {
   const { format, version, body } = JSON.parse(new TextDecoder().decode(bytes));
-  return seal(format, version, changed(body, all) ?? null);
+  return writeEnvelope(format, version, changed(body, all) ?? null);
 }
 
 /** @param which of the JSON files of an archive, modulo their number. */

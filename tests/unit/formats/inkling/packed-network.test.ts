@@ -6,7 +6,7 @@ import type { DenseLayer } from '../../../../src/core/model/trained-network';
 import { applyChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
 import type { KeptHead } from '../../../../src/core/project/kept-network';
-import { seal } from '../../../../src/formats/inkling/envelope';
+import { writeEnvelope } from '../../../../src/formats/inkling/envelope';
 import { readHeadFile, writeHeadFile } from '../../../../src/formats/inkling/head-file';
 import {
   packBase,
@@ -250,25 +250,25 @@ function makeZip() {
 
 type Files = ReturnType<typeof unzipSync>;
 
-/** The archive with other files; those that are sealed are sealed again. */
+/** The archive with other files; those in an envelope get a new one. */
 function tampered(change: (files: Files) => void): Uint8Array {
   const files = unzipSync(makeZip());
   change(files);
   return zipSync(files);
 }
 
-function reseal(
+function rewriteEnvelope(
   files: Files,
   name: string,
   change: (body: ReturnType<typeof throughJson>) => void,
 ) {
   const { format, version, body } = JSON.parse(new TextDecoder().decode(files[name]));
   change(body);
-  files[name] = seal(format, version, body);
+  files[name] = writeEnvelope(format, version, body);
 }
 
 const inManifest = (change: (body: ReturnType<typeof throughJson>) => void) => (files: Files) =>
-  reseal(files, 'manifest.json', change);
+  rewriteEnvelope(files, 'manifest.json', change);
 
 describe('networks of a project zip', () => {
   it('are separate files beside the manifest', () => {
@@ -396,7 +396,7 @@ describe('networks of a project zip', () => {
 
   it('that are newer than the reader say so', async () => {
     const bytes = tampered(files => {
-      files['networks/head-1.json'] = seal('inkling-network', 2, {});
+      files['networks/head-1.json'] = writeEnvelope('inkling-network', 2, {});
     });
     await expect(readZip(bytes)).rejects.toThrow(
       expect.objectContaining({ code: 'file-newer-version' }),
@@ -441,7 +441,7 @@ describe('networks of a head file', () => {
     const { format, version, body } = JSON.parse(new TextDecoder().decode(writeHeadFile(file)));
     for (const data of [undefined, 1, '%', 'AAAA']) {
       const changed = { ...body, [name]: { ...body[name], data } };
-      expect(() => readHeadFile(seal(format, version, changed))).toThrow(DAMAGED);
+      expect(() => readHeadFile(writeEnvelope(format, version, changed))).toThrow(DAMAGED);
     }
   });
 });

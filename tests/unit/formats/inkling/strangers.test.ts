@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../../src/core/format-error';
-import { seal, unseal } from '../../../../src/formats/inkling/envelope';
+import { readEnvelope, writeEnvelope } from '../../../../src/formats/inkling/envelope';
 import {
   type HeadFile,
   readHeadFile,
@@ -70,16 +70,16 @@ describe.each(KINDS)('a %s file that is changed anywhere inside', kind => {
   });
 });
 
-describe('a sealed file', () => {
+describe('an envelope', () => {
   it.each([10_000, 1_000_000])('that is nested %i deep is refused', depth => {
     const body = '['.repeat(depth) + ']'.repeat(depth);
     const text = `{"format":"f","version":1,"crc32":0,"body":${body}}`;
-    expect(() => unseal(new TextEncoder().encode(text), 'f', 1)).toThrow(DAMAGED);
+    expect(() => readEnvelope(new TextEncoder().encode(text), 'f', 1)).toThrow(DAMAGED);
   });
 
   it('without a body is refused', () => {
     const text = '{"format":"f","version":1,"crc32":0}';
-    expect(() => unseal(new TextEncoder().encode(text), 'f', 1)).toThrow(DAMAGED);
+    expect(() => readEnvelope(new TextEncoder().encode(text), 'f', 1)).toThrow(DAMAGED);
   });
 });
 
@@ -88,7 +88,7 @@ function project(change: (body: ReturnType<typeof JSON.parse>) => void, more = {
   const files = unzipSync(WRITTEN.project.bytes);
   const { format, version, body } = JSON.parse(new TextDecoder().decode(files['manifest.json']));
   change(body);
-  return zipSync({ ...files, ...more, 'manifest.json': seal(format, version, body) });
+  return zipSync({ ...files, ...more, 'manifest.json': writeEnvelope(format, version, body) });
 }
 
 describe('a project of a stranger is refused', () => {
@@ -203,11 +203,11 @@ describe('a head of a stranger is refused', () => {
   });
 });
 
-it('a sealed file is not made where it could not be opened', () => {
+it('an envelope is not written if it could not be read', () => {
   const keys = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [i, i]));
-  expect(unseal(seal('f', 1, keys(200_000)), 'f', 1)).toEqual(keys(200_000));
-  expect(() => seal('f', 1, keys(200_001))).toThrow(
+  expect(readEnvelope(writeEnvelope('f', 1, keys(200_000)), 'f', 1)).toEqual(keys(200_000));
+  expect(() => writeEnvelope('f', 1, keys(200_001))).toThrow(
     expect.objectContaining({ name: 'FormatError', code: 'file-json-too-large' }),
   );
 });
@@ -249,7 +249,7 @@ describe('a path in an archive', () => {
     const bytes = zipSync({
       ...files,
       [wild]: picture,
-      'manifest.json': seal(format, version, body),
+      'manifest.json': writeEnvelope(format, version, body),
     });
     expect(await readZip(bytes)).toEqual(await readZip(WRITTEN.project.bytes));
   });
@@ -270,7 +270,7 @@ describe('a path in an archive', () => {
     const { format, version, body } = JSON.parse(new TextDecoder().decode(files['manifest.json']));
     const [first, second] = body.networks.heads;
     second.path = first.path;
-    const bytes = zipSync({ ...files, 'manifest.json': seal(format, version, body) });
+    const bytes = zipSync({ ...files, 'manifest.json': writeEnvelope(format, version, body) });
     await expect(readZip(bytes)).rejects.toThrow('named once');
   });
 
