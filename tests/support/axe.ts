@@ -7,14 +7,14 @@ const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /**
  * Fails on any violation.
- * @param state said when it fails.
- * @param onlyColours where the same state was looked at before in other colours.
+ * @param state named in the error message.
+ * @param onlyColours if the same state has been checked in other colours.
  */
 export async function expectAccessible(
   page: Page,
   { state = '', onlyColours = false }: { state?: string; onlyColours?: boolean } = {},
 ): Promise<void> {
-  // The other mode opens a page for each analysis, to join what it found in frames: there are none.
+  // The other mode opens a page for each analysis, to combine results from frames, but there are none.
   const axe = new AxeBuilder({ page }).setLegacyMode();
   const { violations } = await (onlyColours ? axe.withRules(OF_COLOURS) : axe).analyze();
   const told = violations.map(({ id, nodes }) => [
