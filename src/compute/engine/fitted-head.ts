@@ -14,7 +14,7 @@ import { chooseHead } from '../../learning/evaluation/automatic';
 import { haveNearDuplicates } from '../../learning/evaluation/near-duplicates';
 import { familiarity, fitOpenSet, type OpenSet } from '../../learning/evaluation/open-set';
 import { makeReport } from '../../learning/evaluation/report';
-import type { SupportSet } from '../../learning/heads/head';
+import type { SupportSet } from '../../learning/heads/support-set';
 import { checkClassIndex, checkQueries, countClasses } from '../../learning/heads/validate';
 import type { Answers, HeadLayers, HeadSpec, Requests, TrainedHead } from '../door/protocol';
 import { headById } from '../heads/registry';
