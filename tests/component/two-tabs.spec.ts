@@ -13,7 +13,7 @@ test.beforeAll(async ({ browser }) => {
 const elsewhere = (page: Page) =>
   page.getByRole('alertdialog', { name: '“Untitled project” is open in another tab' });
 
-/** How many pictures a class has; those that are out of sight are not drawn. */
+/** The number of pictures per class; those that are out of sight are not drawn. */
 const inClass = (card: Locator) => card.getByText(/^\d+ pictures$/);
 
 /** Another tab on the same start page. */

@@ -114,7 +114,7 @@ describe('wait', () => {
     await done;
   });
 
-  it('ends by itself', async () => {
+  it('ends when the time is over', async () => {
     await wait(0, new AbortController().signal);
   });
 });

@@ -241,7 +241,7 @@ describe('a training', () => {
     ['training', 'training-refused'],
     ['no-backend', 'training-no-backend'],
     ['failed', 'training-failed'],
-  ] as const)('that ends with %s says so, and can be gone on with', async (code, notice) => {
+  ] as const)('that ends with %s says so, and can be resumed', async (code, notice) => {
     vi.spyOn(console, 'error').mockReturnValue();
     const before = state();
     const { done } = await begin();
