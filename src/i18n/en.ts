@@ -289,7 +289,7 @@ export const en = {
       oneShot:
         'Automatic uses {{head}}, the best with one picture per class. It compares heads once two classes have two pictures.',
       few: 'Automatic uses {{head}}, the safest choice while there are fewer than 40 pictures to compare heads on.',
-      standing:
+      baseline:
         'Automatic uses {{head}}: none of the {{count}} other settings compared did better by more than chance.',
       better:
         'Automatic uses {{head}}: of {{count}} settings compared, it was the most confident in the right class, by more than chance.',

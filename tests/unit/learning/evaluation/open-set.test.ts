@@ -99,10 +99,10 @@ describe('near-duplicates', () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 1, max: 4 }), (seed, copies) => {
         const set = withCopies(clouds([3, 2], seed, 0, 0.5), copies, seed + 1);
-        const standing = nearDuplicates(set);
-        for (const [row, other] of standing.entries()) {
+        const representatives = nearDuplicates(set);
+        for (const [row, other] of representatives.entries()) {
           expect(Math.floor(other / copies)).toBe(Math.floor(row / copies));
-          expect(standing[other]).toBe(other);
+          expect(representatives[other]).toBe(other);
         }
         expect(distinctRows(set)).toHaveLength(5);
       }),
