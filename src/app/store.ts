@@ -11,6 +11,7 @@ import { seededRandom } from '../core/math/random';
 import * as edits from '../core/project/edits';
 import { newId } from '../core/project/new-id';
 import type { Change, ProjectId, ProjectState } from '../core/project/types';
+import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
 import { exportPictures, exportTable } from './files/export-data';
 import { exportHead, exportProject } from './files/export-files';
@@ -51,6 +52,8 @@ export interface StoreOptions {
   readonly newWorker: () => Worker;
   /** Starts a worker that opens one exported model. */
   readonly newModelWorker: () => Worker;
+  /** Starts a worker that reads or writes one file. */
+  readonly newFileWorker: () => FileWorkerPort;
   readonly storagePersists: boolean;
   /** By which one tab at a time has a project open; undefined where the browser has none. */
   readonly locks: LockManager | undefined;
@@ -98,7 +101,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
 const WORK = ['current', 'openedModel', 'job', 'training', 'prediction'] as const;
 
 export function createInklingStore(options: StoreOptions): StoreApi<Store> {
-  const { storage, root } = options;
+  const { storage, newFileWorker, root } = options;
   let nextNotice = 1;
   const notify = (notice: Omit<Notice, 'id'>) =>
     store.setState(({ notices }) => {
@@ -529,10 +532,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     rescueProject: () => rescueProject(context, { session, engine, support, networks, urls, jobs }),
     exportPictures: () => exportPictures(context, session, jobs),
     exportTable: kind => exportTable(context, exportParts, kind),
-    prepareModel: () => prepareModel(context, { ...exportParts, engine, root }),
+    prepareModel: () => prepareModel(context, { ...exportParts, engine, newFileWorker, root }),
     async openFiles(files, taskName) {
       const begun = ask();
-      const state = await openFiles(context, { jobs, engine, models }, files, taskName);
+      const state = await openFiles(
+        context,
+        { jobs, engine, models, newFileWorker },
+        files,
+        taskName,
+      );
       await showMade(state, await begun);
     },
     closeModel() {

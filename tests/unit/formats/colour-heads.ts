@@ -6,8 +6,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { softmaxRows } from '../../../src/core/math/softmax';
+import type { Classifier } from '../../../src/core/model/classifier';
 import type { NetworkGraph } from '../../../src/core/model/network-graph';
-import type { Classifier } from '../../../src/formats/model/tfjs/tfjs-model';
 import type { Head } from '../../../src/learning/heads/head';
 import { logistic } from '../../../src/learning/heads/logistic';
 import { nearestExamples } from '../../../src/learning/heads/nearest-examples';

@@ -24,6 +24,7 @@ import type { ProjectState, Sample } from '../../../../src/core/project/types';
 import { readHeadFile } from '../../../../src/formats/inkling/head-file';
 import { createMemoryStorage } from '../../../../src/storage/memory';
 import type { Storage } from '../../../../src/storage/storage';
+import { newFileWorker } from '../../formats/worker/in-process';
 import { makeBase, makeCheckpoint, makeHead } from '../../networks';
 import { deferred, noModels, type TestContext, testContext } from '../test-context';
 
@@ -79,7 +80,7 @@ async function reopen(made: MadeFile | null): Promise<ProjectState> {
   if (!made) return expect.fail('no file was made');
   const opened = await openFiles(
     context,
-    { jobs, engine, models: noModels },
+    { jobs, engine, models: noModels, newFileWorker },
     [new File([made.blob], made.name)],
     'Task 1',
   );
@@ -374,7 +375,7 @@ describe.each([
     if (!made) return expect.fail('no file was made');
     const cut = new File([made.blob.slice(0, made.blob.size - 30)], made.name);
     expect(
-      await openFiles(context, { jobs, engine, models: noModels }, [cut], 'Task 1'),
+      await openFiles(context, { jobs, engine, models: noModels, newFileWorker }, [cut], 'Task 1'),
     ).toBeNull();
     expect(await context.storage.listProjects()).toHaveLength(1);
     expect(context.codes).toHaveLength(1);

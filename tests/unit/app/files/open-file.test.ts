@@ -15,6 +15,7 @@ import { openIndexedDb } from '../../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../../src/storage/storage';
 import { writeProjectZip } from '../../archive/write-zip';
 import { changes, tamper } from '../../formats/tamper';
+import { newFileWorker } from '../../formats/worker/in-process';
 import { makeHead } from '../../networks';
 import { noModels, type TestContext, testContext } from '../test-context';
 
@@ -113,7 +114,7 @@ beforeEach(() => {
 });
 
 const open = (bytes: Uint8Array) =>
-  openFiles(context, { jobs, engine, models: noModels }, [asFile(bytes)], 'Task 1');
+  openFiles(context, { jobs, engine, models: noModels, newFileWorker }, [asFile(bytes)], 'Task 1');
 
 /** Opens it; checks that it is there completely, or that there is a reason and nothing has changed. */
 async function expectAllOrNothing(bytes: Uint8Array): Promise<'opened' | 'refused'> {
@@ -185,7 +186,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
     expect(
       await openFiles(
         other,
-        { jobs: new Jobs(other), engine, models: noModels },
+        { jobs: new Jobs(other), engine, models: noModels, newFileWorker },
         [asFile(bytes)],
         'Task 1',
       ),
@@ -223,7 +224,7 @@ describe('a file that is too large to be read', () => {
   ])('is refused before it is: %s', async (_, start, code) => {
     const file = new LargeFile([new Uint8Array(start)], 'large');
     expect(
-      await openFiles(context, { jobs, engine, models: noModels }, [file], 'Task 1'),
+      await openFiles(context, { jobs, engine, models: noModels, newFileWorker }, [file], 'Task 1'),
     ).toBeNull();
     expect(context.codes).toEqual([code]);
   });
@@ -263,7 +264,7 @@ describe('a dataset of the KNN classifier', () => {
   const file = (json: unknown) =>
     new File([JSON.stringify(json)], 'Gestures.knn.json', { type: 'application/json' });
   const openJson = (json: unknown) =>
-    openFiles(context, { jobs, engine, models: noModels }, [file(json)], 'Task 1');
+    openFiles(context, { jobs, engine, models: noModels, newFileWorker }, [file(json)], 'Task 1');
 
   it('opens once its base model is named, with its own head, in one transaction', async () => {
     const dataset = [

@@ -13,6 +13,7 @@ import type { Encoded } from '../../../../src/compute/door/protocol';
 import type { ProjectState } from '../../../../src/core/project/types';
 import { openIndexedDb } from '../../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../../src/storage/storage';
+import { newFileWorker } from '../../formats/worker/in-process';
 import { noModels, type TestContext, testContext } from '../test-context';
 
 const HEAD = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Array<number>(16).fill(0)];
@@ -91,7 +92,7 @@ const engine = { addressOf: async () => null };
 const open = (bytes: Uint8Array, jobs = new Jobs(context)) =>
   openFiles(
     context,
-    { jobs, engine, models: noModels },
+    { jobs, engine, models: noModels, newFileWorker },
     [new File([new Uint8Array(bytes)], 'Pets.zip')],
     'Task 1',
   );
@@ -182,7 +183,7 @@ describe('an archive of pictures', () => {
         createProject: () => Promise.reject(new StorageError('quota', 'full')),
       },
     });
-    const parts = { jobs: new Jobs(full), engine, models: noModels };
+    const parts = { jobs: new Jobs(full), engine, models: noModels, newFileWorker };
     const files = [new File([new Uint8Array(FOLDERS)], 'Pets.zip')];
     expect(await openFiles(full, parts, files, 'Task 1')).toBeNull();
     expect(full.codes).toEqual(['opening-quota']);
