@@ -219,8 +219,8 @@ export class Engine {
     return this.#requireHead().classify(embeddings);
   }
 
-  twins(embeddings: Float32Array): readonly boolean[] {
-    return this.#requireHead().twins(embeddings);
+  nearDuplicates(embeddings: Float32Array): readonly boolean[] {
+    return this.#requireHead().nearDuplicates(embeddings);
   }
 
   report(): Promise<Requests['report']['result']> {

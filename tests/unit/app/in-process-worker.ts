@@ -42,8 +42,10 @@ export class InProcessWorker implements Requester {
         return this.head.report();
       case 'classify':
         return this.head.classify((params as Requests['classify']['params']).embeddings);
-      case 'twins':
-        return this.head.twins((params as Requests['twins']['params']).embeddings);
+      case 'near-duplicates':
+        return this.head.nearDuplicates(
+          (params as Requests['near-duplicates']['params']).embeddings,
+        );
       case 'add': {
         const { embedding, classIndex } = params as Requests['add']['params'];
         this.head.add(embedding, classIndex);
