@@ -72,7 +72,7 @@ const shownBy = (page: Page) =>
     .getByRole('meter')
     .evaluateAll(meters => meters.map(meter => Number(meter.getAttribute('data-confidence'))));
 
-test('opens from a folder without a network, and says what the page says', async ({
+test('opens from a folder without a network, and gives the same answers as the page', async ({
   taught,
   pictures,
   browser,
@@ -180,7 +180,7 @@ test('opens from a folder without a network, and says what the page says', async
   }
 });
 
-test('is one file that recognises by itself, and checks itself', async ({
+test('is one file that recognises on its own, and checks itself', async ({
   taught,
   pictures,
   context,

@@ -13,7 +13,7 @@ const PHONE = { width: 390, height: 844 };
 interface Look {
   readonly size: typeof WIDE;
   readonly colorScheme: 'light' | 'dark';
-  /** Whether another look differs from this one in nothing but colours. */
+  /** Whether another look differs from this one only in colours. */
   readonly onlyColours: boolean;
 }
 

@@ -35,7 +35,7 @@ function thumbnails(page: Page, name: string): Locator {
   return classCard(page, name).getByRole('option');
 }
 
-test('edits classes, undoes and redoes it all, and keeps it', async ({ page }) => {
+test('edits classes, undoes and redoes everything, and keeps it', async ({ page }) => {
   await newProject(page, ['cup', 'mug', 'jug']);
   await addFiles(page, 'cup', pictures.slice(0, 2));
   await addFiles(page, 'mug', pictures.slice(2, 3));

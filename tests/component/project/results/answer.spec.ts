@@ -35,7 +35,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
 
-    test(`has no accessibility violation when it turns away, ${colorScheme}`, async ({ page }) => {
+    test(`has no accessibility violation when it rejects a picture, ${colorScheme}`, async ({
+      page,
+    }) => {
       await learnKinds(page);
       const [stranger] = await plainPictures('green', 1);
       await predictPicture(page, stranger);

@@ -40,7 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(dense.getByRole('listitem').first()).toHaveText(/^Stemfrozen/);
     await expect(dense.getByRole('listitem').last()).toHaveText(/^Dense headtrains/);
     const blocks = training.getByRole('figure', { name: 'Unfreeze the last blocks' });
-    await expect(blocks.getByRole('listitem').filter({ hasText: 'trains' })).not.toHaveCount(0);
+    await expect(blocks.getByRole('listitem').filter({ hasText: 'trainable' })).not.toHaveCount(0);
     await check();
     await page.setViewportSize({ width: 390, height: 844 });
     await check();
