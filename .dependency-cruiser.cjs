@@ -26,9 +26,45 @@ const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
   to: { path: '^src/', pathNot: [folder, ...allowed].map(name => `^src/${name}/`) },
 }));
 
+/**
+ * Within the interface, from what knows least to what puts all together; each may import those before
+ * it. Those in one list are siblings (screens, and the panels of the project page) and import none of
+ * each other.
+ */
+const layers = (folder, ...order) =>
+  order.flatMap((names, i) =>
+    names.map(name => ({
+      name: `${folder}-${name}-imports`,
+      comment: `src/${folder}/${name}/ may import of src/${folder}/: ${order.slice(0, i).flat().join(', ') || 'nothing else'}.`,
+      severity: 'error',
+      from: { path: `^src/${folder}/${name}/` },
+      to: {
+        path: `^src/${folder}/`,
+        pathNot: [name, ...order.slice(0, i).flat()].map(each => `^src/${folder}/${each}/`),
+      },
+    })),
+  );
+
+const interfaceRules = [
+  ...layers('ui', ['kit'], ['shared'], ['live'], ['start', 'project', 'opened-model'], ['shell']),
+  ...layers(
+    'ui/project',
+    ['shared'],
+    ['classes', 'report', 'results', 'settings', 'training', 'export'],
+  ),
+  {
+    name: 'kit-knows-no-store',
+    comment: 'Primitives get what they show from whoever uses them.',
+    severity: 'error',
+    from: { path: '^src/ui/kit/' },
+    to: { path: '^src/(app|media)/' },
+  },
+];
+
 module.exports = {
   forbidden: [
     ...folderRules,
+    ...interfaceRules,
     {
       name: 'no-tensor-library-in-the-page',
       comment:

@@ -1,8 +1,8 @@
-/** The page's frames while something happens: how long from one to the next. */
+/** Measures the time between the page's frames while something happens. */
 import type { Page } from '@playwright/test';
 import type { Row } from './measurement.js';
 
-/** Milliseconds from which a frame is seen as a hitch. */
+/** Milliseconds from which users notice a frame as a hitch. */
 const LONG_FRAME = 50;
 
 declare global {
@@ -11,10 +11,10 @@ declare global {
   }
 }
 
-/** Milliseconds between the frames that the page was given while `work` was under way. */
+/** Milliseconds between the page's frames while `work` is running. */
 export async function frameIntervals(page: Page, work: () => Promise<void>): Promise<number[]> {
   await page.evaluate(() => {
-    // A method, as tsx wraps functions that have names in a helper that the page does not know.
+    // A method, because tsx wraps named functions in a helper that does not exist in the page.
     const watch = {
       frames: [] as number[],
       note(time: number) {
@@ -43,7 +43,7 @@ export interface FrameFigures {
   readonly longCount: number;
 }
 
-/** What frames were like, beside those of a page that has nothing to do. */
+/** Rows about frames, compared with those of an idle page. */
 export function frameRows(
   what: string,
   { median, percentile95, count, longCount }: FrameFigures,

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [NAME...] [--json FILE]`: measures the built page in a headless Chromium and prints
- * one table. Names pick some of the measurements; a file gets the rows of the table as data.
+ * one table. Names select measurements; the rows of the table are written to FILE as data.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,8 +21,8 @@ import { measurements } from './measurements/list.js';
 import { describeMachine, tableOf, writeRows } from './report.js';
 
 /**
- * Software WebGL, so that there is a WebGL backend to time on machines without a GPU too; the page
- * itself is drawn as browsers draw it there.
+ * Software WebGL, so that a WebGL backend can be timed on machines without a GPU too; the page itself
+ * is drawn as browsers usually draw it there.
  */
 const FLAGS = [
   '--no-sandbox',
@@ -32,7 +32,7 @@ const FLAGS = [
 ];
 const CLASSES = ['first', 'second'] as const;
 
-/** Ends with a sentence where the command line cannot be understood. */
+/** Ends with an error message if the command line cannot be understood. */
 function parseCommandLine() {
   try {
     const { values, positionals } = parseArgs({

@@ -1,11 +1,11 @@
 /**
- * What the benchmark says: of the machine, and of each row, as a table and as JSON.
+ * The output of the benchmark: the machine, and the rows as a table and as JSON.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
 import type { Row } from './measurement.js';
 
-/** @param chromium its version. */
+/** @param chromium version of Chromium. */
 export function describeMachine(chromium: string): string {
   const [{ model }, ...others] = cpus();
   return (
@@ -14,10 +14,10 @@ export function describeMachine(chromium: string): string {
   );
 }
 
-/** With as many digits as can be told apart. */
+/** Rounded to about three significant digits. */
 const rounded = (value: number) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
-/** For `console.table`. */
+/** Rows for `console.table`. */
 export const tableOf = (rows: readonly Row[]) =>
   rows.map(({ what, value, unit, ratio, to }) => ({
     what,

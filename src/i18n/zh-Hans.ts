@@ -265,13 +265,13 @@ export const zhHans: Messages = {
     refused:
       '无法用这些图片评估当前的分类头，可能是图片太多。图片全部保留。请在设置里换一个分类头。',
     percent: '{{count}} %',
-    recognised: '{{judged}} 张图片中认出 {{right}} 张',
-    recognisedOf: '{{judged}} 张认出 {{right}} 张',
+    recognised: '{{evaluated}} 张图片中认出 {{right}} 张',
+    recognisedOf: '{{evaluated}} 张认出 {{right}} 张',
     interval: '95% 置信区间：{{low}}% 至 {{high}}%',
     balanced: '各类别同等计算时为 {{count}}%',
     heldOutText: '每张图片轮流留出来，由其余图片来识别。',
     classTip:
-      '“{{name}}”的每张图片轮流留出来：{{judged}} 张中有 {{right}} 张被其余图片认出。几乎相同的只算一次。点按查看详情。',
+      '“{{name}}”的每张图片轮流留出来：{{evaluated}} 张中有 {{right}} 张被其余图片认出。几乎相同的只算一次。点按查看详情。',
     head: {
       asked: '按设置中的选择，用“{{head}}”判断。',
       oneShot: '自动选用“{{head}}”：每类只有一张图片时它最准。有两个类别各有两张图片后就会比较。',
@@ -285,7 +285,7 @@ export const zhHans: Messages = {
     cut: '为了保持快速，从各类别均匀地看了 {{examples}} 张图片中的 {{lookedAt}} 张。',
     countedOnce_other: '有 {{count}} 张图片与同类的另一张几乎相同，只算一次。',
     imbalance:
-      '“{{small}}”的图片比“{{large}}”少得多，因此吃了亏：{{judged}} 张中有 {{taken}} 张被认成“{{large}}”。请给“{{small}}”添加图片。',
+      '“{{small}}”的图片比“{{large}}”少得多，因此吃了亏：{{evaluated}} 张中有 {{mistaken}} 张被认成“{{large}}”。请给“{{small}}”添加图片。',
     suspects: '放对类别了吗？',
     suspectAlt: '“{{name}}”中的图片',
     looksLike: '这一张看起来像“{{name}}”',
@@ -293,8 +293,8 @@ export const zhHans: Messages = {
     moveTo: '移动到“{{name}}”',
     isRight: '没有放错',
     showAll: '显示全部 {{count}} 张',
-    matrix: '什么被认成什么',
-    matrixOfTest: '测试集里什么被认成什么',
+    matrix: '混淆矩阵',
+    matrixOfTest: '测试集的混淆矩阵',
     matrixHint: '行：图片是什么。列：被认成什么。点数字查看图片。',
     cell_other: '“{{own}}”被认成“{{taken}}”：{{count}} 张图片',
     cellTitle: '“{{own}}”被认成“{{taken}}”',
@@ -305,7 +305,8 @@ export const zhHans: Messages = {
     testEmpty:
       '不用来学习的图片能说明它对新图片做得怎么样。可以把一些留作测试，或添加一个文件夹，其中每个类别一个子文件夹。',
     testText: '这些图片没有用来学习。',
-    twins_other: '其中 {{count}} 张与样例几乎相同，因此结果偏高。换个时间拍的图片更能说明问题。',
+    nearDuplicates_other:
+      '其中 {{count}} 张与样例几乎相同，因此结果偏高。换个时间拍的图片更能说明问题。',
     testOf: '测试集：{{name}}',
     testDrop: '松开即添加到测试集',
     holdBackFifth: '随机把五分之一留作测试',
@@ -424,7 +425,7 @@ export const zhHans: Messages = {
     noneHeldOut: '没有留出图片，因此不知道它对新图片做得怎么样。请使用测试集，或添加更多图片。',
     heldOutGone: '保留它时，学习用的一些图片已经不在，因此无法公平评判。请使用测试集。',
     overfits: '自己的样例 {{own}}%，其他图片 {{held}}%：它是死记下来的。请添加样例，或冻结更多。',
-    matrix: '留出的图片里什么被认成什么',
+    matrix: '留出图片的混淆矩阵',
     decides: '此任务由它判断。',
     idle: '它没有在用：此任务由另一个分类头判断。',
     use: '使用它',

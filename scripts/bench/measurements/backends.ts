@@ -1,4 +1,4 @@
-/** How long a picture takes on each backend, as the page itself has measured it. */
+/** The time per picture on each backend, as measured by the page itself. */
 import { closeDialog, openSettings } from '../../../tests/support/base-model.js';
 import type { Measurement } from '../measurement.js';
 

@@ -1,4 +1,4 @@
-/** Whether the page stays at full frame rate while the worker computes. */
+/** Whether the page keeps its full frame rate while the worker computes. */
 import { expect as expectSoon, type Page } from '@playwright/test';
 import { closeDialog, openSettings } from '../../../tests/support/base-model.js';
 import { writeFiles } from '../../../tests/support/disk.js';
@@ -6,7 +6,7 @@ import { classCard, winner } from '../../../tests/support/page.js';
 import { frameFigures, frameIntervals, frameRows } from '../frames.js';
 import type { Measurement } from '../measurement.js';
 
-/** Milliseconds that frames are watched for where nothing ends by itself. */
+/** Milliseconds to watch frames if nothing else ends the measurement. */
 const SPAN = 5000;
 const PICTURES = 50;
 
@@ -20,7 +20,7 @@ async function measureAgain(page: Page): Promise<void> {
   await closeDialog(page);
 }
 
-/** Lets the last two blocks train, until `work` is over. */
+/** Trains the last two blocks until `work` is done. */
 async function whileTraining<T>(page: Page, work: () => Promise<T>): Promise<T> {
   const panel = page.getByRole('region', { name: 'Train a network' });
   await panel.getByRole('button', { name: /^Train a network/ }).click();
@@ -45,7 +45,7 @@ export const frameRate: Measurement = async ({ page, pictures, folder }) => {
   const input = classCard(page, 'first').locator('input[type=file]');
   const importing = await figures(async () => {
     await input.setInputFiles(paths);
-    // Seldom, and cheap: looking is work for the page too.
+    // Rarely and cheaply, as checking is work for the page too.
     await page.waitForFunction(
       count => document.querySelectorAll(`[aria-label="first"] [aria-setsize="${count}"]`).length,
       PICTURES + 1,

@@ -1,26 +1,26 @@
 /**
- * What learning and answering cost at 10 classes of 50 examples, on one core in Node: as ratios to
- * one fit of plain shrinkage LDA, and to one answer of the classic kNN.
+ * The cost of learning and predicting with 10 classes of 50 examples, on one core in Node: as ratios to
+ * one fit of plain shrinkage LDA, and to one prediction of the classic kNN.
  */
 
 import { FittedHead } from '../../../src/compute/engine/fitted-head.js';
 import { seededRandom } from '../../../src/core/math/random.js';
 import { AUTOMATIC, type HeadChoiceId, headIds } from '../../../src/core/model/heads.js';
-import type { SupportSet } from '../../../src/learning/heads/head.js';
+import type { SupportSet } from '../../../src/learning/heads/support-set.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
 import type { Measurement, Row } from '../measurement.js';
 
 const DIMENSION = 736;
 
-/** How much there is to learn, and how often it is learnt. */
+/** How much to learn, and how many times. */
 interface Amount {
   readonly classes: number;
-  /** Of each class. */
+  /** Examples per class. */
   readonly examples: number;
   readonly runs: number;
 }
 
-/** Random embeddings around a direction a class, as unlike each other as photographs' are. */
+/** Random embeddings around one direction per class, as different from each other as photographs'. */
 function makeSupport({ classes, examples }: Amount): SupportSet {
   const random = seededRandom(1);
   const means = Array.from({ length: classes * DIMENSION }, () => random.next());

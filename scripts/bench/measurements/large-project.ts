@@ -1,6 +1,6 @@
 /**
- * Whether a project of 10,000 pictures opens, scrolls and is exported as a small one is: the time to its
- * first screen, the frames while its pictures scroll, and the memory that making its file takes.
+ * Whether a project of 10,000 pictures opens, scrolls and exports as well as a small one: the time to
+ * its first screen, the frames while its pictures scroll, and the memory used to export it.
  */
 
 import { readFileSync } from 'node:fs';
@@ -15,11 +15,11 @@ import type { Measurement, Row } from '../measurement.js';
 import { peakGrowth } from '../memory.js';
 
 const PROJECT: LargeProject = { name: 'Large', samples: 10_000, classes: 10 };
-/** Seconds that it may take to open. */
+/** The most seconds that opening may take. */
 const ALLOWED = 3;
 /** Milliseconds of scrolling. */
 const SPAN = 5000;
-/** Pixels that are scrolled from one frame to the next: three quarters of a row. */
+/** Pixels to scroll per frame: three quarters of a row. */
 const STEP = 51;
 
 const MEGA = 1000 ** 2;
@@ -44,9 +44,9 @@ async function timeToFirstScreen(page: Page): Promise<number> {
 }
 
 interface Scrolling extends FrameFigures {
-  /** Pictures that came by. */
+  /** Pictures that were scrolled past. */
   readonly passed: number;
-  /** Those of them which were there to be seen. */
+  /** How many of those were visible. */
   readonly seen: number;
 }
 
@@ -121,7 +121,7 @@ export const largeProject: Measurement = async ({ openProfile }) => {
     await page.reload();
     const opening = await timeToFirstScreen(page);
     const scrollingAtOnce = await scrollFigures(page);
-    // Embeddings are read and the head is fitted; from now on nothing but the user has work for it.
+    // Embeddings are read and the head is fitted; from now on only the user makes work for it.
     await expect(page.getByText(/pictures recognised$/)).toBeVisible();
     const idle = frameFigures(await frameIntervals(page, () => page.waitForTimeout(SPAN)));
     const scrolling = await scrollFigures(page);
@@ -132,11 +132,11 @@ export const largeProject: Measurement = async ({ openProfile }) => {
     const scroll = (when: string, figures: Scrolling): Row[] => [
       ...frameRows(when, figures, idle),
       {
-        what: `${when}: pictures there to be seen`,
+        what: `${when}: visible pictures`,
         value: figures.seen,
         unit: 'pictures',
         ratio: figures.seen / figures.passed,
-        to: 'all that came by',
+        to: 'all scrolled past',
       },
     ];
     const memory = (how: string, peak: number): Row => ({

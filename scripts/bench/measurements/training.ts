@@ -1,5 +1,5 @@
 /**
- * What fine-tuning costs: the last two blocks on 10 classes of 40 pictures, in Node on the wasm
+ * The cost of fine-tuning the last two blocks on 10 classes of 40 pictures, in Node on the wasm
  * backend and one core, as a ratio to 90 seconds.
  */
 
@@ -16,10 +16,10 @@ import type { Measurement, Row } from '../measurement.js';
 const CLASSES = 10;
 const EXAMPLES = 40;
 
-/** Seconds that it may take on two cores. */
+/** The most seconds that it may take on two cores. */
 const ALLOWED = 90;
 
-/** A picture of blotches in colours of its class, and of noise. */
+/** A picture with blotches in the colours of its class, and noise. */
 function makePicture(label: number, seed: number): Float32Array {
   const random = seededRandom(seed);
   const own = seededRandom(label);
@@ -48,7 +48,7 @@ export const trainingMeasurement: Measurement = async () => {
       const trainer = new Trainer({
         base,
         baseModel,
-        // To the last epoch, whatever is held out says of it.
+        // Up to the last epoch, whatever the held-out loss is.
         options: { ...FINE_TUNED, patience: FINE_TUNED.epochs },
         labels,
         classCount: CLASSES,
@@ -73,7 +73,7 @@ export const trainingMeasurement: Measurement = async () => {
       rows.push(
         row('copies made, trunk run on each', prepared - start),
         row(`${epochCount(labels.length, FINE_TUNED)} epochs`, trained - prepared),
-        row('all of it', trained - start),
+        row('total', trained - start),
       );
     }
     return rows;

@@ -3,7 +3,7 @@
  * worker is sent them; of trainings that broke off, which are large, what is shown of them.
  */
 
-import { tally } from '../../core/judging/confusion-matrix';
+import { confusionMatrix } from '../../core/judging/confusion-matrix';
 import { completeOptions, epochCount } from '../../core/model/training-options';
 import {
   DENSE_HEAD,
@@ -20,8 +20,8 @@ import { StorageError } from '../../storage/storage';
 import { activeTask } from '../project/selectors';
 import { readNetwork } from '../project/stored';
 import type { EngineControl } from '../recognition/engine';
-import { judgement } from '../recognition/report';
-import type { Judgement } from '../recognition/report-state';
+import { evaluationOf } from '../recognition/report';
+import type { Evaluation } from '../recognition/report-state';
 import { type Context, reportStorage } from '../shared/context';
 import { changesSince, waysOn } from './changes-since-training';
 import type { DenseHeadState, Interrupted } from './training-state';
@@ -33,12 +33,12 @@ function summary({ checkpoint, ...rest }: KeptCheckpoint): Broken {
 }
 
 /** How the examples were recognised that were held out of a training. */
-function heldOutJudgement({ classes, samples, network }: KeptHead): Judgement {
+function heldOutEvaluation({ classes, samples, network }: KeptHead): Evaluation {
   const { heldOut, predicted } = network.judgement;
   const held = Array.from(heldOut, i => samples[i]);
   const y = Int32Array.from(held, ({ classId }) => classes.indexOf(classId));
   const ids = held.map(({ id }) => id);
-  return judgement(tally(y, predicted, classes.length), classes, ids);
+  return evaluationOf(confusionMatrix(y, predicted, classes.length), classes, ids);
 }
 
 function put<T>(map: Map<TaskId, T>, task: TaskId, value: T | undefined): void {
@@ -145,15 +145,15 @@ export class Networks {
   }
 
   #headState(kept: KeptHead, current: ProjectState, taskId: TaskId): DenseHeadState {
-    const { options, epochs, bestEpoch, judgement: judged } = kept.network;
+    const { options, epochs, bestEpoch, judgement } = kept.network;
     return {
       options,
       epochs,
       bestEpoch,
       trainedAt: kept.trainedAt,
       examples: kept.samples.length,
-      ownAccuracy: judged.ownAccuracy,
-      heldOut: heldOutJudgement(kept),
+      ownAccuracy: judgement.ownAccuracy,
+      heldOut: heldOutEvaluation(kept),
       fits: this.fits(kept),
       since: changesSince(kept, current, taskId),
     };

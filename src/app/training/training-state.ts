@@ -3,7 +3,7 @@
 import type { Epoch } from '../../core/model/trained-network';
 import type { TrainingOptions } from '../../core/model/training-options';
 import type { ClassId, TaskId } from '../../core/project/types';
-import type { Judgement } from '../recognition/report-state';
+import type { Evaluation } from '../recognition/report-state';
 
 /** A training that is under way. */
 export interface Training {
@@ -49,7 +49,7 @@ export interface DenseHeadState {
   /** Share of its own examples that it recognises, from 0 to 1. */
   readonly ownAccuracy: number;
   /** The examples that were held out of its training. */
-  readonly heldOut: Judgement;
+  readonly heldOut: Evaluation;
   /** Whether it takes the embeddings in use; where not, Automatic decides in its place. */
   readonly fits: boolean;
   readonly since: Since;

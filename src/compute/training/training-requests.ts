@@ -1,6 +1,6 @@
 /**
- * Training in a compute worker: chooses a backend that can train, decodes pictures, keeps what does
- * not fit into memory in a file that only the page can see.
+ * Training in a compute worker: chooses a backend that can train, decodes pictures, and stores data
+ * that does not fit into memory in a file that only the page can see.
  */
 
 import type { TrainedNetwork } from '../../core/model/trained-network';
@@ -24,7 +24,7 @@ export class Training {
     this.#root = root;
   }
 
-  /** @throws TrainingError where no backend can train, or there is nothing to be learnt. */
+  /** @throws TrainingError if no backend can train, or there is nothing to learn. */
   async prepare(
     params: Requests['prepare-training']['params'],
     signal: AbortSignal,

@@ -139,7 +139,7 @@ export const DENSE: TrainingOptions = {
   seed: 1,
 };
 
-/** The last blocks of the base model, and the dense head with them. */
+/** The last blocks of the base model, together with the dense head. */
 export const FINE_TUNED: TrainingOptions = {
   ...DENSE,
   blocks: 2,
@@ -165,14 +165,14 @@ export const TEACHABLE_MACHINE: TrainingOptions = {
   heldOut: 0.15,
 };
 
-/** What is wrong with options, with a sentence that says what was expected and what was found. */
+/** What is wrong with the options; its message says what was expected and what was found. */
 export class TrainingOptionsError extends Error {
   override readonly name = 'TrainingOptionsError';
 }
 
 /**
- * Epochs of a training at most: those asked for, or fewer where they would see more examples than
- * `steps` batches hold. Few examples are seen often, many are not seen for hours.
+ * The most epochs of a training: the number asked for, or fewer if that would take more than `steps`
+ * batches. A few examples are seen often; many do not take hours.
  * @param exampleCount all examples, held out or not.
  */
 export function epochCount(
@@ -183,14 +183,14 @@ export function epochCount(
   return Math.min(epochs, Math.max(1, Math.round((steps * batchSize) / exampleCount)));
 }
 
-/** Options as an older version kept them: those that it did not have are those of `DENSE`. */
+/** Options as an older version stored them: those that it did not have are taken from `DENSE`. */
 export function completeOptions(options: Partial<TrainingOptions>): TrainingOptions {
   return { ...DENSE, ...options };
 }
 
 /**
  * Checks options that came from a file, an older version or a form.
- * @returns complete, valid options: missing ones are those of `DENSE`.
+ * @returns complete, valid options: missing ones are taken from `DENSE`.
  * @throws TrainingOptionsError.
  */
 export function parseTrainingOptions(options: unknown): TrainingOptions {

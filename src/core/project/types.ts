@@ -2,8 +2,8 @@
  * What a user makes: a project with its tasks, classes and samples, as immutable plain data. Types only;
  * those of what is kept in files and storage come from the schemas, which say what each field means.
  *
- * Tasks are there from the first day: a sample is one picture with at most one class in each task.
- * Nothing here knows of storage, workers or React.
+ * A sample is one picture with at most one class in each task. Nothing here knows about storage,
+ * workers or React.
  */
 import type { Checked } from '../checks';
 import type {
@@ -29,7 +29,7 @@ export type SampleSource = Checked<typeof sampleSourceSchema>;
 /** One picture and what it is labelled as. The picture and its embeddings are stored beside it. */
 export type Sample = Checked<typeof sampleSchema> & { readonly projectId: ProjectId };
 
-/** A whole project in memory: all but pictures and embeddings. */
+/** A whole project in memory: everything except pictures and embeddings. */
 export interface ProjectState {
   readonly project: Project;
   readonly samples: ReadonlyMap<SampleId, Sample>;
@@ -43,7 +43,7 @@ export interface Picture {
 }
 
 /**
- * What an edit names itself by, so that the page can say "Undo: delete 3 pictures" in any language.
+ * The name of an edit, so that the page can say "Undo: delete 3 pictures" in any language.
  */
 export type EditName =
   | 'rename-project'
@@ -72,8 +72,8 @@ export type EditName =
   | 'confirm-label';
 
 /**
- * An edit as what it changed: the state before and after, of what it touched alone. It is what is
- * saved, undone (swap before and after) and redone.
+ * What an edit changed: the state before and after, only of what it touched. It is what is saved,
+ * undone (by swapping before and after) and redone.
  */
 export interface Change {
   readonly name: EditName;

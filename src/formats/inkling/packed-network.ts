@@ -24,7 +24,7 @@ import {
   epochSchema,
   type FineTunedBase,
   type NamedWeight,
-  type NetworkJudgement,
+  type NetworkEvaluation,
 } from '../../core/model/trained-network';
 import {
   parseTrainingOptions,
@@ -172,11 +172,11 @@ function readIndices(indices: readonly number[], count: number, what: string): I
   return Int32Array.from(indices);
 }
 
-function readJudgement(
+function readEvaluation(
   { ownAccuracy, ...lists }: HeadHeader['judgement'],
   samples: number,
   classes: number,
-): NetworkJudgement {
+): NetworkEvaluation {
   const heldOut = readIndices(lists.heldOut, samples, 'held-out examples');
   const predicted = readIndices(lists.predicted, classes, 'predicted classes');
   expectThat(
@@ -292,7 +292,7 @@ export function unpackHead(
       epochs,
       bestEpoch,
       temperature,
-      judgement: readJudgement(checked.judgement, trainedOn.samples.length, classCount),
+      judgement: readEvaluation(checked.judgement, trainedOn.samples.length, classCount),
     },
   };
 }

@@ -1,5 +1,4 @@
 /** Which head decides, and why this one, in one sentence. */
-
 import { useTranslation } from 'react-i18next';
 import type { Chosen } from '../../../core/model/heads';
 

@@ -1,5 +1,4 @@
 /** Which head the shown task learns with. */
-
 import { useTranslation } from 'react-i18next';
 import { AUTOMATIC, type HeadChoiceId, headIds, heads } from '../../../core/model/heads';
 import { DENSE_HEAD } from '../../../core/project/kept-network';

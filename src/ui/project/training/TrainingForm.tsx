@@ -1,5 +1,4 @@
 /** What is to be trained and with which options, and the button that starts it. */
-
 import { Dumbbell } from 'lucide-react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';

@@ -8,7 +8,7 @@ import { chooseHead } from '../../../../src/learning/evaluation/automatic';
 import { calibrate } from '../../../../src/learning/evaluation/calibration';
 import { heldOutLogits } from '../../../../src/learning/evaluation/held-out';
 import { pickRows, stratifiedSubsample } from '../../../../src/learning/evaluation/rows';
-import type { SupportSet } from '../../../../src/learning/heads/head';
+import type { SupportSet } from '../../../../src/learning/heads/support-set';
 
 /** Points of three overlapping classes, `perClass[c]` of class c. */
 function points(perClass: readonly number[], seed: number): SupportSet {
@@ -143,7 +143,7 @@ describe('automatic', () => {
     expect(heldOut).toBeLessThanOrEqual(100);
   });
 
-  it('is not misled by copies: held out, they would be recognised by their twins', async () => {
+  it('is not misled by copies: held out, they would be recognised by their near-duplicates', async () => {
     const few = points([3, 3, 3], 4);
     const copied = pickRows(
       few,
