@@ -1,5 +1,5 @@
 /**
- * Networks in the place of those that ship with the page, of the same form and so small that a picture
+ * TrainedNetworks in the place of those that ship with the page, of the same form and so small that a picture
  * is embedded at once. They know colours and where they are, and nothing of the world: enough for what
  * the interface shows, and not for how well it recognises, which the end-to-end tests show.
  */
