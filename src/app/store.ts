@@ -7,6 +7,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { WorkerClient } from '../compute/door/client';
+import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
 import { clearLeftOvers } from './files/file-sink';
 import { type FilesActions, filesActions } from './files/files-slice';
@@ -56,6 +57,8 @@ export interface StoreOptions {
   readonly newWorker: () => Worker;
   /** Starts a worker that opens one exported model. */
   readonly newModelWorker: () => Worker;
+  /** Starts a worker that reads or writes one file. */
+  readonly newFileWorker: () => FileWorkerPort;
   readonly storagePersists: boolean;
   /** By which one tab at a time has a project open; undefined where the browser has none. */
   readonly locks: LockManager | undefined;
@@ -77,7 +80,7 @@ export type Actions = ProjectsActions &
 export type Store = State & { readonly actions: Actions };
 
 export function createInklingStore(options: StoreOptions): StoreApi<Store> {
-  const { storage, root, locks } = options;
+  const { storage, newFileWorker, root, locks } = options;
   const shown = {
     getState: () => store.getState(),
     setState: (patch: Partial<State>) => store.setState(patch),
@@ -141,7 +144,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     ...picturesActions({ importer, urls }),
     ...recognitionActions(context, { ...parts, baseModels, predictor, measuring }),
     ...trainingActions({ trainings, synchronise }),
-    ...filesActions(context, { ...parts, opening, root }),
+    ...filesActions(context, { ...parts, opening, newFileWorker, root }),
     ...jobsActions(jobs),
     ...noticesActions(shown, notifier, () => session.forgetUnsaved()),
   };

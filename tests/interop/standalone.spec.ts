@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import sharp from 'sharp';
+import { INPUT_SIZE } from '../../src/core/model/catalog';
 import type { Topology } from '../../src/formats/model/common/layer-graph';
 import type { TestVector } from '../../src/formats/model/common/test-vectors';
 import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
-import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
 import { readTfjsZip } from '../../src/formats/model/tfjs/tfjs-package';
 import { expectAccessible } from '../support/axe';
 import { chooseBaseModel } from '../support/base-model';
@@ -60,7 +60,7 @@ const fineTune = (value: number, i: number) => value + Math.sin(i * i) / 1000;
 /** A picture that no PNG is larger than. */
 function noisePng(): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-  const size = { width: PICTURE_SIDE, height: PICTURE_SIDE, channels: 3 } as const;
+  const size = { width: INPUT_SIZE, height: INPUT_SIZE, channels: 3 } as const;
   return sharp({ create: { ...size, background: 'black', noise } })
     .png()
     .toBuffer();
@@ -72,7 +72,7 @@ const shownBy = (page: Page) =>
     .getByRole('meter')
     .evaluateAll(meters => meters.map(meter => Number(meter.getAttribute('data-confidence'))));
 
-test('opens from a folder without a network, and says what the page says', async ({
+test('opens from a folder without a network, and gives the same answers as the page', async ({
   taught,
   pictures,
   browser,
@@ -157,7 +157,9 @@ test('opens from a folder without a network, and says what the page says', async
     await alone
       .locator('input[type=file]')
       .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
-    await expect(alone.getByRole('alert')).toContainText('no picture that this browser can read');
+    await expect(alone.getByRole('alert')).toContainText(
+      'This browser cannot read that as a picture',
+    );
 
     await alone.getByRole('button', { name: 'Use the camera' }).press('Enter');
     await expect(alone.getByRole('button', { name: 'Stop the camera' })).toBeVisible();
@@ -178,7 +180,7 @@ test('opens from a folder without a network, and says what the page says', async
   }
 });
 
-test('is one file that recognises by itself, and checks itself', async ({
+test('is one file that recognises on its own, and checks itself', async ({
   taught,
   pictures,
   context,

@@ -1,14 +1,14 @@
 /**
- * Standalone pages with a model that is small enough to follow by hand: a class for each mean colour.
+ * Standalone pages with a model small enough to compute by hand: a class for each mean colour.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Page, TestInfo } from '@playwright/test';
 import sharp from 'sharp';
+import { INPUT_SIZE } from '../../src/core/model/catalog';
 import { LayerGraph } from '../../src/formats/model/common/layer-graph';
 import type { TestVector } from '../../src/formats/model/common/test-vectors';
 import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
-import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
 
 /** Red, green and blue from 0 to 255. */
 export type Colour = readonly [number, number, number];
@@ -16,7 +16,7 @@ export type Colour = readonly [number, number, number];
 /** Logits are the channels, from -1 to 1, times this. */
 const SHARPNESS = 2;
 
-/** Of red, green and blue, and of classes beyond them, whose logit is 0. */
+/** Confidences of red, green and blue, and of further classes, whose logit is 0. */
 export function confidencesOf(colour: Colour, classCount: number): Float32Array {
   const powers = Array.from({ length: classCount }, (_, i) =>
     i < 3 ? Math.exp(SHARPNESS * (colour[i] / 127 - 1)) : 1,
@@ -26,20 +26,20 @@ export function confidencesOf(colour: Colour, classCount: number): Float32Array 
 }
 
 export function makePng([r, g, b]: Colour): Promise<Buffer> {
-  const side = { width: PICTURE_SIDE, height: PICTURE_SIDE };
+  const side = { width: INPUT_SIZE, height: INPUT_SIZE };
   return sharp({ create: { ...side, channels: 3, background: { r, g, b } } })
     .png()
     .toBuffer();
 }
 
-/** A picture of one colour, and what the model says of it. */
+/** A picture of one colour, and the model's answer. */
 export async function makeVector(colour: Colour, classCount: number): Promise<TestVector> {
   return { png: await makePng(colour), confidences: confidencesOf(colour, classCount) };
 }
 
 function colourModel(classCount: number) {
   const graph = new LayerGraph();
-  const input = graph.input('image', [PICTURE_SIDE, PICTURE_SIDE, 3]);
+  const input = graph.input('image', [INPUT_SIZE, INPUT_SIZE, 3]);
   // In two steps: a sum of all pixels in float32 loses digits.
   const tiles = { pool_size: [16, 16], strides: [16, 16], padding: 'valid' };
   const small = graph.add('AveragePooling2D', 'tiles', tiles, [input], 3);
@@ -67,7 +67,7 @@ export function makeColourPage(
   return new TextDecoder().decode(html);
 }
 
-/** Opens it as a double-click does. */
+/** Opens it like a double-click. */
 export async function openPage(page: Page, html: string, info: TestInfo): Promise<void> {
   const path = info.outputPath('classifier.html');
   writeFileSync(path, html);

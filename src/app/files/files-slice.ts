@@ -1,6 +1,7 @@
 /** Files that leave the page, and files that are opened. */
 
 import type { BaseModelId } from '../../core/model/catalog';
+import type { FileWorkerPort } from '../../formats/worker/door/client';
 import type { PictureUrls } from '../pictures/picture-urls';
 import type { ProjectOpening } from '../project/project-opening';
 import type { Session } from '../project/session';
@@ -52,6 +53,8 @@ interface Parts {
   readonly tried: TriedPictures;
   readonly opening: ProjectOpening;
   readonly synchronise: () => Promise<void>;
+  /** Starts a worker that reads or writes one file. */
+  readonly newFileWorker: () => FileWorkerPort;
   /** Address of the page's folder. */
   readonly root: string;
 }
@@ -67,7 +70,7 @@ export function filesActions(context: Context, parts: Parts): FilesActions {
     prepareModel: () => prepareModel(context, parts),
     async openFiles(files, taskName) {
       const begun = opening.begin();
-      const state = await openFiles(context, { jobs, engine, models }, files, taskName);
+      const state = await openFiles(context, parts, files, taskName);
       await opening.showMade(state, await begun);
     },
     closeModel() {

@@ -4,6 +4,7 @@ import type { Counts } from '../../core/judging/confusion-matrix';
 import type { Interval } from '../../core/judging/metrics';
 import type { Chosen } from '../../core/model/heads';
 import type { ClassId, SampleId, TaskId } from '../../core/project/types';
+
 /** How many pictures were recognised as what they are labelled as. */
 export interface Evaluation extends Counts {
   /** The enabled classes of the task, in its order. */

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { ArchiveError } from '../../archive/archive-error';
 import { crc32 } from '../../archive/crc32';
 import { listEntries } from '../../archive/directory';
-import { PROJECT_ARCHIVE } from '../../archive/limits';
+import { mostPackedBytes, PROJECT_ARCHIVE } from '../../archive/limits';
 import { unpackStream } from '../../archive/unpack-stream';
 import { type Files, unzip } from '../../archive/unzip';
 import { ZipWriter } from '../../archive/zip-writer';
@@ -21,7 +21,7 @@ import { SNIFF_BYTES, sniff } from '../../media/sniff';
 import { ofArchive } from '../shared/archive-errors';
 import { bytesToFloats, floatsToBytes } from '../shared/floats';
 import { MOST_JSON_BYTES } from '../shared/json';
-import { seal, unseal } from './envelope';
+import { readEnvelope, writeEnvelope } from './envelope';
 import {
   MOST_NETWORK_BYTES,
   type PackedNetwork,
@@ -164,9 +164,9 @@ export class ProjectZipWriter {
   }
 
   #addNetwork(path: string, { header, bytes }: PackedNetwork): string {
-    const sealed = seal(NETWORK_FORMAT, NETWORK_VERSION, header);
-    this.#networkBytes.add(sealed, bytes);
-    this.#add(headerPath(path), sealed, false);
+    const envelope = writeEnvelope(NETWORK_FORMAT, NETWORK_VERSION, header);
+    this.#networkBytes.add(envelope, bytes);
+    this.#add(headerPath(path), envelope, false);
     this.#add(valuesPath(path), bytes, true);
     return path;
   }
@@ -192,7 +192,7 @@ export class ProjectZipWriter {
       ...(base ? { base: this.#addNetwork('networks/base', packBase(base)) } : {}),
     };
     const isTrained = heads.size > 0 || base !== null;
-    const manifest = seal(FORMAT, isTrained ? VERSION : 1, {
+    const manifest = writeEnvelope(FORMAT, isTrained ? VERSION : 1, {
       project: state.project,
       samples,
       pictures: this.#pictures,
@@ -270,20 +270,15 @@ function readEmbeddings(
 ): { embeddingKey: string; embeddings: Map<string, Float32Array> } {
   expectThat(bytes !== undefined, `Expected ${EMBEDDINGS} in the archive`);
   expectThat(crc32(bytes) === stated, 'The embeddings have been changed');
-  const rowBytes = dimension * 4;
-  const expected = rows.length * rowBytes;
-  expectThat(
-    bytes.length === expected,
-    `Expected ${expected} bytes of embeddings, found ${bytes.length}`,
-  );
+  // Views of one matrix, which moves to another thread as a whole.
+  const matrix = bytesToFloats(bytes, rows.length * dimension);
   const embeddings = new Map<string, Float32Array>();
   for (const [row, id] of rows.entries()) {
     expectThat(
       samples.has(id) && !embeddings.has(id),
       `Expected at most one embedding of each sample, found one more of ${id}`,
     );
-    const own = bytes.subarray(row * rowBytes, (row + 1) * rowBytes);
-    embeddings.set(id, bytesToFloats(own, dimension));
+    embeddings.set(id, matrix.subarray(row * dimension, (row + 1) * dimension));
   }
   return { embeddingKey: key, embeddings };
 }
@@ -300,7 +295,7 @@ class NetworkReader {
     const bytes = this.files.take(valuesPath(path));
     expectThat(header !== undefined && bytes !== undefined, `Expected the files of ${path}`);
     this.#bytes.add(header, bytes);
-    return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
+    return { header: readEnvelope(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
   }
 }
 
@@ -389,6 +384,11 @@ export async function isProjectZip(archive: Blob): Promise<boolean> {
  */
 export async function readProjectZip(archive: Blob): Promise<ProjectContents> {
   try {
+    const most = mostPackedBytes(PROJECT_ARCHIVE);
+    if (archive.size > most) {
+      const sentence = `Expected a project of at most ${most} bytes, found ${archive.size}`;
+      throw new FormatError('file-too-large', sentence);
+    }
     return readFiles(new OwnFiles(await unzip(archive, PROJECT_ARCHIVE)));
   } catch (error) {
     throw ofArchive(error);
@@ -398,7 +398,7 @@ export async function readProjectZip(archive: Blob): Promise<ProjectContents> {
 function readFiles(files: OwnFiles): ProjectContents {
   const manifest = files.take(MANIFEST);
   if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
-  const body = check(manifestSchema, unseal(manifest, FORMAT, VERSION), 'manifest');
+  const body = check(manifestSchema, readEnvelope(manifest, FORMAT, VERSION), 'manifest');
   const { project } = body;
   const classIds = classIdsOf(project);
   const samples = new Map<string, Sample>();

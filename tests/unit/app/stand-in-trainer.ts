@@ -60,7 +60,7 @@ export class StandInTrainer implements OwnWorker {
       | undefined;
   }
 
-  /** Pictures that it was given since it was prepared last, by their first byte. */
+  /** Pictures that it got since it was last prepared, by their first byte. */
   get given(): number[] {
     const from = this.asked.findLastIndex(({ name }) => name === 'prepare-training');
     return this.asked.slice(from).flatMap(({ name, params }) => {

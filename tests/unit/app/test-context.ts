@@ -59,7 +59,7 @@ export function deferred<T>() {
   return { promise, resolve, reject };
 }
 
-/** Where no model is to be opened. */
+/** For tests that open no model. */
 export const noModels = {
   open: (): Promise<boolean> => Promise.reject(new Error('A model was opened')),
 };

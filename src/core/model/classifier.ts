@@ -1,0 +1,21 @@
+/** The base model and the head as plain data, for exports. Types only. */
+import type { HeadStep } from './head-steps';
+import type { NetworkGraph } from './network-graph';
+
+/** A head as layers. */
+export interface HeadLayers {
+  /** From an embedding to logits. */
+  readonly steps: readonly HeadStep[];
+  /** Logits are divided by it before the softmax. */
+  readonly temperature: number;
+  /** Whether each class has examples; one without is never the answer. */
+  readonly isKnown: readonly boolean[];
+}
+
+/** From a picture to confidences. */
+export interface Classifier extends HeadLayers {
+  /** The base model; several embeddings are L2-normalised and concatenated. */
+  readonly networks: readonly NetworkGraph[];
+  /** Whether an embedding is the mean of the picture's and its mirror image's. */
+  readonly flipAveraging: boolean;
+}
