@@ -39,16 +39,16 @@ import {
   takeBestBackend,
   workerEvents,
 } from './recognition/start-recognition';
-import { Support } from './recognition/support-set';
+import { SupportSetSync } from './recognition/support-set';
 import { TriedPictures } from './recognition/tried-picture';
 import type { Context } from './shared/context';
 import { Jobs, type JobsActions, jobsActions } from './shared/jobs';
 import { createNotifier, type NoticesActions, noticesActions } from './shared/notices';
 import { startOwnWorker } from './shared/own-worker';
-import { pacedState } from './shared/throttled-state';
+import { throttledState } from './shared/throttled-state';
 import { initialState, type State } from './state';
-import { Networks } from './training/trained-networks';
-import { Trainings } from './training/training';
+import { TrainedNetworks } from './training/trained-networks';
+import { TrainingControl } from './training/training-control';
 import { type TrainingActions, trainingActions } from './training/training-slice';
 
 export interface StoreOptions {
@@ -93,7 +93,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   );
   const worker = quiet.watch(client);
   const context: Context = {
-    ...pacedState(shown),
+    ...throttledState(shown),
     ...notifier,
     subscribe: listener => store.subscribe(listener),
     storage,
@@ -102,10 +102,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
   const timings = new BackendTimings(context);
   const engine = new EngineControl(context, timings, root);
-  const support = new Support(worker);
+  const support = new SupportSetSync(worker);
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
-  const networks = new Networks(context, engine);
+  const networks = new TrainedNetworks(context, engine);
   const synchronise = () => learn(context, { engine, support, networks, predictor, reports });
   const session = new Session(
     context,
@@ -124,7 +124,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const newWorker = () => startOwnWorker(options.newWorker);
   const takeOver = () => takeBestBackend(context, { engine, session, synchronise });
   const measuring = new Measuring(context, { timings, quiet, newWorker, root, takeOver });
-  const trainings = new Trainings(context, {
+  const trainings = new TrainingControl(context, {
     session,
     engine,
     baseModels,

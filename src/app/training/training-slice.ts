@@ -1,7 +1,7 @@
 /** Training a network for the task that is shown, and what becomes of what was trained. */
 
 import type { TrainingOptions } from '../../core/model/training-options';
-import type { Trainings } from './training';
+import type { TrainingControl } from './training-control';
 
 export interface TrainingActions {
   /** Trains a network for the task that is shown. Edits and recognition go on meanwhile. */
@@ -20,7 +20,7 @@ export interface TrainingActions {
 }
 
 interface Parts {
-  readonly trainings: Trainings;
+  readonly trainings: TrainingControl;
   readonly synchronise: () => Promise<void>;
 }
 
