@@ -1,8 +1,8 @@
 /** A database that an older version of the page made, in a real browser. */
 import { readFileSync } from 'node:fs';
-import { classCard, expectSaved } from '../support/page';
-import { restoreDatabase } from '../unit/storage/recorded';
-import { expect, test } from './support/test';
+import { classCard, expectSaved } from '../../support/page';
+import { restoreDatabase } from '../../unit/storage/recorded';
+import { expect, test } from '../support/test';
 
 for (const name of ['version-1-first', 'version-2-first']) {
   test(`opens the project of a database recorded as ${name}`, async ({ page }) => {

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
-import { seededRandom } from '../../../src/core/math/random';
-import { dropFromDisk, greyPng, writeFiles, zip } from '../../support/disk';
-import { addFiles, classCard, expectSaved, newProject } from '../../support/page';
-import { makePictures, type TestPicture } from '../../support/picture-set';
-import { expect, test } from '../support/test';
+import { seededRandom } from '../../../../src/core/math/random';
+import { dropFromDisk, greyPng, writeFiles, zip } from '../../../support/disk';
+import { addFiles, classCard, expectSaved, newProject } from '../../../support/page';
+import { makePictures, type TestPicture } from '../../../support/picture-set';
+import { expect, test } from '../../support/test';
 
 let pictures: TestPicture[];
 
@@ -35,7 +35,7 @@ test('takes many files that are dropped on a class', async ({ page }, info) => {
   await expect(classCard(page, 'bicycle').getByText('0 pictures')).toBeVisible();
 });
 
-test('makes a class of each folder that is dropped', async ({ page }, info) => {
+test('makes a class from each folder that is dropped', async ({ page }, info) => {
   const folder = info.outputPath('fruit and more');
   writeFiles(folder, {
     ...inFolder('banana', 'banana'),
@@ -54,7 +54,7 @@ test('makes a class of each folder that is dropped', async ({ page }, info) => {
   await expect(classCard(page, 'bicycle').getByText('4 pictures')).toBeVisible();
 });
 
-test('makes a class of each folder that is picked', async ({ page }, info) => {
+test('makes a class from each folder that is picked', async ({ page }, info) => {
   const folder = info.outputPath('set');
   writeFiles(folder, { ...inFolder('banana', 'banana'), ...inFolder('bicycle', 'bicycle') });
   await newProject(page, []);
@@ -78,7 +78,7 @@ async function copyPicture(page: Page, { bytes }: TestPicture): Promise<void> {
   }, bytes.toString('base64'));
 }
 
-test('pastes a picture into the class used last', async ({ page, context }) => {
+test('pastes a picture into the class that was used last', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await newProject(page, ['banana', 'bicycle']);
   await copyPicture(page, ofClass('bicycle')[0]);
@@ -91,7 +91,7 @@ test('pastes a picture into the class used last', async ({ page, context }) => {
   await expect(classCard(page, 'banana').getByText('1 picture')).toBeVisible();
 });
 
-test('shows a pasted picture where there is no class yet, until it is closed', async ({
+test('shows a pasted picture if there is no class yet, until it is closed', async ({
   page,
   context,
 }) => {
@@ -106,7 +106,7 @@ test('shows a pasted picture where there is no class yet, until it is closed', a
   await expect(camera.getByRole('button', { name: 'Start camera' })).toBeVisible();
 });
 
-test('unpacks a zip with a folder a class', async ({ page }) => {
+test('unpacks a zip with one folder per class', async ({ page }) => {
   await newProject(page, []);
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Add a zip of classes' }).click();
@@ -124,7 +124,7 @@ test('unpacks a zip with a folder a class', async ({ page }) => {
   await expect(page.locator('[data-notice]')).toHaveCount(0);
 });
 
-test('names what cannot be added and why, and takes the rest', async ({ page }) => {
+test('names what cannot be added and why, and adds the rest', async ({ page }) => {
   const [first, second] = ofClass('banana');
   const whole = zip(inFolder('banana', 'banana'));
   const boundless = greyPng(8, 8);
@@ -159,7 +159,7 @@ test('names what cannot be added and why, and takes the rest', async ({ page }) 
   ]);
 });
 
-test('names what is wrong inside a zip, and takes the rest of it', async ({ page }) => {
+test('names what is wrong inside a zip, and adds the rest of it', async ({ page }) => {
   const [first, second] = ofClass('banana');
   await newProject(page, []);
   const chooser = page.waitForEvent('filechooser');
@@ -178,7 +178,7 @@ test('names what is wrong inside a zip, and takes the rest of it', async ({ page
   expect(await namedFiles(page)).toEqual(['readme.txt is not a picture', 'b.jpg is damaged']);
 });
 
-test('shows how far a long import is; what is in when it is ended stays', async ({
+test('shows the progress of a long import; what is added before it is stopped stays', async ({
   page,
 }, info) => {
   const [picture] = ofClass('banana');
@@ -208,7 +208,7 @@ test('shows how far a long import is; what is in when it is ended stays', async 
   await expect(count).toBeVisible();
 });
 
-test('names the files that are no pictures, and takes the others', async ({ page }) => {
+test('names the files that are not pictures, and adds the others', async ({ page }) => {
   await newProject(page, ['banana']);
   const [picture] = pictures;
   await classCard(page, 'banana')
@@ -225,7 +225,7 @@ test('names the files that are no pictures, and takes the others', async ({ page
   }
 });
 
-test('takes or names each of many broken pictures, and goes on', async ({ page }) => {
+test('adds or names each of many broken pictures, and continues', async ({ page }) => {
   const [{ bytes }] = ofClass('banana');
   const random = seededRandom(7);
   const broken = Array.from({ length: 60 }, (_, i) => {
@@ -248,7 +248,7 @@ test('takes or names each of many broken pictures, and goes on', async ({ page }
   await notice.getByText(/^\d+ files?$/).click();
   const named = await notice.getByRole('listitem').count();
   const taken = broken.length - named;
-  // Both come up, and nothing is lost on the way.
+  // Both occur, and nothing is lost on the way.
   expect(Math.min(named, taken)).toBeGreaterThan(5);
   await expect(card.getByText(`${taken} pictures`)).toBeVisible();
   await addFiles(page, 'banana', ofClass('banana').slice(0, 1));

@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible } from '../../support/axe';
-import { learn } from '../../support/recognition';
-import { plainPictures } from '../support/plain-pictures';
-import { expect, test } from '../support/test';
+import { expectAccessible } from '../../../support/axe';
+import { learn } from '../../../support/recognition';
+import { plainPictures } from '../../support/plain-pictures';
+import { expect, test } from '../../support/test';
 
 const panel = (page: Page) => page.getByRole('region', { name: 'Train a network' });
 const button = (within: Locator, name: string | RegExp) =>
@@ -28,7 +28,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await rate.fill('2');
     await expect(rate).toHaveAccessibleDescription(/A number from 0.000001 to 1\./);
     await expect(button(training, 'Train')).toBeDisabled();
-    await expect(training.getByText(/^One of the settings is out of its range/)).toBeVisible();
+    await expect(training.getByText(/^One of the settings is out of range/)).toBeVisible();
     await check();
     await training.getByText('Recommended', { exact: true }).click();
     await expect(rate).toHaveValue('0.001');
@@ -40,7 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(dense.getByRole('listitem').first()).toHaveText(/^Stemfrozen/);
     await expect(dense.getByRole('listitem').last()).toHaveText(/^Dense headtrains/);
     const blocks = training.getByRole('figure', { name: 'Unfreeze the last blocks' });
-    await expect(blocks.getByRole('listitem').filter({ hasText: 'trains' })).not.toHaveCount(0);
+    await expect(blocks.getByRole('listitem').filter({ hasText: 'trainable' })).not.toHaveCount(0);
     await check();
     await page.setViewportSize({ width: 390, height: 844 });
     await check();

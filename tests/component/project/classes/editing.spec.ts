@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { addFiles, classCard, expectSaved, newProject } from '../../support/page';
-import { makePictures, type TestPicture } from '../../support/picture-set';
-import { learn } from '../../support/recognition';
-import { expect, test } from '../support/test';
+import { addFiles, classCard, expectSaved, newProject } from '../../../support/page';
+import { makePictures, type TestPicture } from '../../../support/picture-set';
+import { learn } from '../../../support/recognition';
+import { expect, test } from '../../support/test';
 
 let pictures: TestPicture[];
 
@@ -35,7 +35,7 @@ function thumbnails(page: Page, name: string): Locator {
   return classCard(page, name).getByRole('option');
 }
 
-test('edits classes, undoes and redoes it all, and keeps it', async ({ page }) => {
+test('edits classes, undoes and redoes everything, and keeps it', async ({ page }) => {
   await newProject(page, ['cup', 'mug', 'jug']);
   await addFiles(page, 'cup', pictures.slice(0, 2));
   await addFiles(page, 'mug', pictures.slice(2, 3));

@@ -1,10 +1,10 @@
 /** What the report and the test set show and let the user do; how good they are is shown end to end. */
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible } from '../../support/axe';
-import { classCard } from '../../support/page';
-import { learn } from '../../support/recognition';
-import { plainPictures } from '../support/plain-pictures';
-import { expect, test } from '../support/test';
+import { expectAccessible } from '../../../support/axe';
+import { classCard } from '../../../support/page';
+import { learn } from '../../../support/recognition';
+import { plainPictures } from '../../support/plain-pictures';
+import { expect, test } from '../../support/test';
 
 const CLASSES = ['red', 'green', 'blue'] as const;
 
@@ -30,10 +30,10 @@ test('opens the pictures of a cell of the confusion matrix, where they can be de
   await learnWithMistake(page);
   const matrix = report(page).getByRole('table');
   await expect(matrix.getByRole('columnheader')).toHaveText([...CLASSES]);
-  const cell = matrix.getByRole('button', { name: /^red, taken for green: 1 picture/ });
+  const cell = matrix.getByRole('button', { name: /^red, mistaken for green: 1 picture/ });
   await cell.focus();
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'red, taken for green' });
+  const dialog = page.getByRole('dialog', { name: 'red, mistaken for green' });
   const options = dialog.getByRole('option');
   await expect(options).toHaveCount(1);
   for (const option of await options.all()) {
@@ -48,7 +48,7 @@ test('opens the pictures of a cell of the confusion matrix, where they can be de
   await expect(classCard(page, 'red').getByText('4 pictures')).toBeVisible();
 });
 
-test('holds pictures back, a random fifth or those selected, and takes them in again', async ({
+test('holds pictures back, a random fifth or those selected, and turns them into examples again', async ({
   page,
 }) => {
   await learn(page, {
@@ -74,7 +74,7 @@ test('holds pictures back, a random fifth or those selected, and takes them in a
     .click();
   const dialog = page.getByRole('dialog', { name: 'Test set: banana' });
   await dialog.getByRole('option').click();
-  await dialog.getByRole('button', { name: 'Make examples again' }).click();
+  await dialog.getByRole('button', { name: 'Turn back into examples' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(card.getByText('4 pictures')).toBeVisible();
 });

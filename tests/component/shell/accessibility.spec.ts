@@ -1,11 +1,11 @@
 /** Every page, menu and dialog, in both colour schemes, wide and on a phone, in each language. */
 import type { Locator, Page } from '@playwright/test';
-import { en, type Messages } from '../../src/i18n/en';
-import { zhHans } from '../../src/i18n/zh-Hans';
-import { expectAccessible } from '../support/axe';
-import { asFile, type PictureFile } from '../support/picture-set';
-import { plainPictures } from './support/plain-pictures';
-import { expect, test } from './support/test';
+import { en, type Messages } from '../../../src/i18n/en';
+import { zhHans } from '../../../src/i18n/zh-Hans';
+import { expectAccessible } from '../../support/axe';
+import { asFile, type PictureFile } from '../../support/picture-set';
+import { plainPictures } from '../support/plain-pictures';
+import { expect, test } from '../support/test';
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -13,7 +13,7 @@ const PHONE = { width: 390, height: 844 };
 interface Look {
   readonly size: typeof WIDE;
   readonly colorScheme: 'light' | 'dark';
-  /** Whether another look differs from this one in nothing but colours. */
+  /** Whether another look differs from this one only in colours. */
   readonly onlyColours: boolean;
 }
 

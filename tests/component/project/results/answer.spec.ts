@@ -1,10 +1,10 @@
 /** What the page shows of an answer; which answer is right is shown end to end. */
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../../support/axe';
-import { answer, expectSaved, predictPicture, winner } from '../../support/page';
-import { learn } from '../../support/recognition';
-import { plainPictures } from '../support/plain-pictures';
-import { expect, test } from '../support/test';
+import { expectAccessible } from '../../../support/axe';
+import { answer, expectSaved, predictPicture, winner } from '../../../support/page';
+import { learn } from '../../../support/recognition';
+import { plainPictures } from '../../support/plain-pictures';
+import { expect, test } from '../../support/test';
 
 const strictness = (page: Page) => page.getByRole('slider', { name: 'How strict' });
 
@@ -35,7 +35,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
 
-    test(`has no accessibility violation when it turns away, ${colorScheme}`, async ({ page }) => {
+    test(`has no accessibility violation when it rejects a picture, ${colorScheme}`, async ({
+      page,
+    }) => {
       await learnKinds(page);
       const [stranger] = await plainPictures('green', 1);
       await predictPicture(page, stranger);

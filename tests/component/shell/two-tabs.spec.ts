@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible } from '../support/axe';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../support/page';
-import { makePictures, type TestPicture } from '../support/picture-set';
-import { expect, test } from './support/test';
+import { expectAccessible } from '../../support/axe';
+import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../../support/page';
+import { makePictures, type TestPicture } from '../../support/picture-set';
+import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
 
@@ -13,7 +13,7 @@ test.beforeAll(async ({ browser }) => {
 const elsewhere = (page: Page) =>
   page.getByRole('alertdialog', { name: '“Untitled project” is open in another tab' });
 
-/** How many pictures a class has; those that are out of sight are not drawn. */
+/** The number of pictures per class; those that are out of sight are not drawn. */
 const inClass = (card: Locator) => card.getByText(/^\d+ pictures$/);
 
 /** Another tab on the same start page. */
@@ -23,7 +23,7 @@ async function openTab(page: Page): Promise<Page> {
   return tab;
 }
 
-test('a project that is open in one tab is opened in another only once the first has let it go', async ({
+test('a project that is open in one tab is opened in another only once the first has released it', async ({
   page,
 }) => {
   await newProject(page, ['banana', 'bicycle']);

@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { chooseItem, expectVisibleFocus, tabTo } from '../support/keys';
-import { classCard, expectSaved } from '../support/page';
-import { asFile, makePictures, type TestPicture } from '../support/picture-set';
-import { expect, test } from './support/test';
+import { chooseItem, expectVisibleFocus, tabTo } from '../../support/keys';
+import { classCard, expectSaved } from '../../support/page';
+import { asFile, makePictures, type TestPicture } from '../../support/picture-set';
+import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
 
@@ -32,9 +32,7 @@ async function chooseFiles(page: Page, files: readonly TestPicture[]): Promise<v
   await (await chooser).setFiles(files.map(asFile));
 }
 
-test('goes the whole way with the keyboard alone, and always shows where it is', async ({
-  page,
-}) => {
+test('goes the whole way with only the keyboard, and always shows the focus', async ({ page }) => {
   await page.goto('/');
   await tabTo(page, button(page, 'New project'));
   await page.keyboard.press('Enter');

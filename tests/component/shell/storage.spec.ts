@@ -1,6 +1,6 @@
 /** Storage that is full, gone, taken away or not there at all: what the page says, and what it saves. */
 import type { Page } from '@playwright/test';
-import { openElsewhere } from '../support/elsewhere';
+import { openElsewhere } from '../../support/elsewhere';
 import {
   addFiles,
   classCard,
@@ -8,9 +8,9 @@ import {
   newProject,
   predictPicture,
   winner,
-} from '../support/page';
-import { makePictures, type TestPicture } from '../support/picture-set';
-import { expect, test } from './support/test';
+} from '../../support/page';
+import { makePictures, type TestPicture } from '../../support/picture-set';
+import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
 
@@ -31,7 +31,7 @@ async function learnTwo(page: Page): Promise<void> {
   await expect(classCard(page, 'bicycle').getByText('1 picture')).toBeVisible();
 }
 
-/** Has storage refuse writes while the page's local storage says so. */
+/** Makes storage refuse writes while the page's local storage says so. */
 async function letDiskFillUp(
   page: Page,
 ): Promise<{ fill(): Promise<void>; free(): Promise<void> }> {
@@ -50,7 +50,7 @@ async function letDiskFillUp(
 
 const notice = (page: Page, code: string) => page.locator(`[data-notice=${code}]`);
 
-/** Saves the project as a file by the button that a notice offers. @returns where it lies. */
+/** Saves the project as a file with the button in a notice. @returns its path. */
 async function rescue(page: Page, code: string): Promise<string> {
   const download = page.waitForEvent('download');
   await notice(page, code).getByRole('button', { name: 'Save the project as a file' }).click();
@@ -79,7 +79,7 @@ test('says at once when saving fails, and shows what is saved', async ({ page })
   await pictureCount(page, 'bicycle', 2);
 });
 
-test('on a full disk, saves as a file what is shown and the pictures that could not be saved', async ({
+test('on a full disk, saves as a file what is shown, with the pictures that could not be saved', async ({
   page,
 }) => {
   const disk = await letDiskFillUp(page);
@@ -111,7 +111,7 @@ test('on a full disk, saves as a file what is shown and the pictures that could 
   await notice(page, 'storage-quota').getByRole('button', { name: 'Dismiss' }).click();
   await expect(notice(page, 'storage-quota')).toHaveCount(0);
   await addFiles(page, 'bicycle', [picture('bicycle', 'twemoji')]);
-  // What was dismissed is let go of.
+  // What was dismissed is released.
   await expect(notice(page, 'storage-quota')).toContainText('1 new picture is not saved');
 });
 
@@ -172,7 +172,7 @@ const LOSSES: readonly {
 ];
 
 for (const { how, code, text, lose } of LOSSES) {
-  test(`says at once that its data was ${how}, and saves as a file what it shows`, async ({
+  test(`says at once that its data was ${how}, and saves what it shows as a file`, async ({
     page,
   }) => {
     await learnTwo(page);
@@ -192,9 +192,7 @@ for (const { how, code, text, lose } of LOSSES) {
   });
 }
 
-test('says so where a newer version of the page has been, and touches nothing', async ({
-  page,
-}) => {
+test('says so if a newer version of the page was used, and touches nothing', async ({ page }) => {
   await learnTwo(page);
   await expectSaved(page);
   await page.goto('/icon.svg');
@@ -246,7 +244,7 @@ test('shows how much is used, and asks the browser to keep it once there is a pi
   await expect(used).toContainText('It is kept even when the disk is nearly full');
 });
 
-test('works where the browser keeps no data, and says so', async ({ page }) => {
+test('works if the browser keeps no data, and says so', async ({ page }) => {
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => {
       throw new DOMException('not in a private window', 'SecurityError');

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { en } from '../../src/i18n/en';
-import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../support/page';
-import { makePictures, type TestPicture } from '../support/picture-set';
-import { expect, test } from './support/test';
+import { en } from '../../../src/i18n/en';
+import { addFiles, classCard, expectSaved, newProject, openOnlyProject } from '../../support/page';
+import { makePictures, type TestPicture } from '../../support/picture-set';
+import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
 
