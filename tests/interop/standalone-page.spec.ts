@@ -112,7 +112,7 @@ test('accepts a picture that is pasted', async ({ page }, info) => {
     await expect(page.getByRole('img', { name: 'The picture that it looks at' })).toBeVisible();
   }
   await paste(page, Buffer.from('no picture'), 'image/png');
-  await expect(page.getByRole('alert')).toContainText('no picture that this browser can read');
+  await expect(page.getByRole('alert')).toContainText('This browser cannot read that as a picture');
 });
 
 /** A page, and where its script and its model lie in it. */

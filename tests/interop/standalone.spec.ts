@@ -157,7 +157,9 @@ test('opens from a folder without a network, and gives the same answers as the p
     await alone
       .locator('input[type=file]')
       .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
-    await expect(alone.getByRole('alert')).toContainText('no picture that this browser can read');
+    await expect(alone.getByRole('alert')).toContainText(
+      'This browser cannot read that as a picture',
+    );
 
     await alone.getByRole('button', { name: 'Use the camera' }).press('Enter');
     await expect(alone.getByRole('button', { name: 'Stop the camera' })).toBeVisible();

@@ -15,7 +15,7 @@ import {
 import { argmax } from '../../core/judging/metrics';
 import type { ClassId, ProjectState, SampleId } from '../../core/project/types';
 import type { Context } from '../shared/context';
-import type { Evaluation, Report } from '../types';
+import type { Evaluation, Report } from './report-state';
 import type { Support } from './support-set';
 
 /** Milliseconds without an edit before it is asked for: longer than between pictures of a burst. */

@@ -2,7 +2,7 @@
 import { CircleCheck, Download, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Notice } from '../../app/types';
+import type { Notice } from '../../app/shared/notices-state';
 import { Button, IconButton } from '../kit/Button';
 import { saveFile } from '../shared/save-file';
 import { useActions, useInkling } from '../shared/store-context';

@@ -3,7 +3,7 @@ import { Copy, Ellipsis, Images, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { State } from '../../app/types';
+import type { State } from '../../app/state';
 import { IconButton } from '../kit/Button';
 import { ConfirmDelete } from '../kit/Dialog';
 import { Menu, MenuItem } from '../kit/Menu';

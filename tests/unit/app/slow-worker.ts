@@ -4,8 +4,8 @@
 
 import { expect, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
+import type { Store } from '../../../src/app/store';
 import { createInklingStore } from '../../../src/app/store';
-import type { Store } from '../../../src/app/types';
 import type {
   BackendName,
   BackendTiming,

@@ -1,5 +1,5 @@
 /** A training worker whose epochs and end the test gives. */
-import type { OwnWorker } from '../../../src/app/shared/context';
+import type { OwnWorker } from '../../../src/app/shared/own-worker';
 import { type Requester, WorkerError } from '../../../src/compute/door/client';
 import type { RequestName, Requests, WorkerErrorCode } from '../../../src/compute/door/protocol';
 import type { Epoch, TrainedNetwork } from '../../../src/core/model/trained-network';

@@ -2,7 +2,7 @@
 import { Check, FolderInput, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Report } from '../../../app/types';
+import type { Report } from '../../../app/recognition/report-state';
 import { Button, IconButton } from '../../kit/Button';
 import { useActions } from '../../shared/store-context';
 import { Thumbnail } from '../../shared/Thumbnail';

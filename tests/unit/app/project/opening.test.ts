@@ -4,7 +4,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
-import type { Store } from '../../../../src/app/types';
+import type { Store } from '../../../../src/app/store';
 import { baseModelById } from '../../../../src/core/model/catalog';
 import { networkName } from '../../../../src/core/project/kept-network';
 import type { ProjectState } from '../../../../src/core/project/types';

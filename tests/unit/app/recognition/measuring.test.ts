@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
-import type { Store } from '../../../../src/app/types';
+import type { Store } from '../../../../src/app/store';
 import type { BackendTiming, ToWorker } from '../../../../src/compute/door/protocol';
 import { createMemoryStorage } from '../../../../src/storage/memory';
 import type { Storage } from '../../../../src/storage/storage';

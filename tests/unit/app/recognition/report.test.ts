@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Reports } from '../../../../src/app/recognition/report';
+import type { Report } from '../../../../src/app/recognition/report-state';
 import { Support } from '../../../../src/app/recognition/support-set';
-import type { Report } from '../../../../src/app/types';
 import type { Requester } from '../../../../src/compute/door/client';
 import type { RequestName } from '../../../../src/compute/door/protocol';
 import { type Random, seededRandom } from '../../../../src/core/math/random';

@@ -1,6 +1,6 @@
 /** An accuracy: how much, of how many, and how far to trust it. */
 import { useTranslation } from 'react-i18next';
-import type { Evaluation } from '../../../../app/types';
+import type { Evaluation } from '../../../../app/recognition/report-state';
 import styles from './Figure.module.css';
 
 const percent = (share: number) => Math.round(share * 100);

@@ -1,0 +1,91 @@
+/** Files that leave the page, and files that are opened. */
+
+import type { BaseModelId } from '../../core/model/catalog';
+import type { FileWorkerPort } from '../../formats/worker/door/client';
+import type { PictureUrls } from '../pictures/picture-urls';
+import type { ProjectOpening } from '../project/project-opening';
+import type { Session } from '../project/session';
+import type { EngineControl } from '../recognition/engine';
+import type { OpenedModels } from '../recognition/opened-model';
+import type { ProjectEmbeddings } from '../recognition/project-embeddings';
+import type { Support } from '../recognition/support-set';
+import type { TriedPictures } from '../recognition/tried-picture';
+import type { Context } from '../shared/context';
+import type { Jobs } from '../shared/jobs';
+import type { Networks } from '../training/trained-networks';
+import { exportPictures, exportTable, type TableKind } from './export-data';
+import { exportHead, exportProject, type MadeFile } from './export-files';
+import { type ModelRefusal, type PreparedModel, prepareModel } from './export-model';
+import { openDataset, openFiles } from './open-file';
+import { rescueProject } from './rescue';
+
+export interface FilesActions {
+  /** The file to hand to the user; null after a notice when it could not be made. */
+  exportHead(): Promise<MadeFile | null>;
+  exportProject(): Promise<MadeFile | null>;
+  /** The project with all that memory and storage still have of it, however storage fails. */
+  rescueProject(): Promise<MadeFile | null>;
+  /** The pictures of the task that is shown, in a zip with a folder a class. */
+  exportPictures(): Promise<MadeFile | null>;
+  /** Its embeddings and labels, for other programs. */
+  exportTable(kind: TableKind): Promise<MadeFile | null>;
+  /** A model of the task that is shown for other programs, or why there is none. */
+  prepareModel(): Promise<PreparedModel | ModelRefusal>;
+  /**
+   * Opens a file as a project, or a model, which may be several files, for predicting: see open-file.ts.
+   * Must be called while the event is being handled that gives a DataTransfer.
+   */
+  openFiles(files: DataTransfer | FileList | readonly File[], taskName: string): Promise<void>;
+  closeModel(): void;
+  /** Opens the dataset that was asked about; null leaves it. */
+  openDataset(made: BaseModelId | null, taskName: string): Promise<void>;
+}
+
+interface Parts {
+  readonly session: Session;
+  readonly engine: EngineControl;
+  readonly support: Support;
+  readonly embeddings: ProjectEmbeddings;
+  readonly jobs: Jobs;
+  readonly networks: Networks;
+  readonly urls: PictureUrls;
+  readonly models: OpenedModels;
+  readonly tried: TriedPictures;
+  readonly opening: ProjectOpening;
+  readonly synchronise: () => Promise<void>;
+  /** Starts a worker that reads or writes one file. */
+  readonly newFileWorker: () => FileWorkerPort;
+  /** Address of the page's folder. */
+  readonly root: string;
+}
+
+export function filesActions(context: Context, parts: Parts): FilesActions {
+  const { session, engine, jobs, models, tried, opening } = parts;
+  return {
+    exportHead: () => exportHead(context, parts),
+    exportProject: () => exportProject(context, parts),
+    rescueProject: () => rescueProject(context, parts),
+    exportPictures: () => exportPictures(context, session, jobs),
+    exportTable: kind => exportTable(context, parts, kind),
+    prepareModel: () => prepareModel(context, parts),
+    async openFiles(files, taskName) {
+      const begun = opening.begin();
+      const state = await openFiles(context, parts, files, taskName);
+      await opening.showMade(state, await begun);
+    },
+    closeModel() {
+      void opening.begin();
+      tried.close();
+      models.close();
+    },
+    async openDataset(made, taskName) {
+      if (made === null) {
+        context.set({ dataset: null });
+        return;
+      }
+      const begun = opening.begin();
+      const state = await openDataset(context, jobs, engine, made, taskName);
+      await opening.showMade(state, await begun);
+    },
+  };
+}
