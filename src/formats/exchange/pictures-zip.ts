@@ -24,7 +24,7 @@ const UNFIT = /[\p{Cc}\p{Cs}<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
 /** Names that systems keep for themselves, and those of files that they leave in folders. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|__macosx|thumbs\.db|desktop\.ini)(\.|$)/i;
 
-/** A name that every file system accepts, as close as possible to what the user typed. */
+/** A name that every file system takes, as close as possible to what the user typed. */
 function toFileName(name: string): string {
   const fit = [...name.replace(UNFIT, '_')].slice(0, LONGEST).join('').trim();
   // A leading dot hides it, and one at the end is cut off by some.
