@@ -281,6 +281,9 @@ export class EngineControl {
       const options = { flipAveraging, fineTuned, ...(signal ? { signal } : {}) };
       const isThere = address !== null && (isLoaded || (await this.#load(id, address, options)));
       if (!isThere && id === baseModelId && !signal?.aborted) this.setMissing(id);
+      // Pictures can be added and sorted meanwhile.
+      const isAny = this.context.get().engine.baseModel !== null;
+      if (address === null && !isAny) await this.#load(this.defaultBaseModel(), undefined, {});
       return isThere;
     });
   }

@@ -41,12 +41,20 @@ export function slowWorker(machine: Machine = { wasm: right('wasm', 100) }) {
   let loads: { request: Request; answer(): void }[] = [];
   const target = new EventTarget();
   const tell = (data: FromWorker) => target.dispatchEvent(new MessageEvent('message', { data }));
+  const embedding = () => new Float32Array(baseModelById(loaded).dimension).fill(1);
   const answers: { [N in Request['name']]?: (request: Request) => unknown } = {
     measure: ({ params }) => {
       const { backend } = params as Requests['measure']['params'];
       return machine[backend] ?? { backend, verdict: 'unavailable' };
     },
-    embed: () => new Float32Array(baseModelById(loaded).dimension).fill(1),
+    embed: embedding,
+    ingest: () => ({
+      bytes: Uint8Array.of(1),
+      type: 'image/jpeg',
+      width: 8,
+      height: 8,
+      embedding: embedding(),
+    }),
   };
   let loaded: BaseModelId = 'fast';
   const answerTo = (request: Request) => {
