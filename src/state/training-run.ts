@@ -11,6 +11,7 @@ import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../training/type
 import { type Requester, WorkerError } from '../worker/client';
 import type { BackendName } from '../worker/protocol';
 import type { Context, OwnWorker } from './context';
+import { orAborted } from './or-aborted';
 import type { Training } from './types';
 
 export interface TrainingPlan {
@@ -48,15 +49,6 @@ export interface TrainingResult {
   readonly on: TrainedOn;
 }
 
-/** Rejects once a signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = () => reject(new DOMException('The training was ended', 'AbortError'));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
-}
-
 export class TrainingRun {
   constructor(
     private readonly context: Context,
@@ -71,7 +63,7 @@ export class TrainingRun {
    */
   async train(worker: OwnWorker, signal: AbortSignal): Promise<TrainingResult> {
     try {
-      return await Promise.race([this.#ask(worker.requester, signal), aborted(signal)]);
+      return await orAborted(this.#ask(worker.requester, signal), signal);
     } finally {
       worker.terminate();
     }

@@ -23,10 +23,11 @@ import type { EngineControl } from './engine';
 import type { Intake, WantedBase } from './intake';
 import type { Jobs } from './jobs';
 import type { Networks } from './networks';
+import { orAborted } from './or-aborted';
 import type { Session } from './session';
 import { examplesOf } from './since';
 import { readNetwork } from './stored';
-import { aborted, type TrainingPlan, type TrainingResult, TrainingRun } from './training-run';
+import { type TrainingPlan, type TrainingResult, TrainingRun } from './training-run';
 import type { Training } from './types';
 
 interface Parts {
@@ -187,7 +188,7 @@ export class Trainings {
     });
     let isApplied = false;
     try {
-      await Promise.race([engine.ready(), aborted(signal)]);
+      await orAborted(engine.ready(), signal);
       const wanted = this.#base();
       const { key } = engine;
       if (!wanted || key === null) return;

@@ -82,12 +82,14 @@ export class WorkerClient {
     { signal, onProgress, onEpoch, transfer = [] }: RequestOptions = {},
   ): Promise<Requests[N]['result']> {
     const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Requests[N]['result']>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress, onEpoch });
-      const cancel = () => this.#worker.postMessage({ id, name: 'cancel' } satisfies ToWorker);
       this.#worker.postMessage({ id, name, params } as ToWorker, transfer);
-      if (signal?.aborted) cancel();
-      else signal?.addEventListener('abort', cancel, { once: true });
     });
+    if (!signal) return answer;
+    const cancel = () => this.#worker.postMessage({ id, name: 'cancel' } satisfies ToWorker);
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+    return answer.finally(() => signal.removeEventListener('abort', cancel));
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { burst, COUNTDOWN_SECONDS, countdown, type Wait, wait } from '../../../src/capture/burst';
 
 /** Time that passes only when the test lets it, and ends at once on an abort, as the real one. */
@@ -114,7 +114,12 @@ describe('wait', () => {
     await done;
   });
 
-  it('ends by itself', async () => {
-    await wait(0, new AbortController().signal);
+  it('ends by itself, and listens no longer than that', async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    await wait(0, signal);
+    expect(added).toHaveBeenCalledOnce();
+    expect(removed).toHaveBeenCalledExactlyOnceWith('abort', added.mock.calls[0][1]);
   });
 });
