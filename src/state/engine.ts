@@ -212,7 +212,7 @@ export class EngineControl {
     switch (error.code) {
       case 'fetch-failed':
       case 'fetch-status':
-        this.context.problem(`base-${error.code}`, { address, status: error.message.slice(-3) });
+        this.context.problem(`base-${error.code}`, { address, status: error.httpStatus ?? '' });
         break;
       case 'bad-model':
       case 'incomplete-model':

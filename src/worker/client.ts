@@ -9,6 +9,8 @@ export class WorkerError extends Error {
   constructor(
     readonly code: WorkerErrorCode,
     message: string,
+    /** What a server answered with, where the code is `fetch-status`. */
+    readonly httpStatus?: number,
   ) {
     super(message);
   }
@@ -65,7 +67,7 @@ export class WorkerClient {
       }
       this.#pending.delete(message.id);
       if (message.kind === 'result') pending.resolve(message.result as never);
-      else pending.reject(new WorkerError(message.code, message.message));
+      else pending.reject(new WorkerError(message.code, message.message, message.httpStatus));
     });
     worker.addEventListener('error', event => {
       const open = [...this.#pending.values()];

@@ -106,6 +106,9 @@ async function serve(request: Request): Promise<void> {
       id: request.id,
       code: errorCode(error, controller.signal.aborted),
       message: error instanceof Error ? error.message : String(error),
+      ...(error instanceof BaseModelError && error.httpStatus !== undefined
+        ? { httpStatus: error.httpStatus }
+        : {}),
     });
   } finally {
     controllers.delete(request.id);

@@ -254,6 +254,8 @@ export type FromWorker =
       readonly id: number;
       readonly code: WorkerErrorCode;
       readonly message: string;
+      /** What a server answered with, where the code is `fetch-status`. */
+      readonly httpStatus?: number;
     }
   /** From 0 to 1. */
   | { readonly kind: 'progress'; readonly id: number; readonly done: number }

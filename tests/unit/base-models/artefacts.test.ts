@@ -112,6 +112,10 @@ describe('fetchArtefacts', () => {
     await expect(failure).rejects.toThrow(sentence);
   });
 
+  it('says what a server answered with that refuses', async () => {
+    await expect(fetchArtefacts(`${root}/absent.json`)).rejects.toMatchObject({ httpStatus: 403 });
+  });
+
   it('hangs up on a server that sends for ever', async () => {
     await expect(fetchArtefacts(`${root}/endless/model.json`)).rejects.toMatchObject({
       code: 'bad-model',
