@@ -58,14 +58,14 @@ export class EngineControl {
     return this.#fineTuned;
   }
 
-  /** Resolves once a base model is ready to embed; to false if none can be. */
-  ready(): Promise<boolean> {
+  /** Resolves once a base model is ready to embed, or none can be. */
+  ready(): Promise<void> {
     return new Promise(resolve => {
       const look = () => {
         const { status } = this.context.get().engine;
         if (status !== 'ready' && status !== 'failed') return;
         stop();
-        resolve(status === 'ready');
+        resolve();
       };
       const stop = this.context.subscribe(look);
       look();

@@ -28,7 +28,7 @@ import { noModels, type TestContext, testContext } from './test-context';
 const KEY = 'fast@1/pp1+tuned-a1';
 const DIMENSION = 576;
 const engine = {
-  ready: async () => true,
+  ready: async () => undefined,
   key: KEY,
   dimension: DIMENSION,
   addressOf: async () => undefined,
