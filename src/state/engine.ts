@@ -13,7 +13,7 @@ import type { FineTunedBase } from '../training/types';
 import { WorkerError } from '../worker/client';
 import type { BackendName } from '../worker/protocol';
 import { BACKENDS, type BackendTimings, LAST_RESORT } from './backend-timings';
-import { type Context, isCancelled, reportStorage } from './context';
+import { type Context, isCancelled, isCrash, reportStorage } from './context';
 import { readNetwork } from './stored';
 
 /** Slowest frame in milliseconds at which the more accurate base model is still the default. */
@@ -35,6 +35,10 @@ export class EngineControl {
   /** Loads wait for each other: what was asked for last is loaded in the end. */
   #loads: Promise<unknown> = Promise.resolve();
   #started: Promise<boolean> | null = null;
+  /** Whether what the state says to be loaded went with a worker that died. */
+  #isLost = false;
+  /** Whether there is no worker any more. */
+  #isDead = false;
   #fineTuned: FineTunedBase | null = null;
 
   constructor(
@@ -85,7 +89,8 @@ export class EngineControl {
    * Makes sure of a backend that computes right; done once, or again after a failure.
    * @returns whether there is one; a notice has told why not.
    */
-  start(): Promise<boolean> {
+  async start(): Promise<boolean> {
+    if (this.#isDead) return false;
     this.#started ??= this.#findBackend().then(isFound => {
       if (!isFound) this.#started = null;
       return isFound;
@@ -109,6 +114,8 @@ export class EngineControl {
       if (this.timings.isKnown) return true;
       this.context.problem('no-backend');
     } catch (error) {
+      // There is another worker by now, if not for the last time.
+      if (isCrash(error)) return this.start();
       this.#report(error);
     }
     this.#set({ status: 'failed' });
@@ -159,11 +166,20 @@ export class EngineControl {
     return done;
   }
 
+  /** @param crashedOn a backend that is tried last, as the worker died over it. */
   async #load(
     id: BaseModelId,
     address: string | undefined,
-    { flipAveraging = false, fineTuned = null, isQuiet = false, signal, onProgress }: LoadOptions,
+    options: LoadOptions,
+    crashedOn: BackendName | null = null,
   ): Promise<boolean> {
+    const {
+      flipAveraging = false,
+      fineTuned = null,
+      isQuiet = false,
+      signal,
+      onProgress,
+    } = options;
     const { engine } = this.context.get();
     const progress = (done: number) => {
       if (!isQuiet) this.#set({ progress: done });
@@ -171,7 +187,12 @@ export class EngineControl {
     };
     if (!(await this.start())) return false;
     if (!isQuiet) this.#set({ status: 'loading', progress: 0 });
-    for (const backend of await this.backends()) {
+    const failed = () =>
+      this.#set({ status: engine.baseModel && !this.#isLost ? 'ready' : 'failed' });
+    const backends = await this.backends();
+    for (const backend of backends.sort(
+      (a, b) => Number(a === crashedOn) - Number(b === crashedOn),
+    )) {
       try {
         await this.context.worker.request(
           'load',
@@ -185,6 +206,7 @@ export class EngineControl {
           { onProgress: progress, ...(signal ? { signal } : {}) },
         );
         this.#fineTuned = fineTuned;
+        this.#isLost = false;
         this.#set({
           status: 'ready',
           progress: 1,
@@ -197,12 +219,13 @@ export class EngineControl {
         return true;
       } catch (error) {
         if (error instanceof WorkerError && error.code === 'no-backend') continue;
-        this.#set({ status: engine.baseModel ? 'ready' : 'failed' });
+        if (isCrash(error)) return this.#load(id, address, options, backend);
+        failed();
         if (!isCancelled(error)) this.#report(error, address);
         return false;
       }
     }
-    this.#set({ status: engine.baseModel ? 'ready' : 'failed' });
+    failed();
     this.context.problem('no-backend');
     return false;
   }
@@ -221,6 +244,23 @@ export class EngineControl {
       default:
         this.context.problem('engine-crashed');
     }
+  }
+
+  /**
+   * The worker died, and another one has taken its place.
+   * @returns whether that has the base model that was loaded; what was being loaded is loaded anyway.
+   */
+  recover(): Promise<boolean> {
+    this.#started = null;
+    this.#isLost = true;
+    if (this.context.get().engine.baseModel !== null) this.#set({ status: 'loading', progress: 0 });
+    return this.#afterOthers(async () => !this.#isLost || this.#loadAgain(false));
+  }
+
+  /** The worker died for good. */
+  giveUp(): void {
+    this.#isDead = true;
+    this.#set({ status: 'failed' });
   }
 
   async chooseBackend(backend: BackendName): Promise<void> {

@@ -16,7 +16,7 @@ import { newId } from '../math/new-id';
 import { type NetworkChanges, StorageError } from '../storage/storage';
 import type { FineTunedBase } from '../training/types';
 import { WorkerError } from '../worker/client';
-import { type Context, isCancelled, reportStorage } from './context';
+import { type Context, isCancelled, isCrash, reportStorage } from './context';
 import type { EngineControl } from './engine';
 import type { Jobs, RunningJob } from './jobs';
 import type { PictureUrls } from './picture-urls';
@@ -111,7 +111,7 @@ export class Intake {
       .request('ingest', { bitmap }, { transfer: [bitmap] })
       .catch((error: unknown) => {
         if (!(error instanceof WorkerError)) throw error;
-        this.context.problem('picture-failed');
+        if (!isCrash(error)) this.context.problem('picture-failed');
         return null;
       });
     // Meanwhile the project may have been closed, or the base model changed.
@@ -265,7 +265,7 @@ export class Intake {
   }
 
   async #embedAgain(ids: readonly SampleId[], key: string, job: RunningJob): Promise<boolean> {
-    const { storage, worker } = this.context;
+    const { storage } = this.context;
     const { embeddings } = this.parts.support;
     let batch = new Map<SampleId, Float32Array>();
     let whole = true;
@@ -274,16 +274,12 @@ export class Intake {
         if (job.signal.aborted) return false;
         job.progress(i, ids.length);
         try {
-          const picture = await storage.readPicture(id);
-          const embedding = await worker.request('embed', {
-            bytes: picture.bytes,
-            type: picture.type,
-          });
+          const embedding = await this.#embedKept(id);
           embeddings.set(id, embedding);
           batch.set(id, embedding);
         } catch (error) {
           // One picture that cannot be read does not keep the others from being embedded.
-          if (isCancelled(error)) return false;
+          if (isCancelled(error) || isCrash(error)) return false;
           if (!(error instanceof WorkerError || error instanceof StorageError)) throw error;
           whole = false;
         }
@@ -301,6 +297,18 @@ export class Intake {
     }
     if (!whole) this.context.problem('picture-failed');
     return true;
+  }
+
+  /** Embeds a picture of storage; once more where the worker dies over it. */
+  async #embedKept(id: SampleId): Promise<Float32Array> {
+    const { storage, worker } = this.context;
+    const { bytes, type } = await storage.readPicture(id);
+    const embed = () => worker.request('embed', { bytes, type });
+    return embed().catch(async (error: unknown) => {
+      if (!isCrash(error)) throw error;
+      await this.parts.engine.ready();
+      return embed();
+    });
   }
 
   /**

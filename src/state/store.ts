@@ -12,7 +12,7 @@ import { seededRandom } from '../math/random';
 import type { Storage } from '../storage/storage';
 import { WorkerClient, WorkerError } from '../worker/client';
 import { BackendTimings } from './backend-timings';
-import { type Context, type OwnWorker, reportStorage } from './context';
+import { type Context, isCrash, type OwnWorker, reportStorage } from './context';
 import { EngineControl } from './engine';
 import { exportPictures, exportTable } from './export-data';
 import { exportHead, exportProject } from './export-files';
@@ -33,6 +33,7 @@ import { QuietMoments } from './quiet-moments';
 import { ProjectRecogniser } from './recogniser';
 import { Reports } from './report';
 import { rescueProject } from './rescue';
+import { RestartingWorker } from './restarting-worker';
 import { Session } from './session';
 import { StorageUse } from './storage-use';
 import { readProject, readSummaries } from './stored';
@@ -104,17 +105,21 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     const { job, training, engine: loaded } = context.get();
     return job !== null || training !== null || loaded.status !== 'ready';
   });
-  const client = new WorkerClient(options.newWorker(), {
+  const computing = new RestartingWorker(options.newWorker, {
     onBackendLost({ lost, now }) {
       store.setState(state => ({ engine: { ...state.engine, backend: now } }));
       notify({ tone: 'info', code: 'backend-lost', params: { lost, now } });
     },
-    onCrash() {
-      store.setState(state => ({ engine: { ...state.engine, status: 'failed' } }));
+    onRestart() {
+      notify({ tone: 'info', code: 'engine-restarted', params: {} });
+      void recover();
+    },
+    onGiveUp() {
+      engine.giveUp();
       context.problem('engine-crashed');
     },
   });
-  const worker = quiet.watch(client);
+  const worker = quiet.watch(computing);
   const context: Context = {
     ...pacedState({
       getState: () => store.getState(),
@@ -171,11 +176,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
   /** What goes wrong in it is for the one who asked. */
   function newOwnWorker(): OwnWorker {
-    const started = options.newWorker();
-    return {
-      requester: new WorkerClient(started, { onBackendLost() {}, onCrash() {} }),
-      terminate: () => started.terminate(),
-    };
+    const client = new WorkerClient(options.newWorker(), { onBackendLost() {}, onCrash() {} });
+    return { requester: client, terminate: () => client.terminate() };
   }
 
   /** Brings the worker's support set up to the state that is shown. */
@@ -188,6 +190,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       predictor.refresh();
       reports.refresh();
     } catch (error) {
+      // It is done again once there is another worker.
+      if (isCrash(error)) return;
       console.error(error);
       reports.refuse();
       context.problem('predict-failed');
@@ -203,6 +207,12 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
         : await engine.takeBest();
     // Edits that were made while it was being loaded have not reached the worker.
     if (isLoaded) await synchronise();
+  }
+
+  /** Brings back what went with a worker that died. */
+  async function recover(): Promise<void> {
+    support.forgetWorker();
+    if (await engine.recover()) await synchronise();
   }
 
   async function begin(): Promise<void> {

@@ -43,9 +43,14 @@ export class Support {
     return this.#shape === '' ? null : this.#rows.map(row => row.id);
   }
 
-  /** Forgets every embedding and what the worker holds: the next synchronisation fits anew. */
+  /** Forgets every embedding and what the worker holds. */
   reset(): void {
     this.embeddings.clear();
+    this.forgetWorker();
+  }
+
+  /** Forgets what the worker holds: the next synchronisation fits anew. */
+  forgetWorker(): void {
     this.#shape = '';
   }
 
@@ -62,7 +67,7 @@ export class Support {
     try {
       await this.#send(state, dimension, trained);
     } catch (error) {
-      this.#shape = '';
+      this.forgetWorker();
       throw error;
     }
   }

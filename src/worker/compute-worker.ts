@@ -127,3 +127,8 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
   controllers.set(message.id, new AbortController());
   queue = queue.then(() => serve(message));
 });
+
+// Whoever asked cannot be told, as it is not known which request it was. Not caught, it ends the worker.
+self.addEventListener('messageerror', () => {
+  throw new Error('A request could not be read');
+});

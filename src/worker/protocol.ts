@@ -229,7 +229,7 @@ export type WorkerErrorCode =
   | 'training'
   /** No backend computes right numbers on this machine. */
   | 'no-backend'
-  /** The worker itself died. */
+  /** The worker itself died; it answers nothing more. */
   | 'crashed'
   | 'failed';
 

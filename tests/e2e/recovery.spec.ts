@@ -114,6 +114,37 @@ test.describe('with WebGL', () => {
   });
 });
 
+/** What goes wrong in the worker is not caught there: it dies. */
+const killWorker = (page: Page) =>
+  page.workers()[0].evaluate(() => {
+    setTimeout(() => {
+      throw new Error('Killed by a test');
+    });
+  });
+
+test('goes on by itself when the worker that computes dies, and ends where it dies again', async ({
+  page,
+}) => {
+  await learnTwo(page);
+  const probe = picture('bicycle', 'twemoji');
+  const before = await recognise(page, probe);
+  await killWorker(page);
+  await expect(notice(page, 'engine-restarted')).toContainText('was started again');
+  expect(await recognise(page, probe)).toEqual(before);
+  await addFiles(page, 'bicycle', [picture('bicycle', 'openmoji')]);
+  await pictureCount(page, 'bicycle', 2);
+
+  await killWorker(page);
+  await expect(notice(page, 'engine-crashed')).toContainText('Reload the page');
+  await addFiles(page, 'bicycle', [picture('bicycle', 'fluent-emoji')]);
+  // It does not wait for a worker that is gone.
+  await expect(notice(page, 'import-done')).toBeVisible();
+  await pictureCount(page, 'bicycle', 2);
+  await page.reload();
+  await openOnlyProject(page);
+  await recognise(page, probe);
+});
+
 /** Has storage refuse writes while the page's local storage says so. */
 async function letDiskFillUp(
   page: Page,
