@@ -6,7 +6,6 @@
  * goes wrong becomes a notice.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { WorkerClient } from '../compute/door/client';
 import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
 import { clearLeftOvers } from './files/file-sink';
@@ -32,6 +31,7 @@ import { QuietMoments } from './recognition/quiet-moments';
 import { ProjectRecogniser } from './recognition/recogniser';
 import { type RecognitionActions, recognitionActions } from './recognition/recognition-slice';
 import { Reports } from './recognition/report';
+import { RestartingWorker } from './recognition/restarting-worker';
 import {
   disturbByWork,
   isAtWork,
@@ -87,11 +87,15 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   };
   const notifier = createNotifier(shown);
   const quiet = new QuietMoments(() => isAtWork(context.get()));
-  const client = new WorkerClient(
-    options.newWorker(),
-    workerEvents(() => context),
+  const computing = new RestartingWorker(
+    options.newWorker,
+    workerEvents(
+      () => context,
+      () => engine,
+      recover,
+    ),
   );
-  const worker = quiet.watch(client);
+  const worker = quiet.watch(computing);
   const context: Context = {
     ...throttledState(shown),
     ...notifier,
@@ -106,6 +110,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
   const networks = new TrainedNetworks(context, engine);
+  /** Brings back what a worker that died had loaded. */
+  async function recover(): Promise<void> {
+    support.forgetWorker();
+    if (await engine.recover()) await synchronise();
+  }
   const synchronise = () => learn(context, { engine, support, networks, predictor, reports });
   const session = new Session(
     context,

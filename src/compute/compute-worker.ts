@@ -108,6 +108,9 @@ async function serve(request: Request): Promise<void> {
       id: request.id,
       code: errorCode(error, controller.signal.aborted),
       message: error instanceof Error ? error.message : String(error),
+      ...(error instanceof BaseModelError && error.httpStatus !== undefined
+        ? { httpStatus: error.httpStatus }
+        : {}),
     });
   } finally {
     controllers.delete(request.id);
@@ -125,4 +128,9 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
   }
   controllers.set(message.id, new AbortController());
   queue = queue.then(() => serve(message));
+});
+
+// Whoever asked cannot be told, as it is not known which request it was. Not caught, it ends the worker.
+self.addEventListener('messageerror', () => {
+  throw new Error('A request could not be read');
 });

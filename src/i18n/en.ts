@@ -686,6 +686,8 @@ export const en = {
       'The graphics device ({{lost}}) stopped answering, so computing continues with {{now}}. Nothing was lost. To go back, choose it in Settings.',
     'no-backend':
       'No way of computing gives right numbers in this browser. Your pictures are safe. Update the browser, or open the page in another one.',
+    'engine-restarted':
+      'The part that computes stopped, and was started again. What was shown as saved is safe. If a picture is missing, add it once more.',
     'measure-failed':
       'The backends could not be measured: you may be offline. The page continues as before. Try again later.',
     'engine-crashed':

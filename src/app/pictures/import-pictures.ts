@@ -16,7 +16,7 @@ import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { SupportSetSync } from '../recognition/support-set';
 import { onAbort } from '../shared/abort';
-import type { Context } from '../shared/context';
+import { type Context, isCrash } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 import type { Notice } from '../shared/notices-state';
 import type { PictureUrls } from './picture-urls';
@@ -96,7 +96,7 @@ export class PictureImporter {
       .request('ingest', { bitmap }, { transfer: [bitmap] })
       .catch((error: unknown) => {
         if (!(error instanceof WorkerError)) throw error;
-        this.context.problem('picture-failed');
+        if (!isCrash(error)) this.context.problem('picture-failed');
         return null;
       });
     // Meanwhile the project may have been closed, or the base model changed.

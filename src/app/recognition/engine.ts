@@ -14,7 +14,7 @@ import type { FineTunedBase } from '../../core/model/trained-network';
 import { isFineTunedBase, networkName } from '../../core/project/kept-network';
 import type { Project } from '../../core/project/types';
 import { readNetwork } from '../project/stored';
-import { type Context, isCancelled, reportStorage } from '../shared/context';
+import { type Context, isCancelled, isCrash, reportStorage } from '../shared/context';
 import { BACKENDS, type BackendTimings, LAST_RESORT } from './backend-timings';
 
 /** Slowest frame in milliseconds at which the more accurate base model is still the default. */
@@ -36,6 +36,10 @@ export class EngineControl {
   /** Loads wait for each other: what was asked for last is loaded in the end. */
   #loads: Promise<unknown> = Promise.resolve();
   #started: Promise<boolean> | null = null;
+  /** Whether what the state says to be loaded went with a worker that died. */
+  #isLost = false;
+  /** Whether there is no worker any more. */
+  #isDead = false;
   #fineTuned: FineTunedBase | null = null;
 
   constructor(
@@ -59,14 +63,14 @@ export class EngineControl {
     return this.#fineTuned;
   }
 
-  /** Resolves once a base model is ready to embed; to false if none can be. */
-  ready(): Promise<boolean> {
+  /** Resolves once a base model is ready to embed, or none can be. */
+  ready(): Promise<void> {
     return new Promise(resolve => {
       const look = () => {
         const { status } = this.context.get().engine;
         if (status !== 'ready' && status !== 'failed') return;
         stop();
-        resolve(status === 'ready');
+        resolve();
       };
       const stop = this.context.subscribe(look);
       look();
@@ -86,7 +90,8 @@ export class EngineControl {
    * Makes sure of a backend that computes right; done once, or again after a failure.
    * @returns whether there is one; a notice has told why not.
    */
-  start(): Promise<boolean> {
+  async start(): Promise<boolean> {
+    if (this.#isDead) return false;
     this.#started ??= this.#findBackend().then(isFound => {
       if (!isFound) this.#started = null;
       return isFound;
@@ -110,6 +115,8 @@ export class EngineControl {
       if (this.timings.isKnown) return true;
       this.context.problem('no-backend');
     } catch (error) {
+      // There is another worker by now, if not for the last time.
+      if (isCrash(error)) return this.start();
       this.#report(error);
     }
     this.#set({ status: 'failed' });
@@ -160,11 +167,20 @@ export class EngineControl {
     return done;
   }
 
+  /** @param crashedOn a backend that is tried last, as the worker died over it. */
   async #load(
     id: BaseModelId,
     address: string | undefined,
-    { flipAveraging = false, fineTuned = null, isQuiet = false, signal, onProgress }: LoadOptions,
+    options: LoadOptions,
+    crashedOn: BackendName | null = null,
   ): Promise<boolean> {
+    const {
+      flipAveraging = false,
+      fineTuned = null,
+      isQuiet = false,
+      signal,
+      onProgress,
+    } = options;
     const { engine } = this.context.get();
     const progress = (done: number) => {
       if (!isQuiet) this.#set({ progress: done });
@@ -172,7 +188,12 @@ export class EngineControl {
     };
     if (!(await this.start())) return false;
     if (!isQuiet) this.#set({ status: 'loading', progress: 0 });
-    for (const backend of await this.backends()) {
+    const failed = () =>
+      this.#set({ status: engine.baseModel && !this.#isLost ? 'ready' : 'failed' });
+    const backends = await this.backends();
+    for (const backend of backends.sort(
+      (a, b) => Number(a === crashedOn) - Number(b === crashedOn),
+    )) {
       try {
         await this.context.worker.request(
           'load',
@@ -186,6 +207,7 @@ export class EngineControl {
           { onProgress: progress, ...(signal ? { signal } : {}) },
         );
         this.#fineTuned = fineTuned;
+        this.#isLost = false;
         this.#set({
           status: 'ready',
           progress: 1,
@@ -198,12 +220,13 @@ export class EngineControl {
         return true;
       } catch (error) {
         if (error instanceof WorkerError && error.code === 'no-backend') continue;
-        this.#set({ status: engine.baseModel ? 'ready' : 'failed' });
+        if (isCrash(error)) return this.#load(id, address, options, backend);
+        failed();
         if (!isCancelled(error)) this.#report(error, address);
         return false;
       }
     }
-    this.#set({ status: engine.baseModel ? 'ready' : 'failed' });
+    failed();
     this.context.problem('no-backend');
     return false;
   }
@@ -213,7 +236,7 @@ export class EngineControl {
     switch (error.code) {
       case 'fetch-failed':
       case 'fetch-status':
-        this.context.problem(`base-${error.code}`, { address, status: error.message.slice(-3) });
+        this.context.problem(`base-${error.code}`, { address, status: error.httpStatus ?? '' });
         break;
       case 'bad-model':
       case 'incomplete-model':
@@ -222,6 +245,23 @@ export class EngineControl {
       default:
         this.context.problem('engine-crashed');
     }
+  }
+
+  /**
+   * The worker died, and another one has taken its place.
+   * @returns whether that has the base model that was loaded; what was being loaded is loaded anyway.
+   */
+  recover(): Promise<boolean> {
+    this.#started = null;
+    this.#isLost = true;
+    if (this.context.get().engine.baseModel !== null) this.#set({ status: 'loading', progress: 0 });
+    return this.#afterOthers(async () => !this.#isLost || this.#loadAgain(false));
+  }
+
+  /** The worker died for good. */
+  giveUp(): void {
+    this.#isDead = true;
+    this.#set({ status: 'failed' });
   }
 
   async chooseBackend(backend: BackendName): Promise<void> {
@@ -282,6 +322,9 @@ export class EngineControl {
       const options = { flipAveraging, fineTuned, ...(signal ? { signal } : {}) };
       const isThere = address !== null && (isLoaded || (await this.#load(id, address, options)));
       if (!isThere && id === baseModelId && !signal?.aborted) this.setMissing(id);
+      // Pictures can be added and sorted meanwhile.
+      const isAny = this.context.get().engine.baseModel !== null;
+      if (address === null && !isAny) await this.#load(this.defaultBaseModel(), undefined, {});
       return isThere;
     });
   }

@@ -3,7 +3,7 @@
  * report, and what there is of training.
  */
 
-import type { Context } from '../shared/context';
+import { type Context, isCrash } from '../shared/context';
 import type { TrainedNetworks } from '../training/trained-networks';
 import type { EngineControl } from './engine';
 import type { Predictor } from './predictor';
@@ -31,6 +31,8 @@ export async function synchronise(
     predictor.refresh();
     reports.refresh();
   } catch (error) {
+    // It is done again once there is another worker.
+    if (isCrash(error)) return;
     console.error(error);
     reports.refuse();
     context.problem('predict-failed');

@@ -65,9 +65,9 @@ class ModelWorker {
     worker.addEventListener('message', ({ data }: MessageEvent<FromModelWorker>) =>
       this.#waiting.shift()?.(data),
     );
-    worker.addEventListener('error', ({ message }) =>
-      this.#answerAll({ kind: 'failed', code: 'library', message }),
-    );
+    const die = (message: string) => this.#answerAll({ kind: 'failed', code: 'library', message });
+    worker.addEventListener('error', ({ message }) => die(message));
+    worker.addEventListener('messageerror', () => die('An answer could not be read'));
   }
 
   ask(message: ToModelWorker, transfer: Transferable[] = []): Promise<FromModelWorker> {

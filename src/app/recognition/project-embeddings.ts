@@ -8,7 +8,7 @@ import type { ProjectState, Sample, SampleId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
 import type { Session } from '../project/session';
 import { readEmbeddings } from '../project/stored';
-import { type Context, isCancelled, reportStorage } from '../shared/context';
+import { type Context, isCancelled, isCrash, reportStorage } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 import type { EngineControl } from './engine';
 import type { SupportSetSync } from './support-set';
@@ -18,7 +18,7 @@ const BATCH = 32;
 
 interface Parts {
   readonly session: Session;
-  readonly engine: Pick<EngineControl, 'key' | 'dimension'>;
+  readonly engine: Pick<EngineControl, 'key' | 'dimension' | 'ready'>;
   readonly support: SupportSetSync;
   readonly jobs: Jobs;
 }
@@ -85,7 +85,7 @@ export class ProjectEmbeddings {
   }
 
   async #embedAgain(ids: readonly SampleId[], key: string, job: RunningJob): Promise<boolean> {
-    const { storage, worker } = this.context;
+    const { storage } = this.context;
     const { embeddings } = this.parts.support;
     let batch = new Map<SampleId, Float32Array>();
     const failed = new Set<SampleId>();
@@ -94,16 +94,12 @@ export class ProjectEmbeddings {
         if (job.signal.aborted) return false;
         job.progress(i, ids.length);
         try {
-          const picture = await storage.readPicture(id);
-          const embedding = await worker.request('embed', {
-            bytes: picture.bytes,
-            type: picture.type,
-          });
+          const embedding = await this.#embedStored(id);
           embeddings.set(id, embedding);
           batch.set(id, embedding);
         } catch (error) {
           // One picture that cannot be read does not keep the others from being embedded.
-          if (isCancelled(error)) return false;
+          if (isCancelled(error) || isCrash(error)) return false;
           if (!(error instanceof WorkerError || error instanceof StorageError)) throw error;
           failed.add(id);
         }
@@ -124,5 +120,17 @@ export class ProjectEmbeddings {
     const earlier = this.#failed.key === key ? this.#failed.ids : [];
     this.#failed = { key, ids: new Set([...earlier, ...failed]) };
     return true;
+  }
+
+  /** Embeds a stored picture; once more if the worker dies over it. */
+  async #embedStored(id: SampleId): Promise<Float32Array> {
+    const { storage, worker } = this.context;
+    const { bytes, type } = await storage.readPicture(id);
+    const embed = () => worker.request('embed', { bytes, type });
+    return embed().catch(async (error: unknown) => {
+      if (!isCrash(error)) throw error;
+      await this.parts.engine.ready();
+      return embed();
+    });
   }
 }

@@ -3,14 +3,13 @@
  * and moves on once the others have been measured.
  */
 
-import type { WorkerEvents } from '../../compute/door/client';
 import type { Session } from '../project/session';
 import type { Context } from '../shared/context';
 import type { State } from '../state';
 import type { EngineControl } from './engine';
 import type { Measuring } from './measuring';
 import type { QuietMoments } from './quiet-moments';
-import type { EngineState } from './recognition-state';
+import type { RestartEvents } from './restarting-worker';
 
 /** What changes while something is going on. */
 const WORK = ['current', 'openedModel', 'job', 'training', 'prediction'] as const;
@@ -20,19 +19,27 @@ export function isAtWork({ job, training, engine }: State): boolean {
   return job !== null || training !== null || engine.status !== 'ready';
 }
 
-/** What the page does where the compute worker says something unasked. */
-export function workerEvents(context: () => Context): WorkerEvents {
-  const set = (patch: Partial<EngineState>) => {
-    const { get, set: show } = context();
-    show({ engine: { ...get().engine, ...patch } });
-  };
+/**
+ * What the page does if the compute worker loses its backend, or dies.
+ * @param recover brings back what a worker that died had loaded.
+ */
+export function workerEvents(
+  context: () => Context,
+  engine: () => Pick<EngineControl, 'giveUp'>,
+  recover: () => Promise<void>,
+): RestartEvents {
   return {
     onBackendLost({ lost, now }) {
-      set({ backend: now });
-      context().notify({ tone: 'info', code: 'backend-lost', params: { lost, now } });
+      const { get, set, notify } = context();
+      set({ engine: { ...get().engine, backend: now } });
+      notify({ tone: 'info', code: 'backend-lost', params: { lost, now } });
     },
-    onCrash() {
-      set({ status: 'failed' });
+    onRestart() {
+      context().notify({ tone: 'info', code: 'engine-restarted', params: {} });
+      void recover();
+    },
+    onGiveUp() {
+      engine().giveUp();
       context().problem('engine-crashed');
     },
   };

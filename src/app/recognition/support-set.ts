@@ -44,9 +44,14 @@ export class SupportSetSync {
     return this.#shape === '' ? null : this.#rows.map(row => row.id);
   }
 
-  /** Forgets every embedding and what the worker holds: the next synchronisation fits anew. */
+  /** Forgets every embedding and what the worker holds. */
   reset(): void {
     this.embeddings.clear();
+    this.forgetWorker();
+  }
+
+  /** Forgets what the worker holds: the next synchronisation fits anew. */
+  forgetWorker(): void {
     this.#shape = '';
   }
 
@@ -63,7 +68,7 @@ export class SupportSetSync {
     try {
       await this.#send(state, dimension, trained);
     } catch (error) {
-      this.#shape = '';
+      this.forgetWorker();
       throw error;
     }
   }

@@ -49,6 +49,11 @@ export function reportStorage(context: Context, error: unknown): void {
   });
 }
 
+/** Whether the worker died over it; the page has said so, or goes on with another. */
+export function isCrash(error: unknown): boolean {
+  return error instanceof WorkerError && error.code === 'crashed';
+}
+
 export function isCancelled(error: unknown): boolean {
   return (
     (error instanceof WorkerError && error.code === 'cancelled') ||

@@ -9,9 +9,6 @@ export interface OwnWorker {
 
 /** Starts one. What goes wrong in it is for the one who asked. */
 export function startOwnWorker(newWorker: () => Worker): OwnWorker {
-  const started = newWorker();
-  return {
-    requester: new WorkerClient(started, { onBackendLost() {}, onCrash() {} }),
-    terminate: () => started.terminate(),
-  };
+  const client = new WorkerClient(newWorker(), { onBackendLost() {}, onCrash() {} });
+  return { requester: client, terminate: () => client.terminate() };
 }

@@ -31,7 +31,8 @@ async function fetchOk(address: string, signal: AbortSignal | undefined): Promis
     throw new BaseModelError('fetch-failed', `${address} could not be fetched: ${String(error)}`);
   }
   if (!response.ok) {
-    throw new BaseModelError('fetch-status', `${address} answered ${response.status}`);
+    const { status } = response;
+    throw new BaseModelError('fetch-status', `${address} answered ${status}`, status);
   }
   return response;
 }

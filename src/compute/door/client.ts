@@ -9,6 +9,8 @@ export class WorkerError extends Error {
   constructor(
     readonly code: WorkerErrorCode,
     message: string,
+    /** What a server answered with, where the code is `fetch-status`. */
+    readonly httpStatus?: number,
   ) {
     super(message);
   }
@@ -20,7 +22,7 @@ export interface RequestOptions {
   readonly onProgress?: (done: number) => void;
   /** Told after each epoch of a training. */
   readonly onEpoch?: (epoch: Epoch, checkpoint: Checkpoint | null) => void;
-  /** Objects that move to the worker instead of being copied. */
+  /** Objects that move to the worker instead of being copied; they are gone also where it is dead. */
   readonly transfer?: Transferable[];
 }
 
@@ -33,7 +35,7 @@ interface Pending {
 
 export interface WorkerEvents {
   onBackendLost(message: Extract<FromWorker, { kind: 'backend-lost' }>): void;
-  /** The worker died; every open request has been rejected with `crashed`. */
+  /** The worker died; every request is rejected with `crashed`, those that were open too. */
   onCrash(): void;
 }
 
@@ -44,35 +46,55 @@ export class WorkerClient {
   readonly #pending = new Map<number, Pending>();
   readonly #worker: Worker;
   #nextId = 1;
+  /** Why it answers no more. */
+  #end: WorkerError | null = null;
 
   constructor(worker: Worker, events: WorkerEvents) {
     this.#worker = worker;
-    worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
-      const message = event.data;
-      if (message.kind === 'backend-lost') {
-        events.onBackendLost(message);
-        return;
-      }
-      const pending = this.#pending.get(message.id);
-      if (!pending) return;
-      if (message.kind === 'progress') {
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === 'backend-lost') events.onBackendLost(data);
+      else this.#hear(data);
+    });
+    const crash = (message: string) => {
+      if (this.#end) return;
+      this.#endWith(new WorkerError('crashed', message));
+      events.onCrash();
+    };
+    worker.addEventListener('error', ({ message }) => crash(message));
+    // Which request it would have answered is not known.
+    worker.addEventListener('messageerror', () => crash('An answer could not be read'));
+  }
+
+  #hear(message: Exclude<FromWorker, { kind: 'backend-lost' }>): void {
+    const pending = this.#pending.get(message.id);
+    if (!pending) return;
+    switch (message.kind) {
+      case 'progress':
         pending.onProgress?.(message.done);
         return;
-      }
-      if (message.kind === 'epoch') {
+      case 'epoch':
         pending.onEpoch?.(message.epoch, message.checkpoint);
         return;
-      }
-      this.#pending.delete(message.id);
-      if (message.kind === 'result') pending.resolve(message.result as never);
-      else pending.reject(new WorkerError(message.code, message.message));
-    });
-    worker.addEventListener('error', event => {
-      const open = [...this.#pending.values()];
-      this.#pending.clear();
-      for (const { reject } of open) reject(new WorkerError('crashed', event.message));
-      events.onCrash();
-    });
+      case 'result':
+        pending.resolve(message.result as never);
+        break;
+      case 'error':
+        pending.reject(new WorkerError(message.code, message.message, message.httpStatus));
+    }
+    this.#pending.delete(message.id);
+  }
+
+  #endWith(error: WorkerError): void {
+    this.#end = error;
+    this.#worker.terminate();
+    const open = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of open) reject(error);
+  }
+
+  /** Ends the worker; what is asked of it, or was, is rejected with `cancelled`. */
+  terminate(): void {
+    if (!this.#end) this.#endWith(new WorkerError('cancelled', 'The worker was ended'));
   }
 
   /** @throws WorkerError; its code is `cancelled` after `signal` aborted. */
@@ -81,13 +103,19 @@ export class WorkerClient {
     params: Requests[N]['params'],
     { signal, onProgress, onEpoch, transfer = [] }: RequestOptions = {},
   ): Promise<Requests[N]['result']> {
+    if (this.#end) {
+      for (const moved of transfer) if ('close' in moved) void moved.close();
+      return Promise.reject(this.#end);
+    }
     const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, onProgress, onEpoch });
-      const cancel = () => this.#worker.postMessage({ id, name: 'cancel' } satisfies ToWorker);
+    const answer = new Promise<Requests[N]['result']>((resolve, reject) => {
       this.#worker.postMessage({ id, name, params } as ToWorker, transfer);
-      if (signal?.aborted) cancel();
-      else signal?.addEventListener('abort', cancel, { once: true });
+      this.#pending.set(id, { resolve, reject, onProgress, onEpoch });
     });
+    if (!signal) return answer;
+    const cancel = () => this.#worker.postMessage({ id, name: 'cancel' } satisfies ToWorker);
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+    return answer.finally(() => signal.removeEventListener('abort', cancel));
   }
 }

@@ -212,7 +212,7 @@ export type WorkerErrorCode =
   | 'training'
   /** No backend computes correctly on this machine. */
   | 'no-backend'
-  /** The worker itself died. */
+  /** The worker itself died; it answers nothing more. */
   | 'crashed'
   | 'failed';
 
@@ -237,6 +237,8 @@ export type FromWorker =
       readonly id: number;
       readonly code: WorkerErrorCode;
       readonly message: string;
+      /** What a server answered with, where the code is `fetch-status`. */
+      readonly httpStatus?: number;
     }
   /** From 0 to 1. */
   | { readonly kind: 'progress'; readonly id: number; readonly done: number }

@@ -8,6 +8,8 @@ export class BaseModelError extends Error {
   constructor(
     readonly code: BaseModelErrorCode,
     message: string,
+    /** What a server answered with, where the code is `fetch-status`. */
+    readonly httpStatus?: number,
   ) {
     super(message);
   }

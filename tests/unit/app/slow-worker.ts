@@ -42,13 +42,23 @@ export function slowWorker(machine: Machine = { wasm: right('wasm', 100) }) {
   const refused = new Set<Request['name']>(['report']);
   let loads: { request: Request; answer(): void }[] = [];
   const target = new EventTarget();
-  const tell = (data: FromWorker) => target.dispatchEvent(new MessageEvent('message', { data }));
+  const tell = (data: FromWorker) => {
+    if (!isTerminated) target.dispatchEvent(new MessageEvent('message', { data }));
+  };
+  const embedding = () => new Float32Array(baseModelById(loaded).dimension).fill(1);
   const answers: { [N in Request['name']]?: (request: Request) => unknown } = {
     measure: ({ params }) => {
       const { backend } = params as Requests['measure']['params'];
       return machine[backend] ?? { backend, verdict: 'unavailable' };
     },
-    embed: () => new Float32Array(baseModelById(loaded).dimension).fill(1),
+    embed: embedding,
+    ingest: () => ({
+      bytes: Uint8Array.of(1),
+      type: 'image/jpeg',
+      width: 8,
+      height: 8,
+      embedding: embedding(),
+    }),
   };
   let loaded: BaseModelId = 'fast';
   const answerTo = (request: Request) => {
@@ -108,6 +118,10 @@ export function slowWorker(machine: Machine = { wasm: right('wasm', 100) }) {
       if (request) answerTo(request);
     },
     isTerminated: () => isTerminated,
+    /** Dies over what it is doing. */
+    crash(kind: 'error' | 'messageerror' = 'error'): void {
+      target.dispatchEvent(Object.assign(new Event(kind), { message: 'out of memory' }));
+    },
     finishLoad,
     /** Lets every load end until the work is done. */
     async loadUntil(work: Promise<unknown>): Promise<void> {

@@ -41,6 +41,34 @@ describe('opening a project while the base model of another one is loading', () 
   });
 });
 
+describe('opening a project before any base model is loaded, whose own is not known here', () => {
+  async function open() {
+    const state = projectWith('first', 'imagenet-v1');
+    const { worker, loadUntil } = slowWorker();
+    const store = storeOn(await storageWith([state]), worker);
+    const { actions } = store.getState();
+    await loadUntil(actions.openProject(state.project.id));
+    return { state, store, actions };
+  }
+
+  it('takes pictures, and exports say what is missing', async () => {
+    const { state, store, actions } = await open();
+    expect(store.getState().engine).toMatchObject({ status: 'ready', missing: 'imagenet-v1' });
+    const bitmap = { width: 1, height: 1, close() {} };
+    const [label] = state.project.tasks[0].classes;
+    expect(await actions.addPicture({ bitmap, source: 'file' }, label.id)).toBe(true);
+    expect(await actions.exportProject()).toBeNull();
+    expect(store.getState().notices.map(({ code }) => code)).toEqual(['base-missing']);
+    expect(store.getState().current?.project.baseModelId).toBe('imagenet-v1');
+  });
+
+  it('can be measured', async () => {
+    const { store, actions } = await open();
+    await actions.measureBackends();
+    expect(store.getState().engine).toMatchObject({ status: 'ready', isMeasuring: false });
+  });
+});
+
 describe('choosing a backend while another base model is loading', () => {
   it('does not bring the one before back', async () => {
     const state = projectWith('first', 'fast');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { burst, COUNTDOWN_SECONDS, countdown, type Wait, wait } from '../../../src/media/burst';
 
 /** A clock that the test moves; it ends at once on an abort, like the real one. */
@@ -114,7 +114,12 @@ describe('wait', () => {
     await done;
   });
 
-  it('ends when the time is over', async () => {
-    await wait(0, new AbortController().signal);
+  it('ends on its own, and stops listening', async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    await wait(0, signal);
+    expect(added).toHaveBeenCalledOnce();
+    expect(removed).toHaveBeenCalledExactlyOnceWith('abort', added.mock.calls[0][1]);
   });
 });

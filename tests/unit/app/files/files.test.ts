@@ -31,7 +31,7 @@ import { deferred, noModels, type TestContext, testContext } from '../test-conte
 const KEY = 'fast@1/pp1+tuned-a1';
 const DIMENSION = 576;
 const engine = {
-  ready: async () => true,
+  ready: async () => undefined,
   key: KEY,
   dimension: DIMENSION,
   addressOf: async () => undefined,

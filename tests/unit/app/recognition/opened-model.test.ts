@@ -32,8 +32,8 @@ class FakeWorker extends EventTarget implements Worker {
     this.dispatchEvent(new MessageEvent('message', { data }));
   }
 
-  die(): void {
-    this.dispatchEvent(Object.assign(new Event('error'), { message: 'out of memory' }));
+  die(kind: 'error' | 'messageerror' = 'error'): void {
+    this.dispatchEvent(Object.assign(new Event(kind), { message: 'out of memory' }));
   }
 }
 
@@ -163,9 +163,9 @@ describe('opening', () => {
     expect(context.get().openedModel?.name).toBe('Fruit');
   });
 
-  it('says so if its worker dies', async () => {
+  it.each(['error', 'messageerror'] as const)('says so if its worker dies: %s', async kind => {
     const opening = open(file('model.json'));
-    (await asked(0)).die();
+    (await asked(0)).die(kind);
     await opening;
     expect(context.codes).toEqual(['model-failed']);
     expect(workers[0].isTerminated).toBe(true);
