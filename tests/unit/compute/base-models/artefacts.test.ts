@@ -112,6 +112,10 @@ describe('fetchArtefacts', () => {
     await expect(failure).rejects.toThrow(sentence);
   });
 
+  it('says what status a server that refuses answered with', async () => {
+    await expect(fetchArtefacts(`${root}/absent.json`)).rejects.toMatchObject({ httpStatus: 403 });
+  });
+
   it('ends the connection to a server that sends data forever', async () => {
     await expect(fetchArtefacts(`${root}/endless/model.json`)).rejects.toMatchObject({
       code: 'bad-model',
