@@ -5,7 +5,6 @@ import { createRoot } from 'react-dom/client';
 import { createInklingStore } from './app/store';
 import { initI18n } from './i18n';
 import { openIndexedDb } from './storage/indexeddb';
-import { createMemoryStorage } from './storage/memory';
 import { type Storage, StorageError } from './storage/storage';
 import { App } from './ui/shell/App';
 import { followAddress } from './ui/shell/follow-address';
@@ -16,6 +15,7 @@ async function openStorage(): Promise<{ storage: Storage; error: StorageError | 
     return { storage: await openIndexedDb(), error: null };
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
+    const { createMemoryStorage } = await import('./storage/memory');
     return { storage: createMemoryStorage(), error };
   }
 }

@@ -10,13 +10,9 @@ import { seededRandom } from '../core/math/random';
 import * as edits from '../core/project/edits';
 import { newId } from '../core/project/new-id';
 import type { Change, ProjectId, ProjectState } from '../core/project/types';
+import { collectFiles } from '../media/files';
 import type { Storage } from '../storage/storage';
-import { exportPictures, exportTable } from './files/export-data';
-import { exportHead, exportProject } from './files/export-files';
-import { prepareModel } from './files/export-model';
 import { clearLeftOvers } from './files/file-sink';
-import { openDataset, openFiles } from './files/open-file';
-import { rescueProject } from './files/rescue';
 import { PictureImporter } from './pictures/import-pictures';
 import { PictureUrls } from './pictures/picture-urls';
 import { createUnlessAborted } from './project/create-project';
@@ -35,6 +31,7 @@ import { Support } from './recognition/support-set';
 import { TriedPictures } from './recognition/tried-picture';
 import { type Context, reportStorage } from './shared/context';
 import { Jobs } from './shared/jobs';
+import { loadPart } from './shared/load-part';
 import { pacedState } from './shared/throttled-state';
 import { Networks } from './training/trained-networks';
 import { Trainings } from './training/training';
@@ -485,16 +482,40 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       }
     },
 
-    exportHead: () => exportHead(context, session, support, engine),
-    exportProject: () => exportProject(context, session, engine, jobs),
-    rescueProject: () => rescueProject(context, { session, engine, support, networks, urls, jobs }),
-    exportPictures: () => exportPictures(context, session, jobs),
-    exportTable: kind => exportTable(context, session, engine, kind),
-    prepareModel: () => prepareModel(context, { session, support, engine, root }),
+    async exportHead() {
+      const part = await loadPart(context, () => import('./files/export-files'));
+      return (await part?.exportHead(context, session, support, engine)) ?? null;
+    },
+    async exportProject() {
+      const part = await loadPart(context, () => import('./files/export-files'));
+      return (await part?.exportProject(context, session, engine, jobs)) ?? null;
+    },
+    async rescueProject() {
+      const part = await loadPart(context, () => import('./files/rescue'));
+      const parts = { session, engine, support, networks, urls, jobs };
+      return (await part?.rescueProject(context, parts)) ?? null;
+    },
+    async exportPictures() {
+      const part = await loadPart(context, () => import('./files/export-data'));
+      return (await part?.exportPictures(context, session, jobs)) ?? null;
+    },
+    async exportTable(kind) {
+      const part = await loadPart(context, () => import('./files/export-data'));
+      return (await part?.exportTable(context, session, engine, kind)) ?? null;
+    },
+    async prepareModel() {
+      const part = await loadPart(context, () => import('./files/export-model'));
+      return part ? part.prepareModel(context, { session, support, engine, root }) : 'failed';
+    },
     async openFiles(files, taskName) {
       const begun = ask();
-      const state = await openFiles(context, { jobs, engine, models }, files, taskName);
-      await showMade(state, await begun);
+      // Now, while the event is being handled that gives a DataTransfer.
+      const collecting = collectFiles(files);
+      const part = await loadPart(context, () => import('./files/open-file'));
+      const asking = await begun;
+      if (!part || asking.aborted) return;
+      const parts = { jobs, engine, models };
+      await showMade(await part.openFiles(context, parts, collecting, taskName), asking);
     },
     closeModel() {
       void ask();
@@ -507,8 +528,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
         return;
       }
       const begun = ask();
-      const state = await openDataset(context, jobs, engine, made, taskName);
-      await showMade(state, await begun);
+      const part = await loadPart(context, () => import('./files/open-file'));
+      const asking = await begun;
+      if (!part || asking.aborted) return;
+      await showMade(await part.openDataset(context, jobs, engine, made, taskName), asking);
     },
 
     pictureUrl: id => urls.get(id),

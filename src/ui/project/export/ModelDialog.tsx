@@ -16,20 +16,19 @@ import styles from './ModelDialog.module.css';
 const BYTES_PER_MEGABYTE = 1_000_000;
 
 interface Props {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
-export function ModelDialog({ isOpen, onClose }: Props) {
+export function ModelDialog({ onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Dialog title={t('model.title')} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={t('model.title')} isOpen onClose={onClose}>
       <Export onClose={onClose} />
     </Dialog>
   );
 }
 
-function Export({ onClose }: Pick<Props, 'onClose'>) {
+function Export({ onClose }: Props) {
   const { t } = useTranslation();
   const { prepareModel } = useActions();
   // While the page is at work there is none; then it is tried again.

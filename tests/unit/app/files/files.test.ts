@@ -20,6 +20,7 @@ import {
 } from '../../../../src/core/project/kept-network';
 import type { ProjectState, Sample } from '../../../../src/core/project/types';
 import { readHeadFile } from '../../../../src/formats/inkling/head-file';
+import { collectFiles } from '../../../../src/media/files';
 import { createMemoryStorage } from '../../../../src/storage/memory';
 import type { Storage } from '../../../../src/storage/storage';
 import { makeBase, makeCheckpoint, makeHead } from '../../networks';
@@ -73,7 +74,7 @@ async function reopen(made: MadeFile | null): Promise<ProjectState> {
   const opened = await openFiles(
     context,
     { jobs, engine, models: noModels },
-    [new File([made.blob], made.name)],
+    collectFiles([new File([made.blob], made.name)]),
     'Task 1',
   );
   return opened ?? expect.fail(`not opened: ${context.codes}`);
@@ -298,7 +299,7 @@ describe.each([
     if (!made) return expect.fail('no file was made');
     const cut = new File([made.blob.slice(0, made.blob.size - 30)], made.name);
     expect(
-      await openFiles(context, { jobs, engine, models: noModels }, [cut], 'Task 1'),
+      await openFiles(context, { jobs, engine, models: noModels }, collectFiles([cut]), 'Task 1'),
     ).toBeNull();
     expect(await context.storage.listProjects()).toHaveLength(1);
     expect(context.codes).toHaveLength(1);

@@ -10,6 +10,7 @@ import {
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { WorkerError } from '../../../../src/compute/door/client';
 import type { FromModelWorker, ToModelWorker } from '../../../../src/library/door/model-protocol';
+import { collectFiles } from '../../../../src/media/files';
 import { type TestContext, testContext } from '../test-context';
 
 class FakeWorker extends EventTarget implements Worker {
@@ -69,7 +70,12 @@ const zip = (name: string, paths: readonly string[]) =>
   new File([zipSync(Object.fromEntries(paths.map(path => [path, Uint8Array.of(123, 125)])))], name);
 const open = (...files: File[]) => {
   const engine = { addressOf: async () => null };
-  return openFiles(context, { jobs: new Jobs(context), engine, models }, files, 'Task 1');
+  return openFiles(
+    context,
+    { jobs: new Jobs(context), engine, models },
+    collectFiles(files),
+    'Task 1',
+  );
 };
 
 const OPENED: FromModelWorker = { kind: 'opened', name: 'Fruit', labels: ['apple', ' '] };
@@ -169,7 +175,7 @@ describe('opening', () => {
     const jobs = new Jobs(context);
     const engine = { addressOf: async () => null };
     const parts = { jobs, engine, models };
-    const opening = openFiles(context, parts, [file('model.json')], 'Task 1');
+    const opening = openFiles(context, parts, collectFiles([file('model.json')]), 'Task 1');
     const worker = await asked(0);
     jobs.cancel();
     expect(await opening).toBeNull();
