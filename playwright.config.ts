@@ -1,40 +1,26 @@
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './scripts/find-browser.mjs';
+import { WITH_WEBGL, WITHOUT_WEBGL } from './tests/support/webgl';
 
 /** Settable, so that several clones on one machine can be tested at the same time. */
 const PORT = Number(process.env.INKLING_TEST_PORT ?? 4319);
 
-/**
- * Software WebGL, so that the WebGL path runs on machines without a GPU too. The page itself is drawn
- * without it, as browsers draw it there: it would keep the WebGL under test waiting, now and then for
- * ever.
- */
 const CHROMIUM_FLAGS = [
   '--no-sandbox',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--disable-gpu-compositing',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
 ];
 
-/** Tests of what other programs make of the page's exports. */
-const INTEROP = [
-  'export-formats',
-  'export-tfjs',
-  'export-tflite',
-  'library',
-  'onnx-in-browsers',
-  'opened-model',
-].map(name => `**/${name}.spec.ts`);
+const launch = (flags: readonly string[]) => ({
+  launchOptions: { executablePath: findBrowser() ?? '', args: [...CHROMIUM_FLAGS, ...flags] },
+});
 
 export default defineConfig({
-  testDir: 'tests/e2e',
   forbidOnly: true,
   retries: 0,
-  workers: 1,
+  workers: '100%',
+  fullyParallel: true,
   timeout: 240_000,
   expect: { timeout: 60_000 },
   // `npm test` names the file for the JSON.
@@ -42,13 +28,24 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${PORT}/`,
     locale: 'en-GB',
-    trace: 'retain-on-failure',
-    launchOptions: { executablePath: findBrowser() ?? '', args: CHROMIUM_FLAGS },
+    // It would fetch all of the page for every test, to keep it. What is about it allows it.
+    serviceWorkers: 'block',
+    // A trace makes each step slower; `--trace on` gives one.
+    trace: 'off',
+    screenshot: 'only-on-failure',
+    ...launch(WITHOUT_WEBGL),
   },
-  // Each has a folder of its own for traces, as a run empties what it writes to.
+  // Each has a folder of its own for what a failure leaves, as a run empties what it writes to.
   projects: [
-    { name: 'e2e', testIgnore: INTEROP, outputDir: 'test-results/e2e' },
-    { name: 'interop', testMatch: INTEROP, outputDir: 'test-results/interop' },
+    { name: 'component', testDir: 'tests/component', outputDir: 'test-results/component' },
+    { name: 'e2e', testDir: 'tests/e2e', outputDir: 'test-results/e2e' },
+    {
+      name: 'interop',
+      testDir: 'tests/interop',
+      outputDir: 'test-results/interop',
+      // Other programs' pages compute with it.
+      use: launch(WITH_WEBGL),
+    },
   ],
   webServer: {
     command: `npx vite preview --port ${PORT} --strictPort`,

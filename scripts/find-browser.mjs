@@ -1,6 +1,6 @@
 /**
- * Finds a Chromium for the end-to-end tests, or installs one. Runs before anything is installed,
- * so it may use Node alone.
+ * Finds a Chromium for the browser tests, or installs one. Runs before anything is installed, so it
+ * may use only Node.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -29,7 +29,7 @@ function playwrightsOwn() {
 }
 
 /**
- * @returns {string | null} path of a browser: the one that INKLING_BROWSER names, the system's, or
+ * @returns {string | null} path of a browser: the one in INKLING_BROWSER, the system's, or
  * Playwright's own; null if there is none.
  * @throws {Error} if INKLING_BROWSER names a file that does not exist.
  */
@@ -47,9 +47,9 @@ export function findBrowser() {
 }
 
 /**
- * Finds a browser, or installs one: Playwright's, else Debian's where this process may.
+ * Finds a browser, or installs one: Playwright's, otherwise Debian's if this process is allowed to.
  * @returns {string} its path.
- * @throws {Error} with a sentence for the user if none can be had.
+ * @throws {Error} with a sentence for the user if there is none and none can be installed.
  */
 export function ensureBrowser() {
   const found = findBrowser();

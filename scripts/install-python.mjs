@@ -1,7 +1,7 @@
 /**
  * `npm run install-python`: makes a Python environment under node_modules/.cache with the packages of
- * tests/python/requirements.txt, unless it is there; nothing is installed into the system. Where there is
- * no Python or no pip it says so and ends well: all other tests run without. May use Node alone.
+ * tests/python/requirements.txt, unless it exists; nothing is installed into the system. If there is no
+ * Python or no pip, it says so and still succeeds: all other tests run without them. May use only Node.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,12 +11,12 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const FOLDER = resolve(ROOT, 'node_modules/.cache/python');
 const PYTHON = resolve(FOLDER, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-/** What the environment was made of; written once it is whole. */
+/** The requirements that the environment was made from; written when it is complete. */
 const STAMP = resolve(FOLDER, 'installed.txt');
-/** Each names the next with a line `-r path`. */
+/** A file of requirements can name others with lines `-r path`. */
 const REQUIREMENTS = resolve(ROOT, 'tests/python/requirements.txt');
 
-/** @returns {string} all lines of a file of requirements, and of those that it names. */
+/** @returns {string} all lines of a file of requirements and of the files that it names. */
 function readRequirements(path) {
   return readFileSync(path, 'utf8').replace(/^-r (.+)$/gm, (_, other) =>
     readRequirements(resolve(dirname(path), other.trim())),
@@ -28,20 +28,20 @@ const isWhole = () =>
   existsSync(STAMP) &&
   readFileSync(STAMP, 'utf8') === readRequirements(REQUIREMENTS);
 
-/** @returns {string | null} the Python of the environment, where it has all packages that are asked for. */
+/** @returns {string | null} the environment's Python, if it has all the required packages. */
 export const findOwnPython = () => (isWhole() ? PYTHON : null);
 
 const run = (command, ...given) =>
   spawnSync(command, given, { cwd: ROOT, stdio: 'inherit' }).status === 0;
 const can = (command, ...given) => spawnSync(command, given, { stdio: 'ignore' }).status === 0;
 
-/** @returns {string | null} why there is no environment with the packages. */
+/** @returns {string | null} why the packages could not be installed, or null if they were. */
 function install() {
   const python = ['python3', 'python'].find(name => can(name, '--version'));
   if (!python) return 'there is no Python';
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(dirname(FOLDER), { recursive: true });
-  // Debian keeps what puts pip into an environment in a package of its own: pip can do it from outside.
+  // On Debian, putting pip into an environment needs an extra package; pip can do it from outside.
   const pip = can(python, '-m', 'venv', FOLDER)
     ? [PYTHON, '-m', 'pip']
     : can(python, '-m', 'pip', '--version') &&

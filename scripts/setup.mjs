@@ -1,8 +1,9 @@
 /**
- * Installs the packages that are missing. Every npm script runs it first, so it may use Node alone.
+ * Installs missing packages. Every npm script runs it first, so it may use only Node.
  *
- * `node scripts/setup.mjs --serving` is content with what building and serving need, which package.json
- * has under `dependencies`; without it, the packages of checks, tests and measurements are there too.
+ * `node scripts/setup.mjs --serving` installs only what building and serving need, which package.json
+ * lists under `dependencies`; otherwise the packages for checks, tests and measurements are installed
+ * too.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
@@ -10,9 +11,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = new URL('../', import.meta.url);
 const LOCK = new URL('package-lock.json', ROOT);
-/** What npm itself writes about what it has installed. */
+/** npm's own record of what it has installed. */
 const INSTALLED = new URL('node_modules/.package-lock.json', ROOT);
-/** Copies of the lock file that packages were installed from. */
+/** Copies of the lock file from which packages were installed. */
 const STAMPS = {
   serving: new URL('node_modules/.installed-to-serve-from', ROOT),
   everything: new URL('node_modules/.installed-from', ROOT),
@@ -29,7 +30,7 @@ function expectNode() {
 
 const isFromLock = stamp => existsSync(stamp) && readFileSync(stamp).equals(readFileSync(LOCK));
 
-/** Whether packages are there that serving does not need: npm would remove them again. */
+/** Whether packages that serving does not need are installed: npm would remove them again. */
 function hasMoreThanServing() {
   if (!existsSync(INSTALLED)) return false;
   const { packages } = JSON.parse(readFileSync(INSTALLED, 'utf8'));
@@ -46,9 +47,9 @@ if (!isFromLock(STAMPS.everything) && !(isServing && isFromLock(STAMPS.serving))
       : 'Installing packages, including those of the tests (once; about a minute)...',
   );
   for (const stamp of Object.values(STAMPS)) rmSync(stamp, { force: true });
-  // Not `npm ci`: the lock file names no registry, and lacks other platforms' optional packages.
+  // Not `npm ci`: the lock file names no registry and lacks the optional packages of other platforms.
   const install = ['install', '--no-save', '--no-audit', '--no-fund'];
-  // Said in both cases, as npm's configuration or NODE_ENV may say otherwise.
+  // Set in both cases, as npm's configuration or NODE_ENV may be different.
   const which = kind === 'serving' ? '--omit=dev' : '--include=dev';
   const { status } = spawnSync('npm', [...install, which], {
     cwd: fileURLToPath(ROOT),

@@ -1,12 +1,12 @@
 /**
- * Classifies every picture of a folder, and of the folders in it, with an ONNX export of Inkling.
+ * Classifies every picture in a folder, and in the folders inside it, with an ONNX export of Inkling.
  *
  *   npm install onnxruntime-node sharp
  *   node classify-folder.mjs EXPORT PICTURES > confidences.csv
  *
- * EXPORT is the unpacked zip: a folder with model.onnx and labels.json. A row a picture: its path in
- * PICTURES, the class of the largest confidence, that confidence, and the confidences of all classes.
- * What cannot be decoded is named on the error output, and the status is then 1.
+ * EXPORT is the unpacked zip: a folder with model.onnx and labels.json. There is one row per picture:
+ * its path in PICTURES, the class with the largest confidence, that confidence, and the confidences of
+ * all classes. Files that cannot be decoded are named on the error output; the exit status is then 1.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -15,12 +15,12 @@ import ort from 'onnxruntime-node';
 import sharp from 'sharp';
 
 const ENDINGS = new Set(['.avif', '.gif', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp']);
-/** Pictures that are decoded while another one is classified. */
+/** Number of pictures to decode while another one is classified. */
 const AHEAD = availableParallelism();
-/** What spreadsheets take for a formula. */
+/** Text that spreadsheets would read as a formula. */
 const FORMULA = /^\s*[=+\-@\t\r]/;
 
-/** A text in a CSV, whatever is in it. */
+/** Any text as a field of a CSV file. */
 function field(text) {
   const harmless = FORMULA.test(text) ? `'${text}` : text;
   return `"${harmless.replaceAll('"', '""')}"`;
@@ -36,7 +36,7 @@ async function findPictures(folder) {
     .sort();
 }
 
-/** Upright, in sRGB, white where it is transparent: as Inkling shows a picture to its model. */
+/** Upright, in sRGB, with transparent parts white: as Inkling gives a picture to its model. */
 async function decode(path) {
   const { data, info } = await sharp(path)
     .autoOrient()
@@ -47,7 +47,7 @@ async function decode(path) {
   return new ort.Tensor('uint8', data, [1, info.height, info.width, 3]);
 }
 
-/** Decodes some pictures ahead. @returns each in its turn, an error in place of what is no picture. */
+/** Decodes some pictures ahead. @returns each in turn, with an error if it is not a picture. */
 async function* decodeAll(folder, paths) {
   const begun = [];
   const next = async () => {

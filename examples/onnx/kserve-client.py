@@ -1,11 +1,11 @@
-"""Asks a served ONNX export of Inkling about a picture, by the Open Inference Protocol (v2).
+"""Sends a picture to a served ONNX export of Inkling, with the Open Inference Protocol (v2).
 
     pip install numpy pillow
     python kserve-client.py ADDRESS EXPORT PICTURE
 
-ADDRESS is that of the service, as `kubectl get inferenceservice inkling` shows it; EXPORT the unpacked
-zip, for its labels.json. Of a large picture it sends the centre square, 512 pixels wide: a photograph in
-full would be more JSON than Triton takes, and pictures of one size can be put together.
+ADDRESS is the address of the service, as shown by `kubectl get inferenceservice inkling`. EXPORT is the
+unpacked zip, for its labels.json. For a large picture it sends only the centre square, 512 pixels wide: a
+whole photograph would be more JSON than Triton accepts, and pictures of the same size can be batched.
 """
 
 import json
@@ -20,7 +20,7 @@ SIDE = 512
 
 
 def decode(picture):
-    """A picture file as RGB: upright, white where it is transparent, as Inkling shows it to its model."""
+    """A picture file as RGB: upright, with transparent parts white, as Inkling gives it to its model."""
     image = ImageOps.exif_transpose(Image.open(picture)).convert("RGBA")
     if min(image.size) > SIDE:
         image = ImageOps.fit(image, (SIDE, SIDE), Image.Resampling.BILINEAR)

@@ -4,9 +4,9 @@
     python ray-data.py EXPORT PICTURES RESULTS
 
 EXPORT is the unpacked zip: a folder with model.onnx. PICTURES and RESULTS are folders that every node
-can reach, such as s3://bucket/pictures. RESULTS gets CSV files, beside those that are there: a row a
-picture, with its path, the class of the largest confidence, that confidence and, as JSON, the confidences
-of all classes. What cannot be decoded has no class, and its error instead. Colour profiles are not heeded.
+can access, such as s3://bucket/pictures. CSV files are added to RESULTS, with one row per picture: its
+path, the class with the largest confidence, that confidence and, as JSON, the confidences of all classes.
+A file that cannot be decoded has an error instead of a class. Colour profiles are ignored.
 """
 
 import io
@@ -23,10 +23,10 @@ PICTURES_AT_A_TIME = 32
 
 
 def decode(content):
-    """A picture file as RGB: upright, white where it is transparent, as Inkling shows it to its model."""
+    """A picture file as RGB: upright, with transparent parts white, as Inkling gives it to its model."""
     image = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
     if image.mode.startswith("I;16"):
-        # Grey of 16 bits: Pillow would make white of all that is over 255.
+        # 16-bit grey: Pillow would turn every value over 255 into white.
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     image = image.convert("RGBA")
     white = Image.new("RGBA", image.size, "white")
@@ -34,7 +34,7 @@ def decode(content):
 
 
 class Classifier:
-    """Made once in each actor of Ray, and then called with one batch after the other."""
+    """Created once in each Ray actor, and then called with one batch after the other."""
 
     def __init__(self, model):
         options = onnxruntime.SessionOptions()
@@ -49,10 +49,10 @@ class Classifier:
             image = decode(content)
         except UnidentifiedImageError:
             return "", float("nan"), "", "No picture that Pillow knows"
-        # A decoder may raise anything where a file is damaged, and the other pictures are to go on.
+        # A decoder may raise any error for a damaged file; the other pictures must still be classified.
         except Exception as error:
             return "", float("nan"), "", f"{type(error).__name__}: {error}"
-        # One by one, since the pictures of one run have to be of the same size.
+        # One at a time, since all pictures of one run must have the same size.
         (confidences,) = self.session.run(["confidences"], {"image": image[np.newaxis]})[0]
         best = int(np.argmax(confidences))
         by_label = dict(zip(self.labels, confidences.tolist()))
@@ -70,7 +70,7 @@ def main(export, pictures, results):
 
     model = (Path(export) / "model.onnx").read_bytes()
     ray.init()
-    # One core is left to reading and writing. Where there is no other, all three share it.
+    # One core is left for reading and writing. If there is no other, classifying shares it.
     cores = int(ray.cluster_resources()["CPU"]) - 1
     files = ray.data.read_binary_files(pictures, include_paths=True, file_extensions=ENDINGS)
     files.map_batches(

@@ -12,7 +12,7 @@ export function Classifier({ address }: { readonly address: string }) {
   useEffect(() => {
     const loading = load(address);
     loading.then(setModel, (error: unknown) => setProblem(String(error)));
-    // Whoever loads a model disposes of it.
+    // Whoever loads a model must dispose it.
     return () => void loading.then(loaded => loaded.dispose()).catch(() => undefined);
   }, [address]);
 

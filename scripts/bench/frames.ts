@@ -1,8 +1,9 @@
-/** The page's frames while something happens: how long from one to the next. */
+/** Measures the time between the page's frames while something happens. */
 import type { Page } from '@playwright/test';
+import type { Row } from './measurement.js';
 
-/** Milliseconds from which a frame is seen as a hitch. */
-export const LONG_FRAME = 50;
+/** Milliseconds from which users notice a frame as a hitch. */
+const LONG_FRAME = 50;
 
 declare global {
   interface Window {
@@ -10,10 +11,10 @@ declare global {
   }
 }
 
-/** Milliseconds between the frames that the page was given while `work` was under way. */
+/** Milliseconds between the page's frames while `work` is running. */
 export async function frameIntervals(page: Page, work: () => Promise<void>): Promise<number[]> {
   await page.evaluate(() => {
-    // A method, as tsx wraps functions that have names in a helper that the page does not know.
+    // A method, because tsx wraps named functions in a helper that does not exist in the page.
     const watch = {
       frames: [] as number[],
       note(time: number) {
@@ -37,8 +38,40 @@ export interface FrameFigures {
   /** Milliseconds. */
   readonly median: number;
   readonly percentile95: number;
-  /** Share of the frames that took longer than `LONG_FRAME`, from 0 to 1. */
-  readonly long: number;
+  readonly count: number;
+  /** Frames that took longer than `LONG_FRAME`. */
+  readonly longCount: number;
+}
+
+/** Rows about frames, compared with those of an idle page. */
+export function frameRows(
+  what: string,
+  { median, percentile95, count, longCount }: FrameFigures,
+  idle: FrameFigures,
+): Row[] {
+  return [
+    {
+      what: `${what}: frame interval, median`,
+      value: median,
+      unit: 'ms',
+      ratio: median / idle.median,
+      to: 'idle',
+    },
+    {
+      what: `${what}: frame interval, 95th percentile`,
+      value: percentile95,
+      unit: 'ms',
+      ratio: percentile95 / idle.percentile95,
+      to: 'idle',
+    },
+    {
+      what: `${what}: frames over ${LONG_FRAME} ms`,
+      value: longCount,
+      unit: 'frames',
+      ratio: longCount / count,
+      to: 'all frames',
+    },
+  ];
 }
 
 export function frameFigures(intervals: readonly number[]): FrameFigures {
@@ -48,6 +81,7 @@ export function frameFigures(intervals: readonly number[]): FrameFigures {
   return {
     median: at(0.5),
     percentile95: at(0.95),
-    long: intervals.filter(interval => interval > LONG_FRAME).length / intervals.length,
+    count: intervals.length,
+    longCount: intervals.filter(interval => interval > LONG_FRAME).length,
   };
 }

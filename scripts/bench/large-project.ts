@@ -1,13 +1,13 @@
-/** Writes a project of many pictures into the page's database, as the page would have it. */
+/** Writes a project with many pictures into the page's database, in the form that the page uses. */
 import type { Page } from '@playwright/test';
 import { baseModelById, embeddingKey } from '../../src/core/model/catalog.js';
 
 const BASE_MODEL = 'fast';
-/** Side of a picture in pixels: the longest that the page keeps. */
+/** Side of a picture in pixels: the longest that the page stores. */
 const SIDE = 512;
-/** Pictures that are drawn; the others are these with a comment of their own. */
+/** Number of pictures to draw; the others are copies of these with different comments. */
 const DRAWN = 50;
-/** Samples that are written in one transaction. */
+/** Number of samples to write in one transaction. */
 const BATCH = 250;
 
 export interface LargeProject {
@@ -26,7 +26,7 @@ export async function writeLargeProject(page: Page, project: LargeProject): Prom
   const { dimension } = baseModelById(BASE_MODEL);
   const given = { ...made, dimension, drawn: DRAWN, batch: BATCH };
   return page.evaluate(async todo => {
-    // Methods, as tsx wraps functions that have names in a helper that the page does not know.
+    // Methods, because tsx wraps named functions in a helper that does not exist in the page.
     const tools = {
       state: 1,
       /** Uniform from 0 to 1 (Marsaglia's xorshift32). */
@@ -36,7 +36,7 @@ export async function writeLargeProject(page: Page, project: LargeProject): Prom
         this.state ^= this.state << 5;
         return (this.state >>> 0) / 2 ** 32;
       },
-      /** Blotches of colour with some grain, of about as many bytes as a photograph. */
+      /** Blotches of colour with some grain, with about as many bytes as a photograph. */
       async draw(): Promise<Uint8Array> {
         const canvas = new OffscreenCanvas(todo.side, todo.side);
         const context = canvas.getContext('2d');
@@ -54,7 +54,7 @@ export async function writeLargeProject(page: Page, project: LargeProject): Prom
         const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 });
         return new Uint8Array(await blob.arrayBuffer());
       },
-      /** The picture with a comment, which comes after its first marker (ITU T.81, B.2.4.5). */
+      /** The picture with a comment after its first marker (ITU T.81, B.2.4.5). */
       comment(picture: Uint8Array, text: string): Uint8Array {
         const body = new TextEncoder().encode(text);
         const bytes = new Uint8Array(picture.length + body.length + 4);

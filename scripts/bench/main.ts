@@ -1,24 +1,28 @@
 /**
- * `npm run bench -- [NAME...]`: measures the built page in a headless Chromium and prints one table
- * of ratios. Names pick some of the measurements.
- *
- * Ratios, because absolute times say more about a machine than about the page.
+ * `npm run bench -- [NAME...] [--json FILE]`: measures the built page in a headless Chromium and prints
+ * one table. Names select measurements; the rows of the table are written to FILE as data.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, platform, release, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium, expect } from '@playwright/test';
+import { untilMeasured } from '../../tests/support/base-model.js';
 import { cameraFlags, writeFilm } from '../../tests/support/fake-camera.js';
 import { addFiles, classCard, expectSaved, newProject } from '../../tests/support/page.js';
 import { makePictures } from '../../tests/support/picture-set.js';
 import { serveBuild } from '../../tests/support/static-server.js';
+import { runSteps } from '../check/run-steps.js';
+import { build } from '../check/steps.js';
 import { ensureBrowser } from '../find-browser.mjs';
 import type { Row } from './measurement.js';
 import { measurements } from './measurements/list.js';
+import { describeMachine, tableOf, writeRows } from './report.js';
 
 /**
- * Software WebGL, so that there is a WebGL backend to time on machines without a GPU too; the page
- * itself is drawn as browsers draw it there.
+ * Software WebGL, so that a WebGL backend can be timed on machines without a GPU too; the page itself
+ * is drawn as browsers usually draw it there.
  */
 const FLAGS = [
   '--no-sandbox',
@@ -28,14 +32,26 @@ const FLAGS = [
 ];
 const CLASSES = ['first', 'second'] as const;
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter(name => !Object.hasOwn(measurements, name));
-if (unknown.length > 0) {
-  const known = Object.keys(measurements).join(', ');
-  console.error(`There is no measurement called ${unknown.join(', ')}. There are: ${known}.`);
-  process.exit(1);
+/** Ends with an error message if the command line cannot be understood. */
+function parseCommandLine() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'string' } },
+    });
+    const unknown = positionals.filter(name => !Object.hasOwn(measurements, name));
+    if (unknown.length === 0) return { wanted: positionals, json: values.json ?? null };
+    const known = Object.keys(measurements).join(', ');
+    throw new Error(`There is no measurement called ${unknown.join(', ')}. There are: ${known}.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
 
+const { wanted, json } = parseCommandLine();
+const [{ state }] = await runSteps([build], 1);
+if (state === 'failed') process.exit(1);
 const executablePath = ensureBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'inkling-bench-'));
 const film = join(folder, 'film.mjpeg');
@@ -60,6 +76,8 @@ try {
     await expect(classCard(page, name).getByText('1 picture')).toBeVisible({ timeout: 120_000 });
   }
   await expectSaved(page);
+  // Or the page would begin to measure in the middle of a measurement.
+  await untilMeasured(page);
   const openProfile = () =>
     chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath,
@@ -72,14 +90,10 @@ try {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     rows.push(...(await measure({ page, openProfile, pictures, folder })));
   }
-  const [{ model }, ...others] = cpus();
-  console.log(
-    `${model} x ${others.length + 1}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB of memory, ` +
-      `${platform()} ${release()}, Node ${process.versions.node}, Chromium ${browser.version()}, headless`,
-  );
-  console.table(
-    rows.map(({ what, figure, ratio, to }) => ({ what, figure, ratio: ratio.toFixed(2), to })),
-  );
+  const machine = describeMachine(browser.version());
+  console.log(machine);
+  console.table(tableOf(rows));
+  if (json !== null) writeRows(json, machine, rows);
 } finally {
   await browser.close();
   await server.close();

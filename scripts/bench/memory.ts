@@ -1,11 +1,11 @@
-/** Memory of the browser while something happens. */
+/** Measures the memory of the browser while something happens. */
 import { execFileSync } from 'node:child_process';
 import type { Browser } from '@playwright/test';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two measurements. */
 const EVERY = 100;
 
-/** Bytes that all processes of the browser have in memory. */
+/** Memory of all processes of the browser, in bytes. */
 async function residentBytes(browser: Browser): Promise<number> {
   const devtools = await browser.newBrowserCDPSession();
   const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
@@ -18,7 +18,7 @@ async function residentBytes(browser: Browser): Promise<number> {
     .reduce((sum, each) => sum + 1024 * Number(each), 0);
 }
 
-/** @returns how many bytes more than before `work` there were in memory at most. */
+/** @returns by how many bytes memory grew at most during `work`. */
 export async function peakGrowth(browser: Browser, work: () => Promise<void>): Promise<number> {
   const before = await residentBytes(browser);
   let peak = before;

@@ -10,7 +10,7 @@ import { quoted, type Report } from './step.js';
 
 export interface FailedTest {
   readonly name: string;
-  /** What follows `npm run SCRIPT --` to run it alone. */
+  /** What follows `npm run SCRIPT --` to run it alone; nothing where all tests broke. */
   readonly args: readonly string[];
 }
 
@@ -77,4 +77,4 @@ export function readReport({ path, writtenBy }: Report): Tally | null {
 
 /** As a person types it. */
 export const runAlone = (script: string, { args }: FailedTest): string =>
-  ['npm run', script, ...(args.length > 0 ? ['--', ...args.map(quoted)] : [])].join(' ');
+  [`npm run ${script}`, ...(args.length > 0 ? ['--', ...args.map(quoted)] : [])].join(' ');

@@ -67,7 +67,8 @@ function sayResults(outcomes: readonly Outcome[]): boolean {
     isWell = false;
     console.error(`\n${step.title} failed. Alone: npm run ${step.script}`);
     for (const test of tally?.failed ?? []) {
-      console.error(`  ${test.name}\n    ${runAlone(step.script, test)}`);
+      console.error(`  ${test.name}`);
+      if (test.args.length > 0) console.error(`    ${runAlone(step.script, test)}`);
     }
   }
   if (tallies.length === 0) return isWell;

@@ -40,7 +40,8 @@ const libraryTypes: Step = {
   script: 'typecheck',
 };
 
-const build: Step = {
+/** The page, where it is not built as it is now. */
+export const build: Step = {
   title: 'Build',
   tool: 'vite',
   args: ['build'],
@@ -82,6 +83,9 @@ const inBrowser = (title: string, project: string, args: readonly string[]): Ste
 });
 
 const endToEnd = (args: readonly string[]) => inBrowser('End-to-end tests', 'e2e', args);
+
+const component = (args: readonly string[]) =>
+  inBrowser('Interface, component by component', 'component', args);
 
 const interop = (args: readonly string[]) =>
   inBrowser('Exports in other programs', 'interop', args);
@@ -125,6 +129,7 @@ export const SCRIPTS: Readonly<Record<string, (args: readonly string[]) => reado
   lint: () => lint,
   typecheck: () => typecheck,
   'test:unit': args => [unit(args)],
+  'test:component': args => [component(args)],
   'test:e2e': args => [endToEnd(args)],
   // What narrows tests in a browser down says nothing to those in Python.
   'test:interop': args => (args.length > 0 ? [interop(args)] : [inPython([]), interop([])]),
@@ -139,6 +144,7 @@ export const SCRIPTS: Readonly<Record<string, (args: readonly string[]) => reado
       ...typecheck,
       build,
       inPython([]),
+      component([]),
       endToEnd([]),
       interop([]),
     ];

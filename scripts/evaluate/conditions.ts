@@ -1,5 +1,5 @@
 /**
- * What heads are measured under: the conditions of one evaluation, each a shape of episodes.
+ * The conditions of an evaluation under which heads are measured, each with a shape of episodes.
  */
 import type { EpisodeShape } from '../../src/learning/evaluation/episodes.js';
 import type { EvaluationOptions } from './options.js';
@@ -7,16 +7,16 @@ import type { EvaluationOptions } from './options.js';
 export interface Condition {
   /** `clean`, `imbalance`, `noise-SHARE` or `unknown`. */
   readonly name: string;
-  /** Examples of each class; under imbalance, of each class but the first. */
+  /** Examples per class; under imbalance, for each class except the first. */
   readonly shots: number;
   readonly shape: EpisodeShape;
 }
 
-/** Under imbalance: examples of the one class, and of each of the others. */
+/** Under imbalance: examples of the large class, and of each of the others. */
 const MANY = 30;
 const FEW = 2;
 
-/** Every condition that the options ask for. */
+/** The conditions that the options ask for. */
 export function conditionsOf(options: EvaluationOptions): Condition[] {
   const { ways, shots, queries, bySource } = options;
   const even = (count: number) => new Array<number>(ways).fill(count);

@@ -1,6 +1,6 @@
 /**
  * What the evaluation compares: every head of the page, Automatic, the networks that the page trains,
- * and the two heads that people use today.
+ * and the two heads that people commonly use.
  */
 
 import type { BaseModel } from '../../src/compute/base-models/base-model.js';
@@ -16,31 +16,31 @@ import { DENSE, FINE_TUNED, type TrainingOptions } from '../../src/core/model/tr
 import type { SupportSet } from '../../src/learning/heads/head.js';
 import { fitTeachableMachine } from './teachable-machine.js';
 
-/** What a contender says of queries. */
+/** A contender's answers to queries. */
 export interface Answers {
   /** Confidences from 0 to 1, `n * ways` values. */
   readonly scores: Float32Array;
-  /** How like the examples each query is: the larger, the surer that its class is a known one. */
+  /** How similar each query is to the examples: the larger, the more likely its class is a known one. */
   readonly familiarity: Float32Array;
 }
 
-/** Pictures of a set, as embeddings, and by their numbers in the set. */
+/** Pictures of a set: their embeddings, and their indices in the set. */
 export interface Pictures {
   /** Row-major. */
   readonly embeddings: Float32Array;
   readonly items: readonly number[];
 }
 
-/** What contenders that embed anew are given. */
+/** Input for contenders that embed pictures themselves. */
 export interface Source {
   readonly baseModel: BaseModelId;
   /** Address of the folder that holds `models/`. */
   readonly root: string;
-  /** What the base model is given of a picture: red, green and blue from 0 to 255. */
+  /** The base model's input for a picture: red, green and blue from 0 to 255. */
   pixels(item: number): Float32Array;
 }
 
-/** A contender that has learnt a support set. */
+/** A contender that has learnt from a support set. */
 export interface Learnt {
   answer(queries: Pictures): Promise<Answers>;
   dispose(): void;
@@ -48,16 +48,16 @@ export interface Learnt {
 
 export interface Contender {
   readonly id: string;
-  /** Whether it looks at pictures, not at their embeddings alone. */
+  /** Whether it needs the pictures, not only their embeddings. */
   readonly needsPixels: boolean;
   /**
    * @param items the pictures of the support set, row by row.
-   * @param source present where it needs pixels.
+   * @param source present if it needs pixels.
    */
   learn(support: SupportSet, items: readonly number[], source: Source | null): Promise<Learnt>;
 }
 
-/** One of the page's heads, learning and answering as it does in the page. */
+/** One of the page's heads, learning and predicting as in the page. */
 function pageHead(
   id: string,
   head: HeadChoiceId,
@@ -73,14 +73,14 @@ function pageHead(
   };
 }
 
-/** The largest confidence of each query: all that there is to tell unknown classes by. */
+/** The largest confidence of each query: the only way to tell unknown classes here. */
 function largest(scores: Float32Array, ways: number): Float32Array {
   return Float32Array.from({ length: scores.length / ways }, (_, q) =>
     Math.max(...scores.subarray(q * ways, (q + 1) * ways)),
   );
 }
 
-/** The library's kNN: its answers carry nothing but confidences. */
+/** The library's kNN: its answers contain only confidences. */
 function classicKnn(k: number): Contender {
   const { id, learn } = pageHead(`classic-knn-${k}`, 'classic-knn', { k });
   return {
@@ -114,7 +114,7 @@ const teachableMachine: Contender = {
   },
 };
 
-/** An answer of the page: the network's confidences, familiarity by the examples. */
+/** The page's answer: confidences from the network, familiarity from the examples. */
 async function answerWith(
   { head, temperature }: TrainedNetwork,
   support: SupportSet,
@@ -133,7 +133,7 @@ const uninterrupted: TrainingCallbacks = {
   onProgress() {},
 };
 
-/** A base model whose pictures are embeddings already. */
+/** A base model whose pictures are already embeddings. */
 const embedded = (dimension: number): BaseModel => ({
   dimension,
   networks: [],
@@ -141,7 +141,7 @@ const embedded = (dimension: number): BaseModel => ({
   dispose() {},
 });
 
-/** A network trained as the page trains it. */
+/** A network, trained as in the page. */
 function trainedNetwork(id: string, options: TrainingOptions): Contender {
   const needsPixels = options.blocks > 0 || options.copies > 0;
   return {
@@ -202,7 +202,7 @@ export const contenders: readonly Contender[] = [
 
 export const contenderIds: readonly string[] = contenders.map(({ id }) => id);
 
-/** All that are measured where no others are asked for: those that learn within a second or so. */
+/** Those that are measured by default: the ones that learn within about a second. */
 export const quickContenderIds: readonly string[] = contenders
   .filter(({ id }) => !/^(dense|fine-tuned)/.test(id))
   .map(({ id }) => id);

@@ -1,6 +1,6 @@
 /**
- * Embeds picture files with the page's own code in a headless browser, each once: what has been
- * embedded before comes from a cache that is keyed by the picture's bytes and the base model.
+ * Embeds picture files with the page's own code in a headless browser, each only once: after that, the
+ * embedding comes from a cache whose key is made from the picture's bytes and the base model.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,13 +24,13 @@ const PIXELS = join(ROOT, '.cache', `pixels-v${PREPROCESSING_VERSION}`);
 export interface Embedder {
   /** @returns the embedding, or the reason why the picture could not be read. */
   embed(bytes: Uint8Array): Promise<Float32Array | { readonly error: string }>;
-  /** @returns what a base model is given, rounded, or the reason why the picture could not be read. */
+  /** @returns the base model's input, rounded, or the reason why the picture could not be read. */
   pixels(bytes: Uint8Array): Promise<Uint8Array | { readonly error: string }>;
   close(): Promise<void>;
 }
 
 /**
- * A page in a headless browser that embeds, started when the first picture needs it.
+ * A page in a headless browser that embeds pictures; it starts when the first picture needs it.
  * @param flip whether embeddings are averaged over mirror images.
  */
 export function openEmbedder(baseModel: BaseModelId, flip = false): Embedder {
@@ -88,7 +88,7 @@ export function openEmbedder(baseModel: BaseModelId, flip = false): Embedder {
   };
 }
 
-/** SHA-256 over the weights of a base model: new weights must not meet old embeddings. */
+/** SHA-256 of a base model's weights, so that new weights never get old embeddings. */
 function fingerprint(baseModel: BaseModelId, flip: boolean): string {
   const row = baseModelById(baseModel);
   if (row.kind !== 'embedded') {
@@ -104,9 +104,9 @@ function fingerprint(baseModel: BaseModelId, flip: boolean): string {
 const nameOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * Brings files to what a base model is given, from the cache where it can.
- * @param files that could be embedded before.
- * @returns what reads the pixels of the file at an index: red, green and blue from 0 to 255.
+ * Turns files into the base model's input, from the cache if possible.
+ * @param files files that have been embedded without an error.
+ * @returns a function that reads the pixels of the file at an index: red, green and blue from 0 to 255.
  */
 export async function preparePixels(
   files: readonly string[],
@@ -139,8 +139,8 @@ export interface EmbeddedFile {
 }
 
 /**
- * Embeds files, from the cache where it can. Unreadable ones are told of and left out.
- * @param onProgress told after each file.
+ * Embeds files, from the cache if possible. Unreadable ones are reported and left out.
+ * @param onProgress called after each file.
  * @param flip whether embeddings are averaged over mirror images.
  */
 export async function embedFiles(

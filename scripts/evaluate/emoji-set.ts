@@ -1,7 +1,7 @@
 /**
- * A picture set that anyone can make: emoji of several vendors, drawn in a headless browser from
- * npm packages. Ten families of emoji are the classes; a file is called `vendor.emoji.png`, so that
- * the evaluation can learn on one vendor's and test on the others'.
+ * Makes a picture set that anyone can make: emoji of several vendors, drawn in a headless browser from
+ * npm packages. Ten families of emoji are the classes; files are named `vendor.emoji.png`, so that the
+ * evaluation can learn from one vendor's emoji and test on the others'.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ const VENDORS = ['noto', 'twemoji', 'fluent-emoji', 'openmoji'] as const;
 /** Side of a picture in pixels. */
 const SIDE = 256;
 
-/** Families of emoji, by the names that all four packages know. */
+/** Families of emoji, with names that all packages have. */
 const FAMILIES: Readonly<Record<string, string>> = {
   bird: 'bird baby-chick chicken dove duck eagle flamingo hatching-chick owl parrot peacock penguin rooster swan turkey',
   fruit:

@@ -1,4 +1,4 @@
-/** What the evaluation refuses, in one sentence for the person at the terminal. */
+/** Why the evaluation cannot run, in one sentence for the user. */
 export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
 }

@@ -19,7 +19,7 @@ export interface EmbeddedSet {
   /** Embeddings, `items.length * dimension` values. */
   readonly embeddings: Float32Array;
   readonly items: readonly { readonly label: number; readonly source: string }[];
-  /** For contenders that embed anew; null where there are none. */
+  /** For contenders that embed pictures themselves; null if there are none. */
   readonly source: Source | null;
 }
 
@@ -29,9 +29,9 @@ export interface Measurement {
   readonly accuracy: number;
   /** Half-width of the 95 % confidence interval of the accuracy. */
   readonly ci95: number;
-  /** The same, every class counting alike. */
+  /** The same, with every class counting equally. */
   readonly macroAccuracy: number;
-  /** How well queries of unknown classes are told from the others; null where there are none. */
+  /** How well queries of unknown classes are told from the others; null if there are none. */
   readonly auroc: number | null;
   /** Expected calibration error over all queries of all episodes, 15 bins. */
   readonly ece: number;
@@ -54,7 +54,7 @@ export function pickEmbeddings(
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Accuracy on the queries of one episode: of all, and as the mean of the classes. */
+/** Accuracy on the queries of one episode: over all queries, and as the mean over classes. */
 function accuracies(isRight: readonly boolean[], labels: readonly number[], ways: number) {
   const right = new Float64Array(ways);
   const total = new Float64Array(ways);
@@ -68,7 +68,7 @@ function accuracies(isRight: readonly boolean[], labels: readonly number[], ways
   };
 }
 
-/** @param onEpisode told after each episode. */
+/** @param onEpisode called after each episode. */
 export async function measure(
   { learn, needsPixels }: Contender,
   set: EmbeddedSet,

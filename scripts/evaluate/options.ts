@@ -11,7 +11,7 @@ export interface EvaluationOptions {
   readonly ways: number;
   readonly shots: readonly number[];
   readonly episodes: number;
-  /** Queries of each class in an episode, at most. */
+  /** The most queries per class in an episode. */
   readonly queries: number;
   readonly seed: number;
   readonly base: BaseModelId;
@@ -33,8 +33,8 @@ FOLDER holds a folder of pictures for each class. Options, with their defaults:
   --ways 5            classes in an episode
   --shots 1,5,10      examples of each class; several numbers are measured one after another
   --episodes 200      episodes for each condition, the same ones for every head
-  --queries 15        pictures of each class to recognise in an episode, at most
-  --seed 1            of the episodes
+  --queries 15        the most pictures per class to recognise in an episode
+  --seed 1            seed of the episodes
   --base accurate     base model: accurate, fast or objects
   --heads A,B         heads to compare, of these; all but dense and fine-tuned if not given:
                       ${contenderIds.join(', ')}
@@ -95,8 +95,8 @@ function parseCommandLine(args: readonly string[]) {
 }
 
 /**
- * @returns null where help was asked for.
- * @throws EvaluationError for what cannot be understood.
+ * @returns null if help was requested.
+ * @throws EvaluationError for options that cannot be understood.
  */
 export function parseOptions(args: readonly string[]): EvaluationOptions | null {
   const { values, positionals } = parseCommandLine(args);

@@ -1,5 +1,5 @@
 /**
- * Picture sets on disk: a folder holds a folder of pictures a class.
+ * Picture sets on disk: a folder that contains one folder of pictures per class.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -12,7 +12,7 @@ export interface PictureFolder {
   readonly classes: readonly { readonly name: string; readonly files: readonly string[] }[];
 }
 
-/** @throws EvaluationError for a folder that is missing or holds no class folders. */
+/** @throws EvaluationError for a folder that is missing or contains no class folders. */
 export function readPictureFolder(path: string): PictureFolder {
   if (!existsSync(path)) throw new EvaluationError(`There is no folder ${path}.`);
   if (!statSync(path).isDirectory()) throw new EvaluationError(`${path} is not a folder.`);
@@ -28,7 +28,7 @@ export function readPictureFolder(path: string): PictureFolder {
     .filter(({ files }) => files.length > 0)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   if (classes.length === 0) {
-    throw new EvaluationError(`${path} holds no folders of pictures, one a class.`);
+    throw new EvaluationError(`${path} contains no folders of pictures, one per class.`);
   }
   return { name: basename(resolve(path)), classes };
 }

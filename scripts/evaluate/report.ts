@@ -1,5 +1,5 @@
 /**
- * What the evaluation says: progress while it runs, tables, and JSON.
+ * The output of the evaluation: progress while it runs, and tables.
  */
 import type { Measurement } from './measure.js';
 
@@ -9,11 +9,11 @@ export interface Result extends Measurement {
   readonly condition: string;
   readonly head: string;
   readonly ways: number;
-  /** Examples of each class; under imbalance, of each class but the first, which has 30. */
+  /** Examples per class; under imbalance, for each class except the first, which has 30. */
   readonly shots: number;
 }
 
-/** Says how far it is: on a terminal in one line that changes, else nothing. */
+/** Shows progress on a terminal, in one line that changes; otherwise nothing. */
 export function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }

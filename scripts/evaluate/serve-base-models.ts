@@ -1,4 +1,4 @@
-/** Serves `public/` to this machine alone, as base models are loaded from an address. */
+/** Serves `public/` on this machine only, as base models are loaded from an address. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';

@@ -2,8 +2,8 @@
  * The head that Google's Teachable Machine trains, as its public library defines it
  * (`@teachablemachine/image`, `teachable-mobilenet.ts`): a dense layer of 100 units with ReLU and a
  * softmax layer without bias, Adam at 0.001, batches of 16, 50 epochs, the examples shuffled once.
- * It learns from all examples: the library would hold 15 % of them back, and could not learn from
- * one example a class at all.
+ * It learns from all examples: the library would hold 15 % of them back, and could not learn at all
+ * from one example per class.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
@@ -42,7 +42,7 @@ function build(dimension: number, classCount: number, seed: number): Sequential 
   });
 }
 
-/** Trains it on the TensorFlow.js backend in use. The receiver disposes it. */
+/** Trains it on the current TensorFlow.js backend. The caller must dispose it. */
 export async function fitTeachableMachine(
   support: SupportSet,
   seed = 1,

@@ -1,23 +1,23 @@
 /**
- * Checked little-endian access to a file held in memory, for the weight readers beside it.
+ * Checked little-endian access to a file in memory, for the weight readers in this folder.
  *
- * Responsible for: turning every way in which a file can be shorter or stranger than it claims into
- * one error class with one sentence. Knows no format. Imports nothing.
+ * If a file is shorter than it claims, or otherwise invalid, it throws one error class with one
+ * sentence. Knows no format. Imports nothing.
  */
 
-/** A weight file that is not what it should be. The message is one sentence fit to be printed. */
+/** A weight file is not what it should be. The message is one sentence for the user. */
 export class WeightFileError extends Error {
   override readonly name = 'WeightFileError';
 }
 
-/** Reads numbers and slices at absolute byte positions; nothing outside the file is ever touched. */
+/** Reads numbers and slices at absolute byte positions, never outside the file. */
 export class ByteReader {
   readonly length: number;
   readonly #view: DataView;
 
   /**
    * @param bytes the whole file
-   * @param file what the file is called in error messages
+   * @param file name of the file in error messages
    */
   constructor(
     readonly bytes: Uint8Array,
@@ -32,7 +32,7 @@ export class ByteReader {
     return new WeightFileError(`${this.file}: ${problem}.`);
   }
 
-  /** Checks that `count` bytes at `at` lie in the file. @throws WeightFileError naming `what` */
+  /** Checks that `count` bytes at `at` are inside the file. @throws WeightFileError naming `what` */
   require(at: number, count: number, what: string): void {
     if (!Number.isSafeInteger(at) || !Number.isSafeInteger(count) || at < 0 || count < 0) {
       throw this.error(`${what} has an impossible place or size (byte ${at}, ${count} bytes)`);
@@ -95,7 +95,7 @@ export class ByteReader {
     return this.#view.getFloat64(at, true);
   }
 
-  /** A 64-bit count or offset; more than the file has bytes is a lie in every format read here. */
+  /** A 64-bit count or offset; no format here can have one larger than the file's length. */
   size64(at: number, what: string): number {
     const value = this.u64(at, what);
     if (value > BigInt(this.length)) {
@@ -110,7 +110,7 @@ export class ByteReader {
     return this.bytes.subarray(at, at + count);
   }
 
-  /** `count` bytes at `at` as UTF-8. @throws WeightFileError also where they are not UTF-8 */
+  /** `count` bytes at `at` as UTF-8. @throws WeightFileError also if they are not UTF-8 */
   text(at: number, count: number, what: string): string {
     const bytes = this.slice(at, count, what);
     try {

@@ -1,9 +1,9 @@
 /**
  * The operations of a convolutional network, computed directly on typed arrays in float64.
  *
- * Responsible for: an answer that shares nothing with TensorFlow.js nor with the conversion, to compare
- * the converted models with. Kernels are read in the layout of the file that they came from. Slow and
- * plain on purpose. Imports only the tensor type.
+ * It shares no code with TensorFlow.js or the conversion, so that the converted models can be compared
+ * with it. Kernels are read in the layout of their source file. Slow and plain on purpose. Imports only
+ * the tensor type.
  */
 
 import { tensorValues, type WeightTensor } from './weight-tensor.js';
@@ -16,7 +16,7 @@ export interface FeatureMap {
   readonly data: Float64Array;
 }
 
-/** A convolution kernel with the distance in `values` between neighbours along each of its axes. */
+/** A convolution kernel, with its strides: the distances in `values` between neighbours on each axis. */
 export interface Kernel {
   readonly values: Float32Array;
   readonly height: number;
@@ -40,13 +40,13 @@ export interface Padding {
   readonly right: number;
 }
 
-/** Batch norm as it is stored, one value a channel. */
+/** Batch norm as it is stored, one value per channel. */
 export interface BatchNorm {
   readonly scale: Float32Array;
   readonly shift: Float32Array;
   readonly mean: Float32Array;
   readonly variance: Float32Array;
-  /** Added to the variance before the root. */
+  /** Added to the variance before the square root. */
   readonly epsilon: number;
 }
 
@@ -71,14 +71,14 @@ export function tfliteDepthwiseKernel(tensor: WeightTensor): Kernel {
   return { values: tensorValues(tensor), height, width, inputs: 1, outputs, steps };
 }
 
-/** The same padding on every side, as PyTorch does. */
+/** The same padding on every side, as in PyTorch. */
 export function evenPadding(sides: number): Padding {
   return { top: sides, bottom: sides, left: sides, right: sides };
 }
 
 /**
- * TensorFlow's padding 'same': ceil(size / stride) outputs along each axis; where the total is odd, the
- * extra row or column comes after.
+ * TensorFlow's padding 'same': ceil(size / stride) outputs along each axis; if the total padding is odd,
+ * the extra row or column comes at the end.
  */
 export function samePadding(map: FeatureMap, kernel: Kernel, stride: number): Padding {
   const total = (size: number, side: number): number =>
@@ -91,10 +91,10 @@ export function samePadding(map: FeatureMap, kernel: Kernel, stride: number): Pa
 }
 
 /**
- * Cross-correlates a map with a kernel, no bias. A kernel with as many inputs as the map has channels
- * is an ordinary convolution, one with a single input a depthwise one.
+ * Cross-correlates a map with a kernel, without bias. A kernel with as many inputs as the map has
+ * channels is an ordinary convolution; one with a single input is a depthwise convolution.
  *
- * @throws RangeError where the kernel does not fit the map
+ * @throws RangeError if the kernel does not fit the map
  */
 export function convolve(
   map: FeatureMap,
@@ -145,7 +145,7 @@ export function convolve(
   return { height, width, channels, data };
 }
 
-/** Applies a function of value and channel everywhere. */
+/** Applies a function of value and channel to every value. */
 export function mapValues(
   map: FeatureMap,
   change: (value: number, channel: number) => number,
@@ -154,7 +154,7 @@ export function mapValues(
   return { ...map, data: map.data.map((value, at) => change(value, at % channels)) };
 }
 
-/** Adds one value a channel. */
+/** Adds one value per channel. */
 export function addBias(map: FeatureMap, bias: ArrayLike<number>): FeatureMap {
   return mapValues(map, (value, channel) => value + bias[channel]);
 }
@@ -184,8 +184,8 @@ export function meanOverPixels(map: FeatureMap): FeatureMap {
 }
 
 /**
- * Squeeze and excite: each channel times a factor that two 1x1 convolutions work out from all the
- * channels' means. Source: Hu et al., "Squeeze-and-Excitation Networks", with MobileNetV3's
+ * Squeeze and excite: multiplies each channel by a factor that two 1x1 convolutions compute from the
+ * means of all channels. Source: Hu et al., "Squeeze-and-Excitation Networks", with MobileNetV3's
  * activations (ReLU, then hard sigmoid).
  */
 export function squeezeExcite(
@@ -221,8 +221,8 @@ export function hardSwish(value: number): number {
 /**
  * A picture as the first map of a network.
  *
- * @param rgb red, green, blue of each pixel, 0 to 255, row by row
- * @param scale from a value of 0 to 255 and its channel to the network's input
+ * @param rgb red, green, blue of each pixel, 0 to 255, row-major
+ * @param scale maps a value of 0 to 255 and its channel to the network's input
  */
 export function pictureMap(
   rgb: ArrayLike<number>,

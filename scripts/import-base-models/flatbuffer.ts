@@ -1,8 +1,7 @@
 /**
  * Checked reading of FlatBuffers tables, vectors and strings.
  *
- * Responsible for: following offsets without ever leaving the file. Knows no schema. Imports
- * byte-reader.
+ * Follows offsets without ever leaving the file. Knows no schema. Imports byte-reader.
  * Source of the layout: "FlatBuffer internals" in the FlatBuffers documentation. A table begins with a
  * signed 32-bit distance back to its vtable; the vtable holds its own size, the table's size, and for
  * each field its distance from the table's start (0: absent, use the schema's default).
@@ -20,7 +19,7 @@ export class FlatTable {
   readonly #vtableSize: number;
   readonly #size: number;
 
-  /** @param at byte position of the table. @throws WeightFileError where it cannot be a table */
+  /** @param at byte position of the table. @throws WeightFileError if it cannot be a table */
   constructor(
     readonly reader: ByteReader,
     readonly at: number,
@@ -54,26 +53,26 @@ export class FlatTable {
     return at === undefined ? fallback : this.reader.i32(at, this.#path(name));
   }
 
-  /** A text field, '' where absent. @param limit the most bytes that are believed */
+  /** A text field, '' if absent. @param limit the most bytes that are accepted */
   text(field: number, name: string, limit: number): string {
     const vector = this.#vector(field, 1, name, limit);
     return this.reader.text(vector.at, vector.count, this.#path(name));
   }
 
-  /** A byte vector (a view, no copy), undefined where absent. */
+  /** A byte vector (a view, no copy), undefined if absent. */
   bytes(field: number, name: string): Uint8Array | undefined {
     if (this.#locate(field, 4, name) === undefined) return undefined;
     const vector = this.#vector(field, 1, name, this.reader.length);
     return this.reader.slice(vector.at, vector.count, this.#path(name));
   }
 
-  /** A vector of int32, empty where absent. */
+  /** A vector of int32, empty if absent. */
   i32s(field: number, name: string, limit: number): number[] {
     const { at, count } = this.#vector(field, 4, name, limit);
     return Array.from({ length: count }, (_, i) => this.reader.i32(at + 4 * i, this.#path(name)));
   }
 
-  /** A table field, undefined where absent. */
+  /** A table field, undefined if absent. */
   table(field: number, name: string): FlatTable | undefined {
     const at = this.#locate(field, 4, name);
     if (at === undefined) return undefined;
@@ -81,7 +80,7 @@ export class FlatTable {
     return new FlatTable(this.reader, at + this.reader.u32(at, path), path);
   }
 
-  /** A vector of tables, empty where absent. */
+  /** A vector of tables, empty if absent. */
   tables(field: number, name: string, limit: number): FlatTable[] {
     const { at, count } = this.#vector(field, 4, name, limit);
     return Array.from({ length: count }, (_, i) => {
@@ -95,7 +94,7 @@ export class FlatTable {
     return `${this.what}.${name}`;
   }
 
-  /** Where a field of `size` bytes lies, undefined where the table does not carry it. */
+  /** Position of a field of `size` bytes, undefined if the table does not contain it. */
   #locate(field: number, size: number, name: string): number | undefined {
     const slot = 4 + 2 * field;
     if (slot + 2 > this.#vtableSize) return undefined;

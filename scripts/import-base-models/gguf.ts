@@ -1,32 +1,32 @@
 /**
- * Reader of GGUF version 3, as far as plain float tensors need it.
+ * Reads GGUF version 3, as far as plain float tensors need it.
  *
- * Responsible for: header, key-value pairs, tensor table and tensor bytes, each checked before it is
- * used. Knows nothing of networks. Imports byte-reader and weight-tensor.
+ * Header, key-value pairs, tensor table and tensor bytes are each checked before they are used. Knows
+ * nothing about networks. Imports byte-reader and weight-tensor.
  * Source of the layout: docs/gguf.md in the ggml project.
  */
 
 import { ByteReader } from './byte-reader.js';
 import type { WeightTensor } from './weight-tensor.js';
 
-/** A metadata value. 64-bit integers are bigint, so that none is rounded. */
+/** A metadata value. 64-bit integers are bigint, so that they are not rounded. */
 export type GgufValue = number | bigint | boolean | string | readonly GgufValue[];
 
 export interface GgufFile {
   readonly metadata: ReadonlyMap<string, GgufValue>;
-  /** Tensors by name. Shapes are reversed from ggml's order: outermost dimension first. */
+  /** Tensors by name. Shapes have the outermost dimension first, the reverse of ggml's order. */
   readonly tensors: ReadonlyMap<string, WeightTensor>;
 }
 
 const MAGIC = 'GGUF';
 const VERSION = 3;
-/** Tensor data begins, and every tensor in it, at a multiple of this unless the file says another. */
+/** Tensor data and every tensor in it begin at a multiple of this, unless the file sets another. */
 const DEFAULT_ALIGNMENT = 32;
 /** ggml's own limit (GGML_MAX_DIMS). */
 const MAX_DIMENSIONS = 4;
 const STRING = 8;
 const ARRAY = 9;
-/** Tensor types by ggml's number; the rest are quantised blocks, which this project never meets. */
+/** Tensor types by ggml's number; the rest are quantised blocks, which this project does not use. */
 const TENSOR_TYPES = new Map<number, { dtype: WeightTensor['dtype']; bytes: number }>([
   [0, { dtype: 'float32', bytes: 4 }],
   [1, { dtype: 'float16', bytes: 2 }],
@@ -37,7 +37,7 @@ const TENSOR_TYPES = new Map<number, { dtype: WeightTensor['dtype']; bytes: numb
  *
  * @param bytes the whole file; tensor data are views into it
  * @param file the name used in error messages
- * @throws WeightFileError where the file is foreign, truncated or contradicts itself
+ * @throws WeightFileError if the file has another format, is truncated or contradicts itself
  */
 export function readGguf(bytes: Uint8Array, file: string): GgufFile {
   const reader = new ByteReader(bytes, file);
@@ -91,7 +91,7 @@ interface TensorEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: number;
-  /** Bytes from the start of the data section. */
+  /** Offset in bytes from the start of the data section. */
   readonly offset: number;
 }
 
@@ -123,7 +123,7 @@ function alignmentOf(metadata: ReadonlyMap<string, GgufValue>, reader: ByteReade
   return value;
 }
 
-/** Reads GGUF's variable-length parts one after another. */
+/** Reads the variable-length parts of GGUF one after another. */
 class GgufCursor {
   constructor(
     readonly reader: ByteReader,
@@ -143,7 +143,7 @@ class GgufCursor {
     return this.reader.text(this.#advance(length), length, what);
   }
 
-  /** A metadata value of GGUF type `type`. Arrays of arrays are refused: no known writer has them. */
+  /** A metadata value of GGUF type `type`. Arrays of arrays are refused: no known program writes them. */
   value(type: number, what: string): GgufValue {
     if (type === STRING) return this.string(what);
     if (type !== ARRAY) return this.#scalar(type, what);

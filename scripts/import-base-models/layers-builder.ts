@@ -1,9 +1,9 @@
 /**
- * Builds a tf.LayersModel out of standard layers, collecting the weights beside it.
+ * Builds a tf.LayersModel from standard layers, and collects its weights.
  *
- * Responsible for: the few layer patterns that the base models are made of, and for weights in
- * TensorFlow's layout under the names that tf.loadLayersModel looks for. Weights are kept as plain arrays:
- * no tensor is made. Imports TensorFlow.js layers.
+ * It has the few layer patterns that the base models consist of. Weights are in TensorFlow's layout,
+ * under the names that tf.loadLayersModel looks for. They are plain arrays; no tensor is made. Imports
+ * TensorFlow.js layers.
  */
 
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -18,7 +18,7 @@ export interface NamedWeight {
   readonly values: Float64Array;
 }
 
-/** Values in any layout, to be read by coordinates. */
+/** Weights of a convolution, with a bias. */
 export interface ConvolutionWeights {
   /** [height, width, inputs, outputs]; a depthwise kernel has [height, width, channels, 1]. */
   readonly shape: readonly [number, number, number, number];
@@ -29,7 +29,7 @@ export interface ConvolutionWeights {
 
 export interface ConvolutionOptions {
   readonly stride: number;
-  /** 'even' adds the same zeros on every side, as PyTorch does; 'same' is TensorFlow's. */
+  /** 'even' adds the same zeros on every side, as in PyTorch; 'same' is TensorFlow's. */
   readonly padding: 'even' | 'same';
 }
 
@@ -41,7 +41,7 @@ export class LayersBuilder {
     return tfl.input({ shape: [size, size, 3], name: 'image' });
   }
 
-  /** (x - mean) / sqrt(variance + epsilon) for each channel, as a batch norm with set statistics. */
+  /** (x - mean) / sqrt(variance + epsilon) for each channel, as a batch norm with fixed statistics. */
   normaliseInput(
     x: tfl.SymbolicTensor,
     name: string,
@@ -119,7 +119,7 @@ export class LayersBuilder {
     return apply(tfl.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' }), x);
   }
 
-  /** [null, channels] as a map of one pixel. */
+  /** Turns [null, channels] into a map of one pixel. */
   asPixel(x: tfl.SymbolicTensor, name: string, channels: number): tfl.SymbolicTensor {
     return apply(tfl.layers.reshape({ name, targetShape: [1, 1, channels] }), x);
   }

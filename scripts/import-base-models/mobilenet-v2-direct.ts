@@ -1,7 +1,7 @@
 /**
- * MobileNetV2's embedding by direct computation, from the tensors as the file holds them.
+ * MobileNetV2's embedding by direct computation, from the tensors in the source file.
  *
- * Responsible for: the independent answer. Imports direct-computation and mobilenet-v2-source, never
+ * It gives the independent answer. Imports direct-computation and mobilenet-v2-source, never
  * TensorFlow.js.
  */
 
@@ -23,8 +23,8 @@ import type { MobilenetV2 } from './mobilenet-v2-source.js';
 import { tensorValues } from './weight-tensor.js';
 
 /**
- * @param rgb a square picture: red, green, blue of each pixel, 0 to 255, row by row
- * @param size its side, pixels
+ * @param rgb a square picture: red, green, blue of each pixel, 0 to 255, row-major
+ * @param size its side in pixels
  * @returns the embedding: 160 values
  */
 export function embedDirectlyV2(

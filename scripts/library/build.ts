@@ -1,6 +1,6 @@
 /**
- * Builds what is made of `src/library/`: the library with its types, and the standalone page as a
- * template that exports fill in.
+ * Builds `src/library/`: the library with its types, and the standalone page as a template that
+ * exports fill in.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -15,8 +15,8 @@ const SOURCES = `${ROOT}src/library/`;
 const require = createRequire(import.meta.url);
 
 /**
- * TensorFlow.js's WebAssembly in the bundle: the one with SIMD, which browsers have had since 2023.
- * Elsewhere plain JavaScript computes.
+ * Puts the WebAssembly of TensorFlow.js into the bundle: the file with SIMD, which browsers have
+ * supported since 2023. Older browsers compute in plain JavaScript.
  */
 function wasmBinary(): Plugin {
   const id = 'virtual:wasm-binary';
@@ -34,8 +34,8 @@ function wasmBinary(): Plugin {
 }
 
 /**
- * Keeps TensorFlow.js's state to the bundle instead of `window`, where another copy of it on the same
- * page, of whatever version, would share it.
+ * Keeps the state of TensorFlow.js in the bundle instead of `window`, where it would be shared with any
+ * other copy of TensorFlow.js on the same page, even of another version.
  */
 function ownTensorFlow(): Plugin {
   const shared = 'ns = window;';
@@ -89,7 +89,7 @@ async function bundle(input: string, format: 'es' | 'iife'): Promise<Bundle> {
   };
 }
 
-/** `dist/inkling.js`, and the licences of what is in it. */
+/** `dist/inkling.js`, and the licences of the packages in it. */
 export async function buildLibrary(): Promise<Pick<Bundle, 'code' | 'licences'>> {
   const { code, packages, licences } = await bundle(`${SOURCES}inkling.ts`, 'es');
   const banner = `/*! Inkling (MIT), with ${packages.join(', ')}: see inkling.licences.txt */`;
@@ -99,8 +99,8 @@ export async function buildLibrary(): Promise<Pick<Bundle, 'code' | 'licences'>>
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * What the standalone page may run and reach: its own script and styles, and no network.
- * WebAssembly is fetched out of the page itself.
+ * What the standalone page may run and access: its own script and styles, and no network.
+ * WebAssembly is read from the page itself.
  */
 function policyFor(script: string, styles: string): string {
   return [
@@ -118,7 +118,7 @@ function policyFor(script: string, styles: string): string {
 /** The standalone page without its model: `src/formats/model/page/standalone-page.ts` puts that in. */
 export async function buildStandalonePage(): Promise<string> {
   const { code, css, licences } = await bundle(`${SOURCES}page/main.ts`, 'iife');
-  // Nothing in the script may end it.
+  // Nothing in the script may end the script element.
   const script = code.replace(/<(?=\/script|!--|script)/gi, '\\x3C');
   const filled: Readonly<Record<string, string>> = {
     policy: `<meta http-equiv="Content-Security-Policy" content="${policyFor(script, css)}" />`,

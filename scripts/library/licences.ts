@@ -1,4 +1,4 @@
-/** What a bundle is made of, and under which licences: read from the packages that are in it. */
+/** The packages in a bundle and their licences, read from the packages themselves. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -18,7 +18,7 @@ function packageFolder(moduleId: string): string | null {
 
 /**
  * @param moduleIds paths of the modules in the bundle.
- * @returns the packages in a line each, and the texts of their licences.
+ * @returns one line per package, and the texts of their licences.
  */
 export function licencesOf(moduleIds: readonly string[]): { packages: string[]; texts: string } {
   const folders = [...new Set(moduleIds.flatMap(id => packageFolder(id) ?? []))].sort();

@@ -1,14 +1,14 @@
-/** The types of the library, made of its source, in one file that imports nothing. */
+/** Makes the types of the library from its source, in one file that imports nothing. */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ENTRY = `${ROOT}src/library/inkling.ts`;
-/** What the entry exports of, besides its own. */
+/** The module whose exports the entry point exports too. */
 const PUBLIC = `${ROOT}src/library/types.ts`;
 
-/** Declarations without imports and without what re-exports from other modules. */
+/** Declarations without imports and without re-exports from other modules. */
 function withoutModules(declarations: string): string {
   const file = ts.createSourceFile('declarations.d.ts', declarations, ts.ScriptTarget.Latest);
   return file.statements
@@ -23,7 +23,7 @@ function withoutModules(declarations: string): string {
 
 /**
  * `dist/inkling.d.ts`.
- * @throws Error where the library does not compile, or its interface needs other modules.
+ * @throws Error if the library does not compile, or its interface needs other modules.
  */
 export function libraryTypes(): string {
   const path = `${ROOT}tsconfig.json`;

@@ -1,6 +1,6 @@
 /**
- * Puts the library beside the page: `inkling.js`, on which the page runs models that it opens, with its
- * types and licences; and the standalone page without a model, which the page fetches to export one.
+ * Adds to the page's build: `inkling.js`, which the page uses to run opened models, with its types and
+ * licences; and the standalone page without a model, which the page fetches to export one.
  */
 import type { Plugin } from 'vite';
 import { buildLibrary, buildStandalonePage } from './build.js';
@@ -12,7 +12,7 @@ const TEMPLATE = 'standalone-page.txt';
 export function library(): Plugin {
   return {
     name: 'inkling-library',
-    // While developing, it is built when it is asked for.
+    // During development, it is built when it is requested.
     configureServer({ middlewares }) {
       middlewares.use(`/${LIBRARY}`, (_, response, next) => {
         response.setHeader('Content-Type', 'text/javascript');

@@ -1,4 +1,4 @@
-/** `tsx scripts/library/write-types.ts FILE`: writes the types of the library alone, without a build. */
+/** `tsx scripts/library/write-types.ts FILE`: writes only the types of the library, without a build. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { libraryTypes } from './types.js';

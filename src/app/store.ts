@@ -4,6 +4,7 @@
  * It puts the parts together: the open project (session), the base model (engine), the worker's
  * support set (support), pictures coming in (importer), predictions, and files.
  */
+
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { WorkerClient, WorkerError } from '../compute/door/client';
 import { seededRandom } from '../core/math/random';
@@ -20,22 +21,25 @@ import { ProjectLock } from './project/project-lock';
 import { Session } from './project/session';
 import { StorageUse } from './project/storage-use';
 import { readProject, readSummaries } from './project/stored';
+import { BackendTimings } from './recognition/backend-timings';
 import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
+import { Measuring } from './recognition/measuring';
 import { OpenedModels } from './recognition/opened-model';
 import { Predictor } from './recognition/predictor';
 import { ProjectEmbeddings } from './recognition/project-embeddings';
+import { QuietMoments } from './recognition/quiet-moments';
 import { ProjectRecogniser } from './recognition/recogniser';
 import { Reports } from './recognition/report';
 import { Support } from './recognition/support-set';
 import { TriedPictures } from './recognition/tried-picture';
+import type { OwnWorker } from './shared/context';
 import { type Context, reportStorage } from './shared/context';
 import { Jobs } from './shared/jobs';
 import { loadPart } from './shared/load-part';
 import { pacedState } from './shared/throttled-state';
 import { Networks } from './training/trained-networks';
 import { Trainings } from './training/training';
-import type { TrainingWorker } from './training/training-run';
 import type { Actions, Notice, State, Store } from './types';
 
 export interface StoreOptions {
@@ -67,6 +71,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
     progress: 0,
     backend: null,
     timings: [],
+    isMeasuring: false,
     flipAveraging: false,
     fineTuned: null,
     baseModel: null,
@@ -86,6 +91,9 @@ const INITIAL: Omit<State, 'storagePersists'> = {
   notices: [],
 };
 
+/** What changes while something is going on. */
+const WORK = ['current', 'openedModel', 'job', 'training', 'prediction'] as const;
+
 export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const { storage, root } = options;
   let nextNotice = 1;
@@ -96,7 +104,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       return { notices: [...others, { ...notice, id: nextNotice++ }] };
     });
 
-  const worker = new WorkerClient(options.newWorker(), {
+  const quiet = new QuietMoments(() => {
+    const { job, training, engine: loaded } = context.get();
+    return job !== null || training !== null || loaded.status !== 'ready';
+  });
+  const client = new WorkerClient(options.newWorker(), {
     onBackendLost({ lost, now }) {
       store.setState(state => ({ engine: { ...state.engine, backend: now } }));
       notify({ tone: 'info', code: 'backend-lost', params: { lost, now } });
@@ -106,6 +118,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       context.problem('engine-crashed');
     },
   });
+  const worker = quiet.watch(client);
   const context: Context = {
     ...pacedState({
       getState: () => store.getState(),
@@ -118,13 +131,24 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     problem: (code, params = {}) => notify({ tone: 'problem', code, params }),
   };
 
-  const engine = new EngineControl(context);
+  const timings = new BackendTimings(context);
+  const engine = new EngineControl(context, timings, root);
   const support = new Support(worker);
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
-  const session = new Session(context, () => void synchronise());
+  const session = new Session(
+    context,
+    () => void synchronise(),
+    changes => networks.apply(changes),
+  );
   const importer = new PictureImporter(context, { session, engine, support, urls, jobs });
-  const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
+  const embeddings = new ProjectEmbeddings(context, {
+    session,
+    engine,
+    support,
+    jobs,
+  });
+  const exportParts = { session, engine, support, embeddings, jobs, synchronise };
   const baseModels = new BaseModelChanger(context, {
     session,
     engine,
@@ -138,12 +162,19 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const tried = new TriedPictures(context, predictor);
   const reports = new Reports(context, support);
   const networks = new Networks(context, engine);
+  const measuring = new Measuring(context, {
+    timings,
+    quiet,
+    newWorker: newOwnWorker,
+    root,
+    takeOver,
+  });
   const trainings = new Trainings(context, {
     session,
     engine,
     baseModels,
     networks,
-    newWorker: newTrainingWorker,
+    newWorker: newOwnWorker,
     root,
     clock: () => performance.now(),
   });
@@ -160,8 +191,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
   });
 
-  /** What goes wrong in it is for the training that asked. */
-  function newTrainingWorker(): TrainingWorker {
+  /** What goes wrong in it is for the one who asked. */
+  function newOwnWorker(): OwnWorker {
     const started = options.newWorker();
     return {
       requester: new WorkerClient(started, { onBackendLost() {}, onCrash() {} }),
@@ -185,11 +216,24 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     }
   }
 
-  const started = engine.start(root).catch((error: unknown) => {
-    console.error(error);
-    context.set({ engine: { ...context.get().engine, status: 'failed' } });
-    context.problem('no-backend');
-  });
+  /** Goes on on the best backend there is. */
+  async function takeOver(): Promise<void> {
+    const { engine: loaded, current } = context.get();
+    const isLoaded =
+      loaded.baseModel === null
+        ? await engine.loadFor(current?.project ?? null, session.signal)
+        : await engine.takeBest();
+    // Edits that were made while it was being loaded have not reached the worker.
+    if (isLoaded) await synchronise();
+  }
+
+  async function begin(): Promise<void> {
+    if (!(await engine.start())) return;
+    // The default base model is loaded while the user still looks at the start page.
+    if (!context.get().current) await engine.loadFor(null);
+    await engine.ready();
+    await measuring.inQuiet();
+  }
 
   let hasToldOfDamage = false;
 
@@ -277,7 +321,6 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     session.show(state);
     const { signal } = session;
     await networks.read(state, signal);
-    await started;
     if (!(await engine.loadFor(state.project, signal)) || signal.aborted) return;
     // A head that was fitted meanwhile went with the base model that was there before.
     support.reset();
@@ -413,7 +456,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     undo: () => void session.undo(),
     redo: () => void session.redo(),
 
-    addPicture: (picture, to) => importer.add(picture, to),
+    addPicture: (picture, to, batch) => importer.add(picture, to, { batch }),
     importFiles: (files, to) => importer.importFiles(files, to),
     importTestSet: files => importer.importFiles(files, undefined, true),
     cancelJob: () => jobs.cancel(),
@@ -444,11 +487,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       // Edits that were made while it was being loaded have not reached the worker.
       await synchronise();
     },
-    async measureBackends() {
-      await engine.measure();
-      await engine.loadFor(context.get().current?.project ?? null, session.signal);
-      await synchronise();
-    },
+    measureBackends: () => measuring.again(),
 
     async train(options) {
       await trainings.train(options);
@@ -484,11 +523,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
     async exportHead() {
       const part = await loadPart(context, () => import('./files/export-files'));
-      return (await part?.exportHead(context, session, support, engine)) ?? null;
+      return (await part?.exportHead(context, exportParts)) ?? null;
     },
     async exportProject() {
       const part = await loadPart(context, () => import('./files/export-files'));
-      return (await part?.exportProject(context, session, engine, jobs)) ?? null;
+      return (await part?.exportProject(context, exportParts)) ?? null;
     },
     async rescueProject() {
       const part = await loadPart(context, () => import('./files/rescue'));
@@ -501,11 +540,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
     async exportTable(kind) {
       const part = await loadPart(context, () => import('./files/export-data'));
-      return (await part?.exportTable(context, session, engine, kind)) ?? null;
+      return (await part?.exportTable(context, exportParts, kind)) ?? null;
     },
     async prepareModel() {
       const part = await loadPart(context, () => import('./files/export-model'));
-      return part ? part.prepareModel(context, { session, support, engine, root }) : 'failed';
+      return part ? part.prepareModel(context, { ...exportParts, engine, root }) : 'failed';
     },
     async openFiles(files, taskName) {
       const begun = ask();
@@ -551,9 +590,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   void listProjects();
   void storageUse.refresh();
   void clearLeftOvers();
-  // The default base model is loaded while the user still looks at the start page.
-  void started.then(() => {
-    if (!context.get().current) void engine.loadFor(null);
+  // Who looks at something new is at work.
+  store.subscribe((state, before) => {
+    if (WORK.some(part => state[part] !== before[part])) quiet.disturb();
   });
+  void begin();
   return store;
 }

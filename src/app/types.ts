@@ -5,7 +5,7 @@
  */
 
 import type { BackendName, BackendTiming } from '../compute/door/protocol';
-import type { ClassTally } from '../core/judging/confusion-matrix';
+import type { Counts } from '../core/judging/confusion-matrix';
 import type { Interval } from '../core/judging/metrics';
 import type { Verdict } from '../core/judging/verdict';
 import type { BaseModelId } from '../core/model/catalog';
@@ -29,7 +29,7 @@ import type { ModelRefusal, PreparedModel } from './files/export-model';
 import type { OpenedModel } from './recognition/opened-model';
 
 export type EngineStatus =
-  /** Backends are being measured, once for this machine. */
+  /** A backend that computes right is being looked for, on the first visit. */
   'measuring' | 'loading' | 'ready' | 'failed';
 
 export interface Engine {
@@ -37,7 +37,10 @@ export interface Engine {
   /** From 0 to 1 while loading. */
   readonly progress: number;
   readonly backend: BackendName | null;
+  /** What is known of the backends so far. */
   readonly timings: readonly BackendTiming[];
+  /** Whether backends are being measured beside the one in use. */
+  readonly isMeasuring: boolean;
   /** Whether each embedding is the mean of a picture's and of its mirror image's. */
   readonly flipAveraging: boolean;
   /** Id of the fine-tuned base model that is laid over the one that is loaded, if any. */
@@ -87,22 +90,22 @@ export interface TriedPicture {
   readonly address: string;
 }
 
-/** How many pictures were taken for what they are labelled as. */
-export interface Judgement extends ClassTally {
+/** How many pictures were recognised as what they are labelled as. */
+export interface Evaluation extends Counts {
   /** The enabled classes of the task, in its order. */
-  readonly classes: readonly (ClassTally & { readonly classId: ClassId })[];
-  /** Mean of the classes' accuracies, from 0 to 1; null where nothing was judged. */
+  readonly classes: readonly (Counts & { readonly classId: ClassId })[];
+  /** Mean of the classes' accuracies, from 0 to 1; null if nothing was evaluated. */
   readonly balanced: number | null;
-  /** 95 % confidence interval of the accuracy; null where nothing was judged. */
+  /** 95 % confidence interval of the accuracy; null if nothing was evaluated. */
   readonly interval: Interval | null;
   /**
-   * The confusion matrix, row-major: the pictures of one class (the row) that were taken for another
-   * (the column), in the order of `classes`.
+   * The confusion matrix, row-major: the pictures of one class (the row) that were recognised as
+   * a class (the column), in the order of `classes`.
    */
   readonly cells: readonly (readonly SampleId[])[];
 }
 
-/** An example that is surely taken for another class than it is labelled as. */
+/** An example that is probably mislabelled: the head is confident that it is another class. */
 export interface Suspect {
   readonly id: SampleId;
   readonly looksLike: ClassId;
@@ -115,26 +118,26 @@ export interface Report {
   readonly taskId: TaskId;
   /** The head, and why this one; null where it is the trained dense head. */
   readonly chosen: Chosen | null;
-  /** The examples, each held out in turn; nothing is judged where the head is a trained one. */
-  readonly heldOut: Judgement;
+  /** The examples, each held out in turn; nothing is evaluated if the head is a trained one. */
+  readonly heldOut: Evaluation;
   /** Surest first. */
   readonly suspects: readonly Suspect[];
   /** Small classes that lose to large ones, the clearest first. */
   readonly imbalances: readonly {
     readonly small: ClassId;
     readonly large: ClassId;
-    readonly judged: number;
-    readonly taken: number;
+    readonly evaluated: number;
+    readonly mistaken: number;
   }[];
   /** Near-duplicates, which count once with the example that stands for them. */
   readonly countedOnce: readonly SampleId[];
   /** How many of the examples were looked at. */
   readonly lookedAt: number;
   readonly examples: number;
-  /** The test set; null where it has no picture that can be judged. */
-  readonly test: Judgement | null;
+  /** The test set; null if it has no picture that can be evaluated. */
+  readonly test: Evaluation | null;
   /** Pictures of the test set that are near-duplicates of an example. */
-  readonly testTwins: readonly SampleId[];
+  readonly testNearDuplicates: readonly SampleId[];
 }
 
 /** A training that is under way. */
@@ -181,7 +184,7 @@ export interface DenseHeadState {
   /** Share of its own examples that it recognises, from 0 to 1. */
   readonly ownAccuracy: number;
   /** The examples that were held out of its training. */
-  readonly heldOut: Judgement;
+  readonly heldOut: Evaluation;
   /** Whether it takes the embeddings in use; where not, Automatic decides in its place. */
   readonly fits: boolean;
   readonly since: Since;
@@ -269,7 +272,7 @@ export interface State {
   readonly training: Training | null;
   /** Null until it is known. */
   readonly trained: Trained | null;
-  /** Whether the head could not be judged; no report comes until something is edited. */
+  /** Whether the head could not be evaluated; no report comes until something is edited. */
   readonly isReportRefused: boolean;
   readonly notices: readonly Notice[];
 }
@@ -337,11 +340,15 @@ export interface Actions {
   redo(): void;
 
   // pictures in
-  /** Adds one picture to a class. Resolves to true once it is on disk. */
-  addPicture(picture: IncomingPicture, to: ClassId): Promise<boolean>;
+  /**
+   * Adds one picture to a class. Resolves to true once it is on disk.
+   * @param batch pictures with the same one that follow each other are undone as one.
+   */
+  addPicture(picture: IncomingPicture, to: ClassId, batch?: symbol): Promise<boolean>;
   /**
    * Adds files, folders or zips. Into `to` if given; else each folder is a class, made when there
-   * is none of that name. Shows a job; what could not be read ends in one notice, by name.
+   * is none of that name. Shows a job, and is undone as one; what could not be read ends in one
+   * notice, by name.
    */
   importFiles(files: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void>;
   /**
@@ -367,6 +374,7 @@ export interface Actions {
   /** Embeds every picture again, as another base model does. */
   setFlipAveraging(isOn: boolean): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
+  /** Measures every backend now, and goes on on the best. */
   measureBackends(): Promise<void>;
 
   // training

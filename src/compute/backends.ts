@@ -4,6 +4,9 @@
  * Measured, not assumed: on a machine without a GPU wasm beats software WebGL many times over, and
  * some phones' GPUs give wrong numbers.
  */
+
+import { BaseModelError } from '../core/model/base-model-error';
+import { fetchSmall } from './base-models/artefacts';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgl';
@@ -19,15 +22,11 @@ import { loadEmbeddedPart } from './base-models/load';
 import { selfTestPicture } from './base-models/self-test-picture';
 import type { BackendName, BackendTiming } from './door/protocol';
 
-/** In the order in which they are measured: the surest first. */
-const BACKENDS: readonly BackendName[] = ['wasm', 'webgpu', 'webgl'];
+/** Frames of which the fastest is the timing: other work on the machine only ever slows one down. */
+const TIMED_FRAMES = 4;
 
-/** Frames whose median is the timing. The first ones, which compile shaders, are not counted. */
-const WARM_UP_FRAMES = 2;
-const TIMED_FRAMES = 5;
-
-/** Milliseconds after which no more frames are timed: pictures wait until all backends are. */
-const TIMING_BUDGET = 1500;
+/** Milliseconds after which no more frames are timed: on the first visit, pictures wait for it. */
+const TIMING_BUDGET = 400;
 
 /**
  * Smallest cosine to the known output that passes for right: half-precision GPU textures stay
@@ -100,13 +99,21 @@ function cosine(a: Float32Array, b: ArrayLike<number>): number {
   return ab / Math.sqrt(aa * bb);
 }
 
+/** @throws BaseModelError where it cannot be had. */
 async function knownOutput(root: string, folder: string): Promise<Float32Array> {
-  const response = await fetch(new URL(`models/${folder}/self-test.json`, root));
-  const json: unknown = await response.json();
+  const { bytes, address } = await fetchSmall(
+    new URL(`models/${folder}/self-test.json`, root).href,
+  );
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new BaseModelError('bad-model', `${address} is not JSON: ${String(error)}`);
+  }
   const embedding =
     typeof json === 'object' && json !== null && 'embedding' in json ? json.embedding : null;
   if (!Array.isArray(embedding) || !embedding.every(value => typeof value === 'number')) {
-    throw new Error(`models/${folder}/self-test.json: expected a list of numbers "embedding"`);
+    throw new BaseModelError('bad-model', `${address}: expected a list of numbers "embedding"`);
   }
   return Float32Array.from(embedding);
 }
@@ -115,81 +122,82 @@ async function knownOutput(root: string, folder: string): Promise<Float32Array> 
  * Cosine between what the base model computes on the built-in picture and the known output.
  * NaN where the backend computes NaN.
  */
-async function agreement(base: BaseModel, root: string, folder: string): Promise<number> {
-  const expected = await knownOutput(root, folder);
+async function agreement(base: BaseModel, expected: Float32Array): Promise<number> {
   const found = await base.embed(Float32Array.from(selfTestPicture()));
   return found.length === expected.length ? cosine(found, expected) : Number.NaN;
 }
 
+/** Milliseconds of the fastest frame. One frame came before: the first one compiles shaders. */
 async function timeFrames(base: BaseModel): Promise<number> {
   const frame = new Float32Array(INPUT_SIZE * INPUT_SIZE * 3).fill(127);
-  const times: number[] = [];
   const begin = performance.now();
-  for (let i = 0; i < WARM_UP_FRAMES + TIMED_FRAMES; i++) {
-    if (times.length > 0 && performance.now() - begin > TIMING_BUDGET) break;
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < TIMED_FRAMES; i++) {
     const start = performance.now();
     await base.embed(frame);
-    if (i >= WARM_UP_FRAMES) times.push(performance.now() - start);
+    const end = performance.now();
+    fastest = Math.min(fastest, end - start);
+    if (end - begin > TIMING_BUDGET) break;
   }
-  return times.sort((a, b) => a - b)[times.length >> 1];
+  return fastest;
 }
 
-async function measureBackend(
-  backend: BackendName,
-  root: string,
-  folders: readonly string[],
-): Promise<BackendTiming> {
-  if (!(await switchBackend(backend))) return { backend, verdict: 'unavailable' };
-  const msPerFrame: Record<string, number> = {};
-  let smallest = 1;
-  try {
-    for (const folder of folders) {
-      const base = await loadEmbeddedPart(root, folder);
-      try {
-        const found = await agreement(base, root, folder);
-        // The negation also catches NaN.
-        if (!(found >= MIN_AGREEMENT)) {
-          return {
-            backend,
-            verdict: 'wrong-numbers',
-            ...(Number.isNaN(found) ? {} : { agreement: found }),
-          };
-        }
-        smallest = Math.min(smallest, found);
-        msPerFrame[folder] = await timeFrames(base);
-      } finally {
-        base.dispose();
-      }
+/** The networks that ship with the page. */
+const FOLDERS: readonly string[] = [
+  ...new Set(
+    catalog.flatMap(row => (row.kind === 'embedded' ? row.parts.map(part => part.folder) : [])),
+  ),
+];
+
+/** Also where the backend has failed, which may not let go of what it has lost. */
+export function disposeAll(networks: Iterable<BaseModel>): void {
+  for (const network of networks) {
+    try {
+      network.dispose();
+    } catch (error) {
+      console.warn('A network could not be freed', error);
     }
-  } catch (error) {
-    console.warn(`Backend ${backend} failed its self-test`, error);
-    return { backend, verdict: 'failed' };
   }
-  return { backend, verdict: 'ok', msPerFrame, agreement: smallest };
+}
+
+export interface Measured {
+  readonly timing: BackendTiming;
+  /** The networks by folder, on that backend; none unless it is `ok`. The receiver disposes of them. */
+  readonly networks: Map<string, BaseModel>;
 }
 
 /**
- * Measures every backend on every embedded network. The plain cpu backend, slow but sure, is
- * measured only where nothing else works.
+ * Checks a backend on every network that ships with the page, and times it.
+ * @throws BaseModelError where a network cannot be fetched, which says nothing of the backend.
  */
-export async function measureBackends(
-  root: string,
-  signal: AbortSignal,
-  onProgress: (done: number) => void,
-): Promise<BackendTiming[]> {
-  const folders = [
-    ...new Set(
-      catalog.flatMap(row => (row.kind === 'embedded' ? row.parts.map(part => part.folder) : [])),
-    ),
-  ];
-  const timings: BackendTiming[] = [];
-  for (const [i, backend] of BACKENDS.entries()) {
-    signal.throwIfAborted();
-    onProgress(i / BACKENDS.length);
-    timings.push(await measureBackend(backend, root, folders));
+export async function measureBackend(backend: BackendName, root: string): Promise<Measured> {
+  const networks = new Map<string, BaseModel>();
+  const without = (timing: BackendTiming): Measured => {
+    disposeAll(networks.values());
+    return { timing, networks: new Map() };
+  };
+  if (!(await switchBackend(backend))) return without({ backend, verdict: 'unavailable' });
+  const msPerFrame: Record<string, number> = {};
+  let smallest = 1;
+  try {
+    for (const folder of FOLDERS) {
+      const expected = await knownOutput(root, folder);
+      const base = await loadEmbeddedPart(root, folder);
+      networks.set(folder, base);
+      const found = await agreement(base, expected);
+      // The negation also catches NaN.
+      if (!(found >= MIN_AGREEMENT)) {
+        const known = Number.isNaN(found) ? {} : { agreement: found };
+        return without({ backend, verdict: 'wrong-numbers', ...known });
+      }
+      smallest = Math.min(smallest, found);
+      msPerFrame[folder] = await timeFrames(base);
+    }
+  } catch (error) {
+    const failed = without({ backend, verdict: 'failed' });
+    if (error instanceof BaseModelError) throw error;
+    console.warn(`Backend ${backend} failed its self-test`, error);
+    return failed;
   }
-  if (!timings.some(timing => timing.verdict === 'ok')) {
-    timings.push(await measureBackend('cpu', root, folders));
-  }
-  return timings;
+  return { timing: { backend, verdict: 'ok', msPerFrame, agreement: smallest }, networks };
 }

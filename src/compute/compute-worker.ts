@@ -7,6 +7,7 @@
 import { BaseModelError } from '../core/model/base-model-error';
 import { HeadError } from '../core/model/head-error';
 import { TrainingOptionsError } from '../core/model/training-options';
+import { configureWasm } from './backends';
 import type { FromWorker, Requests, ToWorker, WorkerErrorCode } from './door/protocol';
 import { Engine, NoBackendError, NoBaseModelError } from './engine/engine';
 import type { TrainingCallbacks } from './training/train';
@@ -27,11 +28,12 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
   const progress = (done: number) => post({ kind: 'progress', id: request.id, done });
   switch (request.name) {
     case 'start':
+      configureWasm();
       engine.start(request.params.root);
       training.start(request.params.root);
       return null;
     case 'measure':
-      return engine.measure(signal, progress);
+      return engine.measure(request.params.backend);
     case 'load': {
       const { backend, baseModel: id, address, flipAveraging = false, fineTuned } = request.params;
       return engine.load({ id, address, flipAveraging, fineTuned }, backend, signal, progress);

@@ -1,4 +1,4 @@
-/** Every sentence of the page, in English: the source that the other languages are typed by. */
+/** Every sentence of the page in English. The types of the other languages come from it. */
 export const en = {
   app: {
     name: 'Inkling',
@@ -19,11 +19,11 @@ export const en = {
   },
   crash: {
     title: 'Something on this page broke',
-    text: 'The page made a mistake and cannot be shown any more. Your pictures are not the cause.',
+    text: 'The page made a mistake and can no longer be shown. Your pictures are not the cause.',
     saved: 'Everything that you did so far is saved in this browser.',
     unsaved: 'Some of what you did is not saved in this browser yet.',
     nextOpen: 'To be safe, save the project as a file. Then reload the page.',
-    next: 'Reload the page to go on.',
+    next: 'Reload the page to continue.',
     save: 'Save the project as a file',
     saving: 'Saving the project…',
     reload: 'Reload the page',
@@ -39,7 +39,7 @@ export const en = {
       'Make a class for each thing, show it a few pictures with your camera or from files, and watch it recognise them.',
     privacy: 'Nothing leaves this computer: no account, no upload, no server.',
     notKept:
-      'This browser keeps no data for this page, so projects are gone when the tab closes. Export a project before you leave.',
+      'This browser does not keep data for this page, so projects are lost when the tab closes. Export a project before you leave.',
     pictures_one: '{{count}} picture',
     pictures_other: '{{count}} pictures',
     changed: 'Changed {{when}}',
@@ -59,15 +59,15 @@ export const en = {
   },
   dataset: {
     title: 'Open the dataset “{{name}}”',
-    text: 'It holds examples as embeddings, and does not say what made them. These base models give embeddings of that length.',
+    text: 'It contains examples as embeddings, but does not say what made them. These base models give embeddings of that length.',
     baseModel: 'Base model that made them',
     hint: 'If another one made them, new pictures will not be recognised. The examples have no pictures to show.',
     open: 'Open as a project',
   },
   opened: {
     untitled: 'Model',
-    text: 'A model opened for predicting: it says which of its classes a picture shows, and learns nothing here. It is not kept in this browser; keep its file.',
-    surest: 'The surest of {{count}} classes.',
+    text: 'A model opened for predicting: it says which of its classes a picture shows, but learns nothing here. It is not kept in this browser, so keep its file.',
+    surest: 'The most likely of {{count}} classes.',
   },
   header: {
     allProjects: 'All projects',
@@ -82,7 +82,7 @@ export const en = {
     export: 'Export',
     exportHead: 'Trained head',
     exportProject: 'Whole project',
-    exportPictures: 'Pictures, a folder a class (zip)',
+    exportPictures: 'Pictures, one folder per class (zip)',
     exportTable: {
       npz: 'Embeddings for Python (npz)',
       csv: 'Embeddings (CSV)',
@@ -98,11 +98,11 @@ export const en = {
     formats: {
       page: {
         name: 'Web page',
-        text: 'One file that opens by double-click and without a network: it recognises pictures and what the camera sees.',
+        text: 'One file that opens with a double-click and without a network: it recognises pictures and what the camera sees.',
       },
       tfjs: {
         name: 'TensorFlow.js',
-        text: 'For web pages with TensorFlow.js, and in place of a model from Teachable Machine: its library, ml5, Inkling’s own.',
+        text: 'For web pages with TensorFlow.js, and instead of a model from Teachable Machine: in its library, in ml5 or in Inkling’s own library.',
       },
       onnx: {
         name: 'ONNX',
@@ -114,7 +114,7 @@ export const en = {
       },
       tflite16: {
         name: 'TensorFlow Lite, half size',
-        text: 'The same with weights of 16 bits. Confidences differ by less than 0.1 %.',
+        text: 'The same with 16-bit weights. Confidences differ by less than 0.1 %.',
       },
     },
     limits:
@@ -125,17 +125,17 @@ export const en = {
     pictures_one: 'Put {{count}} of my pictures in as a check',
     pictures_other: 'Put {{count}} of my pictures in as a check',
     picturesText:
-      'With them goes what this page says of each, so that anyone can check the model. Whoever gets the file sees these pictures.',
+      'What this page says about each of them is stored too, so that anyone can check the model. Anyone who gets the file can see these pictures.',
     noPictures: 'The examples of this project came without their pictures.',
     save: 'Save the model',
     refused: {
       'base-model':
         'The base model of this project came from an address, and only those that come with the page can be exported. Nothing was written. Choose another base model in Settings, then export again.',
-      head: 'The chosen way of deciding cannot be exported: no layers compute it, as where only the nearest few pictures vote. Nothing was written. Choose another one in Settings, “Automatic” for instance, then export again.',
+      head: 'The chosen head cannot be exported: no layers can compute it, for example if only the nearest few pictures vote. Nothing was written. Choose another one in Settings, such as “Automatic”, then export again.',
       'no-examples':
         'There is nothing to export yet: no class that is on has a picture. Add some, then export again.',
       'not-ready':
-        'The page is still at work on this project, or its base model is not loaded. Once it is done, the export goes on here.',
+        'The page is still working on this project, or its base model is not loaded. The export continues here when that is done.',
       failed:
         'The model could not be made. Your project is as it was. Reload the page, then export again.',
     },
@@ -144,8 +144,9 @@ export const en = {
     'rename-project': 'rename project',
     'show-task': 'show another task',
     'choose-base-model': 'choose base model',
-    'choose-head': 'choose way of deciding',
+    'choose-head': 'choose head',
     train: 'use what was trained',
+    'drop-trained': 'throw the dense network away',
     'set-rejection': 'set how strict it is',
     'add-task': 'add task',
     'rename-task': 'rename task',
@@ -162,7 +163,7 @@ export const en = {
     'move-samples': 'move pictures',
     'delete-samples': 'delete pictures',
     'hold-back': 'hold pictures back for the test set',
-    'return-to-examples': 'make pictures examples again',
+    'return-to-examples': 'turn pictures back into examples',
     'confirm-label': 'keep a picture where it is',
   },
   task: {
@@ -174,7 +175,7 @@ export const en = {
     delete: 'Delete task',
     name: 'Task name',
     deleteTitle: 'Delete the task “{{name}}”?',
-    deleteText: 'Its classes go; the pictures stay in the other tasks. You can undo this.',
+    deleteText: 'Its classes are deleted; the pictures stay in the other tasks. You can undo this.',
   },
   classes: {
     title: 'Classes',
@@ -187,7 +188,7 @@ export const en = {
     addFromCamera: 'Add from camera',
     addFromCameraHint: 'Click for one, hold for many',
     addFiles: 'Add files',
-    empty: 'Click for one picture, hold for several a second; or drop files here.',
+    empty: 'Click for one picture, hold for several per second, or drop files here.',
     off: 'Off',
     colour: 'Colour of {{name}}',
     colourNumber: 'Colour {{number}}',
@@ -201,10 +202,10 @@ export const en = {
     dropHere: 'Drop to add to {{name}}',
     emptyTitle: 'Start with two classes',
     emptyText:
-      'One for each thing to tell apart: “mug” and “hand”, say. Or drop folders here: each folder becomes a class.',
+      'One for each thing to tell apart, for example “mug” and “hand”. Or drop folders here: each folder becomes a class.',
     addFolder: 'Add a folder of classes',
     addZip: 'Add a zip of classes',
-    pasteHint: 'Paste puts a picture into the class used last.',
+    pasteHint: 'Pasting adds a picture to the class that you used last.',
   },
   pictures: {
     of: 'Pictures of {{name}}',
@@ -213,7 +214,7 @@ export const en = {
     selected_other: '{{count}} selected',
     move: 'Move to',
     holdBack: 'Hold back for the test set',
-    learn: 'Make examples again',
+    learn: 'Turn back into examples',
     delete: 'Delete',
     clear: 'Clear selection',
     selectAll: 'Select all',
@@ -224,14 +225,14 @@ export const en = {
     starting: 'Starting the camera…',
     stop: 'Stop camera',
     startText: 'What the camera sees stays on this computer.',
-    dropText: 'Or drop a picture here to see what it is taken for.',
+    dropText: 'Or drop a picture here to see what it is recognised as.',
     dropHere: 'Drop to see what it is',
     flip: 'Flip camera',
     choose: 'Camera in use',
     options: 'Camera settings',
     mirror: 'Mirror',
     zoom: 'Zoom',
-    rate: 'Pictures a second while holding',
+    rate: 'Pictures per second while holding',
     countdown: 'Count down 3 seconds, then take pictures for 2',
     unnamed: 'Camera {{number}}',
     preview: 'What the camera sees',
@@ -241,19 +242,19 @@ export const en = {
     title: 'What it sees',
     noClasses: 'Add two classes to begin.',
     oneClass:
-      'Add a second class to tell apart. Or show it three pictures or more of this one, and it says whether it sees this or something else.',
-    emptyClasses: 'Add a picture or more to: {{names}}.',
+      'Add a second class to tell apart. Or show it at least three pictures of this one, and it says whether it sees this or something else.',
+    emptyClasses: 'Add at least one picture to: {{names}}.',
     noPictures: 'Add a few pictures to each class.',
-    allOff: 'Switch on two classes or more to tell them apart.',
-    measuring: 'Finding the fastest way to compute on this machine…',
+    allOff: 'Switch on at least two classes to tell them apart.',
+    measuring: 'Finding a way to compute on this machine…',
     loading: 'Loading the base model…',
     missing:
       'The base model of this project is not loaded. Load it in Settings, or choose another.',
     failed:
       'It cannot compute on this machine right now. Pictures can still be sorted; see Settings.',
-    startCamera: 'Start the camera or drop a picture on it, and see what it is taken for.',
-    frames: '{{count}} frames a second',
-    milliseconds: '{{count}} ms a picture',
+    startCamera: 'Start the camera or drop a picture on it to see what it is recognised as.',
+    frames: '{{count}} frames per second',
+    milliseconds: '{{count}} ms per picture',
     looksLike: 'Looks like',
     announce: 'Looks like {{name}}',
     unsure: 'Not sure',
@@ -263,47 +264,47 @@ export const en = {
     somethingElse: 'Something else',
     nearest: 'Nearest: {{name}}',
     strictness: 'How strict',
-    lenient: 'Always take the likeliest',
+    lenient: 'Always choose the most likely',
     strict: 'Strict',
-    turnsNoneAway: 'Every picture is taken for the likeliest class, however unlike it is.',
-    turnsAway: 'About 1 in {{count}} pictures of your own classes would be turned away.',
+    turnsNoneAway: 'Every picture gets its most likely class, however different it is.',
+    turnsAway: 'About 1 in {{count}} pictures of your own classes would be rejected.',
     mark: 'This picture is more familiar than {{percent}} % of your own.',
-    markMeaning: 'This picture; left of the handle, it is none of these.',
+    markMeaning: 'This picture: if it is left of the handle, it is none of these.',
   },
   report: {
     title: 'How well does it do?',
     empty:
-      'To know, it needs two classes, and a second picture in one: then each picture can be held back in turn and recognised by the others.',
-    underWay: 'It is being worked out…',
+      'To find out, it needs two classes, and a second picture in one of them. Then each picture can be held back in turn and recognised with the help of the others.',
+    underWay: 'Working it out…',
     refused:
-      'The head could not be judged by these pictures; there may be too many for it. All pictures are kept. Choose another head in Settings.',
+      'The head could not be evaluated on these pictures; there may be too many for it. All pictures are kept. Choose another head in Settings.',
     percent: '{{count}} %',
-    recognised: '{{right}} of {{judged}} pictures recognised',
-    recognisedOf: '{{right}} of {{judged}} recognised',
+    recognised: '{{right}} of {{evaluated}} pictures recognised',
+    recognisedOf: '{{right}} of {{evaluated}} recognised',
     interval: '95 % confidence interval: {{low}} to {{high}} %',
-    balanced: '{{count}} % when every class counts alike',
-    heldOutText: 'Each picture was held back in turn and recognised by what the others teach.',
+    balanced: '{{count}} % when every class counts the same',
+    heldOutText: 'Each picture was held back in turn and recognised by what the others taught.',
     classTip:
-      'Each picture of “{{name}}” was held back in turn: {{right}} of {{judged}} were recognised by what the others teach. Near-duplicates count once. Press for more.',
+      'Each picture of “{{name}}” was held back in turn: {{right}} of {{evaluated}} were recognised by what the others taught. Near-duplicates count once. Press for more.',
     head: {
       asked: 'It decides by {{head}}, as chosen in Settings.',
       oneShot:
-        'Automatic takes {{head}}, the best from one picture a class. It compares once two classes have two pictures.',
-      few: 'Automatic takes {{head}}: the surest one while there are fewer than 40 pictures to compare by.',
+        'Automatic uses {{head}}, the best with one picture per class. It compares heads once two classes have two pictures.',
+      few: 'Automatic uses {{head}}, the safest choice while there are fewer than 40 pictures to compare heads on.',
       standing:
-        'Automatic takes {{head}}: none of the {{count}} other settings compared did better by more than chance.',
+        'Automatic uses {{head}}: none of the {{count}} other settings compared did better by more than chance.',
       better:
-        'Automatic takes {{head}}: of {{count}} settings compared, it was the surest of the right class, by more than chance.',
+        'Automatic uses {{head}}: of {{count}} settings compared, it was the most confident in the right class, by more than chance.',
     },
     dense:
-      'The dense network decides that you trained. Pictures cannot be held back from it one by one: “Train a network” shows how it did on those that were held out, and the test set below shows how it does on others.',
-    cut: '{{lookedAt}} of {{examples}} pictures were looked at, evenly over the classes, to stay quick.',
+      'The dense network that you trained decides. Pictures cannot be held back from it one by one: “Train a network” shows how it did on those that were held out, and the test set below shows how it does on others.',
+    cut: '{{lookedAt}} of {{examples}} pictures were evaluated, spread evenly over the classes, to stay quick.',
     countedOnce_one:
       '{{count}} picture is nearly the same as another of its class; the two count once.',
     countedOnce_other:
       '{{count}} pictures are nearly the same as others of their class; they count once with them.',
     imbalance:
-      '“{{small}}” has few pictures beside “{{large}}”, and loses by it: {{taken}} of {{judged}} were taken for “{{large}}”. Add pictures to “{{small}}”.',
+      '“{{small}}” has far fewer pictures than “{{large}}”, and suffers from it: {{mistaken}} of {{evaluated}} were mistaken for “{{large}}”. Add pictures to “{{small}}”.',
     suspects: 'In the right class?',
     suspectAlt: 'Picture in {{name}}',
     looksLike: 'This one looks like “{{name}}”',
@@ -311,13 +312,13 @@ export const en = {
     moveTo: 'Move to {{name}}',
     isRight: 'It is right where it is',
     showAll: 'Show all {{count}}',
-    matrix: 'What is taken for what',
-    matrixOfTest: 'What is taken for what in the test set',
+    matrix: 'Confusion matrix',
+    matrixOfTest: 'Confusion matrix of the test set',
     matrixHint:
-      'A row: what pictures are. A column: what they were taken for. Press a number to see them.',
-    cell_one: '{{own}}, taken for {{taken}}: {{count}} picture',
-    cell_other: '{{own}}, taken for {{taken}}: {{count}} pictures',
-    cellTitle: '{{own}}, taken for {{taken}}',
+      'Rows: what pictures are. Columns: what they were recognised as. Press a number to see them.',
+    cell_one: '{{own}}, mistaken for {{taken}}: {{count}} picture',
+    cell_other: '{{own}}, mistaken for {{taken}}: {{count}} pictures',
+    cellTitle: '{{own}}, mistaken for {{taken}}',
     rightCell_one: '{{own}}, recognised: {{count}} picture',
     rightCell_other: '{{own}}, recognised: {{count}} pictures',
     rightTitle: '{{own}}, recognised',
@@ -326,10 +327,10 @@ export const en = {
     testEmpty:
       'Pictures that it does not learn from show how well it will do on new ones. Hold some back, or add a folder that has a folder for each class.',
     testText: 'It has not learnt from these pictures.',
-    twins_one:
-      '{{count}} of them is nearly the same as an example, which makes the figure too good. Pictures taken another time say more.',
-    twins_other:
-      '{{count}} of them are nearly the same as examples, which makes the figure too good. Pictures taken another time say more.',
+    nearDuplicates_one:
+      '{{count}} of them is nearly the same as an example, which makes the figure too good. Pictures taken at another time say more.',
+    nearDuplicates_other:
+      '{{count}} of them are nearly the same as examples, which makes the figure too good. Pictures taken at another time say more.',
     testOf: 'Test set: {{name}}',
     testDrop: 'Drop to add to the test set',
     holdBackFifth: 'Hold back a random fifth',
@@ -343,7 +344,7 @@ export const en = {
       training: 'Training: epoch {{done}} of {{total}}',
       applying: 'Putting it to use…',
       other: 'Training for “{{task}}” is under way',
-      interrupted: 'A training broke off',
+      interrupted: 'Training was interrupted',
       trained: 'Trained',
       accuracy: 'Trained: {{count}} % of held-out examples',
       outOfDate: 'Trained, and out of date',
@@ -361,22 +362,22 @@ export const en = {
       },
       unfreeze: {
         name: 'Unfreeze the last blocks',
-        text: 'The last blocks of the base model learn with it. Takes minutes, and wants more pictures.',
+        text: 'The last blocks of the base model learn with it. Takes minutes, and needs more pictures.',
       },
     },
     blocks: 'Unfrozen blocks',
     frozenText:
-      'There is nothing to start: each picture that you add is learnt at once. Settings say which head decides.',
+      'There is nothing to start: each picture that you add is learnt at once. Settings show which head decides.',
     useAutomatic: 'Let Automatic decide',
     presets: 'Options',
     recommended: 'Recommended',
-    teachableMachine: 'As Teachable Machine does it',
+    teachableMachine: 'Like Teachable Machine',
     ownOptions: 'Your own',
     allSettings: 'All settings',
     start: 'Train',
     again: 'Train again',
     cannot: {
-      classes: 'To train, two classes need a picture or more.',
+      classes: 'Training needs two classes with at least one picture each.',
       loading: 'The base model is being loaded.',
       missing: 'The base model of this project is not loaded. Load it in Settings first.',
       remote:
@@ -384,7 +385,7 @@ export const en = {
       pictures:
         'Examples of a trained head came without their pictures, so nothing can be trained on them.',
       job: 'Something else is under way; wait until it is done.',
-      options: 'One of the settings is out of its range. Mend it first.',
+      options: 'One of the settings is out of range. Correct it first.',
     },
     group: {
       network: 'Network',
@@ -403,21 +404,21 @@ export const en = {
       },
       bias: {
         label: 'Bias in the last layer',
-        hint: 'Lets a class be likelier than others from the start.',
+        hint: 'Lets a class be more likely than others from the start.',
       },
       dropout: {
         label: 'Dropout',
-        hint: 'Share of inputs left out at random, against learning by heart.',
+        hint: 'Share of inputs left out at random, to prevent learning by heart.',
       },
-      epochs: { label: 'Epochs', hint: 'Times that every example is seen, at most.' },
+      epochs: { label: 'Epochs', hint: 'The most times that every example is seen.' },
       steps: {
-        label: 'Most steps',
-        hint: 'Batches at most: many examples get fewer epochs. 0 sets no limit.',
+        label: 'Maximum steps',
+        hint: 'The most batches, so that many examples get fewer epochs. 0 sets no limit.',
       },
       batchSize: { label: 'Batch size', hint: 'Examples in one step.' },
       learningRate: {
         label: 'Learning rate',
-        hint: 'How far a step goes. Too high never settles.',
+        hint: 'How far a step goes. If it is too high, training never settles.',
       },
       baseRate: {
         label: 'Learning rate of the base model',
@@ -427,15 +428,15 @@ export const en = {
       decay: { label: 'Cosine decay', hint: 'The learning rate falls to 0 towards the end.' },
       clip: {
         label: 'Gradient clipping',
-        hint: 'Greatest norm of the gradient; 0 for no clipping.',
+        hint: 'Largest norm of the gradient; 0 for no clipping.',
       },
       patience: {
         label: 'Patience',
-        hint: 'Ends after so many epochs without improvement, and keeps the best. 0 trains to the end.',
+        hint: 'Stops after this many epochs without improvement, and keeps the best. 0 trains to the end.',
       },
       pull: {
         label: 'Weight decay towards the pretrained weights',
-        hint: 'L2-SP: draws unfrozen weights back to what they were, and the head to 0.',
+        hint: 'L2-SP: pulls unfrozen weights towards what they were, and the head towards 0.',
       },
       labelSmoothing: {
         label: 'Label smoothing',
@@ -443,31 +444,31 @@ export const en = {
       },
       balanced: {
         label: 'Balanced classes',
-        hint: 'Every class counts alike, however many pictures it has.',
+        hint: 'Every class counts the same, however many pictures it has.',
       },
       heldOut: {
         label: 'Held-out share',
-        hint: 'Share of each class that it does not learn from, to be judged by.',
+        hint: 'Share of each class that it does not learn from and is evaluated on.',
       },
       seed: { label: 'Seed', hint: 'The same seed and pictures give the same network.' },
       copies: {
         label: 'Copies',
-        hint: 'Changed copies of each picture beside itself; 0 for none.',
+        hint: 'Changed copies of each picture, besides the picture itself; 0 for none.',
       },
       flip: {
         label: 'Mirror',
-        hint: 'Mirrors every other copy. Off where a mirror image means another thing: letters, hands, arrows.',
+        hint: 'Mirrors every other copy. Leave this off if a mirror image means something else: letters, hands, arrows.',
       },
-      crop: { label: 'Crop', hint: 'Share of the side that is cut away at most.' },
-      rotation: { label: 'Rotation', hint: 'Degrees either way at most.' },
-      light: { label: 'Brightness and contrast', hint: 'Change either way at most.' },
-      noise: { label: 'Noise', hint: 'Standard deviation, of values from 0 to 255.' },
+      crop: { label: 'Crop', hint: 'Largest share of the side that is cut off.' },
+      rotation: { label: 'Rotation', hint: 'Largest rotation either way, in degrees.' },
+      light: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
+      noise: { label: 'Noise', hint: 'Standard deviation, for values from 0 to 255.' },
     },
     progress: 'Training',
-    seconds_one: 'About {{count}} second left at most',
-    seconds_other: 'About {{count}} seconds left at most',
-    minutes_one: 'About {{count}} minute left at most',
-    minutes_other: 'About {{count}} minutes left at most',
+    seconds_one: 'At most about {{count}} second left',
+    seconds_other: 'At most about {{count}} seconds left',
+    minutes_one: 'At most about {{count}} minute left',
+    minutes_other: 'At most about {{count}} minutes left',
     curves: 'Learning curves',
     loss: 'Loss',
     accuracy: 'Accuracy',
@@ -489,18 +490,18 @@ export const en = {
     heldOutText: 'It did not learn from these pictures: they were held out.',
     ownText: 'It recognises {{count}} % of the pictures that it learnt from.',
     noneHeldOut:
-      'No picture was held out of it, so nothing is known of how it does on new ones. Use a test set, or more pictures.',
+      'No pictures were held out, so nothing is known about how it does on new ones. Use a test set or more pictures.',
     heldOutGone:
-      'Pictures that it learnt from were gone when it was kept, so it could not be judged fairly. Use a test set.',
+      'Pictures that it learnt from were gone when it was kept, so it could not be evaluated fairly. Use a test set.',
     overfits:
       '{{own}} % on its own examples, {{held}} % on others: it has learnt them by heart. Add examples, or freeze more.',
-    matrix: 'What is taken for what among the held-out',
+    matrix: 'Confusion matrix of the held-out pictures',
     decides: 'It decides in this task.',
     idle: 'It is not in use: another head decides in this task.',
     use: 'Use it',
     misfit:
-      'It was trained with another base model, or with mirror images set otherwise, so Automatic decides. Train again to have a dense network.',
-    stale: 'Since it was trained: {{changes}}. It does not know of that; train again.',
+      'It was trained with another base model or another setting for mirror images, so Automatic decides. Train again to have a dense network.',
+    stale: 'Since it was trained: {{changes}}. It does not know about that; train again.',
     added_one: '{{count}} picture was added',
     added_other: '{{count}} pictures were added',
     removed_one: '{{count}} was removed',
@@ -512,7 +513,7 @@ export const en = {
     drop: 'Throw it away',
     dropTitle: 'Throw the dense network away?',
     dropText:
-      'Automatic decides again. Pictures and classes stay. This cannot be undone, but it can be trained again.',
+      'Automatic decides again. Pictures and classes stay. You can undo this until you close the project.',
     dropConfirm: 'Throw away',
     fineTuned: 'The base model is fine-tuned: every picture was embedded with it.',
     pretrained: 'Return to the pretrained base model',
@@ -520,24 +521,24 @@ export const en = {
     pretrainedText:
       'What was fine-tuned is thrown away, and every picture is embedded again. Dense networks that were trained with it are not used any more.',
     pretrainedConfirm: 'Return',
-    interrupted: 'A training broke off after epoch {{epoch}} of {{epochs}}.',
-    goOn: 'Go on from epoch {{epoch}} of {{epochs}}',
+    interrupted: 'Training was interrupted after epoch {{epoch}} of {{epochs}}.',
+    goOn: 'Resume from epoch {{epoch}} of {{epochs}}',
     keep: 'Keep what there is',
     throwAway: 'Throw away',
     changed:
-      'It cannot go on, because pictures or classes have changed since. What there is can be kept.',
+      'It cannot be resumed, because pictures or classes have changed since. What there is can be kept.',
     classGone:
-      'It can neither go on nor be kept, because a class that it learnt is gone. Throw it away and train again.',
+      'It can be neither resumed nor kept, because a class that it learnt is gone. Throw it away and train again.',
     baseChanged:
-      'It can neither go on nor be kept, because it began from another base model than the one in use.',
+      'It can be neither resumed nor kept, because it started from another base model than the one in use.',
     explain: 'How it works',
     explainText:
       'A picture goes through the stages from top to bottom. Frozen ones stay as they were pretrained; the others learn from your pictures.',
     frozen: 'frozen',
-    trains: 'trains',
+    trains: 'trainable',
     parameters_one: '{{formatted}} parameter',
     parameters_other: '{{formatted}} parameters',
-    trainsOf: '{{trained}} of {{all}} parameters train.',
+    trainsOf: '{{trained}} of {{all}} parameters are trainable.',
     closedForm: 'Head in closed form',
     closedFormText: 'fitted at once, nothing trained',
     denseHead: 'Dense head',
@@ -552,7 +553,7 @@ export const en = {
     title: 'Settings',
     baseModel: 'Base model',
     baseModelText:
-      'The network that turns a picture into numbers. Changing it embeds every picture again.',
+      'The network that turns a picture into numbers. If you change it, every picture is embedded again.',
     base: {
       accurate: {
         name: 'Accurate',
@@ -572,7 +573,7 @@ export const en = {
     flipTitle: 'Mirror images',
     flip: 'Average each picture with its mirror image',
     flipText:
-      'Leave this off where a mirror image means another thing: letters, hands, arrows. Each picture takes twice as long, and changing it embeds every picture again.',
+      'Leave this off if a mirror image means something else: letters, hands, arrows. Each picture takes twice as long, and if you change this, every picture is embedded again.',
     inUse: 'In use',
     use: 'Use',
     comesWithPage: 'Comes with the page, {{size}}',
@@ -591,12 +592,14 @@ export const en = {
       'Its base model is not loaded. Until it is, pictures can be added and sorted but not recognised. What is on the internet is fetched only when you say so.',
     missingInstead: 'Or embed the pictures again with a base model that comes with the page:',
     backend: 'Where it computes',
-    backendText: 'Each way was timed on this machine and checked against known numbers.',
+    backendText:
+      'Each way is checked against known numbers and timed on this machine, while nothing else is going on. The fastest takes over.',
     backendName: 'Backend',
-    backendTime: 'A picture takes',
+    backendTime: 'Time per picture',
     backendVerdict: 'Check',
     backendNone: 'Nothing has been measured yet.',
     measure: 'Measure again',
+    measuring: 'Measuring…',
     useBackend: 'Use {{name}}',
     verdict: {
       ok: 'Right numbers',
@@ -608,7 +611,7 @@ export const en = {
     heads: {
       automatic: {
         name: 'Automatic',
-        text: 'Compares the others on your own pictures, each held back in turn, and takes the best.',
+        text: 'Compares the others on your own pictures, each held back in turn, and uses the best.',
       },
       'nearest-examples': {
         name: 'Nearest examples',
@@ -620,7 +623,7 @@ export const en = {
       },
       'shrinkage-lda': {
         name: 'Shrinkage LDA',
-        text: 'Distance to the middle of each class, weighted by how your pictures vary. The best from five pictures a class.',
+        text: 'Distance to the middle of each class, weighted by how your pictures vary. The best from five pictures per class.',
       },
       ridge: {
         name: 'Ridge',
@@ -640,7 +643,7 @@ export const en = {
       },
       prototype: {
         name: 'Prototype',
-        text: 'Compares with the middle of each class. The best from one picture a class.',
+        text: 'Compares with the middle of each class. The best with one picture per class.',
       },
       dense: {
         name: 'Dense network (trained)',
@@ -651,7 +654,7 @@ export const en = {
     storage: 'Storage',
     storageKept: 'Projects are kept in this browser, on this computer only.',
     storageNotKept:
-      'This browser keeps no data for this page. Export the project before you close the tab.',
+      'This browser does not keep data for this page. Export the project before you close the tab.',
   },
   job: {
     importing: 'Adding pictures',
@@ -666,26 +669,29 @@ export const en = {
     label: 'Messages',
     files_one: '{{count}} file',
     files_other: '{{count}} files',
-    unsaved_one: '{{count}} new picture is not saved. This tab still has it, for the file alone.',
+    unsaved_one:
+      '{{count}} new picture is not saved. This tab still has it, but only for the file.',
     unsaved_other:
-      '{{count}} new pictures are not saved. This tab still has them, for the file alone.',
+      '{{count}} new pictures are not saved. This tab still has them, but only for the file.',
     rescue: 'Save the project as a file',
   },
   storage: {
     used: 'Uses {{used}} of about {{quota}} that the browser keeps for this page.',
-    persisted: 'It is kept also when the disk runs low.',
+    persisted: 'It is kept even when the disk is nearly full.',
     notPersisted:
-      'The browser may clear it when the disk runs low: export what you cannot lose as a file.',
+      'The browser may clear it when the disk is nearly full: export what you cannot lose as a file.',
   },
   notice: {
     unknown:
       'Something went wrong ({{code}}). What was shown as saved is safe. Try again, or reload the page.',
     'backend-lost':
-      'The graphics device ({{lost}}) stopped answering, so computing goes on with {{now}}. Nothing was lost. To go back, choose it in Settings.',
+      'The graphics device ({{lost}}) stopped answering, so computing continues with {{now}}. Nothing was lost. To go back, choose it in Settings.',
     'no-backend':
       'No way of computing gives right numbers in this browser. Your pictures are safe. Update the browser, or open the page in another one.',
+    'measure-failed':
+      'The ways of computing could not be measured: you may be offline. The page goes on as before. Try again later.',
     'engine-crashed':
-      'The part that computes stopped. What was shown as saved is safe. Reload the page to go on.',
+      'The part that computes has stopped. What was shown as saved is safe. Reload the page to continue.',
     'base-fetch-failed':
       'The base model could not be fetched from {{address}}: you may be offline, or that server does not allow it. Your project is as it was. Check the address, or use a model that comes with the page.',
     'base-fetch-status':
@@ -693,7 +699,7 @@ export const en = {
     'base-bad-model':
       'What {{address}} sent is not a base model that can be used here. Your project is as it was. Set another address, or use a model that comes with the page.',
     'base-incomplete-model':
-      'What {{address}} sent is only part of a base model: it broke off before its end. Your project is as it was. Try again; if that does not help, set another address, or use a model that comes with the page.',
+      'What {{address}} sent is only part of a base model: the connection broke before the end. Your project is as it was. Try again; if that does not help, set another address, or use a model that comes with the page.',
     'base-no-pictures':
       'This project holds examples of a trained head, which came without their pictures, so they cannot be embedded again. Nothing was changed. Start a new project to use another base model or mirror images.',
     'export-failed':
@@ -701,49 +707,49 @@ export const en = {
     'base-missing':
       'The base model of this project is not loaded, so the file cannot be made. Nothing was changed. Load it in Settings, then export again.',
     'base-kept':
-      'The change of base model was ended. The project goes on with the one it had; no picture was touched.',
+      'The change of base model was stopped. The project continues with the one it had; no picture was touched.',
     'flip-kept':
-      'The change was ended. The project goes on with the embeddings it had; no picture was touched.',
+      'The change was stopped. The project continues with the embeddings it had; no picture was touched.',
     'opened-elsewhere':
       '“{{name}}” was opened in another tab, so it was closed here. Everything was saved.',
     'opened-elsewhere-unsaved':
-      '“{{name}}” was opened in another tab, so it was closed here. What was changed last could not be saved and is not in it; all that was saved before is. See the notice of that, then do it again in the other tab.',
+      '“{{name}}” was opened in another tab, so it was closed here. The last change could not be saved and is not in it; everything that was saved before is. See the message about that, then do it again in the other tab.',
     'delete-elsewhere':
       'This project is open in another tab, so it was not deleted. Close it there first.',
     'storage-quota':
-      'There is no room left to save. The last change is not kept; all that was saved before is safe. Save the project as a file, then delete old projects or free space, and do it again.',
+      'There is no room left to save. The last change is not kept; everything that was saved before is safe. Save the project as a file, then delete old projects or free space, and do it again.',
     'storage-unavailable':
-      'This browser keeps no data for this page, as in a private window. Work is lost when the tab closes. Export the project to keep it, or use a normal window.',
+      'This browser does not keep data for this page, as in a private window. Work is lost when the tab closes. Export the project to keep it, or use a normal window.',
     'storage-blocked':
       'An older version of this page is open in another tab and holds the saved data. Nothing is lost. Close the other tabs, then reload this one.',
     'storage-newer':
       'A newer version of this page has been here, and this one cannot read what it saved. Nothing is lost, but nothing is kept either. Close every tab of this page, then open it again to get the newest version.',
     'storage-upgraded':
-      'A newer version of this page was opened in another tab, so this tab can save nothing more. What was shown as saved is safe. If you changed something since, save the project as a file. Then reload.',
+      'A newer version of this page was opened in another tab, so this tab can no longer save anything. What was shown as saved is safe. If you changed something since, save the project as a file. Then reload.',
     'storage-deleted':
-      'The saved data of this page was deleted, in the browser or in another tab. What you see is in this tab alone, and nothing more is saved. Save the project as a file, reload, and open the file.',
+      'The saved data of this page was deleted, in the browser or in another tab. What you see is only in this tab, and nothing more is saved. Save the project as a file, reload, and open the file.',
     'storage-closed':
       'The browser closed the saved data, as it does when it clears data or the disk fails. Nothing more is saved, and what was saved may be gone. Save the project as a file, then reload, and open the file if the project is gone.',
     'storage-failed':
       'The last change could not be saved. What was saved before is safe. Do it again, or save the project as a file.',
     'storage-damaged':
-      'Something stored of this project is damaged, so that could not be done. All else is as it was. Save the project as a file to keep what can be read; other projects are not affected.',
+      'Some of the stored data of this project is damaged, so that could not be done. Everything else is as it was. Save the project as a file to keep what can be read; other projects are not affected.',
     'storage-quota-start':
-      'There is no room left to save. What you did last is not kept; all that was saved before is safe. Delete old projects or free space, then do it again.',
+      'There is no room left to save. What you did last is not kept; everything that was saved before is safe. Delete old projects or free space, then do it again.',
     'storage-failed-start':
-      'What you did last could not be saved. All that was saved before is safe. Do it again; if that does not help, reload the page first.',
+      'What you did last could not be saved. Everything that was saved before is safe. Do it again; if that does not help, reload the page first.',
     'storage-upgraded-start':
-      'A newer version of this page was opened in another tab, so this tab can save nothing more. What was saved is safe. Reload the page.',
+      'A newer version of this page was opened in another tab, so this tab can no longer save anything. What was saved is safe. Reload the page.',
     'storage-deleted-start':
       'The saved data of this page was deleted, in the browser or in another tab. The projects that are listed here are gone. Reload the page, and open them from exported files if you have any.',
     'storage-closed-start':
       'The browser closed the saved data, as it does when it clears data or the disk fails. Nothing more is saved, and what was saved may be gone. Reload the page to see what is there.',
     'storage-damaged-start':
-      'Something stored of that project is damaged, so that could not be done. All else is as it was, and other projects are not affected. Open it from an exported file if you have one.',
+      'Some of the stored data of that project is damaged, so that could not be done. Everything else is as it was, and other projects are not affected. Open it from an exported file if you have one.',
     'opening-quota':
-      'There is no room left to save what is in that file, so nothing was opened. Your file is as it was, and all that was saved before is safe. Delete old projects or free space, then open it again.',
+      'There is no room left to save what is in that file, so nothing was opened. Your file is as it was, and everything that was saved before is safe. Delete old projects or free space, then open it again.',
     'opening-failed':
-      'What is in that file could not be saved, so nothing was opened. Your file is as it was, and all that was saved before is safe. Open it again; if that does not help, reload the page first.',
+      'What is in that file could not be saved, so nothing was opened. Your file is as it was, and everything that was saved before is safe. Open it again; if that does not help, reload the page first.',
     'projects-damaged_one':
       '{{count}} project is damaged and cannot be shown. Nothing of it was removed, and all others are as they were. Open it from an exported file if you have one.',
     'projects-damaged_other':
@@ -753,11 +759,15 @@ export const en = {
     'samples-damaged_other':
       '{{count}} pictures of this project are damaged and are left out. All others are there. Add them again if you have them.',
     rescued:
-      'The file holds all that this page shows, and what could not be saved. “Open a file” on the start page opens it again, here or on another computer.',
+      'The file contains everything that this page shows, and what could not be saved. “Open a file” on the start page opens it again, here or on another computer.',
     'rescued-without_one':
-      'The file was made, but without {{count}} picture that neither the browser nor this tab has any more. All else is in it.',
+      'The file was made, but without {{count}} picture that neither the browser nor this tab has any more. Everything else is in it.',
     'rescued-without_other':
-      'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. All else is in it.',
+      'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. Everything else is in it.',
+    'export-without_one':
+      'The file was made, but without {{count}} picture that cannot be read, and so is not learnt from. Everything else is in it.',
+    'export-without_other':
+      'The file was made, but without {{count}} pictures that cannot be read, and so are not learnt from. Everything else is in it.',
     'export-too-large':
       'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
     'model-closed':
@@ -784,76 +794,76 @@ export const en = {
     'import-refused_other':
       'Adding was stopped, since nothing more can be saved. {{count}} pictures were added before that and are saved; your files are as they were on your disk.',
     'no-pictures':
-      'There was no picture in what you gave. Nothing was changed. JPEG, PNG, WebP and GIF files, folders of them and zips can be added.',
+      'There was no picture in what you added. Nothing was changed. JPEG, PNG, WebP and GIF files, folders of them and zips can be added.',
     'test-no-class_one':
-      '{{count}} picture was left out of the test set, because no class has the name of its folder. All else was added. Rename the folder, or add the class first.',
+      '{{count}} picture was left out of the test set, because no class has the name of its folder. Everything else was added. Rename the folder, or add the class first.',
     'test-no-class_other':
-      '{{count}} pictures were left out of the test set, because no class has the name of their folders. All else was added. Rename the folders, or add the classes first.',
+      '{{count}} pictures were left out of the test set, because no class has the name of their folders. Everything else was added. Rename the folders, or add the classes first.',
     'dataset-no-base':
-      'The examples of that dataset were not made by a base model that is here: none gives embeddings of that length. Nothing was changed. If ImageNet MobileNet made them, choose it in the settings of a project first, then open the file again.',
+      'The examples of that dataset were not made by a base model of this page: none gives embeddings of that length. Nothing was changed. If ImageNet MobileNet made them, choose it in the settings of a project first, then open the file again.',
     'nothing-to-export':
       'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':
-      'That file holds nothing that this page opens. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, a zip of pictures with a folder a class, or a model that was exported for TensorFlow.js.',
+      'That file contains nothing that this page can open. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, a zip of pictures with one folder per class, or a model that was exported for TensorFlow.js.',
     'file-encrypted':
       'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
     'file-of-sounds':
-      'That is a project of sounds, and this page learns from pictures alone. Nothing was changed. Choose an image project.',
+      'That is a project of sounds, and this page learns only from pictures. Nothing was changed. Choose an image project.',
     'file-other-model':
-      'That is a model in a form that only other programs open. Nothing was changed. Export it as TensorFlow.js where it comes from, then open that.',
+      'That is a model in a format that only other programs can open. Nothing was changed. Export it as TensorFlow.js from where it comes from, then open that.',
     'open-one':
-      'Those are several files, and one is opened at a time. Nothing was changed. Choose one; or of a model all that it consists of, model.json, metadata.json and weights.bin.',
+      'Those are several files, and only one can be opened at a time. Nothing was changed. Choose one, or all the files of a model: model.json, metadata.json and weights.bin.',
     'model-incomplete':
       'That is not a whole model of pictures. Nothing was changed. Open its zip as it was downloaded, or choose model.json, metadata.json and weights.bin together.',
     'model-unusable':
-      'That model cannot be used here: it is damaged, or is none that takes one picture and gives confidences. Nothing was changed. Export it once more, from an image project.',
+      'That model cannot be used here: it is damaged, or does not take one picture and give confidences. Nothing was changed. Export it again, from an image project.',
     'model-failed':
       'The model could not be opened, because a part of this page could not be loaded. Nothing was changed. Reload the page, then open it again.',
     'file-newer-version':
       'That file was made by a newer version of this page. Nothing was changed. Reload to get the newest version, then open it again.',
     'file-damaged':
-      'That file is damaged or not complete. Nothing was changed. Copy or download it again, or export it once more.',
+      'That file is damaged or not complete. Nothing was changed. Copy or download it again, or export it again.',
     'file-too-large':
-      'That file unpacks to more than this page opens. Nothing was changed. Unpack it yourself, and add its folders of pictures to a project.',
+      'That file unpacks to more than this page can open. Nothing was changed. Unpack it yourself, and add its folders of pictures to a project.',
     'file-json-too-large':
-      'That file holds more data than this page can open at once. Nothing was changed. Make it once more from fewer examples, such as of a part of the classes, then open that.',
+      'That file contains more data than this page can open at once. Nothing was changed. Make it again from fewer examples, such as those of some of the classes, then open that.',
     'file-other-base':
       'That file needs the base model {{base}}, which this version of the page does not know. Nothing was changed. Reload to get the newest version, then open it again.',
     'camera-denied':
-      'The browser does not let this page use the camera. Your pictures are safe. Allow it with the camera sign by the address, then try again.',
+      'The browser does not let this page use the camera. Your pictures are safe. Allow it with the camera symbol next to the address, then try again.',
     'camera-missing':
-      'No camera was found. All else works. Plug one in and try again, or add pictures from files.',
+      'No camera was found. Everything else works. Plug one in and try again, or add pictures from files.',
     'camera-busy':
       'Another program is using the camera. Nothing was lost. Close that program, then try again.',
     'camera-unplugged':
       'The camera was unplugged or switched off. All pictures taken are kept. Plug it in and try again.',
     'camera-insecure':
-      'Browsers allow the camera only at https or localhost addresses. All else works. Open the page at such an address.',
+      'Browsers allow the camera only at https or localhost addresses. Everything else works. Open the page at such an address.',
     'camera-unsupported':
-      'This browser cannot use a camera. All else works. Add pictures from files, or use another browser.',
+      'This browser cannot use a camera. Everything else works. Add pictures from files, or use another browser.',
     'camera-failed':
       'The camera could not be started. Your pictures are safe. Plug it in again or choose another, then try again.',
     'camera-other':
-      'The browser gave another camera than the one chosen. Nothing was lost. Choose again, or go on with this one.',
+      'The browser gave another camera than the one chosen. Nothing was lost. Choose again, or continue with this one.',
     'empty-name': 'A name needs at least one letter. The old name stays. Type another.',
     'long-name': 'That name is too long. The old one stays. Use at most 80 characters.',
     'duplicate-name':
-      'There is already one of that name. Nothing was changed. Choose another name.',
+      'There is already one with that name. Nothing was changed. Choose another name.',
     'edit-refused':
       'That could not be done any more, because something changed meanwhile. Nothing was changed. Look again and retry.',
     'predict-failed':
-      'A picture could not be looked at. Your data is safe. It goes on with the next; reload the page if this keeps coming.',
+      'A picture could not be looked at. Your data is safe. The page continues with the next one; reload it if this keeps happening.',
     'picture-failed':
       'A picture could not be added. All others are kept. Try again, or take another.',
     'project-opened': 'Opened “{{name}}”. It is saved on this computer.',
     'fine-tuned-gone':
       'The fine-tuned base model of this project could not be read, so the pretrained one is used. Pictures and classes are safe. Train again to fine-tune it.',
     'checkpoint-not-saved':
-      'There is no room to keep how far the training is. It goes on, and nothing else is lost, but it starts from the beginning if the page is closed.',
+      'There is no room to save the progress of the training. It continues, and nothing else is lost, but it starts from the beginning if the page is closed.',
     'training-without_one':
-      '{{count}} picture could not be read and is left out of the training. All else goes on.',
+      '{{count}} picture could not be read and is left out of the training. Everything else continues.',
     'training-without_other':
-      '{{count}} pictures could not be read and are left out of the training. All else goes on.',
+      '{{count}} pictures could not be read and are left out of the training. Everything else continues.',
     'training-base-changed':
       'The base model was changed while a network was trained, so what was trained does not fit. Nothing was changed. Change back to keep it, or train again.',
     'training-others_one':
@@ -861,15 +871,15 @@ export const en = {
     'training-others_other':
       'The dense networks of {{count}} other tasks do not fit the fine-tuned base model, so Automatic decides there. Train again in those tasks.',
     'training-crashed':
-      'The training stopped: the part that computes it broke down, perhaps for want of memory. The project is as it was. Go on from the last epoch, or train with smaller batches.',
+      'The training stopped: the part that computes it broke down, perhaps because of a lack of memory. The project is as it was. Resume from the last epoch, or train with smaller batches.',
     'training-refused':
       'That cannot be trained: there are too few pictures, or the base model has no such blocks. The project is as it was. Add pictures, or unfreeze less.',
     'training-no-backend':
-      'No way of computing on this machine can train that. The project is as it was. Train a dense network with all blocks frozen, or use another browser.',
+      'Nothing on this machine can train that. The project is as it was. Train a dense network with all blocks frozen, or use another browser.',
     'training-failed':
-      'The training failed. The project is as it was. Go on from the last epoch if that is offered, or train with smaller batches or fewer blocks.',
+      'The training failed. The project is as it was. Resume from the last epoch if that is offered, or train with smaller batches or fewer blocks.',
     'pictures-opened':
-      'Opened “{{name}}”: its pictures are saved on this computer, and ready once they are looked at.',
+      'Opened “{{name}}”: its pictures are saved on this computer, and are ready once the page has looked at them.',
     'head-opened': 'Opened the trained head “{{name}}”. It is ready to recognise pictures.',
   },
   file: {

@@ -138,6 +138,7 @@ export const zhHans: Messages = {
     'choose-base-model': '更换基础模型',
     'choose-head': '更换判断方式',
     train: '使用训练结果',
+    'drop-trained': '丢弃全连接网络',
     'set-rejection': '调整严格程度',
     'add-task': '添加任务',
     'rename-task': '重命名任务',
@@ -235,7 +236,7 @@ export const zhHans: Messages = {
     emptyClasses: '请给这些类别各添加至少一张图片：{{names}}。',
     noPictures: '给每个类别添加几张图片。',
     allOff: '至少启用两个类别，才能分辨。',
-    measuring: '正在找出这台电脑上最快的计算方式…',
+    measuring: '正在寻找这台电脑上可用的计算方式…',
     loading: '正在加载基础模型…',
     missing: '此项目的基础模型没有加载。请在设置里加载，或选择另一个。',
     failed: '现在无法在这台电脑上计算。图片仍可整理；请查看设置。',
@@ -266,13 +267,13 @@ export const zhHans: Messages = {
     refused:
       '无法用这些图片评估当前的分类头，可能是图片太多。图片全部保留。请在设置里换一个分类头。',
     percent: '{{count}} %',
-    recognised: '{{judged}} 张图片中认出 {{right}} 张',
-    recognisedOf: '{{judged}} 张认出 {{right}} 张',
+    recognised: '{{evaluated}} 张图片中认出 {{right}} 张',
+    recognisedOf: '{{evaluated}} 张认出 {{right}} 张',
     interval: '95% 置信区间：{{low}}% 至 {{high}}%',
     balanced: '各类别同等计算时为 {{count}}%',
     heldOutText: '每张图片轮流留出来，由其余图片来识别。',
     classTip:
-      '“{{name}}”的每张图片轮流留出来：{{judged}} 张中有 {{right}} 张被其余图片认出。几乎相同的只算一次。点按查看详情。',
+      '“{{name}}”的每张图片轮流留出来：{{evaluated}} 张中有 {{right}} 张被其余图片认出。几乎相同的只算一次。点按查看详情。',
     head: {
       asked: '按设置中的选择，用“{{head}}”判断。',
       oneShot: '自动选用“{{head}}”：每类只有一张图片时它最准。有两个类别各有两张图片后就会比较。',
@@ -286,7 +287,7 @@ export const zhHans: Messages = {
     cut: '为了保持快速，从各类别均匀地看了 {{examples}} 张图片中的 {{lookedAt}} 张。',
     countedOnce_other: '有 {{count}} 张图片与同类的另一张几乎相同，只算一次。',
     imbalance:
-      '“{{small}}”的图片比“{{large}}”少得多，因此吃了亏：{{judged}} 张中有 {{taken}} 张被认成“{{large}}”。请给“{{small}}”添加图片。',
+      '“{{small}}”的图片比“{{large}}”少得多，因此吃了亏：{{evaluated}} 张中有 {{mistaken}} 张被认成“{{large}}”。请给“{{small}}”添加图片。',
     suspects: '放对类别了吗？',
     suspectAlt: '“{{name}}”中的图片',
     looksLike: '这一张看起来像“{{name}}”',
@@ -294,8 +295,8 @@ export const zhHans: Messages = {
     moveTo: '移动到“{{name}}”',
     isRight: '没有放错',
     showAll: '显示全部 {{count}} 张',
-    matrix: '什么被认成什么',
-    matrixOfTest: '测试集里什么被认成什么',
+    matrix: '混淆矩阵',
+    matrixOfTest: '测试集的混淆矩阵',
     matrixHint: '行：图片是什么。列：被认成什么。点数字查看图片。',
     cell_other: '“{{own}}”被认成“{{taken}}”：{{count}} 张图片',
     cellTitle: '“{{own}}”被认成“{{taken}}”',
@@ -306,7 +307,8 @@ export const zhHans: Messages = {
     testEmpty:
       '不用来学习的图片能说明它对新图片做得怎么样。可以把一些留作测试，或添加一个文件夹，其中每个类别一个子文件夹。',
     testText: '这些图片没有用来学习。',
-    twins_other: '其中 {{count}} 张与样例几乎相同，因此结果偏高。换个时间拍的图片更能说明问题。',
+    nearDuplicates_other:
+      '其中 {{count}} 张与样例几乎相同，因此结果偏高。换个时间拍的图片更能说明问题。',
     testOf: '测试集：{{name}}',
     testDrop: '松开即添加到测试集',
     holdBackFifth: '随机把五分之一留作测试',
@@ -425,7 +427,7 @@ export const zhHans: Messages = {
     noneHeldOut: '没有留出图片，因此不知道它对新图片做得怎么样。请使用测试集，或添加更多图片。',
     heldOutGone: '保留它时，学习用的一些图片已经不在，因此无法公平评判。请使用测试集。',
     overfits: '自己的样例 {{own}}%，其他图片 {{held}}%：它是死记下来的。请添加样例，或冻结更多。',
-    matrix: '留出的图片里什么被认成什么',
+    matrix: '留出图片的混淆矩阵',
     decides: '此任务由它判断。',
     idle: '它没有在用：此任务由另一个分类头判断。',
     use: '使用它',
@@ -438,7 +440,7 @@ export const zhHans: Messages = {
     unknown_other: '{{names}}是新类别，不会被认出',
     drop: '丢弃',
     dropTitle: '丢弃全连接网络？',
-    dropText: '之后由“自动”判断。图片和类别都保留。无法撤销，但可以重新训练。',
+    dropText: '之后由“自动”判断。图片和类别都保留。关闭项目之前可以撤销。',
     dropConfirm: '丢弃',
     fineTuned: '基础模型经过微调：所有图片都已用它重新处理。',
     pretrained: '恢复预训练的基础模型',
@@ -497,12 +499,13 @@ export const zhHans: Messages = {
       '它的基础模型没有加载。加载之前可以添加和整理图片，但不能识别。互联网上的内容只在你要求时才获取。',
     missingInstead: '或者用随页面提供的基础模型重新处理图片：',
     backend: '在哪里计算',
-    backendText: '每种方式都在这台电脑上计过时，并与已知数值核对过。',
+    backendText: '空闲时，每种方式都会与已知数值核对，并在这台电脑上计时。最快的会接替。',
     backendName: '后端',
     backendTime: '每张图片用时',
     backendVerdict: '核对',
     backendNone: '还没有测量。',
     measure: '重新测量',
+    measuring: '正在测量…',
     useBackend: '使用 {{name}}',
     verdict: {
       ok: '数值正确',
@@ -566,6 +569,7 @@ export const zhHans: Messages = {
       '图形设备（{{lost}}）停止响应，已改用 {{now}} 继续计算。没有丢失任何内容。想换回来，可在设置里选择。',
     'no-backend':
       '此浏览器里没有一种计算方式能得出正确数值。你的图片是安全的。请更新浏览器，或换一个浏览器打开。',
+    'measure-failed': '无法测量各种计算方式：可能没有联网。页面照常工作。请稍后再试。',
     'engine-crashed': '负责计算的部分停止了。显示为已保存的内容是安全的。请重新加载页面后继续。',
     'base-fetch-failed':
       '无法从 {{address}} 获取基础模型：可能没有联网，或该服务器不允许。项目保持原样。请检查地址，或使用随页面提供的模型。',
@@ -627,6 +631,8 @@ export const zhHans: Messages = {
       '文件里有本页显示的全部内容，以及没能保存的内容。在这台或其他电脑上，用起始页的“打开文件”可以再打开它。',
     'rescued-without_other':
       '文件已做好，但缺少 {{count}} 张图片：浏览器和这个标签页里都没有了。其余内容都在。',
+    'export-without_other':
+      '文件已做好，但缺少 {{count}} 张图片：它们无法读取，因此也没有被学习。其余内容都在。',
     'export-too-large':
       '文件会大到本页无法再打开，因此没有做。项目保持原样。请删除一些图片，或按类别分成几个项目的副本分别导出。',
     'model-closed': '模型已关闭。这个浏览器不会保留它，要再次使用，请重新打开它的文件。',

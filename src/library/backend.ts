@@ -1,6 +1,6 @@
 /**
- * What computes: WebAssembly, which every machine has and which gives the same numbers on all of them,
- * or plain JavaScript, slow but sure, where a browser allows none.
+ * Starts a backend: WebAssembly, which every machine has and which gives the same numbers on all of
+ * them, or plain JavaScript, which is slow but safe, where a browser does not allow WebAssembly.
  */
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
@@ -19,7 +19,7 @@ async function isThere(name: string): Promise<boolean> {
   }
 }
 
-/** Whether it computes at all: 1 + 2 in each of a thousand places. */
+/** Whether it computes at all: it adds 1 and 2 a thousand times. */
 function isSound(): boolean {
   const values = tf.tidy(() => tf.add(tf.ones([1000]), tf.scalar(2)).dataSync());
   return values.length === 1000 && values.every(value => value === 3);
@@ -29,20 +29,23 @@ async function start(): Promise<void> {
   const binary = new Blob([inflateSync(fromBase64(packed))], { type: 'application/wasm' });
   const address = URL.createObjectURL(binary);
   try {
-    // Its replacement would choose threads on some pages, which need files of their own.
+    // The replacement of this function would use threads on some pages, and these need more files.
     tf.env().set('DEPRECATION_WARNINGS_ENABLED', false);
     setWasmPath(address);
     for (const name of ['wasm', 'cpu']) if ((await isThere(name)) && isSound()) return;
   } finally {
     URL.revokeObjectURL(address);
   }
-  throw new ModelError('backend', 'Neither WebAssembly nor plain JavaScript computes right here');
+  throw new ModelError(
+    'backend',
+    'Neither WebAssembly nor plain JavaScript computes correctly here',
+  );
 }
 
 let started: Promise<void> | null = null;
 
 /**
- * Makes sure that a backend is in use.
+ * Starts a backend unless one is already in use.
  * @throws ModelError `backend`.
  */
 export function startBackend(): Promise<void> {

@@ -1,10 +1,11 @@
 /**
- * The library: opens an exported model, of this page or of Teachable Machine, and says what pictures
- * show. `dist/inkling.js` is built of it, and the standalone page runs on it. docs/library.md is its
+ * The library: opens an exported model, from this page or from Teachable Machine, and says what pictures
+ * show. `dist/inkling.js` is built from it, and the standalone page uses it. docs/library.md is its
  * manual.
  */
 
 import { fetchArtefacts, fetchSmall } from '../compute/base-models/artefacts';
+import { FormatError } from '../core/format-error';
 import { BaseModelError } from '../core/model/base-model-error';
 import {
   expectModestModel,
@@ -13,7 +14,6 @@ import {
   readTfjsZip,
   type TfjsPackage,
 } from '../formats/model/tfjs/tfjs-package';
-import { FormatError } from '../formats/shared/format-error';
 import { startBackend } from './backend';
 import { Network } from './network';
 import { toPixels } from './pixels';
@@ -80,9 +80,9 @@ function toModelError(error: unknown): unknown {
 }
 
 /**
- * Loads an exported model. The receiver disposes it.
+ * Loads an exported model. The caller must dispose it.
  * @param source address of `model.json`, the zip of an export, or its files.
- * @throws ModelError `fetch`, `files`, `model` or `backend`; the signal's reason once that is aborted.
+ * @throws ModelError `fetch`, `files`, `model` or `backend`; the signal's reason if that is aborted.
  * Nothing stays allocated then.
  */
 export async function load(source: ModelSource, options: LoadOptions = {}): Promise<Model> {

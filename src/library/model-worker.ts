@@ -1,6 +1,6 @@
 /**
- * A worker that has one exported model open. It predicts with the library as built, which it fetches:
- * what the page says of a model is what any other page says that uses the library.
+ * A worker that has one exported model open. It fetches the built library and predicts with it, so that
+ * the page gives the same answers as any other page that uses the library.
  */
 
 import type { FromModelWorker, ToModelWorker } from './door/model-protocol';

@@ -1,5 +1,5 @@
 /**
- * The model itself: from the pixels of a picture to confidences, on the TensorFlow.js backend in use.
+ * The model itself: from the pixels of a picture to confidences, on the current TensorFlow.js backend.
  * It owns all its tensors.
  */
 
@@ -10,13 +10,13 @@ import { BaseModelError } from '../core/model/base-model-error';
 import type { TfjsPackage } from '../formats/model/tfjs/tfjs-package';
 import { ModelError } from './types';
 
-/** Shares of red, green and blue in what Teachable Machine's library makes of a picture for a grey model. */
+/** Weights of red, green and blue with which Teachable Machine's library turns a picture grey. */
 const GREY = [0.2989, 0.587, 0.114] as const;
 
-/** Side in pixels of the picture that a model may take. */
+/** Largest side in pixels of a model's input picture. */
 const MOST_SIDE = 1024;
 
-/** How far the confidences of a picture may sum from 1. */
+/** How far the sum of a picture's confidences may be from 1. */
 const SUM_TOLERANCE = 1e-3;
 
 function expectModel(holds: boolean, sentence: string): asserts holds {
@@ -40,14 +40,14 @@ function isPaddedConvolution(config: object): config is Convolution {
   );
 }
 
-/** The layers of a model, those of the models in it included. */
+/** The layers of a model, including those of models inside it. */
 function allLayers(layer: LayersModel['layers'][number]): LayersModel['layers'] {
   return 'layers' in layer && Array.isArray(layer.layers)
     ? layer.layers.flatMap(allLayers)
     : [layer];
 }
 
-/** Padded convolutions that step over pixels: TensorFlow.js's WebAssembly gives zeros for them. */
+/** Whether a padded convolution has strides above its kernel size: WebAssembly returns zeros for those. */
 function hasGaps(model: LayersModel): boolean {
   return allLayers(model).some(layer => {
     const config = layer.getConfig();
@@ -75,13 +75,13 @@ export class Network {
 
   private constructor(
     private readonly model: LayersModel,
-    /** Side in pixels of the square picture that it takes. */
+    /** Side in pixels of its square input picture. */
     readonly side: number,
     private readonly isGrey: boolean,
   ) {}
 
   /**
-   * Opens a model and tries it on a picture of one colour.
+   * Opens a model and tries it on a picture with a single colour.
    * @throws ModelError `model`. Nothing stays allocated then.
    */
   static async open(given: TfjsPackage): Promise<Network> {
@@ -108,7 +108,7 @@ export class Network {
         height <= MOST_SIDE &&
         (channels === 3 || channels === 1) &&
         output.length === 2,
-      `Expected a model from one square picture of at most ${MOST_SIDE} pixels a side to confidences, found one from ${found}`,
+      `Expected a model from one square picture of at most ${MOST_SIDE} pixels per side to confidences, found one from ${found}`,
     );
     expectModel(
       output[1] === labels.length,
@@ -120,7 +120,7 @@ export class Network {
     );
     expectModel(
       model.weights.every(weight => weight.read().dataSync().every(Number.isFinite)),
-      'Expected finite weights, found some that are no numbers',
+      'Expected finite weights, found some that are not',
     );
     const network = new Network(model, height, channels === 1);
     const scores = await network.predict(new Float32Array(height * height * 3).fill(127));
@@ -134,7 +134,7 @@ export class Network {
 
   /**
    * @param rgb `side * side * 3` values from 0 to 255, row-major.
-   * @returns a confidence a class.
+   * @returns one confidence per class.
    * @throws ModelError `disposed`.
    */
   async predict(rgb: Float32Array): Promise<Float32Array> {
@@ -143,7 +143,7 @@ export class Network {
     const output = tf.tidy(() => {
       const colours = tf.tensor4d(rgb, [1, side, side, 3]);
       const picture = isGrey ? tf.sum(tf.mul(colours, [...GREY]), -1, true) : colours;
-      // As Teachable Machine's library gives it: the page's exports take the same.
+      // Scaled as in Teachable Machine's library; the page's exports expect the same.
       return model.predict(tf.sub(tf.div(picture, 127), 1)) as tf.Tensor;
     });
     try {

@@ -1,6 +1,6 @@
 /**
- * From whatever a picture comes as to the pixels that a model takes: for this page's models as this
- * page does it, for Teachable Machine's as its library does, so that each says what it says there.
+ * Turns a picture of any kind into the input of a model: for models from this page as the page does it,
+ * and for those from Teachable Machine as its library does, so that each gives the same answers as there.
  */
 import { toInputPixels } from '../compute/base-models/pixels';
 import type { TfjsMetadata } from '../formats/model/tfjs/tfjs-package';
@@ -8,7 +8,7 @@ import { decodePicture, shrink } from '../media/decode';
 import { PictureError } from '../media/picture-error';
 import { ModelError, type PictureSource } from './types';
 
-/** The frame that a video shows, drawn: not every browser makes bitmaps of videos by themselves. */
+/** The current frame of a video, drawn on a canvas: not every browser makes bitmaps of videos. */
 function grab(video: HTMLVideoElement): ImageBitmap {
   const { videoWidth, videoHeight, readyState } = video;
   if (readyState < video.HAVE_CURRENT_DATA || videoWidth === 0) {
@@ -19,17 +19,17 @@ function grab(video: HTMLVideoElement): ImageBitmap {
   return canvas.transferToImageBitmap();
 }
 
-/** The picture at its own size. The receiver closes it. */
+/** The picture at its own size. The caller must close it. */
 async function open(picture: PictureSource): Promise<ImageBitmap> {
-  // Not by their classes, which a worker does not have.
+  // Not told by their classes, which do not exist in a worker.
   if ('videoWidth' in picture) return grab(picture);
   if ('decode' in picture) await picture.decode();
   return createImageBitmap(picture);
 }
 
 /**
- * `cropTo` of `@teachablemachine/image` 0.8.5: the canvas's own scaling, the square's corner rounded.
- * It draws what it is given: a canvas scales a bitmap of a picture otherwise than the picture.
+ * `cropTo` of `@teachablemachine/image` 0.8.5: it uses the scaling of the canvas, and rounds the corner
+ * of the square. It draws the picture itself, as a canvas scales a bitmap of it differently.
  */
 function cropAsTeachableMachine(
   picture: CanvasImageSource,
@@ -52,7 +52,7 @@ function cropAsTeachableMachine(
 }
 
 /**
- * @param side of the model's input, in pixels.
+ * @param side side of the model's input in pixels.
  * @returns `side * side * 3` values from 0 to 255, row-major.
  * @throws ModelError `picture`.
  */

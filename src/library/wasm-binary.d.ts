@@ -1,4 +1,4 @@
-/** Made by scripts/library/build.ts: TensorFlow.js's WebAssembly, deflated, as base64. */
+/** Made by scripts/library/build.ts: the WebAssembly of TensorFlow.js, deflated, as base64. */
 declare module 'virtual:wasm-binary' {
   const packed: string;
   export default packed;

@@ -1,14 +1,15 @@
 /**
- * Press and hold: one picture at once, then several a second while held. And the countdown before.
+ * Press and hold: takes one picture at once, then several per second while held. Also the countdown
+ * before it.
  */
 
-/** Pictures a second that a user can set. */
+/** The rates that a user can set, in pictures per second. */
 export const BURST_RATE = { min: 1, max: 15, initial: 4 } as const;
 
-/** Seconds that the countdown counts. */
+/** Length of the countdown in seconds. */
 export const COUNTDOWN_SECONDS = 3;
 
-/** Milliseconds that pass; aborting ends the wait at once. */
+/** Waits for some milliseconds; aborting ends the wait at once. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export const wait: Wait = (ms, signal) =>
@@ -29,10 +30,10 @@ export const wait: Wait = (ms, signal) =>
   });
 
 /**
- * Takes one picture at once and goes on at a rate until `signal` aborts. A picture that takes longer
- * than its turn delays the next one: none queues up.
- * @param rate pictures a second.
- * @returns how many were taken: at least one, unless `signal` was aborted before.
+ * Takes one picture at once, then more at a rate until `signal` aborts. A picture that takes longer
+ * than its turn delays the next one, so that none queue up.
+ * @param rate pictures per second.
+ * @returns how many were taken: at least one, unless `signal` had already been aborted.
  */
 export async function burst(
   take: () => Promise<unknown>,
@@ -50,7 +51,7 @@ export async function burst(
 
 /**
  * Counts down.
- * @param onTick told the seconds that are left, and 0 at the end.
+ * @param onTick called with the number of seconds left, and with 0 at the end.
  * @returns whether it reached the end.
  */
 export async function countdown(

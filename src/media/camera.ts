@@ -1,5 +1,6 @@
 /**
- * The camera: which there are, starting one, flipping, and what went wrong. DOM, no React.
+ * The camera: lists the cameras, starts one, switches between them, and reports errors. Uses the DOM,
+ * but not React.
  */
 
 export type CameraErrorCode =
@@ -28,7 +29,7 @@ export interface CameraDevice {
   readonly label: string;
 }
 
-/** What is needed of the browser's media devices. */
+/** The part of the browser's media devices that is used. */
 export type CameraPort = Pick<
   MediaDevices,
   'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'
@@ -45,14 +46,14 @@ export interface CameraState {
   readonly status: 'off' | 'starting' | 'on' | 'error';
   readonly error: CameraErrorCode | null;
   readonly devices: readonly CameraDevice[];
-  /** The device that came back, which need not be the one that was asked for. */
+  /** The device that the browser gave, which may differ from the requested one. */
   readonly deviceId: string | null;
   readonly facing: Facing | null;
-  /** Another device was asked for than came back. */
+  /** Whether the browser gave another device than the requested one. */
   readonly substituted: boolean;
 }
 
-/** Asked for, not demanded: the base models see 224 px, so more would cost time for nothing. */
+/** Requested, not required: the base models see 224 px, so more pixels would only cost time. */
 const IDEAL = { width: { ideal: 640 }, height: { ideal: 480 } } as const;
 
 const CODES: Readonly<Record<string, CameraErrorCode>> = {
@@ -64,7 +65,7 @@ const CODES: Readonly<Record<string, CameraErrorCode>> = {
   AbortError: 'busy',
 };
 
-/** What an error of getUserMedia means. */
+/** Translates an error of getUserMedia. */
 export function cameraErrorCode(error: unknown): CameraErrorCode {
   if (error instanceof CameraError) return error.code;
   return (
@@ -85,12 +86,12 @@ export class Camera {
   #state = OFF;
   #stream: MediaStream | null = null;
   #video: HTMLVideoElement | null = null;
-  /** Counts starts and stops: a stream that arrives for an older one is stopped. */
+  /** Counts starts and stops; a stream that arrives for an earlier start is stopped. */
   #turn = 0;
   readonly #listeners = new Set<() => void>();
   readonly #onDeviceChange = () => void this.#refreshDevices();
 
-  /** @param isSecure whether the browser trusts how the page was served. */
+  /** @param isSecure whether the page is in a secure context. */
   constructor(
     private readonly media: CameraPort | null = navigator.mediaDevices ?? null,
     private readonly isSecure: boolean = globalThis.isSecureContext,
@@ -100,7 +101,7 @@ export class Camera {
     return this.#state;
   }
 
-  /** Cameras that come and go are heard of while someone listens. @returns what ends the subscription. */
+  /** Notices cameras that come and go while someone listens. @returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void {
     if (this.#listeners.size === 0)
       this.media?.addEventListener('devicechange', this.#onDeviceChange);
@@ -117,7 +118,7 @@ export class Camera {
     for (const listener of this.#listeners) listener();
   }
 
-  /** A list that cannot be had leaves the one before: the camera that runs goes on. */
+  /** If the list cannot be read, the last one stays, and so does the camera that is running. */
   async #refreshDevices(): Promise<void> {
     const all = await this.media?.enumerateDevices().catch(() => null);
     if (!all) return;
@@ -127,7 +128,7 @@ export class Camera {
     this.#set({ devices });
   }
 
-  /** Starts a camera; a failure ends up in `state.error`. A later start or stop supersedes it. */
+  /** Starts a camera; an error is put into `state.error`. A later start or stop replaces it. */
   async start({ deviceId, facing }: CameraChoice = {}): Promise<void> {
     this.#release();
     const turn = ++this.#turn;
@@ -146,7 +147,7 @@ export class Camera {
         return;
       }
       this.#hold(stream, deviceId, facing);
-      // Labels are there only after the user has allowed the camera.
+      // Labels are available only after the user has allowed the camera.
       await this.#refreshDevices();
     } catch (error) {
       if (turn === this.#turn) this.#set({ status: 'error', error: cameraErrorCode(error) });
@@ -176,7 +177,7 @@ export class Camera {
     this.#show();
   }
 
-  /** Goes to the camera on the other side, or to the next one where sides are not known. */
+  /** Switches to the camera on the other side, or to the next one if sides are not known. */
   async flip(): Promise<void> {
     const { devices, deviceId, facing } = this.#state;
     if (facing) {
@@ -189,8 +190,8 @@ export class Camera {
   }
 
   /**
-   * Shows the camera in a video element that is in the document. Muted, inline and autoplaying, as
-   * attributes too: iOS otherwise shows a black picture or goes full screen.
+   * Shows the camera in a video element of the document. It is muted, inline and autoplaying, also as
+   * attributes: otherwise iOS shows a black picture or switches to full screen.
    */
   attach(video: HTMLVideoElement | null): void {
     if (this.#video && this.#video !== video) this.#video.srcObject = null;
@@ -207,7 +208,7 @@ export class Camera {
     const video = this.#video;
     if (!video || video.srcObject === this.#stream) return;
     video.srcObject = this.#stream;
-    // Playing is refused while the tab is hidden; autoplay starts it once it is seen.
+    // Browsers refuse to play in a hidden tab; autoplay starts the video when the tab is shown.
     if (this.#stream) void video.play().catch(() => undefined);
   }
 

@@ -1,19 +1,19 @@
 /**
- * From a file's bytes to pixels.
+ * Decodes picture files into pixels.
  */
 import { PictureError } from './picture-error';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff';
 
-/** Largest picture that is decoded, in pixels: at 4 bytes each it takes 0.8 GB while it is. */
+/** Largest picture to decode, in pixels: at 4 bytes each it needs 0.8 GB while it is decoded. */
 const MOST_PIXELS = 200_000_000;
 
-/** Longest side in pixels of what comes out. */
+/** Longest side in pixels of the decoded picture. */
 const DECODED_SIDE = 512;
 
-/** Longest metadata that a JPEG may have before its size. */
+/** The most metadata that a JPEG may have before its size, in bytes. */
 const MOST_METADATA_BYTES = 64 * 1024 ** 2;
 
-/** What a picture says it is. Of a JPEG more and more is read until it says its size. */
+/** The kind and size that a file claims. For a JPEG, more and more is read until its size is found. */
 async function sniffPicture(blob: Blob): Promise<Sniffed> {
   for (let length = SNIFF_BYTES; ; length *= 4) {
     const found = sniff(new Uint8Array(await blob.slice(0, length).arrayBuffer()));
@@ -23,15 +23,15 @@ async function sniffPicture(blob: Blob): Promise<Sniffed> {
 }
 
 /**
- * Decodes a picture, turned as its EXIF orientation says, its longest side at most 512 px.
- * The receiver closes the bitmap.
+ * Decodes a picture, rotated by its EXIF orientation, with a longest side of at most 512 px. The caller
+ * must close the bitmap.
  * @throws PictureError, never anything else.
  */
 export async function decodePicture(blob: Blob): Promise<ImageBitmap> {
   if (blob.size === 0) throw new PictureError('empty', 'The file is empty');
   const { kind, size } = await sniffPicture(blob);
   if (kind === 'other' || kind === 'zip') {
-    throw new PictureError('not-a-picture', 'The file is none of the picture formats known');
+    throw new PictureError('not-a-picture', 'The file is in no known picture format');
   }
   if (kind === 'jpeg' && !size) {
     throw new PictureError('broken', 'Expected a JPEG with a frame header');
@@ -52,7 +52,7 @@ export async function decodePicture(blob: Blob): Promise<ImageBitmap> {
 }
 
 /**
- * Brings a bitmap's longest side to 512 px at most. It closes the one it is given, or gives it back.
+ * Shrinks a bitmap to a longest side of at most 512 px. Closes the given bitmap, unless it returns it.
  * @throws PictureError `too-large`.
  */
 export async function shrink(whole: ImageBitmap): Promise<ImageBitmap> {

@@ -1,12 +1,12 @@
 /**
- * Files, folders and archives that are picked, dropped or pasted: all end as pictures, one by one.
+ * Reads files, folders and archives that are picked, dropped or pasted, one picture at a time.
  */
 
 import { ArchiveError } from '../archive/archive-error';
 import { ARCHIVE_PROBLEMS, type PictureErrorCode } from './picture-error';
 import { sniff } from './sniff';
 
-/** A file with the folder it lay in, which names its class; or what could not be opened. */
+/** A file with its folder, which names its class; or a file that could not be opened. */
 export type CollectedFile =
   | { readonly file: File; readonly folder?: string }
   | { readonly name: string; readonly error: PictureErrorCode };
@@ -20,21 +20,21 @@ export type FilePicture =
     }
   | { readonly name: string; readonly error: PictureErrorCode };
 
-/** What systems leave in folders beside pictures; `.` and `..` are ways through folders. */
+/** Files that operating systems leave in folders; `.` and `..` are parts of paths, not files. */
 const JUNK = /(^|\/)(\.(?!\.?\/)|Thumbs\.db$|desktop\.ini$|__MACOSX(\/|$))/i;
 
-/** In projects of Teachable Machine, pictures are called `<class>-!-<number>.jpg`. */
+/** In projects of Teachable Machine, pictures are named `<class>-!-<number>.jpg`. */
 const NAMED_BY_CLASS = /^(.+)-!-\d+\.\w+$/;
 
-/** The folders that a path leads through, each by its own name alone; what it ends in is the last. */
+/** The parts of a path: the names of its folders, then its last name. */
 export function partsOf(path: string): readonly string[] {
   return path.split(/[\\/]/).filter(part => !['', '.', '..'].includes(part));
 }
 
-/** Whether a path in an archive is of nothing that anyone put there. */
+/** Whether a path in an archive is a folder or a file that nobody put there on purpose. */
 export const isJunk = (path: string) => path.endsWith('/') || JUNK.test(path);
 
-/** What a path says of its class: the folder it lies in, `cat` of `a/b/cat/1.jpg`, or its own name. */
+/** The class that a path names: its folder, as in `cat` for `a/b/cat/1.jpg`, or part of its name. */
 export function folderOf(path: string): string | undefined {
   const parts = partsOf(path);
   return parts.at(-2) ?? NAMED_BY_CLASS.exec(parts.at(-1) ?? '')?.[1];
@@ -44,12 +44,16 @@ export const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
 const withFolder = (folder: string | undefined) => (folder === undefined ? {} : { folder });
 
+/**
+ * Own code, as libraries (file-selector, React Aria's directory items) end with an error at the first
+ * entry that cannot be read, and do not say which one it was: a whole drop would be lost to it.
+ */
 async function walk(entry: FileSystemEntry, found: CollectedFile[]): Promise<void> {
   if (JUNK.test(entry.name)) return;
   try {
     await open(entry, found);
   } catch {
-    // It may have been moved meanwhile, or may not be read by this user.
+    // It may have been moved meanwhile, or this user may not be allowed to read it.
     found.push({ name: entry.name, error: 'broken' });
   }
 }
@@ -63,7 +67,7 @@ async function open(entry: FileSystemEntry, found: CollectedFile[]): Promise<voi
     return;
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
-  // A reader hands out a hundred entries or so at a time, and none at the end.
+  // A reader returns about a hundred entries at a time, and none at the end.
   for (;;) {
     const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
@@ -74,8 +78,8 @@ async function open(entry: FileSystemEntry, found: CollectedFile[]): Promise<voi
 }
 
 /**
- * All files of a drop, a picker or a paste, dropped folders walked through. Must be called while
- * the event is being handled: a DataTransfer is emptied afterwards.
+ * All files of a drop, a picker or a paste, including those in dropped folders. Must be called while
+ * the event is handled, as a DataTransfer is emptied afterwards.
  */
 export async function collectFiles(
   from: DataTransfer | FileList | readonly File[],
@@ -114,7 +118,7 @@ async function* fromZip(file: File): AsyncGenerator<FilePicture> {
   }
 }
 
-/** The pictures in files, archives unpacked in place; what cannot be one is named. */
+/** The pictures in files and archives, in order; for what is not a picture it gives name and error. */
 export async function* readPictures(files: readonly CollectedFile[]): AsyncGenerator<FilePicture> {
   for (const collected of files) {
     if ('error' in collected) {

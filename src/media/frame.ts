@@ -1,11 +1,11 @@
 /**
- * Frames of a playing video: grabbing one, and being told of each new one. DOM, no React.
+ * Frames of a playing video: grabs one, and calls back for each new one. Uses the DOM, but not React.
  */
 
 export interface Framing {
-  /** Mirrors the pixels: what is seen is what is learnt. */
+  /** Mirrors the pixels, so that what the user sees is what is learnt. */
   readonly mirror: boolean;
-  /** 1 to 4: how many times the centre is enlarged. */
+  /** Zoom into the centre, from 1 to 4. */
   readonly zoom: number;
 }
 
@@ -13,8 +13,8 @@ export interface Framing {
 const FRAME_SIDE = 512;
 
 /**
- * The centre square of the frame that the video shows now, or null while it shows none.
- * The receiver closes it.
+ * The centre square of the video's current frame, or null while there is none. The caller must close
+ * it.
  */
 export async function grabFrame(
   video: HTMLVideoElement,
@@ -39,9 +39,9 @@ export async function grabFrame(
 }
 
 /**
- * Calls `onFrame` for new frames of a video, never twice at a time: frames that come while it is
- * busy are passed over, so the latest wins and none queues up.
- * @returns what ends it.
+ * Calls `onFrame` for new frames of a video, one call at a time: frames that arrive while it is busy
+ * are dropped, so that none queue up and the latest one is next.
+ * @returns a function that stops it.
  */
 export function pumpFrames(video: HTMLVideoElement, onFrame: () => Promise<void>): () => void {
   let stopped = false;

@@ -1,5 +1,5 @@
 /**
- * What can be wrong with a file that should be a picture, or an archive of pictures.
+ * What can be wrong with a file that should be a picture or an archive of pictures.
  */
 import type { ArchiveErrorCode } from '../archive/archive-error';
 
@@ -25,7 +25,7 @@ export class PictureError extends Error {
   }
 }
 
-/** What is wrong with an archive, as it is told of a file that should hold pictures. */
+/** The picture error for each archive error, for archives that should contain pictures. */
 export const ARCHIVE_PROBLEMS: Readonly<Record<ArchiveErrorCode, PictureErrorCode>> = {
   empty: 'empty',
   damaged: 'zip-damaged',

@@ -1,5 +1,5 @@
 /**
- * What a file is, by its first bytes and not by its name, and how large a picture it says it holds.
+ * Tells what a file is by its first bytes, not by its name, and what picture size it claims.
  *
  * Sources: PNG specification (11.2.1), ITU-T T.81 (B.2.2), GIF89a (18), BITMAPCOREHEADER and
  * BITMAPINFOHEADER, ISO/IEC 14496-12 (brands), RFC 9649 (WebP).
@@ -10,11 +10,11 @@ export type FileKind = 'jpeg' | 'png' | 'gif' | 'bmp' | 'webp' | 'avif' | 'heic'
 
 export interface Sniffed {
   readonly kind: FileKind;
-  /** In pixels; absent where the first bytes do not say. */
+  /** In pixels; absent if the first bytes do not contain it. */
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-/** How much of a file is enough to tell its kind, and for most its size: a JPEG's comes after metadata. */
+/** Enough bytes to tell the kind of a file, and mostly its size, which in a JPEG follows metadata. */
 export const SNIFF_BYTES = 256 * 1024;
 
 const BITMAPCOREHEADER_BYTES = 12;
@@ -25,24 +25,24 @@ function ascii(bytes: Uint8Array, from: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(from, from + length));
 }
 
-/** Markers of JPEG that stand alone, without a length behind them: TEM, and RST0 to RST7. */
+/** JPEG markers that stand alone, without a length after them: TEM, and RST0 to RST7. */
 const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
-/** Markers that no frame header comes after: SOI, EOI and SOS. */
+/** Markers after which there is no frame header: SOI, EOI and SOS. */
 const isLast = (marker: number) => marker >= 0xd8 && marker <= 0xda;
 
-/** Frame headers are C0 to CF, but for the tables C4, C8 and CC. */
+/** Frame headers are C0 to CF, except for C4, C8 and CC. */
 const isFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /**
- * Walks a JPEG's segments to its frame header, as decoders do: what lies between them is passed over,
- * so that no other frame header can be hidden from them behind one that is shown here.
+ * Goes through a JPEG's segments to its frame header, as decoders do. Bytes between segments are skipped
+ * in the same way, so that decoders cannot find another frame header than this one.
  */
 function jpegSize(view: DataView): Sniffed['size'] {
   for (let at = 2; at + 9 <= view.byteLength; ) {
     const marker = view.getUint8(at + 1);
-    // Fill bytes before a marker, and FF 00, which is none.
+    // Fill bytes before a marker, and FF 00, which is no marker.
     if (view.getUint8(at) !== 0xff || marker === 0xff || marker === 0) at++;
     else if (isAlone(marker)) at += 2;
     else if (isLast(marker)) return undefined;
@@ -53,12 +53,12 @@ function jpegSize(view: DataView): Sniffed['size'] {
   return undefined;
 }
 
-/** Of the older header, whose sides are half as long, and of all later ones. */
+/** The size in the oldest header, whose width and height have half as many bytes, or in a later one. */
 function bmpSize(view: DataView): NonNullable<Sniffed['size']> {
   if (view.getUint32(14, true) === BITMAPCOREHEADER_BYTES) {
     return { width: view.getUint16(18, true), height: view.getUint16(20, true) };
   }
-  // A negative height says that the rows go from top to bottom.
+  // A negative height means that the rows go from top to bottom.
   return { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) };
 }
 

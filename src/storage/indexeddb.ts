@@ -1,18 +1,17 @@
 /**
  * The page's database, in IndexedDB.
  *
- * Pictures are kept as bytes, not as Blobs: some browsers refuse Blobs in private windows, and a
- * Blob's file is written apart from the transaction that should hold it.
+ * Pictures are stored as bytes, not as Blobs: some browsers refuse Blobs in private windows, and a
+ * Blob's file is written separately from its transaction.
  */
 import { type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import { withIds } from '../core/project/adapt-network';
 import { projectOf } from '../core/project/changes';
-import type { KeptNetwork } from '../core/project/kept-network';
+import type { KeptNetwork, NetworkChanges } from '../core/project/kept-network';
 import { newId } from '../core/project/new-id';
 import type { Change, Picture } from '../core/project/types';
 import { MIGRATIONS, migrate, type Schema } from './migrations';
 import {
-  type NetworkChanges,
   type NewSample,
   namesOfNetworks,
   noProject,
@@ -33,12 +32,12 @@ const ALL: StoreNames<Schema>[] = [
   'networks',
 ];
 
-/** Embeddings that are read at a time: the pictures that are shown meanwhile wait for no more. */
+/** Number of embeddings to read at a time, so that pictures to show do not have to wait for more. */
 const READ_AT_A_TIME = 200;
 
 type Writing = IDBPTransaction<Schema, StoreNames<Schema>[], 'readwrite'>;
 
-/** All keys of a sample's embeddings, or of a project's networks, lie in this range. */
+/** The range of all keys of a sample's embeddings, or of a project's networks. */
 const keysOf = (id: string) => IDBKeyRange.bound([id], [id, []]);
 
 const CODES: Readonly<Record<string, StorageErrorCode>> = {
@@ -55,7 +54,7 @@ function toStorageError(error: unknown): StorageError {
 }
 
 /**
- * Sends a write whose failure needs no handler of its own: it aborts the transaction, which tells.
+ * Sends a write whose failure needs no handler: it aborts the transaction, which reports it.
  */
 function send(request: Promise<unknown>): void {
   request.catch(() => undefined);
@@ -82,7 +81,7 @@ function putNetworks(transaction: Writing, project: string, networks: NetworkCha
   }
 }
 
-/** Whether a row is what was written there, as far as can be seen without what is in it. */
+/** Whether a row has the form that was written, without looking at the content of the picture. */
 function isPicture(row: unknown): row is Picture {
   if (typeof row !== 'object' || row === null || !('bytes' in row && 'type' in row)) return false;
   const { bytes, type } = row;
@@ -93,7 +92,7 @@ const isNetwork = (row: unknown): row is KeptNetwork => typeof row === 'object' 
 
 class IndexedDbStorage implements Storage {
   #watcher: StorageWatcher | null = null;
-  /** Why the database was closed from outside, where it was. */
+  /** Why the database was closed from outside, if it was. */
   #lost: StorageError | null = null;
 
   constructor(private readonly db: IDBPDatabase<Schema>) {
@@ -101,7 +100,7 @@ class IndexedDbStorage implements Storage {
       this.#lose(new StorageError('closed', 'The browser closed the database')),
     );
     db.addEventListener('versionchange', ({ newVersion }) => {
-      // Lets the other tab go on; what is written here from now on fails.
+      // Lets the other tab continue; from now on writing here fails.
       db.close();
       this.#lose(
         newVersion === null
@@ -122,8 +121,8 @@ class IndexedDbStorage implements Storage {
   }
 
   /**
-   * Runs one transaction over everything a project is made of. If `work` or any request fails,
-   * nothing of it is kept. Strict durability: it resolves once the data is on disk.
+   * Runs one transaction over all parts of a project. If `work` or any request fails, nothing is
+   * written. Strict durability: it resolves once the data is on disk.
    */
   async #write<T>(work: (transaction: Writing) => Promise<T> | T): Promise<T> {
     let transaction: Writing | undefined;
@@ -136,7 +135,7 @@ class IndexedDbStorage implements Storage {
       try {
         transaction?.abort();
       } catch {
-        // It had ended already: that is what failed.
+        // The transaction has already ended: that was the failure.
       }
       await transaction?.done.catch(() => undefined);
       throw this.#lost ?? toStorageError(transaction?.error ?? error);
@@ -211,7 +210,7 @@ class IndexedDbStorage implements Storage {
       );
       const samples = transaction.objectStore('samples');
       const twins = new Map<string, string>();
-      // Sample by sample, so that only one picture is in memory at a time.
+      // One sample at a time, so that only one picture is in memory.
       for (const sampleId of await samples.index('projectId').getAllKeys(id)) {
         const [sample, picture] = await Promise.all([
           samples.get(sampleId),
@@ -319,7 +318,7 @@ class IndexedDbStorage implements Storage {
 
   writeNetworks(project: string, networks: NetworkChanges) {
     return this.#write(async transaction => {
-      // What is written is cloned here and now: the caller may go on to change or transfer it.
+      // The data is cloned now: the caller may change or transfer it afterwards.
       putNetworks(transaction, project, networks);
       if (!(await transaction.objectStore('projects').getKey(project))) {
         throw noProject(project);
@@ -328,7 +327,7 @@ class IndexedDbStorage implements Storage {
   }
 
   async collectGarbage(id: string) {
-    // Writing keeps all pictures from being read meanwhile, and mostly there is nothing to remove.
+    // A write would block all reading of pictures meanwhile, and usually there is nothing to remove.
     const { samples, networks } = await this.#read(db => this.#garbage(db, id));
     if (samples.length + networks.length === 0) return;
     await this.#write(transaction => {
@@ -338,7 +337,7 @@ class IndexedDbStorage implements Storage {
   }
 
   async #garbage(db: IDBPDatabase<Schema>, id: string) {
-    // Begun before anything is awaited: edits that are made from now on are not seen.
+    // Started before anything is awaited, so that it does not see edits made from now on.
     const transaction = db.transaction(['projects', 'samples', 'owners', 'networks']);
     const [living, owned, project, networks] = await Promise.all([
       transaction.objectStore('samples').index('projectId').getAllKeys(id),
@@ -387,16 +386,16 @@ class IndexedDbStorage implements Storage {
 }
 
 /**
- * Opens the database, making or upgrading it first.
- * @throws StorageError `unavailable` where the browser keeps none, `blocked` while another tab
- * holds an older version open, `newer` where a newer page has upgraded it, `quota`, `failed`.
+ * Opens the database, after creating or upgrading it if needed.
+ * @throws StorageError `unavailable` if the browser has none, `blocked` while another tab has an older
+ * version open, `newer` if a newer page has upgraded it, `quota`, `failed`.
  */
 export async function openIndexedDb(name: string = NAME): Promise<Storage> {
   if (!('indexedDB' in globalThis)) {
-    throw new StorageError('unavailable', 'This browser keeps no database');
+    throw new StorageError('unavailable', 'This browser has no database');
   }
   return new Promise((resolve, reject) => {
-    // Browsers that forbid the database throw before there is a promise.
+    // Browsers that forbid the database throw before they return a promise.
     const open = async () =>
       openDB<Schema>(name, MIGRATIONS.length, {
         upgrade: migrate(MIGRATIONS),
@@ -409,7 +408,7 @@ export async function openIndexedDb(name: string = NAME): Promise<Storage> {
       (error: unknown) => {
         const failure = toStorageError(error);
         const { code } = failure;
-        // At opening, an invalid state is what private windows of some browsers answer.
+        // Private windows of some browsers report an invalid state when a database is opened.
         reject(code === 'closed' ? new StorageError('unavailable', failure.message) : failure);
       },
     );

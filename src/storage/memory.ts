@@ -1,21 +1,14 @@
 /**
- * Storage in memory, for where the browser keeps no database: the page works, and says that
- * nothing outlives the tab.
+ * Storage in memory, for browsers without a database: the page works, and says that everything is lost
+ * when the tab is closed.
  */
 
 import { withIds } from '../core/project/adapt-network';
 import { applyChange, projectOf } from '../core/project/changes';
-import type { KeptNetwork } from '../core/project/kept-network';
+import type { KeptNetwork, NetworkChanges } from '../core/project/kept-network';
 import { newId } from '../core/project/new-id';
 import type { Picture, ProjectState } from '../core/project/types';
-import {
-  type NetworkChanges,
-  type NewSample,
-  namesOfNetworks,
-  noProject,
-  type Storage,
-  StorageError,
-} from './storage';
+import { type NewSample, namesOfNetworks, noProject, type Storage, StorageError } from './storage';
 
 interface Contents {
   readonly projectId: string;
@@ -26,7 +19,7 @@ interface Contents {
 export function createMemoryStorage(): Storage {
   const projects = new Map<string, ProjectState>();
   const contents = new Map<string, Contents>();
-  /** By project and name; copies that nothing outside shares. */
+  /** By project and name; copies that are not shared with anything outside. */
   const networks = new Map<string, Map<string, KeptNetwork>>();
   const settings = new Map<string, unknown>();
 
@@ -38,7 +31,7 @@ export function createMemoryStorage(): Storage {
   const keep = ({ sample, picture, embeddings }: NewSample) =>
     contents.set(sample.id, {
       projectId: sample.projectId,
-      // What is given may be a small part of a large file, which would stay with it.
+      // The bytes may be a small view of a large file, which would stay in memory with it.
       picture: { ...picture, bytes: new Uint8Array(picture.bytes) },
       embeddings: new Map(Object.entries(embeddings)),
     });
@@ -70,7 +63,7 @@ export function createMemoryStorage(): Storage {
     },
     async createProject(state, added, trained = new Map()) {
       if (projects.has(state.project.id)) {
-        throw new StorageError('failed', `There is a project ${state.project.id} already`);
+        throw new StorageError('failed', `There is already a project ${state.project.id}`);
       }
       projects.set(state.project.id, state);
       for (const content of added) keep(content);

@@ -1,6 +1,7 @@
 /**
- * The steps from one version of the database to the next. Each stays as it was released: databases of
- * every version are recorded in tests/fixtures/databases, and go through all the steps that they lack.
+ * The steps from one version of the database to the next. A released step is never changed: databases
+ * of every version are recorded in tests/fixtures/databases, and tests take them through all later
+ * steps.
  */
 import type { DBSchema, IDBPDatabase, IDBPTransaction, OpenDBCallbacks, StoreNames } from 'idb';
 import type { KeptNetwork } from '../core/project/kept-network';
@@ -11,14 +12,14 @@ export interface PictureRow {
   readonly type: string;
 }
 
-/** The database as the last step leaves it. */
+/** The database after the last step. */
 export interface Schema extends DBSchema {
   projects: { key: string; value: Project };
   samples: { key: string; value: Sample; indexes: { projectId: string } };
   pictures: { key: string; value: PictureRow };
   /** Keyed by sample id and embedding key. */
   embeddings: { key: [string, string]; value: Float32Array };
-  /** Which project a picture and its embeddings belong to, also after its sample was deleted. */
+  /** The project that a picture and its embeddings belong to, even after its sample was deleted. */
   owners: { key: string; value: string; indexes: { projectId: string } };
   settings: { key: string; value: unknown };
   /** Keyed by project id and name. */
@@ -26,15 +27,15 @@ export interface Schema extends DBSchema {
 }
 
 /**
- * Makes a database of one version out of one of the version before. It awaits nothing but requests of
- * the transaction: that would end it.
+ * Upgrades a database from the previous version. It must await only requests of the transaction, as
+ * anything else would end it.
  */
 export type Migration<D extends DBSchema | unknown = Schema> = (
   db: IDBPDatabase<D>,
   transaction: IDBPTransaction<D, StoreNames<D>[], 'versionchange'>,
 ) => void | Promise<void>;
 
-/** The step to version 1 first. What was released is never changed: a new version is a new step. */
+/** The step to version 1 comes first. Released steps are never changed: a new version is a new step. */
 export const MIGRATIONS: readonly Migration[] = [
   function toVersion1(db) {
     db.createObjectStore('projects', { keyPath: 'id' });
@@ -50,14 +51,14 @@ export const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Takes a database through the steps that it lacks, one after the other, in one transaction: where one
- * fails, the database is as it was, and is not opened.
+ * Upgrades a database step by step, in one transaction: if a step fails, the database stays as it was
+ * and is not opened.
  */
 export function migrate<D extends DBSchema | unknown>(
   steps: readonly Migration<D>[],
 ): NonNullable<OpenDBCallbacks<D>['upgrade']> {
   return async (db, from, _to, transaction) => {
-    // The opening fails with it, and tells.
+    // Opening then fails too, and reports it.
     transaction.done.catch(() => undefined);
     try {
       for (const step of steps.slice(from)) await step(db, transaction);

@@ -1,10 +1,10 @@
 /**
- * What a database must do for the page. `indexeddb.ts` does it for real; every implementation
- * passes the one contract suite in tests/unit/storage.
+ * What a database must do for the page. `indexeddb.ts` is the real one; every implementation passes
+ * the same contract tests in tests/unit/storage.
  *
- * Every write is one transaction: it is there whole, or not at all, once its promise settles.
+ * Every write is one transaction: once its promise settles, it is written completely or not at all.
  */
-import { type KeptNetwork, networkName } from '../core/project/kept-network';
+import { type KeptNetwork, type NetworkChanges, networkName } from '../core/project/kept-network';
 import type {
   Change,
   Picture,
@@ -19,20 +19,17 @@ import type {
 export interface ProjectSummary {
   readonly project: Project;
   readonly sampleCount: number;
-  /** The sample whose picture stands for the project, if it has any. */
+  /** The sample whose picture represents the project, if there is one. */
   readonly cover?: SampleId;
 }
 
-/** A new sample with what is stored beside it. */
+/** A new sample with its picture and embeddings. */
 export interface NewSample {
   readonly sample: Sample;
   readonly picture: Picture;
-  /** Embeddings to keep, by embedding key (see base-models/catalog.ts). */
+  /** Embeddings to store, by embedding key (see core/model/catalog.ts). */
   readonly embeddings: Readonly<Record<string, Float32Array>>;
 }
-
-/** Networks by name (see dataset/networks.ts); null removes one. */
-export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
 
 /** The names that networks of a project can have. Those of tasks that are gone are not among them. */
 export function namesOfNetworks({ tasks }: Project): ReadonlySet<string> {
@@ -46,7 +43,7 @@ export interface Storage {
   /** @throws StorageError `not-found` if there is no such project. */
   openProject(id: ProjectId): Promise<ProjectState>;
 
-  /** Writes a whole new project in one transaction (new, duplicated or imported). */
+  /** Writes a whole new project (new, duplicated or imported) in one transaction. */
   createProject(
     state: ProjectState,
     contents: readonly NewSample[],
@@ -65,21 +62,21 @@ export interface Storage {
    * Saves one edit. A deleted sample's picture and embeddings stay until `collectGarbage`, so that
    * the edit can be undone. Resolves once the data is on disk (strict durability).
    * @param added pictures and embeddings of the samples that the change adds.
-   * @param networks of the change's project.
-   * @throws StorageError `not-found` for networks of a change that touches no project.
+   * @param networks to write for the change's project.
+   * @throws StorageError `not-found` if there are networks but the change touches no project.
    */
   commit(change: Change, added?: readonly NewSample[], networks?: NetworkChanges): Promise<void>;
 
   /** @throws StorageError `not-found`, `damaged`. */
   readPicture(id: SampleId): Promise<Picture>;
 
-  /** The embeddings under a key of those samples that have one. */
+  /** The embeddings under a key, for those of the samples that have one. */
   readEmbeddings(ids: readonly SampleId[], key: string): Promise<Map<SampleId, Float32Array>>;
 
   /** Adds embeddings under a key, leaving those under other keys as they are. */
   writeEmbeddings(key: string, rows: ReadonlyMap<SampleId, Float32Array>): Promise<void>;
 
-  /** The network of a project under a name; the caller may change or transfer what it gets. */
+  /** The network of a project under a name; the caller may change or transfer it. */
   readNetwork(project: ProjectId, name: string): Promise<KeptNetwork | null>;
 
   /** @throws StorageError `not-found` if there is no such project. */
@@ -87,47 +84,47 @@ export interface Storage {
 
   /**
    * Removes what nothing in a project refers to when this is called: pictures and embeddings of deleted
-   * samples, and networks of deleted tasks. What edits remove after the call stays, so that they can be
-   * undone; those made before it cannot be any more.
+   * samples, and networks of deleted tasks. What is deleted after the call stays, so that it can be
+   * undone; edits made before the call can no longer be undone.
    */
   collectGarbage(project: ProjectId): Promise<void>;
 
-  /** Removes the embeddings of a project's samples under other keys than these. */
+  /** Removes the embeddings of a project's samples except those under these keys. */
   dropEmbeddings(project: ProjectId, keepKeys: readonly string[]): Promise<void>;
 
   readSetting(name: string): Promise<unknown>;
   writeSetting(name: string, value: unknown): Promise<void>;
 
-  /** Takes the place of who was told before. */
+  /** Replaces the previous watcher. */
   watch(watcher: StorageWatcher): void;
 
   close(): void;
 }
 
 export interface StorageWatcher {
-  /** Told after each write of a project or of a part of one. */
+  /** Called after each write of a project or of a part of one. */
   onWritten(): void;
-  /** Told at once, not at the next write, when the database has been closed from outside. */
+  /** Called as soon as the database has been closed from outside, not at the next write. */
   onClosed(error: StorageError): void;
 }
 
 export type StorageErrorCode =
-  /** The device or the browser's share of it is full. */
+  /** The device, or the browser's share of it, is full. */
   | 'quota'
-  /** The browser keeps no database (private mode, policy). */
+  /** The browser has no database (private mode, policy). */
   | 'unavailable'
   /** Another tab has a newer version of the page open and is upgrading the database. */
   | 'blocked'
-  /** A newer version of the page has upgraded the database, which this one cannot read any more. */
+  /** A newer version of the page has upgraded the database, so this one can no longer read it. */
   | 'newer'
-  /** Another tab has upgraded the database under this one. */
+  /** Another tab has upgraded the database while this one had it open. */
   | 'upgraded'
-  /** The database was deleted under the page. */
+  /** The database was deleted while the page had it open. */
   | 'deleted'
-  /** The browser closed the database, as where it clears the storage of a page. */
+  /** The browser closed the database, for example because it cleared the page's storage. */
   | 'closed'
   | 'not-found'
-  /** What is stored is not what was written. */
+  /** The stored data is not what was written. */
   | 'damaged'
   | 'failed';
 
@@ -142,7 +139,7 @@ export class StorageError extends Error {
   }
 }
 
-/** @param id undefined where a change names none. */
+/** @param id undefined if a change names no project. */
 export function noProject(id?: ProjectId): StorageError {
   const message = id === undefined ? 'No project is named' : `There is no project ${id}`;
   return new StorageError('not-found', message);

@@ -11,9 +11,6 @@ import { expectSaved, openOnlyProject } from '../support/page';
 import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
 import { learn, recognise } from '../support/recognition';
 
-// A service worker would answer for the weights that are held back here.
-test.use({ serviceWorkers: 'block' });
-
 let pictures: TestPicture[];
 let probe: TestPicture;
 

@@ -1,7 +1,10 @@
 import { expect, test } from '@playwright/test';
+import { chooseBackend } from '../support/base-model';
+import { tap, tensorsAfter } from '../support/compute';
 import { launchFilmed, writeFilm } from '../support/fake-camera';
 import { classCard, expectSaved, newProject, watchRequests, winner } from '../support/page';
 import { makePictures } from '../support/picture-set';
+import { learn } from '../support/recognition';
 
 test('one shot: two classes, one camera picture each, told apart live', async ({
   browser,
@@ -58,6 +61,35 @@ test('one shot: two classes, one camera picture each, told apart live', async ({
     await showing(false);
     await expect(winner(page)).toHaveText('other');
     expectOwnOrigin();
+  } finally {
+    await filmed.close();
+  }
+});
+
+test('holds no more tensors after 500 frames than after 50', async ({
+  browser,
+  baseURL,
+  launchOptions,
+}, info) => {
+  test.setTimeout(600_000);
+  const pictures = await makePictures(browser);
+  const learnt = pictures.filter(({ vendor }) => vendor === 'noto').slice(0, 2);
+  const film = info.outputPath('film.mjpeg');
+  await writeFilm(
+    browser,
+    learnt.map(({ bytes }) => bytes),
+    30,
+    film,
+  );
+  const filmed = await launchFilmed(launchOptions, film);
+  try {
+    const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
+    await learn(page, Object.fromEntries(learnt.map(one => [one.className, [one]])));
+    await chooseBackend(page, 'wasm');
+    const [worker] = page.workers();
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await tap(worker);
+    expect(await tensorsAfter(worker, 50)).toBe(await tensorsAfter(worker, 500));
   } finally {
     await filmed.close();
   }

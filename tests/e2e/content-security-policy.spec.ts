@@ -3,6 +3,8 @@ import { addFiles, classCard, expectSaved, newProject } from '../support/page';
 import { asFile, makePictures, type TestPicture } from '../support/picture-set';
 import { recognise } from '../support/recognition';
 
+test.use({ serviceWorkers: 'allow' });
+
 let pictures: TestPicture[];
 
 test.beforeAll(async ({ browser }) => {

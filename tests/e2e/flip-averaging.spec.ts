@@ -1,6 +1,7 @@
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
 import { closeDialog, openSettings } from '../support/base-model';
 import { holdPictures, picturesOpened, releasePictures } from '../support/compute';
+import { exportFile, openElsewhere } from '../support/elsewhere';
 import { classCard, expectSaved, openOnlyProject } from '../support/page';
 import { CLASSES, drawIcons, type PictureFile } from '../support/picture-set';
 import { learn, recognise } from '../support/recognition';
@@ -70,20 +71,11 @@ test('takes a picture and its mirror image for the same, once every picture was 
   expect(await picturesOpened(page.workers()[0])).toBe(0);
 
   for (const item of ['Trained head', 'Whole project']) {
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export' }).click();
-    await page.getByRole('menuitem', { name: item }).click();
-    const path = await (await download).path();
-    const elsewhere = await browser.newContext({ locale: 'en-GB' });
-    const other = await elsewhere.newPage();
-    await other.goto(page.url());
-    const chooser = other.waitForEvent('filechooser');
-    await other.getByRole('button', { name: 'Open a file' }).first().click();
-    await (await chooser).setFiles(path);
+    const other = await openElsewhere(page, (await exportFile(page, item)).path);
     await expect(classCard(other, 'bicycle').getByText('1 picture')).toBeVisible();
     expect(await recognise(other, mirrored)).toEqual(after);
     await expect(flip(await openSettings(other))).toBeChecked();
-    await elsewhere.close();
+    await other.context().close();
   }
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { openOffline } from '../support/offline';
 import {
   addFiles,
   classCard,
@@ -8,23 +9,16 @@ import {
   winner,
 } from '../support/page';
 import { makePictures } from '../support/picture-set';
-import { serveBuild } from '../support/static-server';
+
+test.use({ serviceWorkers: 'allow' });
 
 test('works under any path, and without its server once it was opened', async ({
   page,
   browser,
 }) => {
   const pictures = await makePictures(browser);
-  const server = await serveBuild('/school/room 4/'.replace(' ', '%20'));
   const expectOwnOrigin = watchRequests(page);
-  try {
-    await page.goto(server.address);
-    // Ready means that all of the page is in the cache.
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-  } finally {
-    await server.close();
-  }
-  await page.reload();
+  await openOffline(page, '/school/room%204/');
   await page.getByRole('button', { name: 'New project' }).first().click();
   for (const name of ['sunflower', 'bicycle']) {
     await page.getByRole('button', { name: 'Add a class' }).click();

@@ -6,6 +6,7 @@ import {
   loadFrom,
   openSettings,
 } from '../support/base-model';
+import { exportFile, openElsewhere } from '../support/elsewhere';
 import { graphMobilenet, layersMobilenet } from '../support/mobilenet';
 import { type Fault, type ModelServer, serveModels } from '../support/model-server';
 import { expectSaved } from '../support/page';
@@ -123,25 +124,17 @@ test('goes on as before when the loading is cancelled', async ({ page }) => {
   expect(await recogniseFirst(page)).toEqual(before);
 });
 
-test('asks before it fetches what a project from elsewhere names', async ({ page, browser }) => {
+test('asks before it fetches what a project from elsewhere names', async ({ page }) => {
   await learnAll(page);
   const dialog = await openSettings(page);
   await loadFrom(dialog, 'MobileNet v1', server.address('v1-layers'));
   await expectInUse(dialog, 'MobileNet v1');
   await closeDialog(page);
   const before = await recogniseFirst(page);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export' }).click();
-  await page.getByRole('menuitem', { name: 'Whole project' }).click();
-  const path = await (await download).path();
+  const { path } = await exportFile(page, 'Whole project');
   const asked = server.asked.length;
 
-  const elsewhere = await browser.newContext();
-  const other = await elsewhere.newPage();
-  await other.goto(page.url());
-  const chooser = other.waitForEvent('filechooser');
-  await other.getByRole('button', { name: 'Open a file' }).first().click();
-  await (await chooser).setFiles(path);
+  const other = await openElsewhere(page, path);
   const question = other.getByRole('dialog', { name: 'This project needs MobileNet v1' });
   await expect(question).toBeVisible();
   expect(server.asked).toHaveLength(asked);
@@ -165,5 +158,5 @@ test('asks before it fetches what a project from elsewhere names', async ({ page
   await expect(question).toHaveCount(0);
   await recogniseFirst(other);
   await expectInUse(await openSettings(other), 'Fast');
-  await elsewhere.close();
+  await other.context().close();
 });

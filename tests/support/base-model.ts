@@ -32,9 +32,46 @@ export async function baseModelInUse(dialog: Locator): Promise<string> {
   return (await line.locator('strong').textContent()) ?? '';
 }
 
+/** Chooses one that ships with the page. @returns the one that was in use before. */
+export async function chooseBaseModel(page: Page, name: string): Promise<string> {
+  const dialog = await openSettings(page);
+  const before = await baseModelInUse(dialog);
+  if (before !== name) await dialog.getByRole('button', { name: `Use ${name}` }).click();
+  await expectInUse(dialog, name);
+  await closeDialog(page);
+  return before;
+}
+
 /** Sets the address of a remote base model and asks for it. */
 export async function loadFrom(dialog: Locator, name: string, address: string): Promise<void> {
   const line = baseModelChoice(dialog, name);
   await line.getByRole('textbox', { name: 'Address' }).fill(address);
   await line.getByRole('button', { name: /^Load / }).click();
+}
+
+/** What the settings say of a backend. */
+export function backendRow(dialog: Locator, name: string): Locator {
+  const header = dialog.page().getByRole('rowheader', { name, exact: true });
+  return dialog.getByRole('row').filter({ has: header });
+}
+
+/** Waits until the page has measured every backend, as it does by itself while nothing else is asked of it. */
+export async function untilMeasured(page: Page): Promise<void> {
+  const dialog = await openSettings(page);
+  for (const name of ['wasm', 'webgpu', 'webgl']) {
+    await expect(backendRow(dialog, name)).toBeVisible({ timeout: 120_000 });
+  }
+  await expect(dialog.getByRole('button', { name: 'Measure again' })).toBeEnabled();
+  await closeDialog(page);
+}
+
+/** Chooses in Settings what the page computes with, by the name of the row. */
+export async function chooseBackend(page: Page, name: string): Promise<void> {
+  const dialog = await openSettings(page);
+  const row = backendRow(dialog, name);
+  await expect(row.getByText('Right numbers')).toBeVisible({ timeout: 120_000 });
+  const choose = row.getByRole('button');
+  if ((await choose.count()) > 0) await choose.click();
+  await expect(row.getByText('In use')).toBeVisible();
+  await closeDialog(page);
 }

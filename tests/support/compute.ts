@@ -2,7 +2,7 @@
  * Into the compute worker of the page under test: what it answers, what its tensors take, and its
  * WebGL contexts.
  */
-import type { Page, Worker } from '@playwright/test';
+import { expect, type Page, type Worker } from '@playwright/test';
 
 interface Memory {
   numTensors: number;
@@ -59,12 +59,12 @@ export async function tap(worker: Worker): Promise<void> {
   });
 }
 
-export function framesScored(worker: Worker): Promise<number> {
+function framesScored(worker: Worker): Promise<number> {
   return worker.evaluate(() => (self as unknown as Tapped).frames);
 }
 
 /** What `tf.memory()` says, once the worker has done what it was asked before. */
-export function readMemory(worker: Worker): Promise<Memory> {
+function readMemory(worker: Worker): Promise<Memory> {
   return worker.evaluate(
     () =>
       new Promise<Memory>(resolve => {
@@ -74,6 +74,13 @@ export function readMemory(worker: Worker): Promise<Memory> {
         scope.dispatchEvent(new MessageEvent('message', { data }));
       }),
   );
+}
+
+/** How many tensors there are once so many frames were scored since `tap`. */
+export async function tensorsAfter(worker: Worker, frames: number): Promise<number> {
+  // 500 frames take minutes where there is no GPU and other work on the cores.
+  await expect.poll(() => framesScored(worker), { timeout: 400_000 }).toBeGreaterThan(frames);
+  return (await readMemory(worker)).numTensors;
 }
 
 interface Held {

@@ -1,19 +1,8 @@
-/**
- * Another page, which knows nothing of ours but `dist/inkling.js`, with the files of a model beside it.
- */
+/** Another page, which knows nothing of ours but `dist/inkling.js`. */
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import type * as inkling from '../../src/library/inkling';
-
-export const ADDRESS = 'http://other-site.test/';
-
-export type Files = Readonly<Record<string, string | Uint8Array>>;
-
-const TYPES: readonly (readonly [ending: string, type: string])[] = [
-  ['.html', 'text/html'],
-  ['.js', 'text/javascript'],
-  ['.json', 'application/json'],
-];
+import { openOtherPage, pageOf, type Site, serveFiles } from './other-page';
 
 /** What the page keeps for the tests. */
 export interface LibraryScope {
@@ -21,31 +10,27 @@ export interface LibraryScope {
   model: inkling.Model;
 }
 
-export const PAGE =
-  '<!doctype html><meta charset="utf-8"><script type="module">' +
-  "import * as inkling from './inkling.js'; self.inkling = inkling;</script>";
+const LIBRARY: Site = { 'inkling.js': () => readFileSync('dist/inkling.js') };
 
-/** Serves files and the library to a page, and nothing else. */
-export async function serveFiles(page: Page, files: Files): Promise<void> {
-  const all: Files = { 'inkling.js': readFileSync('dist/inkling.js'), ...files };
-  await page.route('**/*', async route => {
-    const path = route.request().url().slice(ADDRESS.length) || 'index.html';
-    if (!Object.hasOwn(all, path)) return route.fulfill({ status: 404 });
-    const type = TYPES.find(([ending]) => path.endsWith(ending))?.[1];
-    return route.fulfill({
-      contentType: type ?? 'application/octet-stream',
-      body: Buffer.from(all[path]),
-    });
-  });
-}
+/** The module that the page runs. */
+const MODULE = "import * as inkling from './inkling.js'; self.inkling = inkling;";
 
-/** Opens the page. It is the caller's to close. */
-export async function openLibrary(browser: Browser, files: Files = {}): Promise<Page> {
-  const page = await browser.newPage();
-  await serveFiles(page, { 'index.html': PAGE, ...files });
-  await page.goto(ADDRESS);
+/** Opens a page that has the library, after other scripts. It is the caller's to close. */
+export async function openLibrary(
+  browser: Browser,
+  files: Site = {},
+  scripts: readonly string[] = [],
+): Promise<Page> {
+  const index = pageOf(scripts, MODULE);
+  const page = await openOtherPage(browser, { ...LIBRARY, 'index.html': index, ...files });
   await page.waitForFunction(() => 'inkling' in self);
   return page;
+}
+
+/** Gives a page the library and other files, in the place of those that it had. */
+export async function serveLibrary(page: Page, files: Site): Promise<void> {
+  await page.unroute('**/*');
+  await serveFiles(page, { ...LIBRARY, ...files });
 }
 
 /** Loads `model.json` beside the page. */

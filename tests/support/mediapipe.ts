@@ -2,22 +2,25 @@
  * Another page, which knows nothing of ours: the real `ImageClassifier` of MediaPipe, on the CPU, with
  * the model of an export beside it.
  */
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import { openOtherPage, pageOf, type Site } from './other-page';
 
-const ADDRESS = 'http://another-page.test/';
 const FOLDER = dirname(createRequire(import.meta.url).resolve('@mediapipe/tasks-vision'));
 
 /** Where a page has it that was put together with npm. */
 const INSTALLED = 'node_modules/@mediapipe/tasks-vision/';
 
-const TYPES: Readonly<Record<string, string>> = {
-  js: 'text/javascript',
-  mjs: 'text/javascript',
-  wasm: 'application/wasm',
-};
+/** Its script and its WebAssembly. */
+function packageFiles(): Site {
+  const wasm = readdirSync(join(FOLDER, 'wasm')).map(name => `wasm/${name}`);
+  const files = ['vision_bundle.mjs', ...wasm].map(
+    path => [`${INSTALLED}${path}`, () => readFileSync(join(FOLDER, path))] as const,
+  );
+  return Object.fromEntries(files);
+}
 
 export interface Category {
   readonly categoryName: string;
@@ -43,27 +46,19 @@ interface Scope {
 
 /** Opens the page and lets it load a model. The page is the caller's to close. */
 export async function openWithModel(browser: Browser, tflite: Uint8Array): Promise<Page> {
-  const page = await browser.newPage();
-  await page.route('**/*', async route => {
-    const path = route.request().url().slice(ADDRESS.length).replace(INSTALLED, '');
-    if (path === '') {
-      const script = "import * as vision from './vision_bundle.mjs'; self.vision = vision;";
-      const body = `<!doctype html><body><script type="module">${script}</script>`;
-      return route.fulfill({ contentType: 'text/html', body });
-    }
-    if (path === 'model.tflite') return route.fulfill({ body: Buffer.from(tflite) });
-    const body = await readFile(join(FOLDER, path)).catch(() => null);
-    if (!body) return route.fulfill({ status: 404 });
-    return route.fulfill({ contentType: TYPES[path.split('.').at(-1) ?? ''], body });
+  const module = `import * as vision from './${INSTALLED}vision_bundle.mjs'; self.vision = vision;`;
+  const page = await openOtherPage(browser, {
+    ...packageFiles(),
+    'index.html': pageOf([], module),
+    'model.tflite': tflite,
   });
-  await page.goto(ADDRESS);
-  await page.evaluate(async () => {
+  await page.evaluate(async folder => {
     const scope = self as unknown as Scope;
-    const files = await scope.vision.FilesetResolver.forVisionTasks('/wasm');
+    const files = await scope.vision.FilesetResolver.forVisionTasks(folder);
     const response = await fetch('model.tflite');
     const model = new Uint8Array(await response.arrayBuffer());
     scope.classifier = await scope.vision.ImageClassifier.createFromModelBuffer(files, model);
-  });
+  }, `/${INSTALLED}wasm`);
   return page;
 }
 

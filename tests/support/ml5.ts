@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import { openOtherPage } from './other-page';
+import { unzipSync } from 'fflate';
+import { openOtherPage, pageOf } from './other-page';
 
 const VERSION = '1.4.0';
 const SHA512 =
@@ -47,7 +48,11 @@ function readBundle(): Buffer {
 
 /** Opens the page and lets it load the model in a zip. The page is the caller's to close. */
 export async function openWithMl5(browser: Browser, zip: Uint8Array): Promise<Page> {
-  const page = await openOtherPage(browser, { 'ml5.js': readBundle() }, zip);
+  const page = await openOtherPage(browser, {
+    ...unzipSync(zip),
+    'ml5.js': readBundle(),
+    'index.html': pageOf(['ml5.js']),
+  });
   await page.evaluate(async () => {
     const scope = self as unknown as Scope;
     scope.classifier = await scope.ml5.imageClassifier(new URL('model.json', location.href).href);

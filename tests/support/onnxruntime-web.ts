@@ -4,11 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import { openOtherPage, pageOf } from './other-page';
 
 const require = createRequire(import.meta.url);
-const ADDRESS = 'http://another-page.test/';
 
 /** By their names in the package. */
 const SCRIPTS = ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
@@ -20,17 +20,13 @@ interface Scope {
 
 /** Opens the page and lets it load a model. The page is the caller's to close. */
 export async function openWithOnnx(browser: Browser, model: Uint8Array): Promise<Page> {
-  const folder = require.resolve('onnxruntime-web/wasm').replace(/[^/\\]+$/, '');
-  const page = await browser.newPage();
-  await page.route('**/*', route => {
-    const name = basename(new URL(route.request().url()).pathname);
-    if (name === '') return route.fulfill({ contentType: 'text/html', body: '<!doctype html>' });
-    if (name === 'model.onnx') return route.fulfill({ body: Buffer.from(model) });
-    if (!SCRIPTS.includes(name)) return route.fulfill({ status: 404 });
-    const contentType = name.endsWith('.wasm') ? 'application/wasm' : 'text/javascript';
-    return route.fulfill({ contentType, body: readFileSync(`${folder}${name}`) });
+  const folder = dirname(require.resolve('onnxruntime-web/wasm'));
+  const scripts = SCRIPTS.map(name => [name, () => readFileSync(join(folder, name))] as const);
+  const page = await openOtherPage(browser, {
+    ...Object.fromEntries(scripts),
+    'index.html': pageOf([]),
+    'model.onnx': model,
   });
-  await page.goto(ADDRESS);
   await page.evaluate(async () => {
     const scope = self as unknown as Scope;
     const script = new URL('ort.wasm.min.mjs', location.href).href;

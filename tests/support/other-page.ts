@@ -1,36 +1,48 @@
-/** A page of another site, which knows nothing of ours: scripts, and the files of an export beside them. */
-import type { Browser, Page } from '@playwright/test';
-import { unzipSync } from 'fflate';
-
-const ADDRESS = 'http://another-page.test/';
-
 /**
- * Opens it. The page is the caller's to close.
- * @param scripts by their names, run in this order.
+ * A page of another site, which knows nothing of ours: what it is made of, and beside it the files of an
+ * export or a library, and nothing else.
  */
-export async function openOtherPage(
-  browser: Browser,
-  scripts: Readonly<Record<string, Buffer>>,
-  zip: Uint8Array,
-): Promise<Page> {
-  const files = unzipSync(zip);
-  const page = await browser.newPage();
-  await page.route('**/*', async route => {
-    const path = route.request().url().slice(ADDRESS.length);
-    if (path === '') {
-      const tags = Object.keys(scripts).map(name => `<script src="${name}"></script>`);
-      return route.fulfill({
-        contentType: 'text/html',
-        body: `<!doctype html>${tags.join('')}`,
-      });
-    }
-    if (Object.hasOwn(scripts, path)) {
-      return route.fulfill({ contentType: 'text/javascript', body: scripts[path] });
-    }
+import type { Browser, Page } from '@playwright/test';
+
+export const ADDRESS = 'http://another-page.test/';
+
+/** By their paths. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** The same, where some are read only when they are asked for. */
+export type Site = Readonly<Record<string, string | Uint8Array | (() => Uint8Array)>>;
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  js: 'text/javascript',
+  mjs: 'text/javascript',
+  json: 'application/json',
+  wasm: 'application/wasm',
+};
+
+/** A page that runs scripts of the site in this order, then a module. */
+export function pageOf(scripts: readonly string[], module = ''): string {
+  const tags = scripts.map(name => `<script src="${name}"></script>`);
+  return `<!doctype html><meta charset="utf-8"><body>${tags.join('')}<script type="module">${module}</script>`;
+}
+
+/** Gives a page the files of the site, `index.html` at its root. */
+export async function serveFiles(page: Page, files: Site): Promise<void> {
+  await page.route('**/*', route => {
+    const path = route.request().url().slice(ADDRESS.length) || 'index.html';
     if (!Object.hasOwn(files, path)) return route.fulfill({ status: 404 });
-    const contentType = path.endsWith('.json') ? 'application/json' : 'application/octet-stream';
-    return route.fulfill({ contentType, body: Buffer.from(files[path]) });
+    const given = files[path];
+    return route.fulfill({
+      contentType: TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+      body: Buffer.from(typeof given === 'function' ? given() : given),
+    });
   });
+}
+
+/** Opens the site. The page is the caller's to close. */
+export async function openOtherPage(browser: Browser, files: Site): Promise<Page> {
+  const page = await browser.newPage();
+  await serveFiles(page, files);
   await page.goto(ADDRESS);
   return page;
 }

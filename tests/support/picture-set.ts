@@ -24,9 +24,13 @@ interface IconSet {
 
 const require = createRequire(import.meta.url);
 
-function svg(vendor: Vendor, name: string): string {
+/** Up to 100 MB of text: read once for all that is drawn, and not kept. */
+function readIcons(vendor: Vendor): IconSet {
   const path = require.resolve(`@iconify-json/${vendor}/icons.json`);
-  const set: IconSet = JSON.parse(readFileSync(path, 'utf8'));
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function svg(set: IconSet, name: string): string {
   const icon = set.icons[set.aliases?.[name]?.parent ?? name];
   const side = icon.width ?? set.width ?? 16;
   return (
@@ -46,29 +50,39 @@ export interface TestPicture extends PictureFile {
   readonly vendor: Vendor;
 }
 
+/** What was drawn, by file name: the same for every test of a worker. */
+const drawn = new Map<string, PictureFile>();
+
+const nameOf = (vendor: Vendor, name: string) => `${vendor}-${name}.jpg`;
+
+async function draw(browser: Browser, vendor: Vendor, names: readonly string[]): Promise<void> {
+  const icons = readIcons(vendor);
+  const page = await browser.newPage({ viewport: { width: SIDE, height: SIDE } });
+  for (const name of names) {
+    await page.setContent(`<body style="margin:0;background:white">${svg(icons, name)}`);
+    const bytes = await page.screenshot({ type: 'jpeg', quality: 92 });
+    drawn.set(nameOf(vendor, name), { name: nameOf(vendor, name), bytes });
+  }
+  await page.close();
+}
+
 /** Draws one vendor's icons of these names. */
 export async function drawIcons(
   browser: Browser,
   vendor: Vendor,
   names: readonly string[],
 ): Promise<PictureFile[]> {
-  const page = await browser.newPage({ viewport: { width: SIDE, height: SIDE } });
-  const pictures: PictureFile[] = [];
-  for (const name of names) {
-    await page.setContent(`<body style="margin:0;background:white">${svg(vendor, name)}`);
-    const bytes = await page.screenshot({ type: 'jpeg', quality: 92 });
-    pictures.push({ name: `${vendor}-${name}.jpg`, bytes });
-  }
-  await page.close();
-  return pictures;
+  const missing = names.filter(name => !drawn.has(nameOf(vendor, name)));
+  if (missing.length > 0) await draw(browser, vendor, missing);
+  return names.flatMap(name => drawn.get(nameOf(vendor, name)) ?? []);
 }
 
 /** All classes of all vendors. */
 export async function makePictures(browser: Browser): Promise<TestPicture[]> {
   const pictures: TestPicture[] = [];
   for (const vendor of VENDORS) {
-    const drawn = await drawIcons(browser, vendor, CLASSES);
-    for (const [i, picture] of drawn.entries()) {
+    const icons = await drawIcons(browser, vendor, CLASSES);
+    for (const [i, picture] of icons.entries()) {
       pictures.push({ ...picture, className: CLASSES[i], vendor });
     }
   }

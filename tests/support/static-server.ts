@@ -21,14 +21,21 @@ export interface StaticServer {
   close(): Promise<void>;
 }
 
-/** @param path begins and ends with a slash. */
-export async function serveBuild(path: string): Promise<StaticServer> {
+/**
+ * @param path begins and ends with a slash.
+ * @param others given in the place of the build's own files, by their paths in it.
+ */
+export async function serveBuild(
+  path: string,
+  others: ReadonlyMap<string, Buffer> = new Map(),
+): Promise<StaticServer> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = pathname.startsWith(path) ? pathname.slice(path.length) || 'index.html' : null;
     try {
       if (file === null) throw new RangeError(`${pathname} is not under ${path}`);
-      const body = await readFile(join('dist', decodeURIComponent(file)));
+      const name = decodeURIComponent(file);
+      const body = others.get(name) ?? (await readFile(join('dist', name)));
       response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
       response.end(body);
     } catch {

@@ -8,17 +8,17 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from '@playwright/test';
 import { io } from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { ADDRESS, type Files, PAGE, serveFiles } from './library';
+import { openLibrary } from './library';
+import type { Files, Site } from './other-page';
 import type { PictureFile } from './picture-set';
 
 const require = createRequire(import.meta.url);
 
-/** TensorFlow.js 1.3.1 and the library, for `<script>` elements. */
-const SCRIPTS: Files = {
-  'tf.js': readFileSync(require.resolve('@tensorflow/tfjs/dist/tf.min.js')),
-  'tm.js': readFileSync(
-    require.resolve('@teachablemachine/image/dist/teachablemachine-image.min.js'),
-  ),
+/** TensorFlow.js 1.3.1 and the library, for `<script>` elements, in this order. */
+export const TEACHABLE: Site = {
+  'tf.js': () => readFileSync(require.resolve('@tensorflow/tfjs/dist/tf.min.js')),
+  'tm.js': () =>
+    readFileSync(require.resolve('@teachablemachine/image/dist/teachablemachine-image.min.js')),
 };
 
 /** The kinds of layers that MobileNet v2 is made of, few of each. */
@@ -181,14 +181,8 @@ export async function openTeachable(
   side: number,
   grayscale: boolean,
 ): Promise<{ readonly page: Page; readonly files: Files }> {
-  const page = await browser.newPage();
-  const scripts = Object.keys(SCRIPTS).map(name => `<script src="${name}"></script>`);
-  await serveFiles(page, {
-    ...SCRIPTS,
-    ...(await smallBaseModel(side, grayscale ? 1 : 3)),
-    'index.html': PAGE.replace('<script', `${scripts.join('')}<script`),
-  });
-  await page.goto(ADDRESS);
+  const files = { ...TEACHABLE, ...(await smallBaseModel(side, grayscale ? 1 : 3)) };
+  const page = await openLibrary(browser, files, Object.keys(TEACHABLE));
   return { page, files: await trainTeachable(page, classes, side, grayscale) };
 }
 

@@ -1,10 +1,8 @@
 /** The real `@teachablemachine/image`, with the TensorFlow.js that it asks for, in another page. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from '@playwright/test';
-import { openOtherPage } from './other-page';
-
-const require = createRequire(import.meta.url);
+import { unzipSync } from 'fflate';
+import { openOtherPage, pageOf } from './other-page';
+import { TEACHABLE } from './teachable-export';
 
 export interface Prediction {
   readonly className: string;
@@ -23,12 +21,11 @@ interface Scope {
 
 /** Opens the page and lets it load the model in a zip. The page is the caller's to close. */
 export async function openWithModel(browser: Browser, zip: Uint8Array): Promise<Page> {
-  const read = (path: string) => readFileSync(require.resolve(path));
-  const scripts = {
-    'tf.js': read('@tensorflow/tfjs/dist/tf.min.js'),
-    'tm.js': read('@teachablemachine/image/dist/teachablemachine-image.min.js'),
-  };
-  const page = await openOtherPage(browser, scripts, zip);
+  const page = await openOtherPage(browser, {
+    ...unzipSync(zip),
+    ...TEACHABLE,
+    'index.html': pageOf(Object.keys(TEACHABLE)),
+  });
   await page.evaluate(async () => {
     const scope = self as unknown as Scope;
     scope.model = await scope.tmImage.load('model.json', 'metadata.json');

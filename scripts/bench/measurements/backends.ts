@@ -1,4 +1,4 @@
-/** How long a picture takes on each backend, as the page itself has measured it. */
+/** The time per picture on each backend, as measured by the page itself. */
 import { closeDialog, openSettings } from '../../../tests/support/base-model.js';
 import type { Measurement } from '../measurement.js';
 
@@ -16,8 +16,9 @@ export const backends: Measurement = async ({ page }) => {
   const reference = times.get(REFERENCE);
   if (reference === undefined) throw new Error(`The page has no time for ${REFERENCE}`);
   return [...times].map(([name, time]) => ({
-    what: `embedding on ${name}`,
-    figure: 'time a picture, median',
+    what: `embedding on ${name}: time per picture, fastest`,
+    value: time,
+    unit: 'ms',
     ratio: time / reference,
     to: REFERENCE,
   }));

@@ -1,38 +1,26 @@
-/** Whether the page stays at full frame rate while the worker computes. */
+/** Whether the page keeps its full frame rate while the worker computes. */
 import { expect as expectSoon, type Page } from '@playwright/test';
 import { closeDialog, openSettings } from '../../../tests/support/base-model.js';
 import { writeFiles } from '../../../tests/support/disk.js';
 import { classCard, winner } from '../../../tests/support/page.js';
-import { type FrameFigures, frameFigures, frameIntervals, LONG_FRAME } from '../frames.js';
-import type { Measurement, Row } from '../measurement.js';
+import { frameFigures, frameIntervals, frameRows } from '../frames.js';
+import type { Measurement } from '../measurement.js';
 
-/** Milliseconds that frames are watched for where nothing ends by itself. */
+/** Milliseconds to watch frames if nothing else ends the measurement. */
 const SPAN = 5000;
 const PICTURES = 50;
-const IDLE = 'idle';
 
 /** Slow machines are measured too. */
 const expect = expectSoon.configure({ timeout: 180_000 });
-
-function rows(what: string, { median, percentile95, long }: FrameFigures, idle: FrameFigures) {
-  const row = (figure: string, ratio: number, to = IDLE): Row => ({ what, figure, ratio, to });
-  return [
-    row('frame interval, median', median / idle.median),
-    row('frame interval, 95th percentile', percentile95 / idle.percentile95),
-    row(`frames over ${LONG_FRAME} ms`, long, 'all frames'),
-  ];
-}
 
 async function measureAgain(page: Page): Promise<void> {
   const dialog = await openSettings(page);
   await dialog.getByRole('button', { name: 'Measure again' }).click();
   await expect(dialog.getByRole('button', { name: 'Measure again' })).toBeEnabled();
   await closeDialog(page);
-  // The base model is loaded again, and can be used.
-  await expect(page.getByText('Start the camera or drop a picture on it')).toBeVisible();
 }
 
-/** Lets the last two blocks train, until `work` is over. */
+/** Trains the last two blocks until `work` is done. */
 async function whileTraining<T>(page: Page, work: () => Promise<T>): Promise<T> {
   const panel = page.getByRole('region', { name: 'Train a network' });
   await panel.getByRole('button', { name: /^Train a network/ }).click();
@@ -57,7 +45,7 @@ export const frameRate: Measurement = async ({ page, pictures, folder }) => {
   const input = classCard(page, 'first').locator('input[type=file]');
   const importing = await figures(async () => {
     await input.setInputFiles(paths);
-    // Seldom, and cheap: looking is work for the page too.
+    // Rarely and cheaply, as checking is work for the page too.
     await page.waitForFunction(
       count => document.querySelectorAll(`[aria-label="first"] [aria-setsize="${count}"]`).length,
       PICTURES + 1,
@@ -72,10 +60,10 @@ export const frameRate: Measurement = async ({ page, pictures, folder }) => {
   const predicting = await figures(pause);
   await page.getByRole('button', { name: 'Stop camera' }).click();
   return [
-    ...rows(IDLE, idle, idle),
-    ...rows('measuring backends and loading', measuring, idle),
-    ...rows(`importing ${PICTURES} pictures`, importing, idle),
-    ...rows('training two blocks', training, idle),
-    ...rows('predicting on the camera', predicting, idle),
+    ...frameRows('idle', idle, idle),
+    ...frameRows('measuring backends', measuring, idle),
+    ...frameRows(`importing ${PICTURES} pictures`, importing, idle),
+    ...frameRows('training two blocks', training, idle),
+    ...frameRows('predicting on the camera', predicting, idle),
   ];
 };

@@ -1,4 +1,4 @@
-/** The measurements by name, in the order in which they are made and printed. */
+/** The measurements by name, in the order in which they are run and printed. */
 import type { Measurement } from '../measurement.js';
 import { backends } from './backends.js';
 import { frameRate } from './frame-rate.js';

@@ -1,5 +1,5 @@
 /**
- * What fine-tuning costs: the last two blocks on 10 classes of 40 pictures, in Node on the wasm
+ * The cost of fine-tuning the last two blocks on 10 classes of 40 pictures, in Node on the wasm
  * backend and one core, as a ratio to 90 seconds.
  */
 
@@ -11,15 +11,15 @@ import { INPUT_SIZE } from '../../../src/core/model/catalog.js';
 import { epochCount, FINE_TUNED } from '../../../src/core/model/training-options.js';
 import { serveBaseModels } from '../../evaluate/serve-base-models.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
-import type { Measurement } from '../measurement.js';
+import type { Measurement, Row } from '../measurement.js';
 
 const CLASSES = 10;
 const EXAMPLES = 40;
 
-/** Seconds that it may take on two cores. */
+/** The most seconds that it may take on two cores. */
 const ALLOWED = 90;
 
-/** A picture of blotches in colours of its class, and of noise. */
+/** A picture with blotches in the colours of its class, and noise. */
 function makePicture(label: number, seed: number): Float32Array {
   const random = seededRandom(seed);
   const own = seededRandom(label);
@@ -40,7 +40,7 @@ export const trainingMeasurement: Measurement = async () => {
   registerWasmGradients();
   const server = await serveBaseModels();
   try {
-    const rows = [];
+    const rows: Row[] = [];
     for (const baseModel of ['fast', 'accurate'] as const) {
       const labels = Array.from({ length: CLASSES * EXAMPLES }, (_, i) => i % CLASSES);
       const base = await loadBaseModel(baseModel, server.root);
@@ -48,7 +48,7 @@ export const trainingMeasurement: Measurement = async () => {
       const trainer = new Trainer({
         base,
         baseModel,
-        // To the last epoch, whatever is held out says of it.
+        // Up to the last epoch, whatever the held-out loss is.
         options: { ...FINE_TUNED, patience: FINE_TUNED.epochs },
         labels,
         classCount: CLASSES,
@@ -63,16 +63,17 @@ export const trainingMeasurement: Measurement = async () => {
       });
       const trained = performance.now();
       await trainer.dispose();
-      const row = (figure: string, milliseconds: number) => ({
-        what: `fine-tuning 2 blocks of "${baseModel}", ${CLASSES} x ${EXAMPLES} pictures`,
-        figure: `${figure}: ${(milliseconds / 1000).toFixed(0)} s`,
+      const row = (part: string, milliseconds: number): Row => ({
+        what: `fine-tuning 2 blocks of "${baseModel}", ${CLASSES} x ${EXAMPLES} pictures: ${part}`,
+        value: milliseconds / 1000,
+        unit: 's',
         ratio: milliseconds / 1000 / ALLOWED,
         to: `${ALLOWED} s`,
       });
       rows.push(
         row('copies made, trunk run on each', prepared - start),
         row(`${epochCount(labels.length, FINE_TUNED)} epochs`, trained - prepared),
-        row('all of it', trained - start),
+        row('total', trained - start),
       );
     }
     return rows;

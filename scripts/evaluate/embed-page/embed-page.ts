@@ -1,6 +1,6 @@
 /**
- * The evaluation's page: embeds pictures with the page's own decoder and compute worker, so that
- * what is measured is what users get.
+ * The page of the evaluation: embeds pictures with Inkling's own decoder and compute worker, so that
+ * the evaluation measures what users get.
  */
 
 import { WorkerClient } from '../../../src/compute/door/client';
@@ -21,8 +21,8 @@ export interface EmbedPage {
   /** The embedding of a picture file, or why it could not be read. */
   embed(base64: string): Promise<{ embedding: number[] } | { error: string }>;
   /**
-   * What the base model is given of a picture file, rounded to whole numbers: `INPUT_SIZE` squared
-   * times red, green and blue, as base64.
+   * The base model's input for a picture file, rounded to integers: `INPUT_SIZE` squared times red,
+   * green and blue, as base64.
    */
   pixels(base64: string): Promise<{ pixels: string } | { error: string }>;
 }
@@ -40,7 +40,7 @@ async function decode(base64: string): Promise<ImageBitmap | { error: string }> 
 const embedPage: EmbedPage = {
   async load(baseModel, flip) {
     await worker.request('start', { root: new URL('/', location.href).href });
-    // wasm: the fastest without a GPU, and the same numbers on every machine.
+    // wasm is the fastest without a GPU, and gives the same numbers on every machine.
     await worker.request('load', { baseModel, backend: 'wasm', flipAveraging: flip });
   },
   async embed(base64) {

@@ -3,7 +3,7 @@
  * shown.
  */
 import * as edits from '../../core/project/edits';
-import type { Sample } from '../../core/project/types';
+import type { ProjectState, Sample } from '../../core/project/types';
 import type { EmbeddingTable } from '../../formats/exchange/embedding-table';
 import { writeEmbeddingsCsv } from '../../formats/exchange/embeddings-csv';
 import { writeKnnDataset } from '../../formats/exchange/knn-dataset';
@@ -11,11 +11,11 @@ import { writeNpz } from '../../formats/exchange/npz';
 import { PicturesZipWriter } from '../../formats/exchange/pictures-zip';
 import type { Session } from '../project/session';
 import { readEmbeddings } from '../project/stored';
-import type { EngineControl } from '../recognition/engine';
 import type { Context } from '../shared/context';
 import type { Jobs } from '../shared/jobs';
 import type { TableKind } from '../types';
 import { fileName, type MadeFile, readEach, reportExport } from './export-files';
+import { type ExportParts, exportEmbedded, tellLeftOut } from './export-guard';
 import { makeFile } from './file-sink';
 
 /** What can be made of the embeddings, with the ending and the media type of the file. */
@@ -26,10 +26,7 @@ const TABLES = {
 } as const satisfies Record<TableKind, unknown>;
 
 /** The classes of the task that is shown, and its labelled samples with the index of their class. */
-function labelled(session: Session) {
-  const { current } = session;
-  if (!current) return null;
-  const { project, samples } = current;
+function labelled({ project, samples }: ProjectState) {
   const task = edits.findTask(project, project.activeTaskId);
   const indexOf = new Map(task.classes.map(({ id }, i) => [id, i]));
   const rows: { readonly sample: Sample; readonly label: number }[] = [];
@@ -37,7 +34,7 @@ function labelled(session: Session) {
     const label = indexOf.get(sample.labels[task.id] ?? '');
     if (label !== undefined) rows.push({ sample, label });
   }
-  return { project, classes: task.classes.map(({ name }) => name), rows };
+  return { classes: task.classes.map(({ name }) => name), rows };
 }
 
 /** @returns null where there is nothing to export, or it could not be read; a notice says so. */
@@ -46,16 +43,17 @@ export async function exportPictures(
   session: Session,
   jobs: Jobs,
 ): Promise<MadeFile | null> {
-  await session.settled();
-  const found = labelled(session);
-  if (!found) return null;
-  // An example of a head file has no picture.
-  const rows = found.rows.filter(({ sample }) => sample.width > 0);
-  if (rows.length === 0) {
-    context.problem('nothing-to-export');
-    return null;
-  }
   return jobs.run('exporting', async job => {
+    await session.settled();
+    const { current } = session;
+    if (!current) return null;
+    const { classes, rows: all } = labelled(current);
+    // An example of a head file has no picture.
+    const rows = all.filter(({ sample }) => sample.width > 0);
+    if (rows.length === 0) {
+      context.problem('nothing-to-export');
+      return null;
+    }
     const hasTest = rows.some(({ sample }) => sample.isTest);
     try {
       const made = await makeFile(async sink => {
@@ -63,12 +61,12 @@ export async function exportPictures(
         const read = ({ sample }: (typeof rows)[number]) => context.storage.readPicture(sample.id);
         await readEach(rows, job, read, async ({ sample, label }, picture) => {
           const { id, name = id, isTest = false } = sample;
-          writer.add({ className: found.classes[label], name, isTest, picture });
+          writer.add({ className: classes[label], name, isTest, picture });
           await sink.flush();
         });
         writer.end();
       }, 'application/zip');
-      return { name: fileName(found.project.name, '.zip'), ...made };
+      return { name: fileName(current.project.name, '.zip'), ...made };
     } catch (error) {
       reportExport(context, error);
       return null;
@@ -77,38 +75,33 @@ export async function exportPictures(
 }
 
 /** @returns null where there is nothing to export, or it could not be read; a notice says so. */
-export async function exportTable(
+export function exportTable(
   context: Context,
-  session: Session,
-  engine: Pick<EngineControl, 'ready' | 'key' | 'dimension'>,
+  parts: ExportParts,
   kind: TableKind,
 ): Promise<MadeFile | null> {
-  await Promise.all([session.settled(), engine.ready()]);
-  if (context.get().engine.missing !== null) {
-    context.problem('base-missing');
-    return null;
-  }
-  const found = labelled(session);
-  const { key, dimension } = engine;
-  if (!found || key === null) return null;
-  try {
-    const ids = found.rows.map(({ sample }) => sample.id);
-    const embeddings = await readEmbeddings(context.storage, ids, key, dimension);
-    const rows = found.rows.flatMap(({ sample, label }) => {
-      const embedding = embeddings.get(sample.id);
-      const { id, name = id, isTest = false } = sample;
-      return embedding ? [{ picture: name, label, isTest, embedding }] : [];
-    });
-    if (rows.length === 0) {
-      context.problem('nothing-to-export');
+  return exportEmbedded(context, parts, async ({ state, key, dimension }) => {
+    const found = labelled(state);
+    try {
+      const ids = found.rows.map(({ sample }) => sample.id);
+      const embeddings = await readEmbeddings(context.storage, ids, key, dimension);
+      const rows = found.rows.flatMap(({ sample, label }) => {
+        const embedding = embeddings.get(sample.id);
+        const { id, name = id, isTest = false } = sample;
+        return embedding ? [{ picture: name, label, isTest, embedding }] : [];
+      });
+      if (rows.length === 0) {
+        context.problem('nothing-to-export');
+        return null;
+      }
+      const table: EmbeddingTable = { embeddingKey: key, dimension, classes: found.classes, rows };
+      const { write, ending, type } = TABLES[kind];
+      const blob = new Blob([write(table)], { type });
+      tellLeftOut(context, ids.length - rows.length);
+      return { name: fileName(state.project.name, ending), blob };
+    } catch (error) {
+      reportExport(context, error);
       return null;
     }
-    const table: EmbeddingTable = { embeddingKey: key, dimension, classes: found.classes, rows };
-    const { write, ending, type } = TABLES[kind];
-    const blob = new Blob([write(table)], { type });
-    return { name: fileName(found.project.name, ending), blob };
-  } catch (error) {
-    reportExport(context, error);
-    return null;
-  }
+  });
 }

@@ -2,6 +2,7 @@
  * Files that leave: the trained head and the whole project, each with what was trained.
  */
 
+import { FormatError } from '../../core/format-error';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import { restrictedTo, withIds } from '../../core/project/adapt-network';
 import * as edits from '../../core/project/edits';
@@ -23,14 +24,12 @@ import type {
 } from '../../core/project/types';
 import { writeHeadFile } from '../../formats/inkling/head-file';
 import { type ProjectWithoutPictures, ProjectZipWriter } from '../../formats/inkling/project-zip';
-import { FormatError } from '../../formats/shared/format-error';
 import { type Storage, StorageError } from '../../storage/storage';
-import type { Session } from '../project/session';
 import { readEmbeddings, readNetwork } from '../project/stored';
-import type { EngineControl } from '../recognition/engine';
 import type { Support } from '../recognition/support-set';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
-import type { Jobs, RunningJob } from '../shared/jobs';
+import type { RunningJob } from '../shared/jobs';
+import { type Embedded, type ExportParts, exportEmbedded, tellLeftOut } from './export-guard';
 import { makeFile } from './file-sink';
 
 export interface MadeFile {
@@ -42,8 +41,6 @@ export interface MadeFile {
 
 /** Pictures that are read at a time: enough to keep the disk busy, and few in memory. */
 const READ_AT_A_TIME = 32;
-
-type UsedEngine = Pick<EngineControl, 'ready' | 'key' | 'dimension'>;
 
 /** A file name that every system takes. */
 export function fileName(name: string, ending: string): string {
@@ -81,30 +78,28 @@ function inHeadFile(head: KeptHead, classes: readonly ClassId[], rows: readonly 
   return withIds(head, places(rows), places(classes));
 }
 
-export async function exportHead(
+/** @returns null where it could not be made; a notice says so. */
+export function exportHead(context: Context, parts: ExportParts): Promise<MadeFile | null> {
+  return exportEmbedded(context, parts, embedded => makeHead(context, parts.support, embedded));
+}
+
+async function makeHead(
   context: Context,
-  session: Session,
-  support: Support,
-  engine: UsedEngine,
+  support: Pick<Support, 'embeddings'>,
+  { state: { project, samples }, key, dimension }: Embedded,
 ): Promise<MadeFile | null> {
-  const { get, storage } = context;
-  await Promise.all([session.settled(), engine.ready()]);
-  if (get().engine.missing !== null) {
-    context.problem('base-missing');
-    return null;
-  }
-  const { current } = get();
-  const { baseModel, flipAveraging } = get().engine;
-  const { key, dimension } = engine;
-  if (!current || baseModel === null || key === null) return null;
-  const { project, samples } = current;
+  const { baseModel, flipAveraging } = context.get().engine;
+  if (baseModel === null) return null;
+  const { storage } = context;
   const task = edits.findTask(project, project.activeTaskId);
   const classes = task.classes.filter(label => label.enabled);
+  let leftOut = 0;
   const rows = [...samples.values()].flatMap(sample => {
-    if (sample.isTest) return [];
     const label = classes.findIndex(({ id }) => id === sample.labels[task.id]);
+    if (sample.isTest || label < 0) return [];
     const embedding = support.embeddings.get(sample.id);
-    return label < 0 || !embedding ? [] : [{ id: sample.id, label, embedding }];
+    if (!embedding) leftOut++;
+    return embedding ? [{ id: sample.id, label, embedding }] : [];
   });
   const embeddings = new Float32Array(rows.length * dimension);
   for (const [i, { embedding }] of rows.entries()) embeddings.set(embedding, i * dimension);
@@ -132,6 +127,7 @@ export async function exportHead(
       // One that takes other embeddings decides nothing.
       ...(trained?.embeddingKey === key ? { trained: inHeadFile(trained, classIds, ids) } : {}),
     });
+    tellLeftOut(context, leftOut);
     return {
       name: fileName(project.name, '.inkling-head.json'),
       blob: new Blob([bytes], { type: 'application/json' }),
@@ -193,25 +189,13 @@ export async function packProject(
   return { name: fileName(project.name, '.inkling.zip'), ...made };
 }
 
-export async function exportProject(
-  context: Context,
-  session: Session,
-  engine: UsedEngine,
-  jobs: Jobs,
-): Promise<MadeFile | null> {
-  await Promise.all([session.settled(), engine.ready()]);
-  if (context.get().engine.missing !== null) {
-    context.problem('base-missing');
-    return null;
-  }
-  const state = session.current;
-  const { key } = engine;
-  if (!state || key === null) return null;
+/** @returns null where it could not be made; a notice says so. */
+export function exportProject(context: Context, parts: ExportParts): Promise<MadeFile | null> {
   const { storage } = context;
-  return jobs.run('exporting', async job => {
+  return exportEmbedded(context, parts, async ({ state, key, dimension }, job) => {
     try {
       const ids = [...state.samples.keys()];
-      const embeddings = await readEmbeddings(storage, ids, key, engine.dimension);
+      const embeddings = await readEmbeddings(storage, ids, key, dimension);
       const heads = new Map<TaskId, KeptHead>();
       for (const task of state.project.tasks) {
         const head = await readHead(storage, state.project, task);

@@ -15,9 +15,11 @@ import {
 import type { TestVector } from '../../formats/model/common/test-vectors';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
+import type { ProjectEmbeddings } from '../recognition/project-embeddings';
 import type { Support } from '../recognition/support-set';
 import { type Context, reportStorage } from '../shared/context';
 import { fileName, type MadeFile } from './export-files';
+import { learningAfter } from './export-guard';
 
 /** Pictures that go along at most. */
 const MOST_PICTURES = 3;
@@ -53,6 +55,8 @@ interface Parts {
   readonly session: Session;
   readonly support: Support;
   readonly engine: EngineControl;
+  readonly embeddings: Pick<ProjectEmbeddings, 'bringUp'>;
+  readonly synchronise: () => Promise<void>;
   /** Address of the page's folder. */
   readonly root: string;
 }
@@ -102,9 +106,11 @@ async function readLicences(
 
 async function askForLayers(
   { worker, get }: Context,
-  { session, engine, support }: Parts,
+  parts: Parts,
 ): Promise<Described | ModelRefusal> {
+  const { session, engine, support, embeddings } = parts;
   await Promise.all([session.settled(), engine.ready()]);
+  if (get().job === null) await learningAfter(parts, embeddings.bringUp());
   const { job, engine: loaded } = get();
   if (loaded.missing !== null || job !== null || support.rows === null) return 'not-ready';
   if (support.rows.length === 0) return 'no-examples';

@@ -6,6 +6,7 @@
 import { listEntries } from '../../archive/directory';
 import { mostPackedBytes, PROJECT_ARCHIVE } from '../../archive/limits';
 import { WorkerError } from '../../compute/door/client';
+import { FormatError } from '../../core/format-error';
 import {
   type BaseModelId,
   baseModelById,
@@ -22,7 +23,6 @@ import {
   type ProjectContents,
   readProjectZip,
 } from '../../formats/inkling/project-zip';
-import { FormatError } from '../../formats/shared/format-error';
 import { expectModestSize } from '../../formats/shared/json';
 import type { CollectedFile } from '../../media/files';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';

@@ -7,7 +7,7 @@ import { WorkerError } from '../../compute/door/client';
 import * as edits from '../../core/project/edits';
 import { fitName } from '../../core/project/names';
 import { newId } from '../../core/project/new-id';
-import type { ClassId, Sample } from '../../core/project/types';
+import type { ClassId, ProjectState, Sample } from '../../core/project/types';
 import { decodePicture } from '../../media/decode';
 import { collectFiles, type FilePicture, readPictures } from '../../media/files';
 import { PictureError } from '../../media/picture-error';
@@ -64,11 +64,14 @@ export class PictureImporter {
     private readonly parts: Parts,
   ) {}
 
-  /** Adds one picture to a class. Resolves to true once it is on disk. */
+  /**
+   * Adds one picture to a class. Resolves to true once it is on disk.
+   * @param options.batch those with the same one that follow each other are undone as one.
+   */
   async add(
     { bitmap, source, name }: IncomingPicture,
     to: ClassId,
-    isTest = false,
+    { isTest = false, batch }: { isTest?: boolean; batch?: symbol | undefined } = {},
   ): Promise<boolean> {
     const { session, engine, support, urls } = this.parts;
     const state = session.current;
@@ -111,7 +114,7 @@ export class PictureImporter {
     return session.edit(
       current => edits.addSamples(current, [sample], Date.now()),
       [{ sample, picture, embeddings: { [key]: embedding } }],
-      { paced: true },
+      { paced: true, batch },
     );
   }
 
@@ -156,6 +159,8 @@ export class PictureImporter {
       failed: [],
       classless: new Map(),
     };
+    // Undone as one, however many pictures come.
+    const batch = Symbol('import');
     let total = 0;
     const isOver = () => job.signal.aborted || outcome.isRefused;
     for (let given = queue.shift(); given && !isOver(); given = queue.shift()) {
@@ -170,7 +175,7 @@ export class PictureImporter {
           continue;
         }
         const { unsavedPictures } = this.context.get();
-        const code = await this.#import(picture, given);
+        const code = await this.#import(picture, given, batch);
         outcome.isRefused = this.context.get().unsavedPictures > unsavedPictures;
         if (code === null) outcome.added++;
         else outcome.failed.push({ name: picture.name, code });
@@ -180,7 +185,11 @@ export class PictureImporter {
   }
 
   /** @returns null, or the code of what was wrong. */
-  async #import(picture: FilePicture, { to, isTest }: Destination): Promise<string | null> {
+  async #import(
+    picture: FilePicture,
+    { to, isTest }: Destination,
+    batch: symbol,
+  ): Promise<string | null> {
     if ('error' in picture) return picture.error;
     const { blob, source, name } = picture;
     let bitmap: ImageBitmap;
@@ -190,12 +199,13 @@ export class PictureImporter {
       if (!(error instanceof PictureError)) throw error;
       return error.code;
     }
-    const classId = to ?? (await this.#classCalled(classNameOf(picture)));
+    const classId = to ?? (await this.#classCalled(classNameOf(picture), batch));
     if (classId === null) {
       bitmap.close();
       return 'edit-refused';
     }
-    return (await this.add({ bitmap, source, name }, classId, isTest)) ? null : 'not-saved';
+    const isAdded = await this.add({ bitmap, source, name }, classId, { isTest, batch });
+    return isAdded ? null : 'not-saved';
   }
 
   /** The class of this name in the task that is shown. */
@@ -206,12 +216,12 @@ export class PictureImporter {
   }
 
   /** The class of this name in the task that is shown, made when there is none. */
-  async #classCalled(name: string): Promise<ClassId | null> {
+  async #classCalled(name: string, batch: symbol): Promise<ClassId | null> {
     const found = this.#findClass(name);
     if (found !== null) return found;
-    await this.parts.session.edit(state =>
-      edits.addClass(state, state.project.activeTaskId, fitName(name, name), Date.now()),
-    );
+    const add = (state: ProjectState) =>
+      edits.addClass(state, state.project.activeTaskId, fitName(name, name), Date.now());
+    await this.parts.session.edit(add, undefined, { batch });
     return this.#findClass(name);
   }
 }

@@ -5,6 +5,7 @@
 
 import { countEntries } from '../../archive/directory';
 import type { Encoded } from '../../compute/door/protocol';
+import { FormatError } from '../../core/format-error';
 import { applyChange } from '../../core/project/changes';
 import * as edits from '../../core/project/edits';
 import { fitName } from '../../core/project/names';
@@ -12,7 +13,6 @@ import { newId } from '../../core/project/new-id';
 import type { Picture, Sample } from '../../core/project/types';
 import { type ArchivePicture, readPictureArchive } from '../../formats/exchange/picture-archive';
 import type { ProjectContents } from '../../formats/inkling/project-zip';
-import { FormatError } from '../../formats/shared/format-error';
 import { decodePicture } from '../../media/decode';
 import { PictureError, type PictureErrorCode } from '../../media/picture-error';
 import type { Context } from '../shared/context';

@@ -8,16 +8,23 @@ import { bringBack } from '../../core/project/bring-back';
 import { applyChange } from '../../core/project/changes';
 import * as edits from '../../core/project/edits';
 import * as history from '../../core/project/history';
+import type { NetworkChanges } from '../../core/project/kept-network';
 import { DatasetError } from '../../core/project/project-error';
 import type { Change, ProjectId, ProjectState, SampleId } from '../../core/project/types';
-import type { NetworkChanges, NewSample } from '../../storage/storage';
+import type { NewSample } from '../../storage/storage';
 import { type Context, reportStorage } from '../shared/context';
 import type { State } from '../types';
 import { readProject } from './stored';
 
 interface EditOptions {
   readonly undoable?: boolean;
+  /** Edits with the same one that follow each other are undone as one. */
+  readonly batch?: symbol | undefined;
+  /** To be written with it, or not at all. */
   readonly networks?: NetworkChanges;
+  /** What is written when the edit is undone and when it is redone; where absent, nothing is. */
+  readonly stepNetworks?: history.StepNetworks;
+  /** That it is one of many that pour in: it is shown, and shown as saved, soon instead of at once. */
   readonly paced?: boolean;
 }
 
@@ -55,6 +62,11 @@ export class Session {
     private readonly context: Context,
     /** Told after every change of the open project. */
     private readonly onChange: () => void,
+    /**
+     * Told of networks that are written with an edit, before it is shown. What it returns is called
+     * where the edit could not be saved.
+     */
+    private readonly onNetworks: (changes: NetworkChanges) => () => void = () => () => undefined,
   ) {}
 
   get current(): ProjectState | null {
@@ -99,15 +111,12 @@ export class Session {
   /**
    * Applies and saves an edit.
    * @param make gets the state and returns the edit; a DatasetError it throws becomes a notice.
-   * @param options.networks to be written with it, or not at all. Undoing the edit leaves them.
-   * @param options.paced that it is one of many that pour in: it is shown, and shown as saved, soon
-   * instead of at once.
    * @returns whether it was saved.
    */
   edit(
     make: (state: ProjectState) => Change,
     added?: readonly NewSample[],
-    { undoable = true, ...options }: EditOptions = {},
+    { undoable = true, batch, networks, stepNetworks, paced }: EditOptions = {},
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return Promise.resolve(false);
@@ -119,8 +128,9 @@ export class Session {
       this.context.problem(error.code);
       return Promise.resolve(false);
     }
-    if (undoable) this.#history = history.pushChange(this.#history, change);
-    return this.#apply(change, added, options);
+    const options = { batch, networks: stepNetworks };
+    if (undoable) this.#history = history.pushChange(this.#history, change, options);
+    return this.#apply(change, added, networks, paced);
   }
 
   undo(): Promise<boolean> {
@@ -131,41 +141,41 @@ export class Session {
     return this.#step(history.redoChange(this.#history));
   }
 
-  #step(step: history.HistoryStep | null): Promise<boolean> {
+  #step(step: history.HistoryMove | null): Promise<boolean> {
     const state = this.current;
     if (!step || !state) return Promise.resolve(false);
     this.#history = step.history;
-    const { change } = step;
-    if (!change.project) return this.#apply(change);
+    const { change, networks } = step;
+    if (!change.project) return this.#apply(change, [], networks);
     // What embeddings are made with and the task shown are no edits: undoing leaves them as they are now.
     const { baseModelId, flipAveraging = false, fineTuned = null, activeTaskId } = state.project;
     const { after } = change.project;
     const shown = after.tasks.some(task => task.id === activeTaskId)
       ? activeTaskId
       : after.activeTaskId;
-    return this.#apply({
-      ...change,
-      project: {
-        before: state.project,
-        after: {
-          ...edits.withFineTuned(edits.withFlipAveraging(after, flipAveraging), fineTuned),
-          baseModelId,
-          activeTaskId: shown,
-        },
+    const project = {
+      before: state.project,
+      after: {
+        ...edits.withFineTuned(edits.withFlipAveraging(after, flipAveraging), fineTuned),
+        baseModelId,
+        activeTaskId: shown,
       },
-    });
+    };
+    return this.#apply({ ...change, project }, [], networks);
   }
 
   async #apply(
     change: Change,
     added: readonly NewSample[] = [],
-    { networks, paced = false }: Omit<EditOptions, 'undoable'> = {},
+    networks: NetworkChanges = new Map(),
+    paced = false,
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return false;
     const opening = this.#opening;
     const show = (patch: Partial<State>) =>
       paced ? this.context.setSoon(patch) : this.context.set(patch);
+    const takeBack = this.onNetworks(networks);
     show({
       current: applyChange(state, change),
       unsaved: this.context.get().unsaved + 1,
@@ -175,7 +185,10 @@ export class Session {
     this.onChange();
     const commit = () => this.context.storage.commit(change, added, networks);
     const saved = this.#queue.then(async () => {
-      const failed = () => this.#keepUnsaved(applyChange(state, change), added);
+      const failed = () => {
+        this.#keepUnsaved(applyChange(state, change), added);
+        if (opening === this.#opening) takeBack();
+      };
       if (!(await this.#save(state.project.id, opening, commit, failed))) return false;
       if (opening === this.#opening) show({ unsaved: this.context.get().unsaved - 1 });
       return true;

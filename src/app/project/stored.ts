@@ -3,10 +3,10 @@
  * is taken as it is, what is not is left out or refused, and nothing of it is removed.
  */
 
-import { checkProject, checkSample, classIdsOf } from '../../core/project/check-project';
+import { FormatError } from '../../core/format-error';
 import type { KeptNetwork } from '../../core/project/kept-network';
+import { checkProject, checkSample, classIdsOf } from '../../core/project/schemas';
 import type { Project, ProjectId, ProjectState, Sample, SampleId } from '../../core/project/types';
-import { FormatError } from '../../formats/shared/format-error';
 import { type ProjectSummary, type Storage, StorageError } from '../../storage/storage';
 
 /** @returns null where it is damaged. */

@@ -5,9 +5,9 @@
 import { type BaseModelId, embeddingKey } from '../../core/model/catalog';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import * as edits from '../../core/project/edits';
-import { networkName } from '../../core/project/kept-network';
+import type { StepNetworks } from '../../core/project/history';
+import { type NetworkChanges, networkName } from '../../core/project/kept-network';
 import type { Change, ProjectState } from '../../core/project/types';
-import type { NetworkChanges } from '../../storage/storage';
 import type { Session } from '../project/session';
 import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
@@ -35,6 +35,8 @@ export interface WantedBase {
   readonly edit?: (state: ProjectState) => Change;
   /** Networks that are written or removed with it. */
   readonly networks?: NetworkChanges;
+  /** Those that are written when the edit is undone and when it is redone. */
+  readonly stepNetworks?: StepNetworks;
   /** Key of the embeddings that must be in use when the change begins; any, where absent. */
   readonly from?: string;
 }
@@ -142,12 +144,14 @@ export class BaseModelChanger {
   }
 
   /** Saves what the project is embedded with now. */
-  #keepChange({ id, flipAveraging, fineTuned, edit, networks }: WantedBase): Promise<boolean> {
+  #keepChange(wanted: WantedBase): Promise<boolean> {
+    const { id, flipAveraging, fineTuned, edit, networks, stepNetworks } = wanted;
     const choose = (state: ProjectState) =>
       edits.chooseBaseModel(state, id, Date.now(), flipAveraging, fineTuned?.id ?? null);
     return this.parts.session.edit(edit ?? choose, undefined, {
       undoable: edit !== undefined,
       networks: new Map([[networkName.base, fineTuned], ...(networks ?? [])]),
+      ...(stepNetworks ? { stepNetworks } : {}),
     });
   }
 

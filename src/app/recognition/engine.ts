@@ -1,10 +1,9 @@
 /**
- * The base model and its backend, as the page knows them: measured once for a machine, remembered,
- * chosen, changed, recovered.
+ * The base model and its backend, as the page knows them: started, loaded, changed, recovered.
  */
 
 import { WorkerError } from '../../compute/door/client';
-import type { BackendName, BackendTiming } from '../../compute/door/protocol';
+import type { BackendName } from '../../compute/door/protocol';
 import {
   type BaseModelId,
   baseModelById,
@@ -16,43 +15,18 @@ import { isFineTunedBase, networkName } from '../../core/project/kept-network';
 import type { Project } from '../../core/project/types';
 import { readNetwork } from '../project/stored';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
+import { BACKENDS, type BackendTimings, LAST_RESORT } from './backend-timings';
 
 /** Slowest frame in milliseconds at which the more accurate base model is still the default. */
 const FRAME_BUDGET_MS = 60;
-
-/** Name of the setting that holds what was measured on this machine. */
-const MEASURED = 'backend-timings';
-const CHOSEN = 'backend-chosen';
-
-function isBackendName(value: unknown): value is BackendName {
-  return value === 'webgpu' || value === 'webgl' || value === 'wasm' || value === 'cpu';
-}
-
-function isTimings(value: unknown): value is BackendTiming[] {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every(
-      row =>
-        typeof row === 'object' && row !== null && isBackendName(row.backend) && 'verdict' in row,
-    )
-  );
-}
-
-function frameMs(timing: BackendTiming): number {
-  return Object.values(timing.msPerFrame ?? {}).reduce((sum, ms) => sum + ms, 0);
-}
-
-/** Those that compute right, fastest first. */
-function usable(timings: readonly BackendTiming[]): BackendTiming[] {
-  return timings.filter(timing => timing.verdict === 'ok').sort((a, b) => frameMs(a) - frameMs(b));
-}
 
 export interface LoadOptions {
   /** Whether embeddings are to be averaged over mirror images; not, where absent. */
   readonly flipAveraging?: boolean;
   /** Laid over the pretrained weights; null or absent for those alone. */
   readonly fineTuned?: FineTunedBase | null;
+  /** Whether the one that is loaded is used meanwhile, and nothing is shown. */
+  readonly isQuiet?: boolean;
   readonly signal?: AbortSignal;
   /** From 0 to 1. */
   readonly onProgress?: (done: number) => void;
@@ -61,9 +35,15 @@ export interface LoadOptions {
 export class EngineControl {
   /** Loads wait for each other: what was asked for last is loaded in the end. */
   #loads: Promise<unknown> = Promise.resolve();
+  #started: Promise<boolean> | null = null;
   #fineTuned: FineTunedBase | null = null;
 
-  constructor(private readonly context: Context) {}
+  constructor(
+    private readonly context: Context,
+    private readonly timings: BackendTimings,
+    /** Address of the page's folder. */
+    private readonly root: string,
+  ) {}
 
   /** Key of the embeddings that the loaded base model makes. */
   get key(): string | null {
@@ -102,52 +82,48 @@ export class EngineControl {
     this.context.set({ engine: { ...this.context.get().engine, ...patch } });
   }
 
-  /** Measures the backends, or remembers what was measured. */
-  async start(root: string): Promise<void> {
-    await this.context.worker.request('start', { root });
-    const remembered = await this.context.storage.readSetting(MEASURED).catch(() => null);
-    if (
-      typeof remembered === 'object' &&
-      remembered !== null &&
-      'agent' in remembered &&
-      remembered.agent === navigator.userAgent &&
-      'timings' in remembered &&
-      isTimings(remembered.timings)
-    ) {
-      this.#set({ timings: remembered.timings });
-      return;
-    }
-    await this.measure();
+  /**
+   * Makes sure of a backend that computes right; done once, or again after a failure.
+   * @returns whether there is one; a notice has told why not.
+   */
+  start(): Promise<boolean> {
+    this.#started ??= this.#findBackend().then(isFound => {
+      if (!isFound) this.#started = null;
+      return isFound;
+    });
+    return this.#started;
   }
 
-  async measure(): Promise<void> {
-    this.#set({ status: 'measuring', progress: 0 });
-    const timings = await this.context.worker.request(
-      'measure',
-      {},
-      { onProgress: progress => this.#set({ progress }) },
-    );
-    this.#set({ timings });
-    // Not being able to remember costs a measurement at the next start, nothing else.
-    await this.context.storage
-      .writeSetting(MEASURED, { agent: navigator.userAgent, timings })
-      .catch(() => undefined);
+  /**
+   * Where no backend is known from earlier visits, the first that computes right is taken, the surest
+   * first. The others are measured later: see measuring.ts.
+   */
+  async #findBackend(): Promise<boolean> {
+    const { worker } = this.context;
+    try {
+      await worker.request('start', { root: this.root });
+      await this.timings.recall();
+      for (const backend of [...BACKENDS, LAST_RESORT]) {
+        if (this.timings.isKnown) return true;
+        this.timings.replace(await worker.request('measure', { backend }));
+      }
+      if (this.timings.isKnown) return true;
+      this.context.problem('no-backend');
+    } catch (error) {
+      this.#report(error);
+    }
+    this.#set({ status: 'failed' });
+    return false;
   }
 
   /** The base model for a project that has none yet. */
   defaultBaseModel(): BaseModelId {
-    const [fastest] = usable(this.context.get().engine.timings);
-    return fastest && frameMs(fastest) <= FRAME_BUDGET_MS ? 'accurate' : 'fast';
+    return this.timings.fastestFrame <= FRAME_BUDGET_MS ? 'accurate' : 'fast';
   }
 
   /** The backends that compute right: the user's choice first, then the fastest. */
-  async backends(): Promise<BackendName[]> {
-    const names = usable(this.context.get().engine.timings).map(timing => timing.backend);
-    const chosen = await this.context.storage.readSetting(CHOSEN).catch(() => null);
-    if (isBackendName(chosen) && names.includes(chosen)) {
-      return [chosen, ...names.filter(name => name !== chosen)];
-    }
-    return names;
+  backends(): Promise<BackendName[]> {
+    return this.timings.inOrder();
   }
 
   /**
@@ -187,14 +163,15 @@ export class EngineControl {
   async #load(
     id: BaseModelId,
     address: string | undefined,
-    { flipAveraging = false, fineTuned = null, signal, onProgress }: LoadOptions,
+    { flipAveraging = false, fineTuned = null, isQuiet = false, signal, onProgress }: LoadOptions,
   ): Promise<boolean> {
     const { engine } = this.context.get();
     const progress = (done: number) => {
-      this.#set({ progress: done });
+      if (!isQuiet) this.#set({ progress: done });
       onProgress?.(done);
     };
-    this.#set({ status: 'loading', progress: 0 });
+    if (!(await this.start())) return false;
+    if (!isQuiet) this.#set({ status: 'loading', progress: 0 });
     for (const backend of await this.backends()) {
       try {
         await this.context.worker.request(
@@ -231,7 +208,7 @@ export class EngineControl {
     return false;
   }
 
-  #report(error: unknown, address = ''): void {
+  #report(error: unknown, address = this.root): void {
     if (!(error instanceof WorkerError)) throw error;
     switch (error.code) {
       case 'fetch-failed':
@@ -248,10 +225,26 @@ export class EngineControl {
   }
 
   async chooseBackend(backend: BackendName): Promise<void> {
-    await this.context.storage.writeSetting(CHOSEN, backend).catch(() => undefined);
+    await this.timings.choose(backend);
+    await this.#afterOthers(() => this.#loadAgain(false));
+  }
+
+  /**
+   * Moves to the backend that is best by what is known now; the one in use goes on until it is there.
+   * @returns whether it has moved.
+   */
+  takeBest(): Promise<boolean> {
+    return this.#afterOthers(async () => {
+      const [best] = await this.backends();
+      return best !== this.context.get().engine.backend && this.#loadAgain(true);
+    });
+  }
+
+  /** Loads what is loaded once more, on the backend that is best now. */
+  async #loadAgain(isQuiet: boolean): Promise<boolean> {
     const { baseModel, address, flipAveraging } = this.context.get().engine;
-    const options = { flipAveraging, fineTuned: this.#fineTuned };
-    if (baseModel) await this.load(baseModel, address ?? undefined, options);
+    const options = { flipAveraging, fineTuned: this.#fineTuned, isQuiet };
+    return baseModel !== null && this.#load(baseModel, address ?? undefined, options);
   }
 
   /** The fine-tuned base model of a project; null where it has none, or where it is gone. */
@@ -275,7 +268,7 @@ export class EngineControl {
   loadFor(project: Project | null, signal?: AbortSignal): Promise<boolean> {
     const { baseModelId = null, flipAveraging = false } = project ?? {};
     return this.#afterOthers(async () => {
-      if (signal?.aborted) return false;
+      if (!(await this.start()) || signal?.aborted) return false;
       const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
       const address = await this.addressOf(id);
       const fineTuned = await this.#fineTunedOf(project);

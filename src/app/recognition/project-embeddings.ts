@@ -18,10 +18,12 @@ const BATCH = 32;
 
 interface Parts {
   readonly session: Session;
-  readonly engine: EngineControl;
+  readonly engine: Pick<EngineControl, 'key' | 'dimension'>;
   readonly support: Support;
   readonly jobs: Jobs;
 }
+
+const NONE_FAILED = { key: null, ids: new Set<SampleId>() };
 
 /** With those of the project as it was opened, which undo may bring back. */
 function allSamples(current: ProjectState, opened: ProjectState | undefined) {
@@ -29,6 +31,9 @@ function allSamples(current: ProjectState, opened: ProjectState | undefined) {
 }
 
 export class ProjectEmbeddings {
+  /** Pictures that could not be embedded with the base model of this key: they are tried once. */
+  #failed: { readonly key: string | null; readonly ids: Set<SampleId> } = NONE_FAILED;
+
   constructor(
     private readonly context: Context,
     private readonly parts: Parts,
@@ -44,6 +49,7 @@ export class ProjectEmbeddings {
     const { session, engine, jobs } = this.parts;
     const { current, signal } = session;
     const { key } = engine;
+    if (opened) this.#failed = NONE_FAILED;
     if (!current || key === null) return false;
     const missing = await this.#readEmbeddings(allSamples(current, opened), key);
     if (signal.aborted) return false;
@@ -57,10 +63,13 @@ export class ProjectEmbeddings {
     const { current } = session;
     const { key } = engine;
     if (!current || key === null) return false;
-    return this.#embedAgain(await this.#readEmbeddings(allSamples(current, opened), key), key, job);
+    const missing = await this.#readEmbeddings(allSamples(current, opened), key);
+    if (missing.length === 0) return !job.signal.aborted;
+    job.become('re-embedding');
+    return this.#embedAgain(missing, key, job);
   }
 
-  /** Reads those that are not known yet. @returns the samples that have none. */
+  /** Reads those that are not known yet. @returns the samples that have none and may get one. */
   async #readEmbeddings(samples: ReadonlyMap<SampleId, Sample>, key: string): Promise<SampleId[]> {
     const { embeddings } = this.parts.support;
     try {
@@ -71,14 +80,15 @@ export class ProjectEmbeddings {
     } catch (error) {
       reportStorage(this.context, error);
     }
-    return [...samples.keys()].filter(id => !embeddings.has(id));
+    const failed = this.#failed.key === key ? this.#failed.ids : new Set();
+    return [...samples.keys()].filter(id => !embeddings.has(id) && !failed.has(id));
   }
 
   async #embedAgain(ids: readonly SampleId[], key: string, job: RunningJob): Promise<boolean> {
     const { storage, worker } = this.context;
     const { embeddings } = this.parts.support;
     let batch = new Map<SampleId, Float32Array>();
-    let whole = true;
+    const failed = new Set<SampleId>();
     try {
       for (const [i, id] of ids.entries()) {
         if (job.signal.aborted) return false;
@@ -95,7 +105,7 @@ export class ProjectEmbeddings {
           // One picture that cannot be read does not keep the others from being embedded.
           if (isCancelled(error)) return false;
           if (!(error instanceof WorkerError || error instanceof StorageError)) throw error;
-          whole = false;
+          failed.add(id);
         }
         if (batch.size === BATCH) {
           await storage.writeEmbeddings(key, batch);
@@ -109,7 +119,10 @@ export class ProjectEmbeddings {
       reportStorage(this.context, error);
       return false;
     }
-    if (!whole) this.context.problem('picture-failed');
+    if (failed.size === 0) return true;
+    this.context.problem('picture-failed');
+    const earlier = this.#failed.key === key ? this.#failed.ids : [];
+    this.#failed = { key, ids: new Set([...earlier, ...failed]) };
     return true;
   }
 }

@@ -7,11 +7,15 @@
  */
 
 import { WorkerError } from '../../compute/door/client';
-import { type Tally, tally, UNPREDICTED } from '../../core/judging/confusion-matrix';
+import {
+  type ConfusionMatrix,
+  confusionMatrix,
+  UNPREDICTED,
+} from '../../core/judging/confusion-matrix';
 import { argmax } from '../../core/judging/metrics';
 import type { ClassId, ProjectState, SampleId } from '../../core/project/types';
 import type { Context } from '../shared/context';
-import type { Judgement, Report } from '../types';
+import type { Evaluation, Report } from '../types';
 import type { Support } from './support-set';
 
 /** Milliseconds without an edit before it is asked for: longer than between pictures of a burst. */
@@ -20,22 +24,22 @@ const PAUSE = 300;
 /** Test pictures that are classified at a time, so that predictions get their turn in between. */
 const BATCH = 64;
 
-type OwnReport = Omit<Report, 'taskId' | 'examples' | 'test' | 'testTwins'>;
+type OwnReport = Omit<Report, 'taskId' | 'examples' | 'test' | 'testNearDuplicates'>;
 
 /** A trained head does not change with its examples, so that none of them can be held out of it. */
-const NOT_JUDGED = { chosen: null, suspects: [], imbalances: [], countedOnce: [] };
+const NOT_EVALUATED = { chosen: null, suspects: [], imbalances: [], countedOnce: [] };
 
-function nothingOf(classes: readonly ClassId[]): Judgement {
+function nothingOf(classes: readonly ClassId[]): Evaluation {
   const none = new Int32Array(0);
-  return judgement(tally(none, none, classes.length), classes, []);
+  return evaluationOf(confusionMatrix(none, none, classes.length), classes, []);
 }
 
-/** A tally by ids. */
-export function judgement(
-  { classes, cells, ...counted }: Tally,
+/** A confusion matrix with ids instead of indices. */
+export function evaluationOf(
+  { classes, cells, ...counted }: ConfusionMatrix,
   classIds: readonly ClassId[],
   ids: readonly SampleId[],
-): Judgement {
+): Evaluation {
   return {
     ...counted,
     classes: classes.map((each, c) => ({ ...each, classId: classIds[c] })),
@@ -51,8 +55,8 @@ function testSamples(
   const indexOf = new Map(classes.map((id, i) => [id, i]));
   const found = [...samples.values()].flatMap(sample => {
     const index = indexOf.get(sample.labels[project.activeTaskId] ?? '');
-    const isJudged = sample.isTest && index !== undefined && embeddings.has(sample.id);
-    return isJudged ? [{ id: sample.id, index }] : [];
+    const isEvaluated = sample.isTest && index !== undefined && embeddings.has(sample.id);
+    return isEvaluated ? [{ id: sample.id, index }] : [];
   });
   return { ids: found.map(({ id }) => id), y: Int32Array.from(found, ({ index }) => index) };
 }
@@ -119,28 +123,28 @@ export class Reports {
     if (!current || !rows) return null;
     // The worker answers about the rows that it has been sent up to now: these.
     const { isTrained } = this.support;
-    const own = isTrained ? null : await this.#judgeOwn(rows, classes);
+    const own = isTrained ? null : await this.#evaluateOwn(rows, classes);
     const test = testSamples(current, this.support);
-    const { predicted, twins } = await this.#classify(test.ids, classes.length, isCurrent);
+    const { predicted, nearDuplicates } = await this.#classify(test.ids, classes.length, isCurrent);
     return {
       taskId: current.project.activeTaskId,
-      ...(own ?? { ...NOT_JUDGED, heldOut: nothingOf(classes), lookedAt: rows.length }),
+      ...(own ?? { ...NOT_EVALUATED, heldOut: nothingOf(classes), lookedAt: rows.length }),
       examples: rows.length,
       test:
         test.ids.length === 0
           ? null
-          : judgement(tally(test.y, predicted, classes.length), classes, test.ids),
-      testTwins: twins,
+          : evaluationOf(confusionMatrix(test.y, predicted, classes.length), classes, test.ids),
+      testNearDuplicates: nearDuplicates,
     };
   }
 
   /** How the head does on its own examples, each held out. */
-  async #judgeOwn(rows: readonly SampleId[], classes: readonly ClassId[]): Promise<OwnReport> {
+  async #evaluateOwn(rows: readonly SampleId[], classes: readonly ClassId[]): Promise<OwnReport> {
     const { chosen, report } = await this.context.worker.request('report', {});
     const byRow = (row: number) => rows[row];
     return {
       chosen,
-      heldOut: judgement(report.tally, classes, rows),
+      heldOut: evaluationOf(report.matrix, classes, rows),
       suspects: report.suspects.map(({ row, looksLike, confidence }) => ({
         id: byRow(row),
         looksLike: classes[looksLike],
@@ -164,24 +168,24 @@ export class Reports {
     ids: readonly SampleId[],
     classCount: number,
     isCurrent: () => boolean,
-  ): Promise<{ predicted: Int32Array; twins: SampleId[] }> {
+  ): Promise<{ predicted: Int32Array; nearDuplicates: SampleId[] }> {
     const { embeddings } = this.support;
     const { worker } = this.context;
     const predicted = new Int32Array(ids.length).fill(UNPREDICTED);
-    const twins: SampleId[] = [];
+    const nearDuplicates: SampleId[] = [];
     for (let from = 0; from < ids.length && isCurrent(); from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
       const dimension = embeddings.get(ids[from])?.length ?? 0;
       const rows = new Float32Array(batch.length * dimension);
       for (const [i, id] of batch.entries()) rows.set(embeddings.get(id) ?? [], i * dimension);
       const { scores } = await worker.request('classify', { embeddings: rows });
-      const areTwins = await worker.request('twins', { embeddings: rows });
-      twins.push(...batch.filter((_, i) => areTwins[i]));
+      const areNearDuplicates = await worker.request('twins', { embeddings: rows });
+      nearDuplicates.push(...batch.filter((_, i) => areNearDuplicates[i]));
       for (let i = 0; i < batch.length; i++) {
         const best = argmax(scores, i * classCount, classCount);
         if (scores[i * classCount + best] > 0) predicted[from + i] = best;
       }
     }
-    return { predicted, twins };
+    return { predicted, nearDuplicates };
   }
 }

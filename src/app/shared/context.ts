@@ -24,6 +24,12 @@ export interface Context {
   problem(code: string, params?: Notice['params']): void;
 }
 
+/** A compute worker for one piece of work, beside the one that recognises. */
+export interface OwnWorker {
+  readonly requester: Requester;
+  terminate(): void;
+}
+
 /** Of these it is said otherwise where nothing is open: there is no project to save as a file then. */
 const ABOUT_OPEN: ReadonlySet<StorageErrorCode> = new Set([
   'quota',

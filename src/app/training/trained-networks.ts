@@ -3,7 +3,7 @@
  * worker is sent them; of trainings that broke off, which are large, what is shown of them.
  */
 
-import { tally } from '../../core/judging/confusion-matrix';
+import { confusionMatrix } from '../../core/judging/confusion-matrix';
 import { completeOptions, epochCount } from '../../core/model/training-options';
 import { findTask } from '../../core/project/edits';
 import {
@@ -12,15 +12,17 @@ import {
   isKeptHead,
   type KeptCheckpoint,
   type KeptHead,
+  type NetworkChanges,
   networkName,
+  parseNetworkName,
 } from '../../core/project/kept-network';
 import type { ProjectState, TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
 import { readNetwork } from '../project/stored';
 import type { EngineControl } from '../recognition/engine';
-import { judgement } from '../recognition/report';
+import { evaluationOf } from '../recognition/report';
 import { type Context, reportStorage } from '../shared/context';
-import type { DenseHeadState, Interrupted, Judgement } from '../types';
+import type { DenseHeadState, Evaluation, Interrupted } from '../types';
 import { changesSince, waysOn } from './changes-since-training';
 
 type Broken = Omit<KeptCheckpoint, 'checkpoint'> & Pick<Interrupted, 'options' | 'epochs'>;
@@ -30,12 +32,17 @@ function summary({ checkpoint, ...rest }: KeptCheckpoint): Broken {
 }
 
 /** How the examples were recognised that were held out of a training. */
-function heldOutJudgement({ classes, samples, network }: KeptHead): Judgement {
+function heldOutEvaluation({ classes, samples, network }: KeptHead): Evaluation {
   const { heldOut, predicted } = network.judgement;
   const held = Array.from(heldOut, i => samples[i]);
   const y = Int32Array.from(held, ({ classId }) => classes.indexOf(classId));
   const ids = held.map(({ id }) => id);
-  return judgement(tally(y, predicted, classes.length), classes, ids);
+  return evaluationOf(confusionMatrix(y, predicted, classes.length), classes, ids);
+}
+
+function put<T>(map: Map<TaskId, T>, task: TaskId, value: T | undefined): void {
+  if (value === undefined) map.delete(task);
+  else map.set(task, value);
 }
 
 export class Networks {
@@ -76,14 +83,34 @@ export class Networks {
     return this.#heads.get(task) ?? null;
   }
 
-  setHead(task: TaskId, head: KeptHead | null): void {
-    if (head) this.#heads.set(task, head);
-    else this.#heads.delete(task);
+  /** Takes over what a training that is under way has reached, or that it was thrown away. */
+  setBroken(task: TaskId, kept: KeptCheckpoint | null): void {
+    put(this.#broken, task, kept ? summary(kept) : undefined);
   }
 
-  setBroken(task: TaskId, kept: KeptCheckpoint | null): void {
-    if (kept) this.#broken.set(task, summary(kept));
-    else this.#broken.delete(task);
+  /**
+   * Takes over what an edit writes and removes.
+   * @returns what takes that back.
+   */
+  apply(changes: NetworkChanges): () => void {
+    const restore: (() => void)[] = [];
+    for (const [name, network] of changes) {
+      const { kind, task } = parseNetworkName(name) ?? {};
+      if (task === undefined) continue;
+      if (kind === 'head') {
+        const before = this.#heads.get(task);
+        restore.push(() => put(this.#heads, task, before));
+        put(this.#heads, task, network && isKeptHead(network) ? network : undefined);
+      } else {
+        const before = this.#broken.get(task);
+        restore.push(() => put(this.#broken, task, before));
+        const kept = network && isKeptCheckpoint(network) ? summary(network) : undefined;
+        put(this.#broken, task, kept);
+      }
+    }
+    return () => {
+      for (const each of restore) each();
+    };
   }
 
   /** Whether a head takes the embeddings that are in use. */
@@ -117,15 +144,15 @@ export class Networks {
   }
 
   #headState(kept: KeptHead, current: ProjectState, taskId: TaskId): DenseHeadState {
-    const { options, epochs, bestEpoch, judgement: judged } = kept.network;
+    const { options, epochs, bestEpoch, judgement } = kept.network;
     return {
       options,
       epochs,
       bestEpoch,
       trainedAt: kept.trainedAt,
       examples: kept.samples.length,
-      ownAccuracy: judged.ownAccuracy,
-      heldOut: heldOutJudgement(kept),
+      ownAccuracy: judgement.ownAccuracy,
+      heldOut: heldOutEvaluation(kept),
       fits: this.fits(kept),
       since: changesSince(kept, current, taskId),
     };

@@ -12,14 +12,8 @@ import type { TrainedOn } from '../../core/project/kept-network';
 import type { TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
 import { orAborted } from '../shared/abort';
-import type { Context } from '../shared/context';
+import type { Context, OwnWorker } from '../shared/context';
 import type { Training } from '../types';
-
-/** A compute worker for one training. */
-export interface TrainingWorker {
-  readonly requester: Requester;
-  terminate(): void;
-}
 
 export interface TrainingPlan {
   readonly taskId: TaskId;
@@ -68,7 +62,7 @@ export class TrainingRun {
    * @throws WorkerError, StorageError; an AbortError as soon as the signal is aborted, after which
    * nothing more is told.
    */
-  async train(worker: TrainingWorker, signal: AbortSignal): Promise<TrainingResult> {
+  async train(worker: OwnWorker, signal: AbortSignal): Promise<TrainingResult> {
     try {
       return await orAborted(signal, this.#ask(worker.requester, signal));
     } finally {

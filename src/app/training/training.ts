@@ -5,7 +5,6 @@
 
 import { WorkerError } from '../../compute/door/client';
 import { embeddingKey } from '../../core/model/catalog';
-import { AUTOMATIC } from '../../core/model/heads';
 import type { Checkpoint } from '../../core/model/trained-network';
 import { epochCount, type TrainingOptions } from '../../core/model/training-options';
 import * as edits from '../../core/project/edits';
@@ -23,24 +22,20 @@ import { readNetwork } from '../project/stored';
 import type { BaseModelChanger, WantedBase } from '../recognition/base-model-change';
 import type { EngineControl } from '../recognition/engine';
 import { onAbort, orAborted } from '../shared/abort';
+import type { OwnWorker } from '../shared/context';
 import { type Context, reportStorage } from '../shared/context';
 import type { Training } from '../types';
 import { examplesOf } from './changes-since-training';
 import { CheckpointWriter } from './checkpoints';
 import type { Networks } from './trained-networks';
-import {
-  type TrainingPlan,
-  type TrainingResult,
-  TrainingRun,
-  type TrainingWorker,
-} from './training-run';
+import { type TrainingPlan, type TrainingResult, TrainingRun } from './training-run';
 
 interface Parts {
   readonly session: Pick<Session, 'current' | 'signal' | 'edit'>;
   readonly engine: Pick<EngineControl, 'key' | 'fineTuned' | 'backends' | 'ready'>;
   readonly baseModels: Pick<BaseModelChanger, 'change' | 'choose'>;
   readonly networks: Networks;
-  readonly newWorker: () => TrainingWorker;
+  readonly newWorker: () => OwnWorker;
   /** Address of the page's folder. */
   readonly root: string;
   /** Milliseconds of a clock that only goes forward. */
@@ -104,14 +99,12 @@ export class Trainings {
     const { session, networks } = this.parts;
     if (!session.current) return;
     const taskId = session.current.project.activeTaskId;
-    const head = networks.head(taskId);
-    networks.setHead(taskId, null);
-    const isSaved = await session.edit(
-      state => edits.chooseHead(state, taskId, { id: AUTOMATIC, options: {} }, Date.now()),
-      undefined,
-      { undoable: false, networks: new Map([[networkName.head(taskId), null]]) },
-    );
-    if (!isSaved) networks.setHead(taskId, head);
+    const name = networkName.head(taskId);
+    const gone = new Map([[name, null]]);
+    await session.edit(state => edits.dropTrained(state, taskId, Date.now()), undefined, {
+      networks: gone,
+      stepNetworks: { undo: new Map([[name, networks.head(taskId)]]), redo: gone },
+    });
     networks.refresh();
   }
 
@@ -238,7 +231,7 @@ export class Trainings {
 
   /** Puts what was trained to use. @returns whether it is. */
   async #apply(run: Run, { network: trained, on }: TrainingResult): Promise<boolean> {
-    const { session, networks, baseModels } = this.parts;
+    const { session, baseModels } = this.parts;
     const { taskId, wanted } = run;
     const state = session.current;
     if (run.signal.aborted || !state?.project.tasks.some(({ id }) => id === taskId)) return false;
@@ -252,31 +245,25 @@ export class Trainings {
       network,
       trainedAt: Date.now(),
     };
-    const before = networks.head(taskId);
     const fineTuned = base?.id ?? state.project.fineTuned ?? null;
-    const edit = (current: ProjectState) => {
-      // From now on the page shows the task with this head.
-      networks.setHead(taskId, head);
-      return edits.takeTrained(current, taskId, fineTuned, Date.now());
-    };
+    const edit = (current: ProjectState) =>
+      edits.takeTrained(current, taskId, fineTuned, Date.now());
+    const name = networkName.head(taskId);
     const changes = new Map<string, KeptNetwork | null>([
-      [networkName.head(taskId), head],
+      [name, head],
       [networkName.checkpoint(taskId), null],
     ]);
+    // Undone, it is out of use but still there. Redone, it is to be there whatever became of it.
+    const stepNetworks = { undo: new Map(), redo: new Map([[name, head]]) };
     const isSaved = base
       ? await baseModels.change(
-          { ...wanted, fineTuned: base, edit, networks: changes, from: run.key },
+          { ...wanted, fineTuned: base, edit, networks: changes, stepNetworks, from: run.key },
           run.signal,
         )
-      : await session.edit(edit, undefined, { networks: changes });
-    if (isSaved) {
-      networks.setBroken(taskId, null);
-      if (base) this.#sayOthers(taskId);
-    } else {
-      networks.setHead(taskId, before);
-      // Another base model may have been chosen while this waited for its turn.
-      if (!run.signal.aborted) this.#isBase(run);
-    }
+      : await session.edit(edit, undefined, { networks: changes, stepNetworks });
+    if (isSaved && base) this.#sayOthers(taskId);
+    // Another base model may have been chosen while this waited for its turn.
+    if (!isSaved && !run.signal.aborted) this.#isBase(run);
     return isSaved;
   }
 

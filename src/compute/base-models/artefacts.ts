@@ -1,6 +1,6 @@
 /**
- * Fetches what a model is made of (model.json and its weight files), with progress and cancel,
- * and keeps it in memory as one TensorFlow.js artefact.
+ * Fetches the files of a model (model.json and its weights), with progress and cancellation, into one
+ * TensorFlow.js artefact in memory.
  */
 
 import type * as tf from '@tensorflow/tfjs-core';
@@ -19,7 +19,7 @@ export interface FetchOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** Limit on what an address may answer with: a stranger's server can go on for ever. */
+/** Limit on the length of an answer: a stranger's server could send data forever. */
 const MOST_JSON_BYTES = 64 * 1024 ** 2;
 
 async function fetchOk(address: string, signal: AbortSignal | undefined): Promise<Response> {
@@ -36,7 +36,7 @@ async function fetchOk(address: string, signal: AbortSignal | undefined): Promis
   return response;
 }
 
-/** @param onBytes told of every piece; what it throws ends the reading. */
+/** @param onBytes called for every chunk with its length; if it throws, reading stops. */
 async function readBytes(
   response: Response,
   signal: AbortSignal | undefined,
@@ -52,7 +52,7 @@ async function readBytes(
       onBytes(next.value.length);
     }
   } catch (error) {
-    // Nothing more of it is wanted; where it broke off by itself there is nothing to end.
+    // The rest is not wanted; if the connection broke, there is nothing to cancel.
     await reader?.cancel().catch(() => undefined);
     if (signal?.aborted || error instanceof BaseModelError) throw error;
     throw new BaseModelError(
@@ -79,7 +79,7 @@ function addressOf(path: string, base: string): string {
 }
 
 /**
- * Fetches a small file: JSON.
+ * Fetches a small file, such as JSON.
  * @throws BaseModelError `fetch-failed`, `fetch-status`, `bad-model` or `incomplete-model`; an
  * AbortError when aborted.
  */

@@ -1,5 +1,5 @@
 /**
- * The one interface of base models: pictures in, embeddings out.
+ * The interface of base models: pictures in, embeddings out.
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
@@ -10,7 +10,7 @@ export interface Network {
   readonly model: LayersModel;
 }
 
-/** Weights that take the place of pretrained ones. */
+/** A weight that replaces a pretrained one. */
 export interface Overlay {
   /** `<folder>/<layer>/kernel` and the like. */
   readonly name: string;
@@ -19,20 +19,20 @@ export interface Overlay {
   readonly values: Float32Array;
 }
 
-/** A loaded base model. Whoever loaded it disposes it. */
+/** A loaded base model. Whoever loads it must dispose it. */
 export interface BaseModel {
   /** Length of an embedding. */
   readonly dimension: number;
 
   /**
-   * The networks that ship with the page and that it is made of, whose embeddings follow each other;
-   * none where it came from elsewhere. They are the base model's to dispose of.
+   * The networks that it consists of, in the order of their parts of the embedding, if they ship with
+   * the page; empty if it came from elsewhere. The base model owns them and disposes them.
    */
   readonly networks: readonly Network[];
 
   /**
    * Embeds one picture.
-   * @param rgb `INPUT_SIZE * INPUT_SIZE * 3` values from 0 to 255, row-major, as `preprocess` gives.
+   * @param rgb `INPUT_SIZE * INPUT_SIZE * 3` values from 0 to 255, row-major, from `preprocess`.
    * @returns `dimension` values; finite unless the backend is at fault.
    */
   embed(rgb: Float32Array): Promise<Float32Array>;

@@ -1,6 +1,6 @@
 /**
- * Horizontal-flip averaging: the embedding of a picture is the mean of the embeddings of it and of
- * its mirror image. Not for what means another thing in a mirror: letters, hands, arrows.
+ * Flip averaging: the embedding of a picture is the mean of its own embedding and that of its mirror
+ * image. Not for things whose mirror image means something else: letters, hands, arrows.
  */
 
 import { INPUT_SIZE } from '../../core/model/catalog';
@@ -25,7 +25,7 @@ export function mirror(rgb: Float32Array, width: number = INPUT_SIZE): Float32Ar
   return out;
 }
 
-/** A base model that embeds each picture twice. It owns `base`, and disposes it. */
+/** A base model that embeds each picture twice. It owns `base` and disposes it. */
 export function flipAveraged(base: BaseModel): BaseModel {
   return {
     dimension: base.dimension,

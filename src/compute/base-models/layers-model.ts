@@ -1,6 +1,6 @@
 /**
- * Opens layers models of strangers, on the TensorFlow.js backend in use: what would fill memory, or
- * compute for ever, is refused before it does.
+ * Opens layers models from strangers on the current TensorFlow.js backend. Models that would fill the
+ * memory or compute forever are refused first.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -15,16 +15,16 @@ export interface LayersFiles {
   readonly weightData: ArrayBuffer;
 }
 
-/** Values that all layers may give for one picture; those of MobileNetV1 give 10 million. */
+/** The most output values of all layers together for one picture; MobileNetV1 has 10 million. */
 const MOST_OUTPUTS = 2 ** 26;
 
-/** Multiplications for one picture, about; MobileNetV1 takes 600 million. */
+/** The most multiplications for one picture, approximately; MobileNetV1 takes 600 million. */
 const MOST_MULTIPLICATIONS = 5e9;
 
-/** Taken for a length that a model leaves open: a side of the picture. */
+/** Assumed for a length that a model leaves open: the side of the picture. */
 const OPEN_LENGTH = 224;
 
-/** The protected method by which every weight of a layer is made. */
+/** The protected method that creates every weight of a layer. */
 const ADD_WEIGHT = 'addWeight';
 
 function expectModel(holds: boolean, sentence: string): asserts holds {
@@ -33,13 +33,13 @@ function expectModel(holds: boolean, sentence: string): asserts holds {
 
 type Shape = readonly (number | null)[];
 
-/** Values of a shape; where it has a place for the batch, those of one picture. */
+/** Number of values in a shape; the batch dimension counts as one picture. */
 const count = (shape: Shape, batch = 0) =>
   shape.slice(batch).reduce<number>((product, length) => product * (length ?? OPEN_LENGTH), 1);
 
 /**
- * Builds layers whose weights are zero. A layer may ask for any number of them: they are counted before
- * there is memory for them.
+ * Builds layers whose weights are zero. A layer may ask for any number of weights, so they are counted
+ * before memory is allocated for them.
  * @throws BaseModelError, or what TensorFlow.js throws. Nothing stays allocated then.
  */
 async function build(topology: object, mostWeights: number): Promise<LayersModel> {
@@ -62,8 +62,8 @@ async function build(topology: object, mostWeights: number): Promise<LayersModel
   try {
     const building: Promise<LayersModel>[] = [];
     try {
-      // It builds all layers before it returns: nobody else's are counted. What it leaves half made goes
-      // with the scope.
+      // This builds all layers before it returns, so no other layers are counted. The scope frees what
+      // is left if it fails.
       tf.tidy(() => void building.push(models.modelFromJSON(json)));
     } finally {
       prototype[ADD_WEIGHT] = addWeight;
@@ -86,14 +86,14 @@ const isShape = (shapes: Shape | readonly Shape[]): shapes is Shape => !Array.is
 const asList = (shapes: Shape | readonly Shape[]): readonly Shape[] =>
   isShape(shapes) ? [shapes] : shapes;
 
-/** Pixels of which each value that a pooling layer gives is made. */
+/** Number of pixels that go into each output value of a pooling layer. */
 function pooled(layer: Layer): number {
   const { poolSize = 1 } = layer.getConfig();
   const sides = Array.isArray(poolSize) ? poolSize : [poolSize, poolSize];
   return sides.reduce<number>((product, side) => product * Number(side), 1);
 }
 
-/** What a layer does for one picture, in all places of the model where it is used. */
+/** The work of a layer for one picture, in all places of the model where it is used. */
 function workOf(layer: Layer): Work {
   const inner = 'layers' in layer && Array.isArray(layer.layers) ? sumOf(layer.layers) : null;
   const weights = inner ? 0 : layer.weights.reduce((sum, { shape }) => sum + count(shape), 0);
@@ -120,7 +120,7 @@ function sumOf(all: readonly Layer[]): Work {
   };
 }
 
-/** @throws BaseModelError where it takes more than any machine has, or than anyone waits for. */
+/** @throws BaseModelError if the model needs too much memory or too much time. */
 function expectModest(model: LayersModel): void {
   const { outputs, multiplications } = sumOf(model.layers);
   expectModel(
@@ -134,7 +134,7 @@ function expectModest(model: LayersModel): void {
 }
 
 /**
- * Opens a model with its weights. The receiver disposes it.
+ * Opens a model with its weights. The caller must dispose it.
  * @throws BaseModelError `bad-model`. Nothing stays allocated then.
  */
 export async function openLayersModel({

@@ -1,5 +1,5 @@
 /**
- * Loads the base models of the catalog on the TensorFlow.js backend in use.
+ * Loads the base models of the catalog on the current TensorFlow.js backend.
  */
 
 import { GraphModel } from '@tensorflow/tfjs-converter';
@@ -29,7 +29,7 @@ export function toInput(rgb: Float32Array): tf.Tensor4D {
 
 /**
  * Wraps a layers model. An output with height and width is averaged over them.
- * The returned base model owns `owned`, all that must be disposed of with it.
+ * The returned base model owns `owned`: everything that must be disposed with it.
  */
 function fromLayersModel(
   model: LayersModel,
@@ -66,7 +66,7 @@ async function openFetched(artefacts: tf.io.ModelArtifacts): Promise<LayersModel
   return openLayersModel({ topology, weightSpecs: weightSpecs ?? [], weightData });
 }
 
-/** One network of `models/`, by its folder. */
+/** Loads one network of `models/` by its folder. */
 export async function loadEmbeddedPart(
   root: string,
   folder: string,
@@ -85,7 +85,7 @@ export async function loadEmbeddedPart(
   return fromLayersModel(model, dimension, model, [{ name: folder, model }]);
 }
 
-/** In place, to Euclidean length 1; a zero vector stays as it is. */
+/** Scales to Euclidean length 1, in place; a zero vector stays zero. */
 function normalise(vector: Float32Array): Float32Array {
   let sum = 0;
   for (const value of vector) sum += value * value;
@@ -96,7 +96,7 @@ function normalise(vector: Float32Array): Float32Array {
   return vector;
 }
 
-/** Several base models as one: each embedding L2-normalised, then concatenated. */
+/** Combines several base models: each embedding is L2-normalised, then they are concatenated. */
 export function concatenate(parts: readonly BaseModel[]): BaseModel {
   const dimension = parts.reduce((sum, part) => sum + part.dimension, 0);
   return {
@@ -118,8 +118,9 @@ export function concatenate(parts: readonly BaseModel[]): BaseModel {
 }
 
 /**
- * ImageNet MobileNet from an address. A layers model is tapped at the layer the catalog names; a
- * graph model goes through `@tensorflow-models/mobilenet`, which knows where its embedding is.
+ * Loads an ImageNet MobileNet from an address. For a layers model the embedding is taken at the layer
+ * that the catalog names; a graph model is opened with `@tensorflow-models/mobilenet`, which knows
+ * where its embedding is.
  */
 async function loadRemote(
   address: string,
@@ -167,7 +168,7 @@ async function openMobilenetGraph(
       dimension,
       networks: [],
       async embed(rgb) {
-        // The package scales 0..255 to its input range by itself.
+        // The package itself scales 0..255 to its input range.
         const output = tf.tidy(() => mobilenet.infer(tf.tensor4d(rgb, INPUT_SHAPE), true));
         try {
           return (await output.data()) as Float32Array;
@@ -175,7 +176,7 @@ async function openMobilenetGraph(
           output.dispose();
         }
       },
-      // The package has no method for it, but its class holds the graph model.
+      // The package has no method for this, but its class holds the graph model.
       dispose() {
         if ('model' in mobilenet && mobilenet.model instanceof GraphModel)
           mobilenet.model.dispose();
@@ -193,8 +194,8 @@ async function openMobilenetGraph(
 }
 
 /**
- * Puts weights in the place of pretrained ones, in networks that ship with the page.
- * @throws BaseModelError `bad-model` where a weight has no place, or one of another shape.
+ * Replaces pretrained weights in networks that ship with the page.
+ * @throws BaseModelError `bad-model` if there is no such weight, or it has another shape.
  */
 function layOver(networks: readonly Network[], overlay: readonly Overlay[]): void {
   const places = new Map<string, LayersModel['weights'][number]>();
@@ -214,18 +215,23 @@ function layOver(networks: readonly Network[], overlay: readonly Overlay[]): voi
   }
 }
 
+export interface LoadOptions extends FetchOptions {
+  /** Networks that ship with the page, loaded before, by folder; what is used is taken out. */
+  readonly ready?: Map<string, BaseModel>;
+}
+
 /**
  * Loads a base model of the catalog.
  * @param root address of the folder that holds `models/`.
- * @param address of a remote one; its default address where absent.
- * @param overlay weights of a fine-tuned one, which take the place of pretrained ones.
+ * @param address of a remote one; its default address if omitted.
+ * @param overlay weights of a fine-tuned one, which replace pretrained ones.
  * @throws BaseModelError; an AbortError when aborted. Nothing stays allocated then.
  */
 export async function loadBaseModel(
   id: BaseModelId,
   root: string,
   address?: string,
-  { signal, onProgress }: FetchOptions = {},
+  { signal, onProgress, ready }: LoadOptions = {},
   overlay: readonly Overlay[] = [],
 ): Promise<BaseModel> {
   const row = baseModelById(id);
@@ -238,11 +244,14 @@ export async function loadBaseModel(
   const loaded: BaseModel[] = [];
   try {
     for (const [i, part] of row.parts.entries()) {
+      const there = ready?.get(part.folder);
+      ready?.delete(part.folder);
       loaded.push(
-        await loadEmbeddedPart(root, part.folder, {
-          ...(signal ? { signal } : {}),
-          onProgress: done => onProgress?.((i + done) / row.parts.length),
-        }),
+        there ??
+          (await loadEmbeddedPart(root, part.folder, {
+            ...(signal ? { signal } : {}),
+            onProgress: done => onProgress?.((i + done) / row.parts.length),
+          })),
       );
     }
     layOver(

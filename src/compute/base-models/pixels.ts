@@ -1,10 +1,10 @@
 /**
- * From a bitmap to the pixels that `preprocess` takes. Needs OffscreenCanvas: a page or a worker.
+ * Turns a bitmap into the input of a base model. Needs OffscreenCanvas, so a page or a worker.
  */
 import { INPUT_SIZE } from '../../core/model/catalog';
 import { preprocess } from './preprocessing';
 
-/** What is transparent becomes white, as a JPEG would otherwise make it black. */
+/** Transparent pixels become white; in a JPEG they would otherwise become black. */
 export function drawOnWhite(bitmap: ImageBitmap, width: number, height: number): OffscreenCanvas {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -16,7 +16,7 @@ export function drawOnWhite(bitmap: ImageBitmap, width: number, height: number):
   return canvas;
 }
 
-/** A bitmap as what a base model takes: RGB of `side` squared, 0 to 255. */
+/** @returns the input of a base model: RGB, `side * side * 3` values from 0 to 255, row-major. */
 export function toInputPixels(bitmap: ImageBitmap, side: number = INPUT_SIZE): Float32Array {
   const { width, height } = bitmap;
   const context = drawOnWhite(bitmap, width, height).getContext('2d');

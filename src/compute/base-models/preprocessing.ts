@@ -1,20 +1,20 @@
 /**
- * From a picture's pixels to what a base model takes: the centre square, resized.
+ * Turns a picture's pixels into the input of a base model: the centre square, resized.
  *
  * Plain arithmetic, so that every browser, and any other program that follows the same steps, gets
- * the same numbers; a canvas's own scaling differs from one browser to the next.
+ * the same numbers; the scaling of a canvas differs between browsers.
  */
 import { INPUT_SIZE } from '../../core/model/catalog';
 
-/** For one output position: the first source position it draws on, and the weights. */
+/** For one output position: the first source position that it uses, and the weights. */
 interface Taps {
   readonly start: number;
   readonly weights: Float32Array;
 }
 
 /**
- * Weights of a triangle filter that is widened by the scale when shrinking, so that no source pixel
- * is skipped. It is the BILINEAR of Pillow's `Image.resize` (Pillow documentation, "Filters").
+ * Weights of a triangle filter that is widened by the scale when shrinking, so that no source pixel is
+ * skipped. This is BILINEAR in Pillow's `Image.resize` (Pillow documentation, "Filters").
  */
 function triangleTaps(from: number, to: number): readonly Taps[] {
   const scale = from / to;
@@ -42,7 +42,7 @@ function triangleTaps(from: number, to: number): readonly Taps[] {
  * @param rgba `width * height * 4` values from 0 to 255, row-major; alpha is ignored.
  * @param size side of the result in pixels.
  * @returns RGB, `size * size * 3` values from 0 to 255, row-major, not rounded.
- * @throws RangeError if the pixels do not fit the size given.
+ * @throws RangeError if the number of pixels does not match width and height.
  */
 export function preprocess(
   rgba: Uint8ClampedArray,

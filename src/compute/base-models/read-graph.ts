@@ -1,4 +1,4 @@
-/** Reads a network as plain data: its layers and the weights that it has now. */
+/** Reads a network as plain data: its layers and their current weights. */
 import type { NetworkGraph } from '../../core/model/network-graph';
 import type { Network } from './base-model';
 
@@ -16,9 +16,9 @@ type Written = {
   };
 };
 
-/** Reads a network, with the weights that it has now. */
+/** Reads a network with its current weights. */
 export async function readGraph({ name, model }: Network): Promise<NetworkGraph> {
-  // Keras's own form, which the library has no type for.
+  // The Keras format, for which the library has no type.
   const { config } = model.toJSON(null, false) as unknown as Written;
   const layers = config.layers.map(layer => ({
     name: layer.name,

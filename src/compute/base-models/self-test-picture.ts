@@ -1,12 +1,12 @@
 /**
- * The built-in picture on which a base model proves that a backend computes rightly.
+ * The built-in picture that is used to check that a backend computes a base model correctly.
  *
- * Responsible for: the same bytes in every JavaScript engine, so integers only (no Math.sin, whose
- * last digit differs between engines). Imports nothing. Changing one byte means new self-test.json
- * files: run `npm run import-base-models`.
+ * It has the same bytes in every JavaScript engine, so it uses only integers (no Math.sin, whose last
+ * digit differs between engines). Imports nothing. If a byte changes, the self-test.json files must be
+ * made again: run `npm run import-base-models`.
  */
 
-/** Width and height of the picture, pixels: the input size of the base models that ship. */
+/** Width and height of the picture in pixels: the input size of the base models that ship. */
 export const SELF_TEST_PICTURE_SIZE = 224;
 
 /** Discs: centre and radius in pixels, colour as red, green, blue. */
@@ -20,9 +20,9 @@ const DISCS: readonly (readonly [number, number, number, number, number, number]
 
 /**
  * Draws the picture: gradients, waves of three directions and wavelengths, five discs, a chequered
- * corner. Smooth and sharp parts both, so that every layer has something to answer to.
+ * corner. It has both smooth and sharp parts, so that every layer has something to react to.
  *
- * @returns red, green, blue for each pixel, row by row: 224 * 224 * 3 values of 0 to 255
+ * @returns red, green and blue of each pixel, row-major: 224 * 224 * 3 values from 0 to 255.
  */
 export function selfTestPicture(): Uint8ClampedArray {
   const size = SELF_TEST_PICTURE_SIZE;
@@ -40,7 +40,7 @@ export function selfTestPicture(): Uint8ClampedArray {
       for (const [centreX, centreY, radius, red, green, blue] of DISCS) {
         const distance = (x - centreX) ** 2 + (y - centreY) ** 2;
         if (distance > radius ** 2) continue;
-        // Shaded from the centre out, like a ball under a lamp.
+        // Shaded from the centre outwards, like a ball under a lamp.
         const shade = 256 - Math.floor((96 * distance) / radius ** 2);
         rgb[at] = (red * shade) >> 8;
         rgb[at + 1] = (green * shade) >> 8;

@@ -26,7 +26,7 @@ export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 export interface BackendTiming {
   readonly backend: BackendName;
   readonly verdict: 'ok' | 'unavailable' | 'wrong-numbers' | 'failed';
-  /** Milliseconds a frame by base-model folder, median of the timed frames; present when `ok`. */
+  /** Milliseconds per frame by base-model folder, of the fastest timed frame; present when `ok`. */
   readonly msPerFrame?: Readonly<Record<string, number>>;
   /** Smallest cosine to the known output on the built-in picture; present when it could run. */
   readonly agreement?: number;
@@ -107,8 +107,11 @@ export interface Described extends HeadLayers {
 export interface Requests {
   /** Must come first. `root` is the address of the page's folder, where `models/` is. */
   start: { params: { root: string }; result: null };
-  /** Measures every backend. */
-  measure: { params: Record<string, never>; result: readonly BackendTiming[] };
+  /**
+   * Checks a backend on the networks that ship with the page, and times it. Before any base model is
+   * loaded: one that is loaded next takes over the networks it needs, where it is on that backend.
+   */
+  measure: { params: { backend: BackendName }; result: BackendTiming };
   /** Loads a base model on a backend; the one loaded before stays until the new one is ready. */
   load: {
     params: {

@@ -11,15 +11,15 @@ import { HeadError } from '../../core/model/head-error';
 import type { FineTunedBase, NetworkStage } from '../../core/model/trained-network';
 import type { SupportSet } from '../../learning/heads/head';
 import {
-  configureWasm,
-  measureBackends,
+  disposeAll,
+  measureBackend,
   onBackendLost,
   restartBackend,
   switchBackend,
 } from '../backends';
-import type { FetchOptions } from '../base-models/artefacts';
 import type { BaseModel } from '../base-models/base-model';
 import { flipAveraged } from '../base-models/flip';
+import type { LoadOptions } from '../base-models/load';
 import { loadBaseModel } from '../base-models/load';
 import { toInputPixels } from '../base-models/pixels';
 import { readGraph } from '../base-models/read-graph';
@@ -75,6 +75,11 @@ export class Engine {
   #root = '';
   #loaded: Loaded | null = null;
   #fitted: FittedHead | null = null;
+  /** Networks that were loaded to measure a backend, for the base model that is loaded next. */
+  #measured: {
+    readonly backend: BackendName;
+    readonly networks: Map<string, BaseModel>;
+  } | null = null;
   readonly #lost = new Set<BackendName>();
 
   /** @param onLost told when a lost backend has been replaced. */
@@ -82,19 +87,19 @@ export class Engine {
 
   start(root: string): void {
     this.#root = root;
-    configureWasm();
   }
 
-  /** Leaves no base model loaded: backends were switched under it. */
-  async measure(
-    signal: AbortSignal,
-    onProgress: (done: number) => void,
-  ): Promise<readonly BackendTiming[]> {
-    const before = this.#loaded;
-    for (const backend of this.#lost) this.#restart(backend);
-    const timings = await measureBackends(this.#root, signal, onProgress);
-    if (before) await switchBackend(before.backend);
-    return timings;
+  async measure(backend: BackendName): Promise<BackendTiming> {
+    if (this.#loaded) throw new Error('Backends are measured before a base model is loaded');
+    this.#dropMeasured();
+    const { timing, networks } = await measureBackend(backend, this.#root);
+    this.#measured = { backend, networks };
+    return timing;
+  }
+
+  #dropMeasured(): void {
+    disposeAll(this.#measured?.networks.values() ?? []);
+    this.#measured = null;
   }
 
   async load(
@@ -110,7 +115,8 @@ export class Engine {
       throw new NoBackendError(`${backend} does not start on this machine`);
     }
     try {
-      const base = await this.#open(source, { signal, onProgress });
+      const ready = this.#measured?.backend === backend ? this.#measured.networks : undefined;
+      const base = await this.#open(source, { signal, onProgress, ...(ready ? { ready } : {}) });
       if (signal.aborted) base.dispose();
       signal.throwIfAborted();
       before?.base.dispose();
@@ -120,12 +126,14 @@ export class Engine {
     } catch (error) {
       if (before) await switchBackend(before.backend);
       throw error;
+    } finally {
+      this.#dropMeasured();
     }
     onBackendLost(() => this.#lost.add(backend));
     return { baseModel: source.id, backend, dimension: this.#loaded.base.dimension };
   }
 
-  async #open(source: Source, options?: FetchOptions): Promise<BaseModel> {
+  async #open(source: Source, options?: LoadOptions): Promise<BaseModel> {
     const { id, address, flipAveraging, fineTuned } = source;
     const base = await loadBaseModel(id, this.#root, address, options, fineTuned?.weights);
     return flipAveraging ? flipAveraged(base) : base;
@@ -165,11 +173,7 @@ export class Engine {
       const replacement = await this.#open(loaded);
       this.#loaded = { ...loaded, base: replacement, backend: next };
       onBackendLost(() => this.#lost.add(next));
-      try {
-        base.dispose();
-      } catch (error) {
-        console.warn(`The base model left on ${backend} could not be freed`, error);
-      }
+      disposeAll([base]);
       this.onLost(backend, next);
       return;
     }

@@ -11,7 +11,7 @@ import { HeadError } from '../../core/model/head-error';
 import type { HeadStep } from '../../core/model/head-steps';
 import { AUTOMATIC, type Chosen } from '../../core/model/heads';
 import { chooseHead } from '../../learning/evaluation/automatic';
-import { haveTwins } from '../../learning/evaluation/near-duplicates';
+import { haveNearDuplicates } from '../../learning/evaluation/near-duplicates';
 import { familiarity, fitOpenSet, type OpenSet } from '../../learning/evaluation/open-set';
 import { makeReport } from '../../learning/evaluation/report';
 import type { SupportSet } from '../../learning/heads/head';
@@ -196,7 +196,7 @@ export class FittedHead {
   /** Which queries, row-major, are near-duplicates of an example. */
   twins(queries: Float32Array): readonly boolean[] {
     checkQueries(queries, this.dimension);
-    return haveTwins(this.support, queries);
+    return haveNearDuplicates(this.support, queries);
   }
 
   /** Judges it by its own examples, each held out. */

@@ -1,6 +1,6 @@
 /**
- * "Classic kNN": `@tensorflow-models/knn-classifier` itself, for those who want exactly its
- * behaviour. The one head that imports TensorFlow.js; every tensor is freed before it returns.
+ * "Classic kNN": the library `@tensorflow-models/knn-classifier` itself, for those who want exactly its
+ * behaviour. The only head that imports TensorFlow.js; it frees every tensor before it returns.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -18,12 +18,12 @@ export interface ClassicKnnFitted {
 }
 
 /**
- * The library keeps classes as keys of an object and breaks ties by their order. Keys that look
- * like numbers would be sorted, so a class index gets a letter in front.
+ * The library stores classes as keys of an object and breaks ties by their order. Keys that look like
+ * numbers would be sorted, so a class index gets a letter in front.
  */
 const label = (classIndex: number) => `c${classIndex}`;
 
-/** The rows of each class that has any, as the library keeps them: scaled to length 1. */
+/** The rows of each class that has any, as the library stores them: scaled to length 1. */
 function toDataset({ x, y, dimension, classCount }: ClassicKnnFitted): {
   [label: string]: tf.Tensor2D;
 } {

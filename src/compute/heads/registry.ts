@@ -1,4 +1,4 @@
-/** Every head that can be chosen: the pure ones, and the one that wraps a library of tensors. */
+/** Every head that can be chosen: the pure ones, and the one that wraps a tensor library. */
 
 import type { HeadId } from '../../core/model/heads';
 import type { Head, HeadById } from '../../learning/heads/head';

@@ -1,12 +1,12 @@
 /**
- * Keeps what the trunk made of each picture, so that it runs once: in memory, and on disk beyond a
- * budget.
+ * Stores the trunk's output for each picture, so that the trunk runs only once per picture: in memory,
+ * and on disk beyond a budget.
  */
 
-/** Bytes of activations that stay in memory: 10 classes of 50 pictures with 4 copies each. */
+/** The most bytes of activations in memory: enough for 10 classes of 50 pictures with 4 copies each. */
 const MEMORY_BUDGET = 256 * 2 ** 20;
 
-/** A file to write to and read from at any place. */
+/** A file that can be read and written at any position. */
 export interface ScratchFile {
   write(values: Float32Array, at: number): void;
   /** Fills `values`. */
@@ -21,7 +21,7 @@ export class Activations {
   #count = 0;
 
   /**
-   * @param length values of one activation.
+   * @param length number of values of one activation.
    * @param openFile called once the budget is used up.
    * @param budget in bytes.
    */
@@ -44,7 +44,7 @@ export class Activations {
     return this.length * Float32Array.BYTES_PER_ELEMENT;
   }
 
-  /** Keeps one more, at the end. */
+  /** Adds one at the end. */
   async add(values: Float32Array): Promise<void> {
     if (values.length !== this.length) {
       throw new RangeError(`Expected an activation of ${this.length}, found ${values.length}`);
@@ -58,7 +58,7 @@ export class Activations {
     this.#count++;
   }
 
-  /** The activation at `index`; not to be changed. */
+  /** The activation at `index`; do not change it. */
   read(index: number): Float32Array {
     const kept = this.#inMemory[index];
     if (kept) return kept;

@@ -1,19 +1,19 @@
 /**
- * Changed copies of a picture, as a camera held otherwise or another light would have given them.
- * Pure arithmetic on what a base model takes; imports nothing but `math/`.
+ * Augmentation: changed copies of a picture, as another camera position or other light would give.
+ * Pure arithmetic on the input of a base model.
  */
 import type { Random } from '../../core/math/random';
 import type { Augmentation } from '../../core/model/training-options';
 
-/** From -1 to 1. */
+/** Uniform from -1 to 1. */
 const either = (random: Random) => 2 * random.next() - 1;
 
-/** Makes the spread of a difference of two uniform numbers 1. */
+/** Scales the difference of two uniform numbers to a standard deviation of 1. */
 const TO_UNIT_SPREAD = Math.sqrt(6);
 
 /**
- * The picture seen through a turned and smaller square window that lies within it as far as it can;
- * what lies outside repeats the edge. Bilinear between pixels.
+ * The picture seen through a rotated and smaller square window that is inside the picture as far as
+ * possible; outside, the edge is repeated. Bilinear between pixels.
  */
 function warp(
   rgb: Float32Array,
@@ -75,7 +75,7 @@ export function augment(
   const shift = 127.5 * (1 + light * either(random)) - 127.5 * contrast;
   const most = noise * TO_UNIT_SPREAD;
   for (let i = 0; i < out.length; i++) {
-    // Triangular, not normal: a third of the cost, and to the network one noise is like the other.
+    // Triangular, not normal: it costs a third, and makes no difference to the network.
     const grain = most > 0 ? most * (random.next() - random.next()) : 0;
     out[i] = Math.min(255, Math.max(0, contrast * out[i] + shift + grain));
   }

@@ -1,8 +1,8 @@
 /**
- * A base model's network as a row of stages (stem, blocks, top), and its division into a trunk that
- * stays frozen and a tail that trains.
+ * A base model's network as a sequence of stages (stem, blocks, top), and its division into a trunk
+ * that stays frozen and a tail that is trained.
  *
- * Stages are told by the names of layers, which begin with `stem_`, `block07_`, `top_`.
+ * Stages are recognised by the names of layers, which begin with `stem_`, `block07_`, `top_`.
  */
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { NetworkStage } from '../../core/model/trained-network';
@@ -19,7 +19,7 @@ function blockNames({ layers }: LayersModel): string[] {
   return [...new Set(names)].filter(name => name !== null && name !== undefined);
 }
 
-/** The stages of networks, for people to look at. */
+/** The stages of networks, for display. */
 export function stagesOf(networks: readonly Network[]): NetworkStage[] {
   return networks.flatMap(({ name: network, model: { layers } }) => {
     const stages = new Map<string, { parameters: number; output: number[] }>();
@@ -39,23 +39,23 @@ function dimensions({ shape }: SymbolicTensor): number[] {
   return shape.slice(1).map(side => side ?? 0);
 }
 
-/** A network divided in two. Layers, and so weights, are those of the network itself. */
+/** A network divided in two. Its layers, and so its weights, are those of the network itself. */
 export interface Divided {
   readonly name: string;
   /** From pictures to activations. */
   readonly trunk: LayersModel;
-  /** From activations to embeddings; its layers alone are trainable. */
+  /** From activations to embeddings; only its layers are trainable. */
   readonly tail: LayersModel;
   /** Height, width and channels of an activation. */
   readonly activation: readonly number[];
 }
 
-/** What a layer takes in the whole network, whatever else it has been made part of since. */
+/** The inputs of a layer in the whole network, whatever models it has become part of since. */
 function inputsOf(layer: Layer): SymbolicTensor[] {
   return [layer.getInputAt(0)].flat();
 }
 
-/** What it gives there. */
+/** Its output there. */
 function outputOf(layer: Layer): SymbolicTensor {
   return [layer.getOutputAt(0)].flat()[0];
 }
@@ -63,7 +63,7 @@ function outputOf(layer: Layer): SymbolicTensor {
 /**
  * Unfreezes the last blocks of a network and everything after them, and freezes the others.
  * @param count 1 or more.
- * @throws TrainingError where it has fewer blocks.
+ * @throws TrainingError if it has fewer blocks.
  */
 export function divide({ name, model: whole }: Network, count: number): Divided {
   const blocks = blockNames(whole);

@@ -1,6 +1,5 @@
 /**
- * What a trained dense head says of embeddings: plain arithmetic, so that the page recognises with it
- * as with any other head. Imports nothing.
+ * Predictions of a trained dense head: plain arithmetic, so that the page uses it like any other head.
  */
 import type { DenseHead, DenseLayer } from '../../core/model/trained-network';
 

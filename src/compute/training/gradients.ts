@@ -1,11 +1,11 @@
 /**
- * The gradients that training needs and that the wasm backend of TensorFlow.js lacks: of the weights
- * of a convolution with a kernel of one pixel, of the weights of a depthwise convolution, and of its
- * input. Registered as kernels of that backend, in plain arithmetic on its memory; the convolution's
- * is a product of matrices, which the backend has.
+ * The gradients that training needs but the wasm backend of TensorFlow.js lacks: those of the weights
+ * of a 1 x 1 convolution, and of the weights and the input of a depthwise convolution. They are
+ * registered as kernels of that backend, in plain arithmetic on its memory; the gradient of the
+ * 1 x 1 convolution is a matrix product, which the backend has.
  */
 
-// Brings the gradients of all operations with it.
+// Registers the gradients of all operations.
 import '@tensorflow/tfjs-layers';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
@@ -29,7 +29,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 
-/** Kernels that no backend may lack that trains; gradients of everything else are made of these. */
+/** Kernels that a backend needs for training; all other gradients are composed of these. */
 const NEEDED = [
   'Conv2DBackpropInput',
   'Conv2DBackpropFilter',
@@ -57,7 +57,7 @@ function asWasm(backend: unknown): BackendWasm {
   return backend;
 }
 
-/** A view of a tensor's values, true until the next allocation. */
+/** A view of a tensor's values, valid until the next allocation. */
 function view(backend: BackendWasm, tensor: TensorInfo): Float32Array {
   const values = backend.typedArrayFromHeap(tensor);
   if (!(values instanceof Float32Array)) throw new Error(`Expected float32, found ${tensor.dtype}`);
@@ -79,7 +79,7 @@ function transpose(matrix: TensorInfo, backend: BackendWasm): TensorInfo {
   }) as TensorInfo;
 }
 
-/** The product of two matrices. Neither is transposed on the way: that would take the slow path. */
+/** The product of two matrices. Neither is transposed in the kernel, as that path is slow. */
 function multiply(a: TensorInfo, b: TensorInfo, backend: BackendWasm): TensorInfo {
   return kernel('BatchMatMul')({
     inputs: { a: { ...a, shape: [1, ...a.shape] }, b: { ...b, shape: [1, ...b.shape] } },
@@ -111,7 +111,7 @@ const conv2DBackpropFilter: KernelFunc = ({ inputs, attrs, backend: given }) => 
   return { ...product, shape: [...filterShape] };
 };
 
-/** The backend's own kernel is slow where a product of matrices does. */
+/** The backend's own kernel is slow where a matrix product is enough. */
 const conv2DBackpropInput =
   (own: KernelFunc): KernelFunc =>
   params => {
@@ -126,7 +126,7 @@ const conv2DBackpropInput =
     return { ...product, shape: [...inputShape] };
   };
 
-/** What both gradients of a depthwise convolution walk along; one filter a channel. */
+/** The shape that both gradients of a depthwise convolution use; one filter per channel. */
 function depthwiseShape(
   inputShape: Shape4D,
   filterShape: Shape4D,
@@ -142,7 +142,7 @@ function depthwiseShape(
     true,
   );
   if (info.outChannels !== info.inChannels || info.dilationHeight * info.dilationWidth !== 1) {
-    throw new Error('Expected a depthwise convolution with one undilated filter a channel');
+    throw new Error('Expected a depthwise convolution with one undilated filter per channel');
   }
   return info;
 }
@@ -150,8 +150,8 @@ function depthwiseShape(
 type DepthwiseShape = ReturnType<typeof depthwiseShape>;
 
 /**
- * Calls back with the offsets of a pixel of the input, of the filter tap that meets it, and of the
- * pixel of the output that comes of it.
+ * Calls back with the offsets of an input pixel, of the filter tap that is applied to it, and of the
+ * output pixel that the product is added to.
  */
 function forEachTap(
   info: DepthwiseShape,
@@ -180,16 +180,16 @@ function forEachTap(
   }
 }
 
-/** Taps of a row of a filter whose sums are kept in registers together. */
+/** Number of neighbouring taps of a filter row whose sums are held in registers together. */
 const TAPS = 5;
 
 /**
- * Adds up the gradients of up to five neighbouring taps for one row of pixels. Channel by channel: what
- * five taps share is then read once, which is four times as fast as tap by tap.
- * @param i where the row's first pixel of the input, under the first tap, begins.
- * @param o where the row of the output's gradient begins.
- * @param f where the first tap begins.
- * @param taps from 1 to 5; the input has a pixel for each after the last of the row.
+ * Adds up the gradients of up to five neighbouring taps for one row of pixels. It goes channel by
+ * channel, so that values shared by five taps are read once: four times as fast as tap by tap.
+ * @param i offset of the row's first input pixel under the first tap.
+ * @param o offset of the row in the output's gradient.
+ * @param f offset of the first tap.
+ * @param taps from 1 to 5; the input has that many pixels beyond the row.
  */
 function addRow(
   filter: Float32Array,
@@ -198,7 +198,7 @@ function addRow(
   [f, i, o]: readonly [number, number, number],
   { taps, width, channels }: { taps: number; width: number; channels: number },
 ): void {
-  // Where there are fewer taps, the last is summed up again and again, and not written.
+  // If there are fewer taps, the last one is summed several times, and the extra sums are not written.
   const second = Math.min(1, taps - 1) * channels;
   const third = Math.min(2, taps - 1) * channels;
   const fourth = Math.min(3, taps - 1) * channels;
@@ -226,7 +226,7 @@ function addRow(
   }
 }
 
-/** The gradient of the weights where filters move by one pixel and nothing is added at the edges. */
+/** The gradient of the weights for a stride of 1 without padding. */
 function addRows(
   filter: Float32Array,
   input: Float32Array,
@@ -271,8 +271,8 @@ const depthwiseBackpropFilter: KernelFunc = ({ inputs, attrs, backend: given }) 
 };
 
 /**
- * The gradient of the input where filters move by one pixel: the convolution of the output's gradient
- * with the filters turned by half a circle, which the backend computes fast.
+ * The gradient of the input for a stride of 1: the convolution of the output's gradient with the
+ * filters rotated by 180 degrees, which the backend computes fast.
  */
 function turnedConvolution(
   dy: TensorInfo,
@@ -331,7 +331,7 @@ const depthwiseBackpropInput: KernelFunc = ({ inputs, attrs, backend: given }) =
   return out;
 };
 
-/** As TensorFlow.js's own, by one comparison of what the backend is slow to compare, not by three. */
+/** Like the one in TensorFlow.js, but with one comparison, as they are slow on this backend, not three. */
 const clipByValue: GradConfig = {
   kernelName: 'ClipByValue',
   inputsToSave: ['x'],
@@ -342,7 +342,7 @@ const clipByValue: GradConfig = {
   },
 };
 
-/** Gives the wasm backend what it lacks; what a later version of it brings itself is kept. */
+/** Registers what the wasm backend lacks; kernels that a later version already has are not replaced. */
 export function registerWasmGradients(): void {
   const lacking = {
     Conv2DBackpropFilter: conv2DBackpropFilter,

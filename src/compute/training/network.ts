@@ -1,6 +1,7 @@
 /**
- * The network that trains: the unfrozen tails of the base model's networks, if any, and a dense head
- * on their embeddings. It owns the head's tensors; the tails' belong to the base model.
+ * The network that is trained: the unfrozen tails of the base model's networks, if any, and a dense
+ * head on their embeddings. It owns the tensors of the head; those of the tails belong to the base
+ * model.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
@@ -9,22 +10,22 @@ import type { DenseHead, DenseLayer, NamedWeight } from '../../core/model/traine
 import type { TrainingOptions } from '../../core/model/training-options';
 import type { Divided } from './blocks';
 
-/** Added to squared lengths before a division by their root. */
+/** Added to squared lengths before dividing by their square root. */
 const TINY = 1e-12;
 
-/** Deviation of embeddings from their mean, as a share of their size, that is taken for real. */
+/** Smallest deviation of embeddings from their mean, as a share of their size, that is not rounding. */
 const LEAST_DEVIATION = 1e-3;
 
-/** What the embeddings are taken through on their way into the dense head. */
+/** The standardisation of embeddings before the dense head. */
 export interface Standardisation {
-  /** Subtracted; `dimension` values. */
+  /** Vector to subtract, `dimension` values. */
   readonly centre: Float32Array;
-  /** Multiplied by. */
+  /** Factor to multiply by afterwards. */
   readonly scale: number;
 }
 
 /**
- * The mean of embeddings, and what brings the mean square of what is left to 1.
+ * The mean of embeddings, and the factor that brings the mean square of the centred values to 1.
  * @param embeddings row-major, `n * dimension` values.
  */
 export function standardise(embeddings: Float32Array, dimension: number): Standardisation {
@@ -38,15 +39,15 @@ export function standardise(embeddings: Float32Array, dimension: number): Standa
   const size = Math.sqrt(
     embeddings.reduce((sum, value) => sum + value ** 2, 0) / embeddings.length,
   );
-  // What differs less than rounding errors do is not to be blown up.
+  // Differences smaller than rounding errors must not be amplified.
   return { centre, scale: size > 0 ? 1 / Math.max(deviation, LEAST_DEVIATION * size) : 1 };
 }
 
 /**
- * What tails make of activations: several embeddings are L2-normalised and concatenated, as the base
- * model does. To be used within a `tidy`.
- * @param parts the divided networks; where there are none, activations are embeddings themselves.
- * @param activations one a picture: those of each part after the other.
+ * Turns activations into embeddings with the tails. Several embeddings are L2-normalised and
+ * concatenated, as in the base model. Call it within a `tidy`.
+ * @param parts the divided networks; if there are none, the activations are already embeddings.
+ * @param activations one per picture: those of each part, one after the other.
  * @returns embeddings, `[n, dimension]`.
  */
 export function embed(
@@ -91,12 +92,12 @@ type Trainable = {
 function weightsOf(owner: Trainable, prefix: string): Weight[] {
   return owner.trainableWeights.map(weight => ({
     name: `${prefix}/${weight.originalName}`,
-    // A layer's weight reads as the variable itself: the layer computes with what is assigned to it.
+    // A layer's weight returns the variable itself: the layer computes with what is assigned to it.
     variable: weight.read() as tf.Variable,
   }));
 }
 
-/** Leaves out a share of the values at random and scales up the others. */
+/** Sets a random share of the values to 0 and scales up the others. */
 function dropOut(x: tf.Tensor, rate: number, random: Random | null): tf.Tensor {
   if (rate === 0 || random === null) return x;
   const kept = 1 / (1 - rate);
@@ -111,7 +112,7 @@ export class TrainableNetwork {
   readonly #centre: tf.Tensor;
 
   /**
-   * @param parts the divided networks; none where embeddings themselves are given.
+   * @param parts the divided networks; none if the input is embeddings.
    * @param dimension of an embedding.
    */
   constructor(
@@ -144,9 +145,10 @@ export class TrainableNetwork {
   }
 
   /**
-   * @param activations one a picture, as the trunks gave it.
-   * @param random of the dropout; null where nothing is left out.
-   * @returns logits, `[n, classCount]`, to be used within a `tidy`.
+   * Call it within a `tidy`.
+   * @param activations one per picture, as computed by the trunks.
+   * @param random for dropout; null for no dropout.
+   * @returns logits, `[n, classCount]`.
    */
   logits(activations: readonly Float32Array[], random: Random | null): tf.Tensor2D {
     const { scale } = this.standardisation;
@@ -157,7 +159,7 @@ export class TrainableNetwork {
     return x as tf.Tensor2D;
   }
 
-  /** The trained head as plain data; what embeddings are taken through is folded into its first layer. */
+  /** The trained head as plain data; the standardisation is folded into its first layer. */
   async toDenseHead(): Promise<DenseHead> {
     const { dimension, classCount } = this;
     const denseLayers: DenseLayer[] = [];
@@ -181,7 +183,7 @@ export class TrainableNetwork {
   }
 }
 
-/** The layer that takes embeddings as they are, and gives what `layer` gives of standardised ones. */
+/** A layer that does with plain embeddings what `layer` does with standardised ones. */
 function foldInto(layer: DenseLayer, { centre, scale }: Standardisation): DenseLayer {
   const { inputs, outputs } = layer;
   const kernel = layer.kernel.map(value => value * scale);
@@ -192,7 +194,7 @@ function foldInto(layer: DenseLayer, { centre, scale }: Standardisation): DenseL
   return { inputs, outputs, kernel, bias };
 }
 
-/** @returns a copy of weights as plain data. */
+/** @returns a copy of the weights as plain data. */
 export async function readWeights(weights: readonly Weight[]): Promise<NamedWeight[]> {
   const out: NamedWeight[] = [];
   for (const { name, variable } of weights) {
@@ -202,7 +204,7 @@ export async function readWeights(weights: readonly Weight[]): Promise<NamedWeig
   return out;
 }
 
-/** @throws RangeError where a weight is missing or of another shape; nothing is changed then. */
+/** @throws RangeError if a weight is missing or has another shape; nothing is changed then. */
 export function writeWeights(weights: readonly Weight[], values: readonly NamedWeight[]): void {
   const byName = new Map(values.map(value => [value.name, value]));
   const found = weights.map(({ name, variable }) => {

@@ -1,13 +1,13 @@
 /**
- * What is decided before and between the steps of a training: which examples are held out, how much
- * each counts, in which order they come, how fast weights change. Pure; imports nothing but `math/`.
+ * The plan of a training: which examples are held out, how much each class counts, the order of the
+ * examples, and the learning rate of each step. Pure.
  */
 import { seededRandom } from '../../core/math/random';
 import type { TrainingOptions } from '../../core/model/training-options';
 
 /**
- * Examples of each class that are needed for some of them to be held out: of fewer, one is missed
- * more than it tells.
+ * Some examples are held out only if each class has at least this many; with fewer, training loses
+ * more than the evaluation gains.
  */
 const FEWEST_TO_HOLD_OUT = 10;
 
@@ -24,8 +24,8 @@ function rowsByClass(y: readonly number[], classCount: number): number[][] {
 }
 
 /**
- * Draws the examples to be held out: the share asked for of each class, at least one; none at all
- * where a class that has examples has fewer than `FEWEST_TO_HOLD_OUT`.
+ * Draws the examples to hold out: the given share of each class, at least one; none at all if any class
+ * with examples has fewer than `FEWEST_TO_HOLD_OUT`.
  */
 export function splitExamples(
   y: readonly number[],
@@ -48,8 +48,8 @@ export function splitExamples(
 }
 
 /**
- * How much each class counts, so that the mean over the examples is 1.
- * @returns one weight a class; 0 for a class without examples.
+ * Weights of the classes, scaled so that the mean over the examples is 1.
+ * @returns one weight per class; 0 for a class without examples.
  */
 export function classWeights(
   y: readonly number[],
@@ -64,15 +64,16 @@ export function classWeights(
   });
 }
 
-/** One example of a batch: its index, and which of its copies is taken (0 is the picture itself). */
+/** One example of a batch: its index, and which of its copies to use (0 is the picture itself). */
 export interface Draw {
   readonly example: number;
   readonly copy: number;
 }
 
 /**
- * The batches of an epoch: every training example once, in random order, in one of its copies. The
- * same for the same seed and epoch, so that training goes on after a break as if there were none.
+ * The batches of an epoch: every training example once, in random order, as one of its copies. They
+ * are the same for the same seed and epoch, so that a resumed training continues as if it had never
+ * been interrupted.
  */
 export function batches(
   training: readonly number[],
@@ -89,8 +90,8 @@ export function batches(
 }
 
 /**
- * Factor on the learning rate in a step: rises linearly in the warm-up, then stays, or falls to 0
- * along half a cosine (Loshchilov and Hutter 2017, "SGDR").
+ * Factor on the learning rate of a step: it rises linearly during the warm-up, then stays at 1 or falls
+ * to 0 along half a cosine (Loshchilov and Hutter 2017, "SGDR").
  * @param step from 0 to `steps - 1`.
  */
 export function rateFactor(

@@ -1,20 +1,20 @@
 /**
- * A file in the page's private file system for what does not fit into memory. Imports
- * nothing but a type.
+ * A file in the page's private file system, for data that does not fit into memory. Imports only a
+ * type.
  */
 import type { ScratchFile } from './activations';
 
-/** How names of scratch files begin. */
+/** Prefix of the names of scratch files. */
 const SCRATCH = 'training-activations-';
 
-/** Removes the scratch files of trainings that broke off. One that is in use stays. */
+/** Removes the scratch files of interrupted trainings. A file that is in use stays. */
 async function clearScratchFiles(folder: FileSystemDirectoryHandle): Promise<void> {
   for await (const name of folder.keys()) {
     if (name.startsWith(SCRATCH)) await folder.removeEntry(name).catch(() => undefined);
   }
 }
 
-/** @throws DOMException where the browser has no private file system, or lets the page have none. */
+/** @throws DOMException if the browser has no private file system or denies the page access to it. */
 export async function openScratchFile(): Promise<ScratchFile> {
   const folder = await navigator.storage.getDirectory();
   await clearScratchFiles(folder);

@@ -1,8 +1,8 @@
 /**
  * The training loop: steps, epochs, early stopping, checkpoints.
  *
- * It knows activations and class indices, and nothing of pictures. Every tensor that it makes is gone
- * when it ends, however it ends.
+ * It knows activations and class indices, but no pictures. It frees every tensor that it makes, however
+ * it ends.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '../../core/math/random';
@@ -14,13 +14,13 @@ import { readWeights, type TrainableNetwork, writeWeights } from './network';
 import { batches, classWeights, type Draw, rateFactor, type Split } from './plan';
 import { TrainingError } from './training-error';
 
-/** Milliseconds after which other messages are let in between two steps. */
+/** Milliseconds after which other messages may be handled between two steps. */
 const TURN = 30;
 
-/** Milliseconds between checkpoints, at least, where nothing else is asked for. */
+/** Smallest time between checkpoints in milliseconds, by default. */
 const CHECKPOINT_SPAN = 2000;
 
-/** Examples that are scored together. */
+/** Number of examples that are scored together. */
 const SCORE_BATCH = 64;
 
 const HEAD = 'optimiser/head';
@@ -43,7 +43,7 @@ class ScheduledAdam extends tf.AdamOptimizer {
       const values = Float32Array.from(await tensor.data());
       out.push({ name: `${prefix}/${i}`, shape: tensor.shape, values });
     }
-    // The number of steps is made anew each time; the moments are the optimiser's own.
+    // The tensor with the number of steps is new each time; the moments belong to the optimiser.
     weights[0].tensor.dispose();
     return out;
   }
@@ -52,7 +52,7 @@ class ScheduledAdam extends tf.AdamOptimizer {
     const own = weights.filter(({ name }) => name.startsWith(`${prefix}/`));
     const named = own.map(({ name, shape, values }, i) => ({
       name,
-      // The first is the number of steps.
+      // The first tensor holds the number of steps.
       tensor:
         i === 0 ? tf.scalar(values[0], 'int32') : (tf.tensor(values, [...shape]) as tf.Tensor),
     }));
@@ -64,13 +64,13 @@ class ScheduledAdam extends tf.AdamOptimizer {
   }
 }
 
-/** What is to be learnt. */
+/** The training data. */
 export interface Lesson {
-  /** Example by example, each with its copies after it. */
+  /** Example by example, each followed by its copies. */
   readonly activations: Activations;
   /** Class index of each example. */
   readonly y: readonly number[];
-  /** Place in `activations` of each example; its copies follow. */
+  /** Index in `activations` of each example; its copies follow. */
   readonly places: readonly number[];
   readonly classCount: number;
   readonly split: Split;
@@ -78,11 +78,11 @@ export interface Lesson {
 
 export interface TrainingCallbacks {
   readonly signal: AbortSignal;
-  /** @param checkpoint null where the last one is not long ago. */
+  /** @param checkpoint null if the last one is recent. */
   readonly onEpoch: (epoch: Epoch, checkpoint: Checkpoint | null) => void;
   /** From 0 to 1. */
   readonly onProgress: (done: number) => void;
-  /** Milliseconds between checkpoints, at least. */
+  /** Smallest time between checkpoints, in milliseconds. */
   readonly checkpointSpan?: number;
 }
 
@@ -95,13 +95,13 @@ function nextTurn(): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, 0));
 }
 
-/** Activations of examples in one of their copies each. */
+/** Activations of examples, each as one of its copies. */
 function readActivations({ activations, places }: Lesson, draws: readonly Draw[]): Float32Array[] {
   return draws.map(({ example, copy }) => activations.read(places[example] + copy));
 }
 
 /**
- * Logits of examples themselves, without dropout.
+ * Logits of the examples themselves, not their copies, without dropout.
  * @returns `rows.length * classCount` values.
  */
 export async function scoreExamples(
@@ -124,7 +124,7 @@ export async function scoreExamples(
   return out;
 }
 
-/** Mean cross-entropy in nats, each example by its weight, and the share recognised. */
+/** Weighted mean cross-entropy in nats, and the share of examples recognised. */
 function judge(
   logits: Float32Array,
   labels: readonly number[],
@@ -145,7 +145,7 @@ function judge(
   return { loss: loss / total, accuracy: right / labels.length };
 }
 
-/** Trains a network in place. When it resolves, the best weights (or the last) are in it. */
+/** Trains a network in place. When it resolves, the network has the best weights (or the last). */
 export async function train(
   network: TrainableNetwork,
   lesson: Lesson,
@@ -170,7 +170,7 @@ export async function train(
   let lastTurn = performance.now();
 
   const measure = ({ heldOutLoss, loss }: Epoch) => heldOutLoss ?? loss;
-  /** Logits that the batch had before the step; the caller owns them. */
+  /** Does a step. Returns the logits of the batch before it; the caller owns them. */
   const step = (draws: readonly Draw[], labels: readonly number[], index: number): tf.Tensor => {
     let logits: tf.Tensor | undefined;
     tf.tidy(() => {
@@ -186,7 +186,7 @@ export async function train(
           options.labelSmoothing,
         ) as tf.Scalar;
       }, variables);
-      const found = pull(clip(variables.map(({ name }) => grads[name])));
+      const found = addL2sp(clip(variables.map(({ name }) => grads[name])));
       const rate = options.learningRate * rateFactor(index, steps, options);
       optimisers.head.setLearningRate(rate);
       optimisers.base.setLearningRate(rate * options.baseRate);
@@ -202,7 +202,7 @@ export async function train(
   const named = (owners: typeof network.head, tensors: readonly tf.Tensor[]) =>
     owners.map(({ variable: { name } }, i) => ({ name, tensor: tensors[i] }));
 
-  /** Cuts all gradients together to the length asked for. */
+  /** Clips all gradients together to the given norm. */
   const clip = (found: readonly tf.Tensor[]): readonly tf.Tensor[] => {
     if (options.clip === 0) return found;
     const length = tf.sqrt(tf.addN(found.map(gradient => tf.sum(tf.square(gradient)))));
@@ -211,10 +211,11 @@ export async function train(
   };
 
   /**
-   * Draws base weights to where they began and the head's to 0 (L2-SP: Li, Grandvalet, Davoine 2018,
-   * "Explicit Inductive Bias for Transfer Learning with Convolutional Networks").
+   * Adds gradients that pull base weights towards their starting point and head weights towards 0
+   * (L2-SP: Li, Grandvalet, Davoine 2018, "Explicit Inductive Bias for Transfer Learning with
+   * Convolutional Networks").
    */
-  const pull = (found: readonly tf.Tensor[]): readonly tf.Tensor[] => {
+  const addL2sp = (found: readonly tf.Tensor[]): readonly tf.Tensor[] => {
     if (options.pull === 0) return found;
     return found.map((gradient, i) => {
       const anchor = anchors[i - network.head.length];
@@ -263,7 +264,7 @@ export async function train(
       }
       const own = judge(concatenate(scored), labels, weights);
       if (!Number.isFinite(own.loss)) {
-        throw new TrainingError('The loss has grown beyond all numbers');
+        throw new TrainingError('The loss is no longer a finite number');
       }
       const heldOut =
         split.heldOut.length > 0

@@ -1,6 +1,6 @@
 /**
- * One training, from a base model and pictures to a trained network: runs the trunk on each picture
- * once, trains on what it gave, judges what came of it. Works on the TensorFlow.js backend in use.
+ * One training, from a base model and pictures to a trained network: runs the trunk once on each
+ * picture, trains on its output, and evaluates the result. Uses the current TensorFlow.js backend.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { argmax } from '../../core/judging/metrics';
@@ -11,7 +11,7 @@ import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../../core/model
 import type { TrainingOptions } from '../../core/model/training-options';
 import { newId } from '../../core/project/new-id';
 import { calibrate } from '../../learning/evaluation/calibration';
-import { haveTwins } from '../../learning/evaluation/near-duplicates';
+import { haveNearDuplicates } from '../../learning/evaluation/near-duplicates';
 import type { BaseModel } from '../base-models/base-model';
 import { toInput } from '../base-models/load';
 import { Activations, type ScratchFile } from './activations';
@@ -28,24 +28,24 @@ import {
 } from './train';
 import { TrainingError } from './training-error';
 
-/** The middle of the prior on the temperature of a trained network, which is fitted to logits. */
+/** Centre of the prior on the temperature of a trained network, which is fitted to logits. */
 const TYPICAL_TEMPERATURE = 1;
 
-/** Pictures that go through a tail together. */
+/** Number of pictures that go through a tail together. */
 const TAIL_BATCH = 64;
 
 export interface TrainerSettings {
-  /** Its networks are changed by the training; the trainer owns it, and disposes it. */
+  /** Training changes its networks; the trainer owns it and disposes it. */
   readonly base: BaseModel;
-  /** Id in the catalog. */
+  /** Its id in the catalog. */
   readonly baseModel: string;
-  /** Whose weights `base` has already, if it was fine-tuned before. */
+  /** The fine-tuned model whose weights `base` already has, if there is one. */
   readonly fineTuned?: FineTunedBase;
   readonly options: TrainingOptions;
-  /** Class index of each example, in the order in which they will be given. */
+  /** Class index of each example, in the order in which examples are added. */
   readonly labels: readonly number[];
   readonly classCount: number;
-  /** Called where activations take more memory than the budget. */
+  /** Called if activations take more memory than the budget. */
   readonly openFile: () => Promise<ScratchFile>;
 }
 
@@ -55,7 +55,7 @@ export class Trainer {
   readonly #activations: Activations;
   readonly #places: number[] = [];
 
-  /** @throws TrainingError where there is nothing to tell apart, or no such blocks to unfreeze. */
+  /** @throws TrainingError if there are fewer than two classes, or no such blocks to unfreeze. */
   constructor(settings: TrainerSettings) {
     const { base, options, labels, openFile } = settings;
     this.#settings = settings;
@@ -75,9 +75,9 @@ export class Trainer {
   }
 
   /**
-   * Gives the next example.
-   * @param rgb as a base model takes it.
-   * @throws TrainingError where the backend is at fault.
+   * Adds the next example.
+   * @param rgb the input of a base model.
+   * @throws TrainingError if the backend fails.
    */
   async addExample(rgb: Float32Array): Promise<void> {
     const { options } = this.#settings;
@@ -93,7 +93,7 @@ export class Trainer {
 
   async #keep(rgb: Float32Array): Promise<void> {
     const values = await this.#activate(rgb);
-    // A GPU that is lost in mid-frame gives NaN instead of an error.
+    // A GPU that is lost in the middle of a frame gives NaN instead of an error.
     if (!values.every(Number.isFinite)) {
       throw new TrainingError('Expected finite activations, found others');
     }
@@ -114,7 +114,7 @@ export class Trainer {
     }
   }
 
-  /** Trains on the examples given. @throws TrainingError; an AbortError when aborted. */
+  /** Trains on the examples that were added. @throws TrainingError; an AbortError when aborted. */
   async train(callbacks: TrainingCallbacks, resume?: Checkpoint): Promise<TrainedNetwork> {
     return this.#withNetwork(async (network, lesson) => {
       const outcome = await train(network, lesson, this.#settings.options, callbacks, resume);
@@ -122,7 +122,7 @@ export class Trainer {
     });
   }
 
-  /** Makes a network of what a training had reached. */
+  /** Turns a checkpoint into a trained network. */
   async finish(checkpoint: Checkpoint): Promise<TrainedNetwork> {
     return this.#withNetwork(async (network, lesson) => {
       writeWeights([...network.head, ...network.base], checkpoint.bestWeights);
@@ -160,8 +160,8 @@ export class Trainer {
   }
 
   /**
-   * What is trained on and what is held out. The near-duplicate of an example that is trained on
-   * would be recognised whatever was learnt: it is trained on too.
+   * Which examples are used for training and which are held out. A near-duplicate of a training
+   * example would be recognised whatever was learnt, so it is used for training too.
    */
   async #split(): Promise<Split> {
     const { base, options, labels, classCount } = this.#settings;
@@ -173,10 +173,12 @@ export class Trainer {
       dimension,
       classCount,
     };
-    const isTwin = haveTwins(known, await this.#embeddings(heldOut));
+    const isNearDuplicate = haveNearDuplicates(known, await this.#embeddings(heldOut));
     return {
-      training: [...training, ...heldOut.filter((_, i) => isTwin[i])].sort((a, b) => a - b),
-      heldOut: heldOut.filter((_, i) => !isTwin[i]),
+      training: [...training, ...heldOut.filter((_, i) => isNearDuplicate[i])].sort(
+        (a, b) => a - b,
+      ),
+      heldOut: heldOut.filter((_, i) => !isNearDuplicate[i]),
     };
   }
 
@@ -240,7 +242,7 @@ export class Trainer {
     };
   }
 
-  /** What this training changed, over what one before it had changed. */
+  /** The weights that this training changed, on top of those that an earlier one had changed. */
   async #fineTunedBase(network: TrainableNetwork): Promise<FineTunedBase> {
     const { options, baseModel, fineTuned } = this.#settings;
     const own = await readWeights(network.base);
@@ -256,7 +258,7 @@ export class Trainer {
 
   async dispose(): Promise<void> {
     await this.#activations.dispose();
-    // A layer that is in two models is freed with the second of them.
+    // A layer that is in two models is freed when the second of them is disposed.
     for (const { tail } of this.#parts) tail.dispose();
     this.#settings.base.dispose();
   }

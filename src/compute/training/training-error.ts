@@ -1,4 +1,4 @@
-/** Why a training could not be begun, or could not go on. */
+/** Why a training could not start or could not continue. */
 export class TrainingError extends Error {
   override readonly name = 'TrainingError';
 }

@@ -1,11 +1,11 @@
 /**
- * Training in a compute worker: chooses a backend that can train, decodes pictures, keeps what does
- * not fit into memory in a file that only the page can see.
+ * Training in a compute worker: chooses a backend that can train, decodes pictures, and stores data
+ * that does not fit into memory in a file that only the page can see.
  */
 
 import type { TrainedNetwork } from '../../core/model/trained-network';
 import { parseTrainingOptions } from '../../core/model/training-options';
-import { configureWasm, switchBackend } from '../backends';
+import { switchBackend } from '../backends';
 import { flipAveraged } from '../base-models/flip';
 import { loadBaseModel } from '../base-models/load';
 import type { BackendName, Requests } from '../door/protocol';
@@ -22,10 +22,9 @@ export class Training {
 
   start(root: string): void {
     this.#root = root;
-    configureWasm();
   }
 
-  /** @throws TrainingError where no backend can train, or there is nothing to be learnt. */
+  /** @throws TrainingError if no backend can train, or there is nothing to learn. */
   async prepare(
     params: Requests['prepare-training']['params'],
     signal: AbortSignal,

@@ -1,54 +1,61 @@
 /**
- * Predictions of labelled pictures, counted: how many are right, in all and by class, and which are
- * taken for which. Pure.
+ * Counts predictions of labelled pictures: how many are right, in total and per class, and which class is
+ * mistaken for which. Pure.
  */
 import { type Interval, wilsonInterval } from './metrics';
 
-/** Stands for a class index where nothing was predicted. */
+/** Stands for a class index if nothing was predicted. */
 export const UNPREDICTED = -1;
 
-export interface ClassTally {
+/** How many pictures were recognised, out of those that were evaluated. */
+export interface Counts {
   readonly right: number;
-  readonly judged: number;
+  readonly evaluated: number;
 }
 
-export interface Tally extends ClassTally {
-  readonly classes: readonly ClassTally[];
-  /** Mean of the classes' accuracies, from 0 to 1; null where nothing was judged. */
+export interface ConfusionMatrix extends Counts {
+  readonly classes: readonly Counts[];
+  /** Mean of the classes' accuracies, from 0 to 1; null if nothing was evaluated. */
   readonly balanced: number | null;
-  /** 95 % confidence interval of the accuracy; null where nothing was judged. */
+  /** 95 % confidence interval of the accuracy; null if nothing was evaluated. */
   readonly interval: Interval | null;
   /**
-   * The confusion matrix, row-major, `classCount * classCount` cells: the indices of the pictures of
-   * one class (the row) that were taken for another (the column). Their numbers are the counts.
+   * `classCount * classCount` cells, row-major: the indices of the pictures of one class (the row) that
+   * were recognised as a class (the column). The length of a cell is its count.
    */
   readonly cells: readonly (readonly number[])[];
 }
 
 /**
  * @param y class index of each picture.
- * @param predicted class index that it was taken for, or UNPREDICTED: it is not judged then.
+ * @param predicted the predicted class index, or UNPREDICTED for a picture that is not evaluated.
  */
-export function tally(y: Int32Array, predicted: Int32Array, classCount: number): Tally {
+export function confusionMatrix(
+  y: Int32Array,
+  predicted: Int32Array,
+  classCount: number,
+): ConfusionMatrix {
   const cells: number[][] = Array.from({ length: classCount ** 2 }, () => []);
-  for (const [i, taken] of predicted.entries()) {
-    if (taken !== UNPREDICTED) cells[y[i] * classCount + taken].push(i);
+  for (const [i, classIndex] of predicted.entries()) {
+    if (classIndex !== UNPREDICTED) cells[y[i] * classCount + classIndex].push(i);
   }
   const classes = Array.from({ length: classCount }, (_, c) => ({
     right: cells[c * classCount + c].length,
-    judged: cells
+    evaluated: cells
       .slice(c * classCount, (c + 1) * classCount)
       .reduce((sum, cell) => sum + cell.length, 0),
   }));
   const right = classes.reduce((sum, each) => sum + each.right, 0);
-  const judged = classes.reduce((sum, each) => sum + each.judged, 0);
-  const shares = classes.filter(each => each.judged > 0).map(each => each.right / each.judged);
+  const evaluated = classes.reduce((sum, each) => sum + each.evaluated, 0);
+  const shares = classes
+    .filter(each => each.evaluated > 0)
+    .map(each => each.right / each.evaluated);
   return {
     classes,
     right,
-    judged,
-    balanced: judged > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null,
-    interval: judged > 0 ? wilsonInterval(right, judged) : null,
+    evaluated,
+    balanced: evaluated > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null,
+    interval: evaluated > 0 ? wilsonInterval(right, evaluated) : null,
     cells,
   };
 }

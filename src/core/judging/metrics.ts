@@ -1,5 +1,5 @@
 /**
- * How good predictions are, as numbers from 0 to 1. Pure; imports nothing.
+ * Measures of how good predictions are, from 0 to 1. Pure; imports nothing.
  */
 
 /** Index of the largest of `values[at .. at + n)`, relative to `at`; the first of equal ones. */
@@ -33,8 +33,8 @@ export function wilsonInterval(right: number, total: number): Interval {
 
 /**
  * Fisher's exact test of two shares, one-sided (Fisher 1935, "The Logic of Inductive Inference").
- * @returns the chance, if both shares are really the same, that at least `a` of the `a + b` found in
- * all fall among the first `n`, the others among the `m`.
+ * @returns the probability, if both shares are really the same, that at least `a` of the `a + b` cases
+ * found in total are among the first `n`, and the rest among the `m`.
  */
 export function fisherExact(a: number, n: number, b: number, m: number): number {
   const logFactorials = [0];
@@ -59,8 +59,8 @@ export function meanWithInterval(values: readonly number[]): { mean: number; ci9
 }
 
 /**
- * Area under the ROC curve: the chance that a positive scores higher than a negative, equal scores
- * counting half (the Mann-Whitney statistic).
+ * Area under the ROC curve: the probability that a positive scores higher than a negative; equal
+ * scores count half (the Mann-Whitney statistic).
  */
 export function auroc(positives: readonly number[], negatives: readonly number[]): number {
   const all = [
@@ -80,8 +80,8 @@ export function auroc(positives: readonly number[], negatives: readonly number[]
 }
 
 /**
- * Expected calibration error: the mean distance between confidence and accuracy over equally wide
- * bins of confidence, weighted by their number of predictions (Guo et al. 2017).
+ * Expected calibration error: the mean gap between confidence and accuracy over bins of equal width,
+ * weighted by the number of predictions in each bin (Guo et al. 2017).
  * @param predictions the winner's confidence, and whether it was right.
  */
 export function expectedCalibrationError(

@@ -1,24 +1,24 @@
 /**
  * A stable answer on video: confidences and familiarity smoothed over time, and a winner and a
- * verdict that change only when there is a lasting reason. Pure; imports `evaluation/` alone.
+ * verdict that change only when there is a lasting reason. Pure; imports only its own folder.
  *
- * Everything goes by the clock, not by frames, so that it looks alike on fast and slow machines.
- * A class that leads all others by half or more, from some frame on, is shown within 540 ms and two
- * frames, whatever was seen before; one frame alone does not take a clear winner's place.
+ * Everything is measured in time, not in frames, so that it looks the same on fast and slow machines.
+ * A class that starts to lead all others by half or more is shown within 540 ms and two frames,
+ * whatever was seen before; a single frame does not replace a clear winner.
  */
 import { argmax } from './metrics';
 import { thresholdsFor, type Verdict, verdictOf } from './verdict';
 
 /**
- * Milliseconds after which what was seen before counts half: long enough to even out a camera's
- * noise at 10 to 30 frames a second, short enough that the bars follow a hand.
+ * Milliseconds after which earlier frames count half: long enough to even out a camera's noise at 10
+ * to 30 frames per second, short enough that the bars follow a moving hand.
  */
 const HALF_LIFE = 150;
 
 /**
- * Lead in smoothed confidence, from 0 to 1, that another class needs to take the winner's place. A
- * winner that has lost less than this to another is "not sure" (see LEAST_LEAD), so none is shown
- * that a bar contradicts for long.
+ * Lead in smoothed confidence, from 0 to 1, that another class needs to replace the winner. A winner
+ * that is behind by less than this is "not sure" (see LEAST_LEAD), so the winner shown never
+ * contradicts the bars for long.
  */
 export const MARGIN = 0.1;
 
@@ -26,35 +26,35 @@ export const MARGIN = 0.1;
 export const HOLD = 250;
 
 /**
- * Factor on the thresholds of the verdict that is shown, 1 or more: what lies on a threshold must
- * rise a little above it to leave "not sure" or "none of these", and does not go to and fro.
+ * Factor on the thresholds of the verdict that is shown, 1 or more: a value near a threshold must rise
+ * a little above it to leave "not sure" or "none of these", so that the verdict does not flicker.
  */
 const STICKINESS = 1.1;
 
-/** Milliseconds without a frame after which what was seen before says nothing any more. */
+/** Milliseconds without a frame after which earlier frames are forgotten. */
 export const LONGEST_GAP = 2000;
 
-/** What one frame, or one picture, gave. */
+/** The result for one frame or one picture. */
 export interface Seen {
-  /** Confidences from 0 to 1, one a class, one class or more. */
+  /** Confidences from 0 to 1, one per class, for at least one class. */
   readonly scores: Float32Array;
-  /** From 0 to 1, as evaluation/open-set.ts gives it. */
+  /** From 0 to 1, as computed by learning/evaluation/open-set.ts. */
   readonly familiarity: number;
 }
 
-/** What is shown of the frames up to a time. */
+/** What is shown after the frames up to a point in time. */
 export interface Smoothed extends Seen {
-  /** Milliseconds, of any clock that only goes forward. */
+  /** Milliseconds, on any clock that only goes forward. */
   readonly time: number;
-  /** Index of the class shown as the likeliest. */
+  /** Index of the class that is shown as the most likely. */
   readonly winner: number;
   readonly verdict: Verdict;
-  /** Since when there has been a reason to change the winner, or the verdict; null for none. */
+  /** When a reason to change the winner, or the verdict, first appeared; null where there is none. */
   readonly winnerDoubted: number | null;
   readonly verdictDoubted: number | null;
 }
 
-/** Keeps what is shown until something else has been wanted for as long as `HOLD`. */
+/** Keeps what is shown until something else has been wanted for `HOLD` milliseconds. */
 function latch<T>(shown: T, wanted: T, doubted: number | null, now: number) {
   if (wanted === shown) return { shown, doubted: null };
   const since = doubted ?? now;
@@ -62,9 +62,9 @@ function latch<T>(shown: T, wanted: T, doubted: number | null, now: number) {
 }
 
 /**
- * Takes in one frame.
- * @param before null for the first frame, and for a picture by itself, which is not smoothed.
- * @param rejection share of pictures of the classes to be turned away (see verdict.ts).
+ * Adds one frame.
+ * @param before null for the first frame, and for a single picture, which is not smoothed.
+ * @param rejection share of pictures of the classes that may be rejected (see verdict.ts).
  * @param now in milliseconds, not before `before.time`.
  */
 export function smooth(
@@ -88,7 +88,8 @@ export function smooth(
   const scores = seen.scores.map(
     (score, i) => before.scores[i] + share * (score - before.scores[i]),
   );
-  // As a root: it is the low end that decides, and a stranger is to be noticed as fast as a friend.
+  // Smoothed as a square root: small values decide, and an unknown thing must be noticed as fast as a
+  // known one.
   const root = Math.sqrt(before.familiarity);
   const familiarity = (root + share * (Math.sqrt(seen.familiarity) - root)) ** 2;
 

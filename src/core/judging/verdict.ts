@@ -1,27 +1,27 @@
 /**
- * Whether a prediction is to be believed: of a class, of one of two, or of none of them. Pure;
- * imports nothing.
+ * Whether to trust a prediction: the picture shows a class, it is not clear which, or it shows none of
+ * them. Pure; imports nothing.
  */
 
-/** What is said of a picture: the class it is taken for, "not sure", or "none of these". */
+/** What is said about a picture: the predicted class, "not sure", or "none of these". */
 export type Verdict = 'known' | 'unsure' | 'unknown';
 
 /**
- * Share of pictures of the classes themselves that may be turned away as "none of these", where a
- * task does not say: strangers are then noticed, at the cost of about one picture in twenty.
+ * Share of pictures of the classes themselves that may be rejected as "none of these", where a task
+ * does not set it: unknown things are then noticed, at the cost of about one picture in twenty.
  */
 export const DEFAULT_REJECTION = 0.05;
 
 /**
- * Calibrated confidence from 0 to 1 below which a winner is not to be relied on: it is then more
- * likely to be wrong than right.
+ * Calibrated confidence from 0 to 1 below which a winner is not reliable: it is then more likely to be
+ * wrong than right.
  */
 const LEAST_CONFIDENCE = 0.5;
 
-/** Lead over the second likeliest class, from 0 to 1, below which the two are as good as equal. */
+/** Lead over the second most likely class, from 0 to 1, below which the two count as equal. */
 export const LEAST_LEAD = 0.1;
 
-/** Below any of these, from 0 to 1, a picture is not simply taken for the likeliest class. */
+/** From 0 to 1. Below any of these, the most likely class is not simply accepted. */
 export interface Thresholds {
   readonly familiarity: number;
   readonly confidence: number;
@@ -29,8 +29,8 @@ export interface Thresholds {
 }
 
 /**
- * @param rejection share of pictures of the classes to be turned away. With 0 every picture is taken
- * for the likeliest class, however far and however close the race.
+ * @param rejection share of pictures of the classes that may be rejected. With 0, every picture gets
+ * its most likely class, however unfamiliar the picture and however small the lead.
  */
 export function thresholdsFor(rejection: number): Thresholds {
   if (rejection === 0) return { familiarity: 0, confidence: 0, lead: 0 };
@@ -38,8 +38,8 @@ export function thresholdsFor(rejection: number): Thresholds {
 }
 
 /**
- * @param scores confidences from 0 to 1, one a class, one class or more.
- * @param familiarity from 0 to 1, as evaluation/open-set.ts gives it.
+ * @param scores confidences from 0 to 1, one per class, for at least one class.
+ * @param familiarity from 0 to 1, as computed by learning/evaluation/open-set.ts.
  */
 export function verdictOf(
   scores: Float32Array,

@@ -1,7 +1,7 @@
 /**
- * IEEE 754 binary16 ("half", float16): bits to number and back.
+ * IEEE 754 binary16 (float16, "half precision"): bits to numbers and back.
  *
- * Responsible for: the numbers inside f16 weight files and exported models, both read and written.
+ * Used to read and write the numbers inside float16 weight files and exported models.
  * Imports nothing.
  * Source of the layout: IEEE 754-2019, section 3.6 (1 sign, 5 exponent, 10 fraction bits, bias 15).
  */
@@ -12,7 +12,7 @@ export const MAX_HALF = 65504;
 /** Spacing of subnormal binary16 values: 2^-24. */
 const SUBNORMAL_STEP = 2 ** -24;
 
-/** The number that 16 bits stand for; infinities and NaN included. */
+/** The number that 16 bits stand for, including infinities and NaN. */
 export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -25,8 +25,8 @@ export function halfToNumber(bits: number): number {
 /**
  * The bits of the binary16 value nearest to a number, ties to even.
  *
- * @throws RangeError where the number is not finite or rounds beyond 65504: weights that large mean
- *   a mistake upstream, not something to store as infinity
+ * @throws RangeError if the number is not finite or rounds to more than 65504: weights that large mean
+ *   a mistake elsewhere, and must not be stored as infinity.
  */
 export function numberToHalf(value: number): number {
   const magnitude = Math.abs(value);
@@ -41,15 +41,15 @@ export function numberToHalf(value: number): number {
   return sign | bits;
 }
 
-/** Spacings of binary16 values by their exponents, from -14 to 15. */
+/** Spacing between binary16 values for each exponent, from -14 to 15. */
 const SPACINGS = Float64Array.from({ length: 30 }, (_, i) => 2 ** (i - 24));
 
 const scratch = new DataView(new ArrayBuffer(4));
 
 /**
- * Floor of the base-2 logarithm, as the bits of the nearest binary32 value have it. Where that value is
- * a power of two and the number just below it, it is one too many, and the number rounds to that power
- * either way. Very small for zero.
+ * Floor of the base-2 logarithm, read from the bits of the nearest binary32 value. For a number just
+ * below a power of two that value can be the power itself, and the result is one too large; the number
+ * then rounds to that power either way. Very small for zero.
  */
 function exponentOf(magnitude: number): number {
   scratch.setFloat32(0, magnitude);

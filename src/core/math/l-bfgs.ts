@@ -1,5 +1,5 @@
 /**
- * Limited-memory BFGS for smooth functions without constraints (Nocedal and Wright 2006,
+ * Limited-memory BFGS for unconstrained smooth functions (Nocedal and Wright 2006,
  * "Numerical Optimization", algorithms 7.4, 7.5 and 3.5 with 3.6). Imports nothing.
  */
 
@@ -12,12 +12,12 @@ export interface LbfgsOptions {
 export interface LbfgsResult {
   readonly x: Float64Array;
   readonly value: number;
-  /** Largest component of the gradient at `x`, by size. */
+  /** Largest absolute value among the components of the gradient at `x`. */
   readonly gradientNorm: number;
   readonly iterations: number;
 }
 
-/** How many pairs of steps and gradient changes stand for the Hessian. */
+/** Number of pairs of steps and gradient changes that approximate the Hessian. */
 const MEMORY = 10;
 /** Constants of the strong Wolfe conditions: sufficient decrease, curvature. */
 const DECREASE = 1e-4;
@@ -104,7 +104,7 @@ export function minimise(
         high = step;
       } else {
         if (isFlat(trial)) return trial;
-        // Downhill away from `low` the interval ends where it began, else it shrinks or grows.
+        // If the value rises from here towards `high`, the minimum is between here and the old `low`.
         if (trial.slope * ((high ?? Number.POSITIVE_INFINITY) - low.step) >= 0) high = low.step;
         low = trial;
         lowTrial = trial;

@@ -61,7 +61,7 @@ function multiplyThrees(
   out.set([s00, s01, s02, s10, s11, s12, s20, s21, s22]);
 }
 
-/** Three rows of n from `first` on; past the last one, that one again. */
+/** Three of n rows, starting at `first`; the last row is repeated past the end. */
 function threeFrom(first: number, n: number): number[] {
   return [first, Math.min(first + 1, n - 1), Math.min(first + 2, n - 1)];
 }
@@ -143,7 +143,7 @@ export function solveUpper(l: Float64Array, n: number, rows: Float64Array): void
 
 /** Diagonal of the inverse of the matrix whose factor L is from `cholesky`. */
 export function inverseDiagonal(l: Float64Array, n: number): Float64Array {
-  /** The inverse of L, whose squared columns are to be summed. */
+  /** The inverse of L, whose squared columns are summed. */
   const inverse = new Float64Array(n * n);
   const diagonal = new Float64Array(n);
   for (let i = 0; i < n; i++) {
@@ -171,7 +171,7 @@ export function inverseDiagonal(l: Float64Array, n: number): Float64Array {
   return diagonal;
 }
 
-/** `a x` of rows of n values and n rows of `d` values, row-major. */
+/** The product `a x`, where `a` has rows of n values and `x` has n rows of `d` values, row-major. */
 export function timesMatrix(a: Float64Array, x: Float32Array, d: number): Float64Array {
   const n = x.length / d;
   const m = n === 0 ? 0 : a.length / n;

@@ -6,16 +6,16 @@
 export interface Random {
   /** From 0 (included) to 1 (excluded), in steps of 2^-32. */
   next(): number;
-  /** A whole number from 0 to `n - 1`. */
+  /** An integer from 0 to `n - 1`. */
   below(n: number): number;
-  /** `k` different members of `items` in random order. `k` is at most their number. */
+  /** `k` different members of `items` in random order; `k` is at most the number of items. */
   sample<T>(items: readonly T[], k: number): T[];
 }
 
 /**
- * xoshiro128** (Blackman and Vigna 2021, "Scrambled Linear Pseudorandom Number Generators"), its
- * state filled by splitmix32.
- * @param seed any whole number.
+ * xoshiro128** (Blackman and Vigna 2021, "Scrambled Linear Pseudorandom Number Generators"), with its
+ * state initialised by splitmix32.
+ * @param seed any integer.
  */
 export function seededRandom(seed: number): Random {
   let fill = seed | 0;

@@ -1,7 +1,7 @@
 /**
- * Sequential minimal optimisation for a two-class support vector machine with a cost an example:
- * the dual of C-SVC, with the working-set selection of second order by Fan, Chen and Lin 2005,
- * "Working Set Selection Using Second Order Information for Training SVM", as LIBSVM solves it.
+ * Sequential minimal optimisation for a two-class support vector machine with one cost per example: the
+ * dual of C-SVC, with second-order working-set selection (Fan, Chen and Lin 2005, "Working Set
+ * Selection Using Second Order Information for Training SVM"), as in LIBSVM.
  * Imports nothing.
  */
 
@@ -15,12 +15,12 @@ export interface SmoResult {
   readonly converged: boolean;
 }
 
-/** Stands for a curvature that is not positive, which only a degenerate kernel has. */
+/** Replaces a curvature that is not positive, which only a degenerate kernel has. */
 const LEAST_CURVATURE = 1e-12;
 
 const MOST_OPERATIONS = 2e8;
 
-/** Share of its bound within which a multiplier is at the bound: rounding must not set it free. */
+/** Share of its bound within which a multiplier counts as at the bound, despite rounding errors. */
 const AT_BOUND = 1e-12;
 
 function clamp(alpha: number, bound: number): number {
@@ -46,7 +46,7 @@ export function solveSvm(
   const gradient = new Float64Array(n).fill(-1);
   const canGrow = (i: number) => (signs[i] > 0 ? alpha[i] < costs[i] : alpha[i] > 0);
   const canShrink = (i: number) => (signs[i] > 0 ? alpha[i] > 0 : alpha[i] < costs[i]);
-  // A kernel of low rank can take many steps, of n operations each; this is about a second of them.
+  // A low-rank kernel can take many steps, of n operations each; this allows about a second of them.
   const maxIterations = Math.max(100 * n, MOST_OPERATIONS / n);
   let iterations = 0;
   let converged = false;
@@ -97,7 +97,7 @@ export function solveSvm(
     }
   }
 
-  // Free examples lie on the margin; without any, the middle of what the bounds allow.
+  // Free examples lie on the margin; without any, the bias is the middle of what the bounds allow.
   let free = 0;
   let sum = 0;
   let upper = Number.POSITIVE_INFINITY;

@@ -3,8 +3,8 @@
  */
 
 /**
- * Softmax of `logits[at .. at + n)` divided by `temperature`, written to the same place of `out`.
- * A row of -Infinity gives zeros: nothing can be said.
+ * Softmax of `logits[at .. at + n)` divided by `temperature`, written to the same range of `out`.
+ * A row that is all -Infinity gives zeros: it holds no information.
  */
 export function softmaxAt(
   logits: Float32Array,

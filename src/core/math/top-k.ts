@@ -3,8 +3,8 @@
  */
 
 /**
- * Indices of the `k` largest of the first `n` values, largest first; of equal values the one with
- * the smaller index comes first. Takes O(n + n_k log k), where n_k values displaced another.
+ * Indices of the `k` largest of the first `n` values, largest first; among equal values the one with
+ * the smaller index comes first. Takes O(n + m log k), where m values displaced another one.
  * @param k 0 or more; at most `n` indices are returned.
  */
 export function topK(values: Float32Array, n: number, k: number): Int32Array {
@@ -13,7 +13,7 @@ export function topK(values: Float32Array, n: number, k: number): Int32Array {
   /** Whether index a ranks below index b. */
   const below = (a: number, b: number) =>
     values[a] < values[b] || (values[a] === values[b] && a > b);
-  // The root of the heap is the lowest of those selected so far.
+  // The root of the heap is the lowest-ranked of the values selected so far.
   const sink = (from: number, length: number) => {
     let at = from;
     for (;;) {

@@ -23,7 +23,7 @@ export function dot(a: Float32Array, aAt: number, b: Float32Array, bAt: number, 
 }
 
 /**
- * Scales `n` values from `at` on to Euclidean length 1, in place. A zero vector stays as it is.
+ * Scales the `n` values that start at `at` to Euclidean length 1, in place. A zero vector stays zero.
  */
 export function normaliseAt(x: Float32Array, at: number, n: number): void {
   const length = Math.sqrt(dot(x, at, x, at, n));
@@ -31,7 +31,7 @@ export function normaliseAt(x: Float32Array, at: number, n: number): void {
   for (let i = at; i < at + n; i++) x[i] /= length;
 }
 
-/** @returns the values of all parts, one part after the other. */
+/** @returns the values of all parts, in order. */
 export function concatenate(parts: readonly Float32Array[]): Float32Array {
   const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -1,10 +1,10 @@
 /**
- * The base models that a user can choose among: a table of data, and nothing that runs.
+ * The base models that a user can choose from: a table of data, with no code that runs them.
  *
- * Known to the whole page; imports nothing.
+ * Page and worker both use it; it imports nothing.
  */
 
-/** Side in pixels of the square picture that every base model here takes. */
+/** Side in pixels of the square picture that every base model here takes as input. */
 export const INPUT_SIZE = 224;
 
 /**
@@ -20,14 +20,14 @@ export interface EmbeddedPart {
   readonly dimension: number;
 }
 
-/** A network that is fetched from an address, on the user's word. */
+/** A network that is fetched from an address when the user asks for it. */
 export interface RemotePart {
-  /** MobileNet version, as `@tensorflow-models/mobilenet` counts. */
+  /** MobileNet version, as in `@tensorflow-models/mobilenet`. */
   readonly version: 1 | 2;
   readonly alpha: 0.75 | 1;
-  /** The address offered at first; the user can set another. */
+  /** The address offered by default; the user can set another. */
   readonly defaultAddress: string;
-  /** Layer whose mean over height and width is the embedding, in a layers model. */
+  /** In a layers model: the layer whose mean over height and width is the embedding. */
   readonly tap: string;
   readonly dimension: number;
 }
@@ -38,14 +38,14 @@ interface Row {
   readonly version: string;
   /** Length of the embedding. */
   readonly dimension: number;
-  /** Bytes of its model.json and weights; of a remote one, about. */
+  /** Size of its model.json and weights in bytes; approximate for a remote one. */
   readonly bytes: number;
   readonly licence: string;
 }
 
 export interface EmbeddedBaseModel extends Row {
   readonly kind: 'embedded';
-  /** Where there are several, each embedding is L2-normalised before they are concatenated. */
+  /** Where there are several, each embedding is L2-normalised, and then they are concatenated. */
   readonly parts: readonly EmbeddedPart[];
 }
 
@@ -134,10 +134,10 @@ export function baseModelById(id: BaseModelId): BaseModelRow {
 }
 
 /**
- * The key under which embeddings are stored: whatever can change an embedding is in it.
+ * The key under which embeddings are stored: it contains whatever can change an embedding.
  * @param address of a remote base model, since another address may hold other weights.
- * @param isFlipAveraged see flip.ts.
- * @param fineTuned id of the fine-tuned base model that is laid over the pretrained one.
+ * @param isFlipAveraged see compute/base-models/flip.ts.
+ * @param fineTuned id of the fine-tuned base model whose weights replace pretrained ones.
  */
 export function embeddingKey(
   id: BaseModelId,

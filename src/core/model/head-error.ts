@@ -1,8 +1,8 @@
-/** What a head refuses: its options, or what it is to learn from. */
+/** Why a head refuses its options or its training data. */
 
 export type HeadErrorCode = 'bad-options' | 'bad-shape' | 'not-finite' | 'too-many';
 
-/** Its sentence says what was expected and what was found. */
+/** Its message says what was expected and what was found. */
 export class HeadError extends Error {
   override readonly name = 'HeadError';
   constructor(

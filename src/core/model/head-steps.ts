@@ -1,6 +1,6 @@
 /**
- * What a fitted head computes, as a sequence of steps that standard layers of neural networks can take:
- * for exports to formats that know layers and nothing of heads. Plain data.
+ * What a fitted head computes, as a sequence of steps that standard neural network layers can express:
+ * for exports to formats that have layers but no heads. Plain data.
  */
 
 /** `x kernel + bias`, then the activation. */
@@ -11,7 +11,7 @@ export interface DenseStep {
   /** `inputs * outputs` values, row-major. */
   readonly kernel: Float32Array;
   readonly bias: Float32Array;
-  /** `elu`: x from 0 on, exp(x) - 1 below. */
+  /** `elu`: x where x is 0 or more, exp(x) - 1 below. */
   readonly activation: 'linear' | 'relu' | 'elu';
 }
 
@@ -22,7 +22,7 @@ export interface NormaliseStep {
   readonly centre: Float32Array | null;
 }
 
-/** A quadratic form: `[x, (x loadings)^2] kernel + bias`, the square value by value. */
+/** A quadratic form: `[x, (x loadings)^2] kernel + bias`, with an element-wise square. */
 export interface QuadraticStep {
   readonly kind: 'quadratic';
   readonly inputs: number;

@@ -1,6 +1,6 @@
 /**
- * The heads that a task can be set to: their ids, their options and the defaults of these. A table of
- * data, known to page and worker alike; what computes is in `learning/heads/` and `compute/heads/`.
+ * The heads that a task can use: their ids, their options and the defaults of the options. A table of
+ * data for page and worker; the code that computes is in `learning/heads/` and `compute/heads/`.
  */
 import * as v from 'valibot';
 import { HeadError } from './head-error';
@@ -8,9 +8,9 @@ import { HeadError } from './head-error';
 /** How embeddings become features (see learning/heads/features.ts). */
 const featureEntries = {
   /**
-   * Exponent on the size of each value, its sign kept; 1 leaves it as it is, 0.5 evens out long tails
-   * (Hu, Gripon, Pateux 2021, "Leveraging the Feature Distribution in Transfer-based Few-Shot
-   * Learning"). From 0.1 to 1.
+   * Exponent applied to the absolute value of each feature, keeping its sign; 1 changes nothing, 0.5
+   * shortens long tails (Hu, Gripon, Pateux 2021, "Leveraging the Feature Distribution in
+   * Transfer-based Few-Shot Learning"). From 0.1 to 1.
    */
   power: range(0.1, 1),
   /** Scales each embedding to Euclidean length 1. */
@@ -34,15 +34,15 @@ function range(least: number, most: number) {
   return v.pipe(v.number(), v.minValue(least), v.maxValue(most));
 }
 
-/** What a head's own file spreads into its definition. */
+/** The part of a head's definition that stands in this table. */
 interface HeadRow<Id extends string, Options> {
   /** Stable identifier, used in files and in the evaluation. */
   readonly id: Id;
   readonly defaults: Options;
   /**
    * Checks options that came from a file or an older version.
-   * @returns complete, valid options: missing ones are filled from `defaults`.
-   * @throws HeadError with code `bad-options` if a value is of the wrong type or out of range.
+   * @returns complete, valid options: missing ones are filled in from `defaults`.
+   * @throws HeadError with code `bad-options` if a value has the wrong type or is out of range.
    */
   parseOptions(this: void, given: unknown): Options;
 }
@@ -76,17 +76,17 @@ const nearestExamples = row(
   {
     /** How many nearest examples vote; null: all of them. */
     k: v.nullable(neighbours),
-    /** `similarity`: a vote weighs exp(cosine / temperature). `equal`: every vote weighs 1. */
+    /** `similarity`: a vote has weight exp(cosine / temperature). `equal`: every vote has weight 1. */
     weighting: v.picklist(['similarity', 'equal']),
     /**
-     * Divides each class's votes by its number of examples (all of them, not only the voters), so
-     * that a class with many examples does not drown one with few.
+     * Divides each class's votes by its number of examples (all of them, not only those that vote), so
+     * that a class with many examples does not outvote one with few.
      */
     balanced: v.boolean(),
     /** More than 0; smaller is sharper. */
     temperature: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   },
-  // The temperature is the best of those tried on five picture sets at one to ten examples per class.
+  // The temperature did best of those tried on five picture sets, at one to ten examples per class.
   { k: null, weighting: 'similarity', balanced: true, temperature: 0.07 },
 );
 
@@ -147,7 +147,7 @@ export function isHeadId(value: unknown): value is HeadId {
   return typeof value === 'string' && Object.hasOwn(heads, value);
 }
 
-/** Stands for the head, and its settings, that do best on held-out examples. */
+/** Stands for the head, with its settings, that does best on held-out examples. */
 export const AUTOMATIC = 'automatic';
 
 /** What a task's head can be set to. */
@@ -157,17 +157,17 @@ export function isHeadChoiceId(value: unknown): value is HeadChoiceId {
   return value === AUTOMATIC || isHeadId(value);
 }
 
-/** Why this head. */
+/** Why this head was chosen. */
 export type ChoiceReason =
-  /** The user named it. */
+  /** The user chose it. */
   | 'asked'
-  /** Nothing can be held out: the head that measured best at one shot. */
+  /** Nothing can be held out: this is the head that does best with one example per class. */
   | 'one-shot'
-  /** Too few examples to compare heads by. */
+  /** There are too few examples to compare heads. */
   | 'few'
-  /** No other was better by more than chance. */
+  /** No other head was better by more than chance. */
   | 'standing'
-  /** It was better than the standing head by more than chance. */
+  /** It was better than the default head by more than chance. */
   | 'better';
 
 export interface Chosen {
@@ -175,14 +175,14 @@ export interface Chosen {
   /** Complete and valid. */
   readonly options: unknown;
   readonly temperature: number;
-  /** Share of the labels that seem to have been given at random, from 0 to 1. */
+  /** Estimated share of labels that were given at random, from 0 to 1. */
   readonly randomLabels: number;
   readonly reason: ChoiceReason;
   /** How many heads and settings were compared. */
   readonly compared: number;
-  /** Held-out examples that it was judged by; 0 where nothing could be held out. */
+  /** Number of held-out examples that it was evaluated on; 0 where nothing could be held out. */
   readonly heldOut: number;
-  /** Of those, how many it recognised, and how many the standing head did. */
+  /** How many of those it recognised, and how many the default head did. */
   readonly right: number;
   readonly standingRight: number;
 }

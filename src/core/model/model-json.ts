@@ -1,17 +1,17 @@
 /**
- * A `model.json` of TensorFlow.js and the weight files that it names, as bytes.
+ * Reads the bytes of a TensorFlow.js `model.json` and of the weight files that it names.
  *
- * It opens no model and fetches nothing.
+ * It builds no model and fetches nothing.
  */
 import * as v from 'valibot';
 import { BaseModelError } from './base-model-error';
 
-/** Limit on what a manifest may ask for: a stranger's can ask for anything. */
+/** Limit on what a manifest may ask for: one from a stranger can ask for anything. */
 const MOST_WEIGHT_BYTES = 1024 ** 3;
 
 const side = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** A weight, and how its values are stored: `quantization.dtype` where they are not as they will be read. */
+/** A weight. Its values are stored as `quantization.dtype` where that is given, otherwise as `dtype`. */
 const weightSpec = v.object({
   name: v.string(),
   shape: v.array(side),
@@ -27,7 +27,7 @@ const weightSpec = v.object({
 
 const modelJson = v.object({
   format: v.exactOptional(v.string()),
-  /** Which program wrote it. */
+  /** The program that wrote it. */
   generatedBy: v.optional(v.unknown()),
   modelTopology: v.custom<object>(
     value => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -38,7 +38,7 @@ const modelJson = v.object({
 export type ModelJson = v.InferOutput<typeof modelJson>;
 
 /**
- * @param where the bytes are from, for messages.
+ * @param where the bytes came from, for error messages.
  * @throws BaseModelError `bad-model`.
  */
 export function readModelJson(bytes: Uint8Array, where: string): ModelJson {
@@ -57,11 +57,11 @@ export function readModelJson(bytes: Uint8Array, where: string): ModelJson {
   return json;
 }
 
-/** Weights in the order of their bytes. */
+/** Weights, in the order in which their bytes are stored. */
 export const weightSpecs = ({ weightsManifest }: ModelJson) =>
   weightsManifest.flatMap(group => group.weights);
 
-/** Weight files in the order of their bytes. */
+/** Weight files, in the order in which their bytes are stored. */
 export const weightPaths = ({ weightsManifest }: ModelJson) =>
   weightsManifest.flatMap(group => group.paths);
 
@@ -75,8 +75,8 @@ const BYTES_PER_VALUE: Readonly<Record<string, number>> = {
 };
 
 /**
- * @returns how many bytes all weights take.
- * @throws BaseModelError `bad-model` where they are more than can be.
+ * @returns the total size of all weights in bytes.
+ * @throws BaseModelError `bad-model` if it is over the limit.
  */
 export function weightBytes(json: ModelJson, where: string): number {
   let sum = 0;
@@ -95,7 +95,7 @@ export function weightBytes(json: ModelJson, where: string): number {
 }
 
 /**
- * Puts weight files together.
+ * Joins weight files.
  * @throws BaseModelError `incomplete-model`.
  */
 export function joinWeights(

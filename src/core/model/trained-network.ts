@@ -1,12 +1,14 @@
 /**
  * What training gives and takes, as plain data that structured cloning copies whole: it is what gets
- * saved, exported and sent between threads. Types only.
+ * saved, exported and sent between threads.
  */
+import * as v from 'valibot';
+import { type Checked, finiteSchema, shareSchema, wholeSchema } from '../checks';
 import type { TrainingOptions } from './training-options';
 
 /** A weight of a layer. */
 export interface NamedWeight {
-  /** `<layer>/kernel` and the like, after the folder of the network that it belongs to. */
+  /** The folder of its network, then `<layer>/kernel` or the like. */
   readonly name: string;
   readonly shape: readonly number[];
   /** Row-major in that shape. */
@@ -34,36 +36,38 @@ export interface DenseHead {
 
 /** A base model whose last blocks were trained on. */
 export interface FineTunedBase {
-  /** Of this very one: part of the key of the embeddings that it makes. */
+  /** Unique to this fine-tuned model: part of the key of its embeddings. */
   readonly id: string;
-  /** Id in the catalog of the base model that it was made from. */
+  /** Catalog id of the base model that it was made from. */
   readonly of: string;
-  /** Last blocks that were unfrozen, at most, in one training or several. */
+  /** The most last blocks that were unfrozen in any of its trainings. */
   readonly blocks: number;
   /** The weights that differ from the pretrained ones. */
   readonly weights: readonly NamedWeight[];
 }
 
 /** How far training is after an epoch. */
-export interface Epoch {
+export const epochSchema = v.object({
   /** From 1. */
-  readonly epoch: number;
+  epoch: wholeSchema,
   /** Mean cross-entropy in nats over what was trained on in the epoch. */
-  readonly loss: number;
+  loss: finiteSchema,
   /** Share recognised, from 0 to 1. */
-  readonly accuracy: number;
+  accuracy: shareSchema,
   /** The same of the held-out examples after the epoch; null where none are held out. */
-  readonly heldOutLoss: number | null;
-  readonly heldOutAccuracy: number | null;
-}
+  heldOutLoss: v.nullable(finiteSchema),
+  heldOutAccuracy: v.nullable(shareSchema),
+});
 
-/** How well a trained network does; shares from 0 to 1. */
-export interface NetworkJudgement {
-  /** Share of its own examples that it recognises. */
+export type Epoch = Checked<typeof epochSchema>;
+
+/** How well a trained network does. */
+export interface NetworkEvaluation {
+  /** Share of its training examples that it recognises, from 0 to 1. */
   readonly ownAccuracy: number;
-  /** Indices of the held-out examples, in the order in which examples were given; may be empty. */
+  /** Indices of the held-out examples among all examples as they were given; may be empty. */
   readonly heldOut: Int32Array;
-  /** Class index that each of those was taken for. */
+  /** Predicted class index of each of those. */
   readonly predicted: Int32Array;
 }
 
@@ -75,17 +79,18 @@ export interface TrainedNetwork {
   readonly epochs: readonly Epoch[];
   /** The epoch whose weights these are, from 1. */
   readonly bestEpoch: number;
-  /** By which logits are divided before their softmax. */
+  /** Logits are divided by it before the softmax. */
   readonly temperature: number;
-  readonly judgement: NetworkJudgement;
+  /** Stored under this name in files and databases. */
+  readonly judgement: NetworkEvaluation;
 }
 
-/** A training that is under way, as it is after an epoch: all that is needed to go on from there. */
+/** An unfinished training after an epoch: everything that is needed to resume from there. */
 export interface Checkpoint {
   readonly options: TrainingOptions;
   readonly epochs: readonly Epoch[];
   readonly bestEpoch: number;
-  /** Of the last epoch, the optimiser's moments among them, and of the best one. */
+  /** Weights after the last epoch, with the optimiser's moments, and after the best one. */
   readonly weights: readonly NamedWeight[];
   readonly bestWeights: readonly NamedWeight[];
 }
@@ -94,10 +99,10 @@ export interface Checkpoint {
 export interface NetworkStage {
   /** `stem`, `block01` and so on, `top`. */
   readonly name: string;
-  /** The network that it belongs to: its folder in `models/`. */
+  /** The folder in `models/` of the network that it belongs to. */
   readonly network: string;
-  /** Weights, counted one by one. */
+  /** Number of single weight values. */
   readonly parameters: number;
-  /** Height, width and channels of what it gives; one number for an embedding. */
+  /** Height, width and channels of its output; one number for an embedding. */
   readonly output: readonly number[];
 }

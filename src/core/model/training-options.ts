@@ -1,69 +1,111 @@
 /**
  * What a network is trained with: one set of options for the whole ladder, from a dense head on
- * frozen embeddings to a base model whose last blocks train too. Plain data; imports nothing.
+ * frozen embeddings to a base model whose last blocks train too. The ranges here are what a form offers
+ * and what a file may hold.
  */
+import * as v from 'valibot';
+import { type Checked, check, recordSchema } from '../checks';
+import { FormatError } from '../format-error';
 
-/** Changes made at random to copies of a picture before they are embedded. */
-export interface Augmentation {
+/** Least and most of a number, and whether it is a whole one. */
+export type Range = readonly [least: number, most: number, kind?: 'whole'];
+
+/** What the numbers among the options may be. */
+export const RANGES = {
+  /** Last blocks of the base model that are unfrozen; with 0 the dense head trains alone. */
+  blocks: [0, 8, 'whole'],
+  /** Units of the hidden layer of the dense head; 0 for none. */
+  units: [0, 1000, 'whole'],
+  /** Share of the inputs of each dense layer that is left out at random. */
+  dropout: [0, 0.9],
+  /** Times that every example is seen, at most. */
+  epochs: [1, 500, 'whole'],
+  /** Batches at most, whatever the epochs; 0 sets no such limit. */
+  steps: [0, 100_000, 'whole'],
+  /** Examples per step. */
+  batchSize: [1, 512, 'whole'],
+  /** Of the dense head. */
+  learningRate: [1e-6, 1],
+  /** Learning rate of the unfrozen blocks, as a share of that of the head. */
+  baseRate: [0.001, 1],
+  /** Share of the steps over which the learning rate rises from 0. */
+  warmUp: [0, 0.5],
+  /** Euclidean length that all gradients together are cut to; 0 does not cut them. */
+  clip: [0, 100],
+  /**
+   * Strength with which unfrozen weights are drawn back to their pretrained values (L2-SP), and those of
+   * the head to 0.
+   */
+  pull: [0, 1],
+  /** Share of the target that is spread over all classes. */
+  labelSmoothing: [0, 0.5],
+  /** Augmented copies of each example beside itself. */
+  copies: [0, 20, 'whole'],
+  /**
+   * Epochs without improvement after which training ends; 0 trains to the end and keeps the last weights.
+   * Else the best weights are kept.
+   */
+  patience: [0, 500, 'whole'],
+  /** Share of the examples of each class that is held out, where there are enough. */
+  heldOut: [0, 0.5],
+  /** Of the initial weights, the order of the examples and the augmentation. */
+  seed: [0, 2 ** 31, 'whole'],
+} as const satisfies Readonly<Record<string, Range>>;
+
+/** What the numbers may be by which copies of a picture are changed at random before they are embedded. */
+export const AUGMENTATION_RANGES = {
+  /** Share of the side that a crop may cut away. */
+  crop: [0, 0.5],
+  /** Degrees of rotation either way at most. */
+  rotation: [0, 45],
+  /** Change of brightness and of contrast either way at most. */
+  light: [0, 0.5],
+  /** Standard deviation of the noise on each value, in values of 0 to 255. */
+  noise: [0, 50],
+} as const satisfies Readonly<Record<string, Range>>;
+
+function rangeSchema([least, most, kind]: Range) {
+  const expected = kind === 'whole' ? 'a whole number' : 'a number';
+  const isFit = (value: unknown) =>
+    typeof value === 'number' &&
+    value >= least &&
+    value <= most &&
+    (kind !== 'whole' || Number.isInteger(value));
+  return v.custom<number>(isFit, `${expected} from ${least} to ${most}`);
+}
+
+type RangeSchemas<K extends string> = Record<K, ReturnType<typeof rangeSchema>>;
+
+function rangeSchemas<K extends string>(ranges: Readonly<Record<K, Range>>): RangeSchemas<K> {
+  const schemas = Object.entries<Range>(ranges).map(([name, range]) => [name, rangeSchema(range)]);
+  return Object.fromEntries(schemas);
+}
+
+const switchSchema = v.boolean('true or false');
+
+const augmentationSchema = v.object({
+  ...rangeSchemas(AUGMENTATION_RANGES),
   /** Mirrors every other copy. Not for what means another thing in a mirror. */
-  readonly flip: boolean;
-  /** Share of the side that a crop may cut away, from 0 to 0.5. */
-  readonly crop: number;
-  /** Degrees of rotation either way at most, from 0 to 45. */
-  readonly rotation: number;
-  /** Change of brightness and of contrast either way at most, from 0 to 0.5. */
-  readonly light: number;
-  /** Standard deviation of the noise on each value, in values of 0 to 255; from 0 to 50. */
-  readonly noise: number;
-}
+  flip: switchSchema,
+});
 
-export interface TrainingOptions {
-  /** Last blocks of the base model that are unfrozen, from 0 (the dense head alone) to 8. */
-  readonly blocks: number;
-  /** Units of the hidden layer of the dense head, from 0 (none) to 1000. */
-  readonly units: number;
+/**
+ * What a network is trained with. Nothing is missing: `parseTrainingOptions` fills in what an older version
+ * did not have.
+ */
+export const trainingOptionsSchema = v.object({
+  ...rangeSchemas(RANGES),
   /** Whether the last layer has a bias. */
-  readonly bias: boolean;
-  /** Share of the inputs of each dense layer that is left out at random, from 0 to 0.9. */
-  readonly dropout: number;
-  /** Times that every example is seen, at most; from 1 to 500. */
-  readonly epochs: number;
-  /** Batches at most, whatever the epochs; 0 sets no such limit. From 0 to 100,000. */
-  readonly steps: number;
-  /** Examples a step, from 1 to 512. */
-  readonly batchSize: number;
-  /** Of the dense head, from 1e-6 to 1. */
-  readonly learningRate: number;
-  /** Of the unfrozen blocks, as a share of that of the head; from 0.001 to 1. */
-  readonly baseRate: number;
-  /** Share of the steps over which the learning rate rises from 0, from 0 to 0.5. */
-  readonly warmUp: number;
+  bias: switchSchema,
   /** Whether the learning rate falls to 0 along a cosine after the warm-up. */
-  readonly decay: boolean;
-  /** Euclidean length that all gradients together are cut to; from 0 (not cut) to 100. */
-  readonly clip: number;
-  /**
-   * Strength with which unfrozen weights are drawn back to their pretrained values (L2-SP), and
-   * those of the head to 0; from 0 to 1.
-   */
-  readonly pull: number;
-  /** Share of the target that is spread over all classes, from 0 to 0.5. */
-  readonly labelSmoothing: number;
+  decay: switchSchema,
   /** Whether every class counts alike, however many examples it has. */
-  readonly balanced: boolean;
-  /** Augmented copies of each example beside itself, from 0 to 20. */
-  readonly copies: number;
-  readonly augmentation: Augmentation;
-  /**
-   * Epochs without improvement after which training ends; 0 trains to the end and keeps the last
-   * weights. Else the best weights are kept. From 0 to 500.
-   */
-  readonly patience: number;
-  /** Share of the examples of each class that is held out, where there are enough; from 0 to 0.5. */
-  readonly heldOut: number;
-  /** Of the initial weights, the order of the examples and the augmentation; a whole number. */
-  readonly seed: number;
-}
+  balanced: switchSchema,
+  augmentation: augmentationSchema,
+});
+
+export type Augmentation = Checked<typeof augmentationSchema>;
+export type TrainingOptions = Checked<typeof trainingOptionsSchema>;
 
 export const AUGMENTATION: Augmentation = {
   flip: true,
@@ -97,7 +139,7 @@ export const DENSE: TrainingOptions = {
   seed: 1,
 };
 
-/** The last blocks of the base model, and the dense head with them. */
+/** The last blocks of the base model, together with the dense head. */
 export const FINE_TUNED: TrainingOptions = {
   ...DENSE,
   blocks: 2,
@@ -123,77 +165,14 @@ export const TEACHABLE_MACHINE: TrainingOptions = {
   heldOut: 0.15,
 };
 
-/** What is wrong with options, with a sentence that says what was expected and what was found. */
+/** What is wrong with the options; its message says what was expected and what was found. */
 export class TrainingOptionsError extends Error {
   override readonly name = 'TrainingOptionsError';
 }
 
-/** Least and most of each number; those that are whole are marked. */
-export const RANGES = {
-  blocks: [0, 8, 'whole'],
-  units: [0, 1000, 'whole'],
-  dropout: [0, 0.9],
-  epochs: [1, 500, 'whole'],
-  steps: [0, 100_000, 'whole'],
-  batchSize: [1, 512, 'whole'],
-  learningRate: [1e-6, 1],
-  baseRate: [0.001, 1],
-  warmUp: [0, 0.5],
-  clip: [0, 100],
-  pull: [0, 1],
-  labelSmoothing: [0, 0.5],
-  copies: [0, 20, 'whole'],
-  patience: [0, 500, 'whole'],
-  heldOut: [0, 0.5],
-  seed: [0, 2 ** 31, 'whole'],
-} as const satisfies Readonly<Partial<Record<keyof TrainingOptions, Range>>>;
-
-export const AUGMENTATION_RANGES = {
-  crop: [0, 0.5],
-  rotation: [0, 45],
-  light: [0, 0.5],
-  noise: [0, 50],
-} as const satisfies Readonly<Partial<Record<keyof Augmentation, Range>>>;
-
-export type Range = readonly [least: number, most: number, kind?: 'whole'];
-
-function asRecord(given: unknown, what: string): Record<string, unknown> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new TrainingOptionsError(`Expected ${what} to be an object`);
-  }
-  return { ...given };
-}
-
-function parseNumbers<K extends string>(
-  ranges: Readonly<Record<K, Range>>,
-  given: Record<string, unknown>,
-): Record<K, number> {
-  const out: Partial<Record<K, number>> = {};
-  for (const name of Object.keys(ranges) as K[]) {
-    const [least, most, kind] = ranges[name];
-    const value = given[name];
-    const isFit = typeof value === 'number' && value >= least && value <= most;
-    if (!isFit || (kind === 'whole' && !Number.isInteger(value))) {
-      const expected = kind === 'whole' ? 'a whole number' : 'a number';
-      throw new TrainingOptionsError(
-        `Expected ${name} to be ${expected} from ${least} to ${most}, found ${String(value)}`,
-      );
-    }
-    out[name] = value;
-  }
-  return out as Record<K, number>;
-}
-
-function parseSwitch(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') {
-    throw new TrainingOptionsError(`Expected ${name} to be true or false, found ${String(value)}`);
-  }
-  return value;
-}
-
 /**
- * Epochs of a training at most: those asked for, or fewer where they would see more examples than
- * `steps` batches hold. Few examples are seen often, many are not seen for hours.
+ * The most epochs of a training: the number asked for, or fewer if that would take more than `steps`
+ * batches. A few examples are seen often; many do not take hours.
  * @param exampleCount all examples, held out or not.
  */
 export function epochCount(
@@ -204,27 +183,25 @@ export function epochCount(
   return Math.min(epochs, Math.max(1, Math.round((steps * batchSize) / exampleCount)));
 }
 
-/** Options as an older version kept them: those that it did not have are those of `DENSE`. */
+/** Options as an older version stored them: those that it did not have are taken from `DENSE`. */
 export function completeOptions(options: Partial<TrainingOptions>): TrainingOptions {
   return { ...DENSE, ...options };
 }
 
 /**
  * Checks options that came from a file, an older version or a form.
- * @returns complete, valid options: missing ones are those of `DENSE`.
+ * @returns complete, valid options: missing ones are taken from `DENSE`.
  * @throws TrainingOptionsError.
  */
 export function parseTrainingOptions(options: unknown): TrainingOptions {
-  const given = { ...DENSE, ...asRecord(options, 'the options of a training') };
-  const augmentation = { ...AUGMENTATION, ...asRecord(given.augmentation, 'augmentation') };
-  return {
-    ...parseNumbers(RANGES, given),
-    bias: parseSwitch('bias', given.bias),
-    decay: parseSwitch('decay', given.decay),
-    balanced: parseSwitch('balanced', given.balanced),
-    augmentation: {
-      ...parseNumbers(AUGMENTATION_RANGES, augmentation),
-      flip: parseSwitch('flip', augmentation.flip),
-    },
-  };
+  const what = 'options of a training';
+  try {
+    const given = { ...DENSE, ...check(recordSchema, options, what) };
+    const augmentation = check(recordSchema, given.augmentation, `${what}.augmentation`);
+    const complete = { ...given, augmentation: { ...AUGMENTATION, ...augmentation } };
+    return check(trainingOptionsSchema, complete, what);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new TrainingOptionsError(error.message);
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * Trained networks that go elsewhere: with the ids of a copy, or without classes that are gone. Pure.
+ * Adapts trained networks: to the new ids of a copied project, or to fewer classes. Pure.
  */
 
 import type { DenseLayer } from '../model/trained-network';
@@ -8,10 +8,10 @@ import { newId } from './new-id';
 import type { ClassId, SampleId } from './types';
 
 /**
- * What was trained, in a copy of its project, in which samples have new ids. A sample that is gone
- * gets an id that no sample has, so that the places of the others stay what they were.
- * @param sampleIds new ids by old ones.
- * @param classIds new ids by old ones; a class that is not among them keeps its own.
+ * The trained network of a copied project, in which samples have new ids. A sample that no longer
+ * exists gets an id that no sample has, so that the positions of the others stay the same.
+ * @param sampleIds maps old ids to new ones.
+ * @param classIds maps old ids to new ones; a class that is missing here keeps its id.
  */
 export function withIds<T extends TrainedOn>(
   trained: T,
@@ -29,7 +29,7 @@ export function withIds<T extends TrainedOn>(
   };
 }
 
-/** @param columns of the outputs that are kept, in ascending order. */
+/** @param columns indices of the outputs that are kept, in ascending order. */
 function pickOutputs(layer: DenseLayer, columns: readonly number[]): DenseLayer {
   const { inputs, outputs, kernel, bias } = layer;
   const kept = new Set(columns);
@@ -42,10 +42,10 @@ function pickOutputs(layer: DenseLayer, columns: readonly number[]): DenseLayer 
 }
 
 /**
- * The head without the classes that are not among `classes`; its logits for the others stay what they
- * are. Where it loses a class, nothing is left of how it did on held-out examples: it was judged with
- * all classes.
- * @returns null where no class is left.
+ * The head with only those of its classes that are in `classes`; its logits for these stay the same.
+ * If it loses a class, its results on held-out examples are dropped, since they were measured with all
+ * classes.
+ * @returns null if no class is left.
  */
 export function restrictedTo(kept: KeptHead, classes: readonly ClassId[]): KeptHead | null {
   const left = kept.classes.filter(id => classes.includes(id));

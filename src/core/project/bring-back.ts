@@ -1,9 +1,9 @@
 /**
- * Samples that a project is without, put back into it.
+ * Puts deleted samples back into a project.
  */
 import type { Project, ProjectState, Sample, Task } from './types';
 
-/** The task with the classes of another state of it by which samples are labelled. */
+/** The task, plus those classes of its earlier state that the samples are labelled with. */
 function withClasses(task: Task, earlier: Task | undefined, samples: readonly Sample[]): Task {
   const used = new Set(samples.map(({ labels }) => labels[task.id]));
   const known = new Set(task.classes.map(({ id }) => id));
@@ -12,8 +12,8 @@ function withClasses(task: Task, earlier: Task | undefined, samples: readonly Sa
 }
 
 /**
- * The state with samples that are not in it, and with the tasks and classes by which they are labelled.
- * @param earlier the project as it was when it had them.
+ * The state with the missing samples added, and with the tasks and classes that they are labelled with.
+ * @param earlier the project as it was when it still had them.
  */
 export function bringBack(
   { project, samples }: ProjectState,

@@ -1,7 +1,7 @@
 /**
- * Edits of a project: each takes the state and returns the change to make, and changes nothing.
+ * Edits of a project: each takes the state and returns the change to make, without changing anything.
  *
- * All take `now`, milliseconds since 1970, which becomes the project's `modifiedAt`. All throw
+ * All take `now`, in milliseconds since 1970, which becomes the project's `modifiedAt`. All throw
  * DatasetError for names that cannot be used and for ids that do not exist.
  */
 
@@ -113,7 +113,7 @@ function changeClass(
   return changeTask(name, state, { ...task, classes }, now);
 }
 
-/** Takes a task's label off a sample; a sample that is left with no label is deleted. */
+/** Removes a task's label from a sample; a sample that is left with no label is deleted. */
 function withoutLabel(sample: Sample, taskId: TaskId): Change['samples'][number] {
   const { [taskId]: _removed, ...labels } = sample.labels;
   return Object.keys(labels).length === 0
@@ -142,9 +142,9 @@ export function withFineTuned(project: Project, fineTuned: string | null): Proje
 }
 
 /**
- * @param flipAveraging as it is where absent.
- * @param fineTuned id of the fine-tuned base model that is laid over it, or null; where absent, as it
- * is, but none over another base model than before.
+ * @param flipAveraging unchanged if omitted.
+ * @param fineTuned id of the fine-tuned version of the base model, or null for none. If omitted, it is
+ * unchanged for the same base model, and none for another.
  */
 export function chooseBaseModel(
   { project }: ProjectState,
@@ -171,7 +171,7 @@ export function chooseHead(
 }
 
 /**
- * Takes what was trained in use: the dense head of a task, and the base model that it was trained
+ * Starts to use what was trained: the dense head of a task, and the base model that it was trained
  * with.
  * @param fineTuned id of that base model; null for the pretrained one.
  */
@@ -185,6 +185,12 @@ export function takeTrained(
   const change = changeTask('train', state, { ...findTask(state.project, taskId), head }, now);
   const { before, after } = change.project;
   return { ...change, project: { before, after: withFineTuned(after, fineTuned) } };
+}
+
+/** Leaves a task, whose trained head is thrown away, to the head that every task begins with. */
+export function dropTrained(state: ProjectState, taskId: TaskId, now: number): Change {
+  const task = { ...findTask(state.project, taskId), head: FIRST_HEAD };
+  return changeTask('drop-trained', state, task, now);
 }
 
 /** @throws RangeError unless the share is from 0 to 1. */
@@ -235,7 +241,7 @@ export function deleteTask(state: ProjectState, id: TaskId, now: number): Change
   );
 }
 
-/** Shows a task. Not for the history: it edits nothing. */
+/** Shows a task. It does not belong in the history, as it edits nothing. */
 export function showTask(state: ProjectState, id: TaskId, now: number): Change {
   findTask(state.project, id);
   return changeProject('show-task', state, { activeTaskId: id }, now);
@@ -310,7 +316,7 @@ export function setClassEnabled(
   return changeClass(name, state, taskId, classId, { enabled }, now);
 }
 
-/** Moves a class to a place in the order; an index past the ends means the end. */
+/** Moves a class to another position; an index past either end means that end. */
 export function reorderClasses(
   state: ProjectState,
   taskId: TaskId,
@@ -325,7 +331,7 @@ export function reorderClasses(
   return changeTask('reorder-classes', state, { ...task, classes }, now);
 }
 
-/** Gives the samples of some classes to another one, and removes those classes. */
+/** Moves the samples of some classes into another one, and removes those classes. */
 export function mergeClasses(
   state: ProjectState,
   taskId: TaskId,
@@ -403,7 +409,7 @@ export function holdBack(state: ProjectState, ids: readonly SampleId[], now: num
   return changeProject('hold-back', state, {}, now, samples, ids.length);
 }
 
-/** Makes examples of samples of the test set again. */
+/** Turns samples of the test set back into examples. */
 export function returnToExamples(
   state: ProjectState,
   ids: readonly SampleId[],
@@ -421,8 +427,8 @@ export function returnToExamples(
 const HELD_BACK_SHARE = 1 / 5;
 
 /**
- * How many of a class's examples are still to be held back for a fifth of its pictures, to the
- * nearest whole number, to be in the test set; never more than there are, and none of one or two.
+ * How many more of a class's examples to hold back, so that a fifth of its pictures, to the nearest
+ * integer, is in the test set; never more than there are, and 0 for one or two pictures.
  */
 export function missingFromFifth(examples: number, held: number): number {
   const wanted = Math.round(HELD_BACK_SHARE * (examples + held)) - held;
@@ -430,9 +436,9 @@ export function missingFromFifth(examples: number, held: number): number {
 }
 
 /**
- * The samples to hold back so that a fifth of each class is in the test set, drawn at random among
- * its examples.
- * @returns none where as many are held back already.
+ * The samples to hold back so that a fifth of each class is in the test set, drawn at random from its
+ * examples.
+ * @returns none if enough are held back already.
  */
 export function drawFifth(
   state: ProjectState,
@@ -447,7 +453,7 @@ export function drawFifth(
   });
 }
 
-/** Says that a sample's label is right. */
+/** Records that a sample's label is right. */
 export function confirmLabel(
   state: ProjectState,
   taskId: TaskId,

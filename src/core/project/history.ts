@@ -1,23 +1,49 @@
 /**
  * The history of changes, for undo and redo. Pure.
  */
-import { invertChange } from './changes';
+import { invertChange, joinChanges, nameOfAll } from './changes';
+import type { NetworkChanges } from './kept-network';
 import type { Change, EditName } from './types';
 
-/** Changes that can be undone; older ones are forgotten. */
+/** Steps that can be undone; older ones are forgotten. */
 export const HISTORY_LIMIT = 100;
+
+/** What one undo takes back. */
+interface Step {
+  /** Those made one after another, the newest last; at least one. */
+  readonly changes: readonly Change[];
+  /** Of what was made bit by bit, such as an import. */
+  readonly batch: symbol | null;
+  readonly networks: StepNetworks | null;
+}
+
+/** Networks that are written or removed when a step is undone, and when it is redone. */
+export interface StepNetworks {
+  readonly undo: NetworkChanges;
+  readonly redo: NetworkChanges;
+}
 
 export interface History {
   /** Newest last. */
-  readonly done: readonly Change[];
+  readonly done: readonly Step[];
   /** Next to be redone last. */
-  readonly undone: readonly Change[];
+  readonly undone: readonly Step[];
 }
 
-/** A step through the history: the change to apply, and the history after it. */
-export interface HistoryStep {
+/** A move through the history: what to apply, and the history after it. */
+export interface HistoryMove {
   readonly change: Change;
+  /** To be written with it. */
+  readonly networks: NetworkChanges;
   readonly history: History;
+}
+
+const NONE: NetworkChanges = new Map();
+
+interface PushOptions {
+  /** Changes with the same one that follow each other are one step. */
+  readonly batch?: symbol | undefined;
+  readonly networks?: StepNetworks | undefined;
 }
 
 export function emptyHistory(): History {
@@ -25,24 +51,41 @@ export function emptyHistory(): History {
 }
 
 /** A new change ends what could be redone. */
-export function pushChange({ done }: History, change: Change): History {
-  return { done: [...done, change].slice(-HISTORY_LIMIT), undone: [] };
+export function pushChange(
+  { done }: History,
+  change: Change,
+  { batch, networks }: PushOptions = {},
+): History {
+  const last = done.at(-1);
+  if (last && batch !== undefined && last.batch === batch) {
+    const grown = { ...last, changes: [...last.changes, change] };
+    return { done: [...done.slice(0, -1), grown], undone: [] };
+  }
+  const step = { changes: [change], batch: batch ?? null, networks: networks ?? null };
+  return { done: [...done, step].slice(-HISTORY_LIMIT), undone: [] };
 }
 
-export function undoChange({ done, undone }: History): HistoryStep | null {
-  const change = done.at(-1);
-  if (!change) return null;
+export function undoChange({ done, undone }: History): HistoryMove | null {
+  const step = done.at(-1);
+  if (!step) return null;
   return {
-    change: invertChange(change),
-    history: { done: done.slice(0, -1), undone: [...undone, change] },
+    change: invertChange(joinChanges(step.changes)),
+    networks: step.networks?.undo ?? NONE,
+    history: { done: done.slice(0, -1), undone: [...undone, step] },
   };
 }
 
-export function redoChange({ done, undone }: History): HistoryStep | null {
-  const change = undone.at(-1);
-  if (!change) return null;
-  return { change, history: { done: [...done, change], undone: undone.slice(0, -1) } };
+export function redoChange({ done, undone }: History): HistoryMove | null {
+  const step = undone.at(-1);
+  if (!step) return null;
+  return {
+    change: joinChanges(step.changes),
+    networks: step.networks?.redo ?? NONE,
+    history: { done: [...done, step], undone: undone.slice(0, -1) },
+  };
 }
 
-export const undoName = ({ done }: History): EditName | null => done.at(-1)?.name ?? null;
-export const redoName = ({ undone }: History): EditName | null => undone.at(-1)?.name ?? null;
+const nameOf = (step: Step | undefined): EditName | null => (step ? nameOfAll(step.changes) : null);
+
+export const undoName = ({ done }: History): EditName | null => nameOf(done.at(-1));
+export const redoName = ({ undone }: History): EditName | null => nameOf(undone.at(-1));

@@ -1,6 +1,6 @@
 /**
- * The trained networks that belong to a project, as they are kept: the head of a task, the fine-tuned
- * base model, and what a training that broke off had reached. Types, and what tells them apart.
+ * The trained networks of a project as they are stored: the head of a task, the fine-tuned base model,
+ * and the checkpoint of an interrupted training. Types, and the functions that tell them apart.
  */
 import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../model/trained-network';
 import type { ClassId, SampleId, TaskId } from './types';
@@ -8,7 +8,7 @@ import type { ClassId, SampleId, TaskId } from './types';
 /** Id of the head choice that stands for a task's trained dense head. */
 export const DENSE_HEAD = 'dense';
 
-/** What a network learnt from. */
+/** What a network was trained on. */
 export interface TrainedOn {
   /** The classes, in the order of the network's outputs. */
   readonly classes: readonly ClassId[];
@@ -18,22 +18,25 @@ export interface TrainedOn {
 
 /** The trained head of a task. */
 export interface KeptHead extends TrainedOn {
-  /** Key of the embeddings that it takes (see base-models/catalog.ts). */
+  /** Key of the embeddings that it takes (see core/model/catalog.ts). */
   readonly embeddingKey: string;
   readonly network: Omit<TrainedNetwork, 'base'>;
   /** Milliseconds since 1970. */
   readonly trainedAt: number;
 }
 
-/** A training that was broken off. */
+/** A training that was interrupted. */
 export interface KeptCheckpoint extends TrainedOn {
-  /** Key of the embeddings of the base model that it began from. */
+  /** Key of the embeddings of the base model that it started from. */
   readonly embeddingKey: string;
   readonly checkpoint: Checkpoint;
 }
 
-/** What is kept under each name. */
+/** What is stored under each name. */
 export type KeptNetwork = KeptHead | KeptCheckpoint | FineTunedBase;
+
+/** Networks by name; null removes one. */
+export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
 
 /** Names under which networks of a project are kept. */
 export const networkName = {
@@ -41,6 +44,14 @@ export const networkName = {
   checkpoint: (task: TaskId) => `checkpoint/${task}`,
   base: 'base',
 } as const;
+
+/** What a name stands for; null for one that is not of a task. */
+export function parseNetworkName(
+  name: string,
+): { readonly kind: 'head' | 'checkpoint'; readonly task: TaskId } | null {
+  const [, kind, task] = /^(head|checkpoint)\/(.*)$/.exec(name) ?? [];
+  return kind === 'head' || kind === 'checkpoint' ? { kind, task } : null;
+}
 
 export function isKeptHead(kept: KeptNetwork): kept is KeptHead {
   return 'network' in kept;

@@ -1,12 +1,12 @@
 /**
- * Names that users give: trimmed, 1 to 80 characters, unique among their siblings.
+ * Rules for names that users give: trimmed, 1 to 80 characters, unique among their siblings.
  */
 import { DatasetError } from './project-error';
 
 /** Longest name, in Unicode code points. */
 const LONGEST_NAME = 80;
 
-/** What a program calls a thing, as near as can be to it as a name here; `otherwise` where nothing is left. */
+/** The valid name closest to one from another program; `otherwise` if nothing is left of it. */
 export function fitName(name: string, otherwise: string): string {
   return [...name.trim()].slice(0, LONGEST_NAME).join('').trim() || otherwise;
 }

@@ -1,8 +1,8 @@
-/** Ids of what is made here. Imports nothing. */
+/** Makes ids for new things. Imports nothing. */
 
 /**
- * A random UUID, version 4 (RFC 9562, 5.4). Browsers have one of their own only on https and localhost;
- * a school's server in its own network has neither.
+ * A random UUID, version 4 (RFC 9562, 5.4). The browser's own `crypto.randomUUID` exists only on https
+ * and localhost, but a school may serve the page over http in its own network.
  */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

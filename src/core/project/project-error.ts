@@ -1,5 +1,5 @@
 /**
- * What an edit refuses.
+ * Why an edit is refused.
  */
 
 export type DatasetErrorCode =

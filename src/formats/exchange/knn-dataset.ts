@@ -3,9 +3,10 @@
  * how its users write what `getClassifierDataset` gives: `[label, values, [rows, dimension]]` of each
  * class. Also read is an object of flat lists of values, by label.
  */
-import { isName, MOST_CLASSES } from '../../core/project/check-project';
-import { expectThat, isRecord } from '../inkling/envelope';
-import { FormatError } from '../shared/format-error';
+import * as v from 'valibot';
+import { check, differ, isName, isRecord, nameSchema, positiveSchema } from '../../core/checks';
+import { expectThat, FormatError } from '../../core/format-error';
+import { MOST_CLASSES } from '../../core/project/schemas';
 import { expectModestJson, expectModestSize, parseJson } from '../shared/json';
 import { type EmbeddingTable, shortNumber } from './embedding-table';
 
@@ -50,49 +51,45 @@ export function writeKnnDataset({
   return bytes;
 }
 
-function checkValues(value: unknown, name: string): Float32Array {
-  expectThat(Array.isArray(value), `Expected a list of values of ${name}`);
-  const values = Float32Array.from(value, (one: unknown) => (typeof one === 'number' ? one : NaN));
-  expectThat(values.every(Number.isFinite), `Expected finite values of ${name}`);
-  return values;
-}
+/** Whether it is a number that stays finite as float32. */
+const isValue = (value: unknown) =>
+  typeof value === 'number' && Number.isFinite(Math.fround(value));
 
-function checkEntry(value: unknown): KnnClass & { readonly dimension: number } {
-  expectThat(
-    Array.isArray(value) && value.length === 3 && isName(value[0]) && Array.isArray(value[2]),
-    'Expected classes with label, values and shape',
-  );
-  const [name, list, shape] = value;
-  const values = checkValues(list, name);
-  const [rows, dimension] = shape;
-  expectThat(
-    shape.length === 2 &&
-      Number.isSafeInteger(rows) &&
-      Number.isSafeInteger(dimension) &&
-      rows > 0 &&
-      dimension > 0 &&
-      rows * dimension === values.length,
-    `Expected a shape of ${name} that fits its ${values.length} values`,
-  );
-  return { name, values, dimension };
-}
+/** In one go and without a copy: there may be millions. */
+const valuesSchema = v.custom<readonly number[]>(
+  value => Array.isArray(value) && value.every(isValue),
+  'a list of finite values',
+);
+
+/** Label, values, and their shape: rows and dimension. */
+const entrySchema = v.strictTuple([
+  nameSchema,
+  valuesSchema,
+  v.strictTuple([positiveSchema, positiveSchema]),
+]);
 
 /** Each with label, values and shape. */
 function ofList(list: readonly unknown[]): KnnDataset {
-  const entries = list.map(checkEntry);
-  const [{ dimension }] = entries;
-  expectThat(
-    entries.every(entry => entry.dimension === dimension),
-    `Expected rows of ${dimension} values in every class`,
-  );
-  return { classes: entries.map(({ name, values }) => ({ name, values })), dimension };
+  const entries = check(v.array(entrySchema), list, 'dataset');
+  const [[, , [, dimension]]] = entries;
+  const classes = entries.map(([name, values, [rows, length]]): KnnClass => {
+    expectThat(
+      rows * length === values.length,
+      `Expected a shape of ${name} that fits its ${values.length} values, found ${rows} x ${length}`,
+    );
+    expectThat(
+      length === dimension,
+      `Expected rows of ${dimension} values in every class, found ${length} in ${name}`,
+    );
+    return { name, values: Float32Array.from(values) };
+  });
+  return { classes, dimension };
 }
 
 function ofObject(object: Record<string, unknown>): KnnDataset {
-  const classes = Object.entries(object).map(([name, list]) => {
-    expectThat(isName(name), 'Expected labels');
-    return { name, values: checkValues(list, name) };
-  });
+  const schema = v.array(v.tuple([nameSchema, valuesSchema]));
+  const entries = check(schema, Object.entries(object), 'dataset');
+  const classes = entries.map(([name, values]) => ({ name, values: Float32Array.from(values) }));
   return { classes, dimension: null };
 }
 
@@ -102,19 +99,24 @@ const beginsWith = (type: string) => (value: unknown) =>
 /** @throws FormatError; it says what was expected. */
 export function readKnnDataset(bytes: Uint8Array): KnnDataset {
   const json = parseJson(bytes);
-  const isList = Array.isArray(json) && json.length > 0 && json.every(beginsWith('string'));
+  const dataset = readClasses(json);
+  const names = dataset.classes.map(({ name }) => name);
+  expectThat(
+    differ(names) && names.length <= MOST_CLASSES,
+    `Expected at most ${MOST_CLASSES} classes, of labels that differ, found ${names.length}`,
+  );
+  return dataset;
+}
+
+/** @throws FormatError. */
+function readClasses(json: unknown): KnnDataset {
+  if (Array.isArray(json) && json.length > 0 && json.every(beginsWith('string'))) {
+    return ofList(json);
+  }
   const isObject =
     isRecord(json) &&
     isName(Object.keys(json)[0]) &&
     Object.values(json).every(beginsWith('number'));
-  if (!isList && !isObject) {
-    throw new FormatError('file-not-ours', 'Expected classes with their values');
-  }
-  const dataset = Array.isArray(json) ? ofList(json) : ofObject(isRecord(json) ? json : {});
-  const names = new Set(dataset.classes.map(({ name }) => name));
-  expectThat(
-    names.size === dataset.classes.length && names.size <= MOST_CLASSES,
-    `Expected at most ${MOST_CLASSES} classes, of labels that differ`,
-  );
-  return dataset;
+  if (isObject) return ofObject(json);
+  throw new FormatError('file-not-ours', 'Expected classes with their values');
 }

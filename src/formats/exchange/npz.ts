@@ -5,7 +5,7 @@
  * Source of the layout: NEP 1, "A Simple File Format for NumPy Arrays", version 1.0.
  */
 import { type Zippable, zipSync } from 'fflate';
-import { floatsToBytes } from '../inkling/envelope';
+import { floatsToBytes } from '../shared/floats';
 import type { EmbeddingTable } from './embedding-table';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0] as const;

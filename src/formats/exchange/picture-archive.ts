@@ -4,12 +4,12 @@
  * unpack to is limited.
  */
 
+import * as v from 'valibot';
 import { unpackStream } from '../../archive/unpack-stream';
+import { FormatError } from '../../core/format-error';
 import { folderOf, isJunk, nameOf, partsOf } from '../../media/files';
 import type { PictureErrorCode } from '../../media/picture-error';
-import { isRecord } from '../inkling/envelope';
 import { ofArchive } from '../shared/archive-errors';
-import { FormatError } from '../shared/format-error';
 
 /** A picture as the archive has it, or what could not be read. */
 export type ArchivePicture =
@@ -27,6 +27,9 @@ const SETTINGS = 'manifest.json';
 /** Longest that they are read. */
 const MOST_SETTINGS_BYTES = 1024 ** 2;
 
+/** What they say of a project of sounds. */
+const soundsSchema = v.object({ type: v.literal('audio') });
+
 /** Folders in which folders of classes lie whose pictures are held back. */
 const HELD_BACK = /^(test|val|valid|validation)$/i;
 
@@ -39,7 +42,7 @@ async function expectPictures(settings: Blob): Promise<void> {
   } catch {
     return;
   }
-  if (isRecord(json) && json.type === 'audio') {
+  if (v.is(soundsSchema, json)) {
     throw new FormatError('file-of-sounds', 'Expected a project of pictures, found one of sounds');
   }
 }

@@ -4,21 +4,30 @@
  * docs/formats.md describes it.
  */
 
-import type { FineTunedBase } from '../../core/model/trained-network';
+import * as v from 'valibot';
 import {
-  checkFlipAveraging,
-  checkHeadChoice,
-  checkRejection,
-  isName,
-  isWhole,
-  MOST_CLASSES,
-} from '../../core/project/check-project';
+  type Checked,
+  check,
+  listOf,
+  nameSchema,
+  positiveSchema,
+  recordSchema,
+  wholeSchema,
+} from '../../core/checks';
+import { expectThat, FormatError } from '../../core/format-error';
+import type { FineTunedBase } from '../../core/model/trained-network';
 import { DENSE_HEAD, type KeptHead } from '../../core/project/kept-network';
-import type { HeadChoice } from '../../core/project/types';
+import {
+  classSchema,
+  flipAveragingSchema,
+  headChoiceSchema,
+  MOST_CLASSES,
+  rejectionSchema,
+} from '../../core/project/schemas';
 import { fromBase64, toBase64 } from '../shared/base64';
-import { FormatError } from '../shared/format-error';
+import { bytesToFloats, floatsToBytes } from '../shared/floats';
 import { expectModestSize } from '../shared/json';
-import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './envelope';
+import { seal, unseal } from './envelope';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './packed-network';
 
 const FORMAT = 'inkling-head';
@@ -28,19 +37,33 @@ const VERSION = 2;
 /** Most examples of a head in a file: each becomes a sample. */
 const MOST_EXAMPLES = 200_000;
 
-export interface HeadFile {
-  readonly taskName: string;
-  readonly baseModelId: string;
+const bodySchema = v.object({
+  taskName: nameSchema,
+  baseModelId: v.string(),
   /** Says which base model, of which version and after which preprocessing, made the embeddings. */
-  readonly embeddingKey: string;
-  /** As of a project (see dataset/types.ts). */
-  readonly flipAveraging?: true;
-  readonly dimension: number;
-  readonly head: HeadChoice;
-  /** As of a task (see dataset/types.ts). */
-  readonly rejection?: number;
+  embeddingKey: v.string(),
+  flipAveraging: v.exactOptional(flipAveragingSchema),
+  /** Length of an embedding. */
+  dimension: positiveSchema,
+  head: headChoiceSchema,
+  rejection: v.exactOptional(rejectionSchema),
   /** In the order of the scores. */
-  readonly classes: readonly { readonly name: string; readonly colour: number }[];
+  classes: listOf(v.pick(classSchema, ['name', 'colour']), MOST_CLASSES, 'classes'),
+  /** Index into `classes` of each example. */
+  labels: listOf(wholeSchema, MOST_EXAMPLES, 'labels'),
+  /** Float32, little-endian, row-major, in base64. */
+  embeddings: v.string(),
+  /** As of packed-network.ts; each with its values in `data`, in base64. */
+  fineTuned: v.exactOptional(recordSchema),
+  trained: v.exactOptional(recordSchema),
+});
+
+const dataSchema = v.object({ data: v.string() });
+
+type Body = Checked<typeof bodySchema>;
+
+/** What a head file says, its numbers as numbers. */
+export interface HeadFile extends Omit<Body, 'labels' | 'embeddings' | 'fineTuned' | 'trained'> {
   /** Index into `classes` of each example. */
   readonly labels: Int32Array;
   /** Row-major, `labels.length * dimension` values. */
@@ -66,10 +89,7 @@ function readBase64(text: string): Uint8Array {
 
 const withData = ({ header, bytes }: PackedNetwork) => ({ ...header, data: toBase64(bytes) });
 
-function dataOf(value: unknown): Uint8Array {
-  expectThat(isRecord(value) && typeof value.data === 'string', 'Expected a network with its data');
-  return readBase64(value.data);
-}
+const dataOf = (network: unknown) => readBase64(check(dataSchema, network, 'network').data);
 
 /** Bytes that base64 makes of so many. */
 const base64Bytes = (bytes: number) => Math.ceil(bytes / 3) * 4;
@@ -110,47 +130,21 @@ function readTrained(
 
 /** @throws FormatError; it says what was expected. */
 export function readHeadFile(bytes: Uint8Array): HeadFile {
-  const body = unseal(bytes, FORMAT, VERSION);
-  expectThat(isRecord(body), 'Expected a head');
-  const { taskName, baseModelId, embeddingKey, dimension, head, classes, labels } = body;
+  const body = check(bodySchema, unseal(bytes, FORMAT, VERSION), 'head');
+  const { embeddings, fineTuned, trained, labels, ...rest } = body;
+  const unfit = labels.find(index => index >= rest.classes.length);
   expectThat(
-    isName(taskName) && typeof baseModelId === 'string' && typeof embeddingKey === 'string',
-    'Expected the names of task, base model and embedding key',
+    unfit === undefined,
+    `Expected labels of ${rest.classes.length} classes, found ${unfit}`,
   );
-  expectThat(isWhole(dimension) && dimension > 0, 'Expected a dimension of 1 or more');
-  expectThat(
-    Array.isArray(classes) && classes.length <= MOST_CLASSES,
-    `Expected a list of at most ${MOST_CLASSES} classes`,
-  );
-  const checked = classes.map((label: unknown) => {
-    expectThat(
-      isRecord(label) && isName(label.name) && isWhole(label.colour),
-      'Expected classes with name and colour',
-    );
-    return { name: label.name, colour: label.colour };
-  });
-  expectThat(
-    Array.isArray(labels) &&
-      labels.length <= MOST_EXAMPLES &&
-      labels.every(index => isWhole(index) && index < checked.length),
-    `Expected at most ${MOST_EXAMPLES} labels that are classes`,
-  );
-  expectThat(typeof body.embeddings === 'string', 'Expected embeddings');
   const file: HeadFile = {
-    taskName,
-    baseModelId,
-    embeddingKey,
-    ...checkFlipAveraging(body.flipAveraging),
-    dimension,
-    head: checkHeadChoice(head),
-    ...checkRejection(body.rejection),
-    classes: checked,
+    ...rest,
     labels: Int32Array.from(labels),
-    embeddings: bytesToFloats(readBase64(body.embeddings), labels.length * dimension),
+    embeddings: bytesToFloats(readBase64(embeddings), labels.length * rest.dimension),
   };
   return {
     ...file,
-    ...readFineTuned(body.fineTuned, baseModelId),
-    ...readTrained(body.trained, file),
+    ...readFineTuned(fineTuned, rest.baseModelId),
+    ...readTrained(trained, file),
   };
 }

@@ -1,25 +1,40 @@
 /**
  * Trained networks in our files: a header of plain data, and all values one after the other as bytes.
- * docs/formats.md describes it. What a reader returns is as training/types.ts says.
+ * docs/formats.md describes it. What a reader returns is as
+ * core/model/trained-network.ts says.
  */
+import * as v from 'valibot';
 import { crc32 } from '../../archive/crc32';
-import type {
-  DenseHead,
-  DenseLayer,
-  Epoch,
-  FineTunedBase,
-  NamedWeight,
-  NetworkJudgement,
+import {
+  type Checked,
+  check,
+  differ,
+  listOf,
+  nameSchema,
+  positiveSchema,
+  recordSchema,
+  shareSchema,
+  timeSchema,
+  wholeSchema,
+} from '../../core/checks';
+import { expectThat } from '../../core/format-error';
+import {
+  type DenseHead,
+  type DenseLayer,
+  epochSchema,
+  type FineTunedBase,
+  type NamedWeight,
+  type NetworkEvaluation,
 } from '../../core/model/trained-network';
 import {
   parseTrainingOptions,
   type TrainingOptions,
   TrainingOptionsError,
 } from '../../core/model/training-options';
-import { isFineTunedId, isName, isTime, isWhole } from '../../core/project/check-project';
 import type { KeptCheckpoint, KeptHead, TrainedOn } from '../../core/project/kept-network';
+import { fineTunedIdSchema } from '../../core/project/schemas';
 import type { ClassId } from '../../core/project/types';
-import { bytesToFloats, expectThat, floatsToBytes, isRecord } from './envelope';
+import { bytesToFloats, floatsToBytes } from '../shared/floats';
 
 /** Most bytes of values of all networks in a file. */
 export const MOST_NETWORK_BYTES = 256 * 1024 ** 2;
@@ -36,10 +51,72 @@ export interface PackedNetwork {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-const isShare = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value <= 1;
+const shapeSchema = listOf(positiveSchema, MOST_DIMENSIONS, 'dimensions');
 
-const isNumber = (value: unknown): value is number => Number.isFinite(value);
+/** What every header says of the values. */
+const valuesSchema = v.object({
+  tensors: listOf(
+    v.object({ name: nameSchema, dtype: v.literal('float32'), shape: shapeSchema }),
+    MOST_TENSORS,
+    'tensors',
+  ),
+  /** Of all the values' bytes. */
+  crc32: v.number(),
+});
+
+const epochsSchema = listOf(epochSchema, MOST_EPOCHS, 'epochs');
+
+/** Class ids, in the order of the outputs. */
+const outputsSchema = v.pipe(
+  v.array(v.string()),
+  v.minLength(1, 'one class or more'),
+  v.check(ids => differ(ids), 'classes that differ'),
+);
+
+const headSchema = v.object({
+  ...valuesSchema.entries,
+  embeddingKey: v.string(),
+  trainedAt: timeSchema,
+  temperature: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  classes: outputsSchema,
+  /** Id of each example, and the index of its class. */
+  samples: v.array(v.tuple([nameSchema, wholeSchema])),
+  options: recordSchema,
+  epochs: epochsSchema,
+  bestEpoch: wholeSchema,
+  judgement: v.object({
+    ownAccuracy: shareSchema,
+    heldOut: v.array(wholeSchema),
+    predicted: v.array(wholeSchema),
+  }),
+});
+
+const baseSchema = v.object({
+  ...valuesSchema.entries,
+  id: fineTunedIdSchema,
+  of: v.string(),
+  blocks: v.unknown(),
+});
+
+/** As storage keeps them: not as a file. */
+const weightsSchema = v.array(
+  v.object({ name: v.string(), shape: shapeSchema, values: v.instance(Float32Array) }),
+);
+
+const checkpointSchema = v.object({
+  embeddingKey: v.string(),
+  classes: outputsSchema,
+  samples: v.array(v.object({ id: nameSchema, classId: v.string() })),
+  checkpoint: v.object({
+    options: recordSchema,
+    epochs: epochsSchema,
+    bestEpoch: wholeSchema,
+    weights: weightsSchema,
+    bestWeights: weightsSchema,
+  }),
+});
+
+type HeadHeader = Checked<typeof headSchema>;
 
 function pack(rest: object, tensors: readonly NamedWeight[]): PackedNetwork {
   const count = tensors.reduce((sum, { values }) => sum + values.length, 0);
@@ -56,49 +133,31 @@ function pack(rest: object, tensors: readonly NamedWeight[]): PackedNetwork {
 
 const countOf = (shape: readonly number[]) => shape.reduce((count, side) => count * side, 1);
 
-function checkShape(value: unknown): number[] {
-  expectThat(
-    Array.isArray(value) && value.length <= MOST_DIMENSIONS,
-    `Expected a shape of at most ${MOST_DIMENSIONS} dimensions`,
-  );
-  return value.map((side: unknown) => {
-    expectThat(isWhole(side) && side > 0, 'Expected sides of 1 or more');
-    return side;
-  });
-}
-
-function unpack(header: Readonly<Record<string, unknown>>, bytes: Uint8Array): NamedWeight[] {
-  const { tensors } = header;
+function unpack({ tensors, crc32: stated }: Checked<typeof valuesSchema>, bytes: Uint8Array) {
   expectThat(
     bytes.length <= MOST_NETWORK_BYTES,
-    `Expected a network of at most ${MOST_NETWORK_BYTES} bytes`,
+    `Expected a network of at most ${MOST_NETWORK_BYTES} bytes, found ${bytes.length}`,
   );
-  expectThat(crc32(bytes) === header.crc32, 'The values of a network have been changed');
-  expectThat(
-    Array.isArray(tensors) && tensors.length <= MOST_TENSORS,
-    `Expected a list of at most ${MOST_TENSORS} tensors`,
-  );
-  const names = new Set<string>();
+  const found = crc32(bytes);
+  expectThat(found === stated, `Expected values of the checksum ${stated}, found ${found}`);
   let offset = 0;
-  const unpacked = tensors.map((tensor: unknown): NamedWeight => {
-    expectThat(isRecord(tensor) && isName(tensor.name), 'Expected tensors with names');
-    const { name } = tensor;
-    expectThat(tensor.dtype === 'float32', `Expected float32 values of ${name}`);
-    const shape = checkShape(tensor.shape);
+  const unpacked = tensors.map(({ name, shape }): NamedWeight => {
     const count = countOf(shape);
     // Each from its own bytes, so that there is no second copy of all meanwhile.
     const own = bytes.subarray(offset, offset + count * 4);
     const values = bytesToFloats(own, count, `values of ${name}`);
     offset += own.length;
-    names.add(name);
     return { name, shape, values };
   });
-  expectThat(names.size === tensors.length, 'Expected names of tensors that differ');
-  expectThat(offset === bytes.length, 'Expected as many values as the shapes say');
+  expectThat(differ(tensors.map(({ name }) => name)), 'Expected names of tensors that differ');
+  expectThat(
+    offset === bytes.length,
+    `Expected ${offset} bytes of values, as the shapes say, found ${bytes.length}`,
+  );
   return unpacked;
 }
 
-function checkOptions(value: unknown): TrainingOptions {
+function readOptions(value: unknown): TrainingOptions {
   try {
     return parseTrainingOptions(value);
   } catch (error) {
@@ -107,63 +166,41 @@ function checkOptions(value: unknown): TrainingOptions {
   }
 }
 
-function checkEpochs(value: unknown): Epoch[] {
-  expectThat(Array.isArray(value) && value.length <= MOST_EPOCHS, 'Expected a list of epochs');
-  return value.map((row: unknown) => {
-    expectThat(
-      isRecord(row) &&
-        isWhole(row.epoch) &&
-        isNumber(row.loss) &&
-        isShare(row.accuracy) &&
-        (row.heldOutLoss === null || isNumber(row.heldOutLoss)) &&
-        (row.heldOutAccuracy === null || isShare(row.heldOutAccuracy)),
-      'Expected epochs with loss and accuracy',
-    );
-    const { epoch, loss, accuracy, heldOutLoss, heldOutAccuracy } = row;
-    return { epoch, loss, accuracy, heldOutLoss, heldOutAccuracy };
-  });
+function readIndices(indices: readonly number[], count: number, what: string): Int32Array {
+  const unfit = indices.find(index => index >= count);
+  expectThat(unfit === undefined, `Expected ${what} from 0 to ${count - 1}, found ${unfit}`);
+  return Int32Array.from(indices);
 }
 
-function checkIndices(value: unknown, count: number, what: string): Int32Array {
+function readEvaluation(
+  { ownAccuracy, ...lists }: HeadHeader['judgement'],
+  samples: number,
+  classes: number,
+): NetworkEvaluation {
+  const heldOut = readIndices(lists.heldOut, samples, 'held-out examples');
+  const predicted = readIndices(lists.predicted, classes, 'predicted classes');
   expectThat(
-    Array.isArray(value) && value.every(index => isWhole(index) && index < count),
-    `Expected ${what} from 0 to ${count - 1}`,
+    heldOut.length === predicted.length && differ([...heldOut]),
+    `Expected one predicted class for each held-out example, found ${predicted.length} for ` +
+      `${heldOut.length}`,
   );
-  return Int32Array.from(value);
+  return { ownAccuracy, heldOut, predicted };
 }
 
-function checkJudgement(value: unknown, samples: number, classes: number): NetworkJudgement {
-  expectThat(isRecord(value) && isShare(value.ownAccuracy), 'Expected how well a network does');
-  const heldOut = checkIndices(value.heldOut, samples, 'held-out examples');
-  const predicted = checkIndices(value.predicted, classes, 'predicted classes');
-  expectThat(
-    heldOut.length === predicted.length && new Set(heldOut).size === heldOut.length,
-    'Expected one predicted class for each held-out example',
-  );
-  return { ownAccuracy: value.ownAccuracy, heldOut, predicted };
-}
-
-function checkTrainedOn(
-  { classes, samples }: Readonly<Record<string, unknown>>,
+/** @param known classes that there are. */
+function readTrainedOn(
+  classes: readonly ClassId[],
+  samples: HeadHeader['samples'],
   known: ReadonlySet<ClassId>,
 ): TrainedOn {
-  expectThat(
-    Array.isArray(classes) && classes.every(id => typeof id === 'string' && known.has(id)),
-    'Expected a network of classes that exist',
-  );
-  expectThat(
-    classes.length > 0 && new Set(classes).size === classes.length,
-    'Expected classes of a network that differ',
-  );
-  expectThat(Array.isArray(samples), 'Expected the examples that a network learnt from');
+  const gone = classes.find(id => !known.has(id));
+  expectThat(gone === undefined, `Expected a network of classes that exist, found ${gone}`);
   return {
     classes,
-    samples: samples.map((row: unknown) => {
-      expectThat(
-        Array.isArray(row) && isName(row[0]) && isWhole(row[1]) && row[1] < classes.length,
-        'Expected examples with their classes',
-      );
-      return { id: row[0], classId: classes[row[1]] };
+    samples: samples.map(([id, place]) => {
+      const classId = classes.at(place);
+      expectThat(classId !== undefined, `Expected example ${id} to have a class of the network`);
+      return { id, classId };
     }),
   };
 }
@@ -178,7 +215,7 @@ function tensorsOf({ layers }: DenseHead): NamedWeight[] {
   ]);
 }
 
-function checkDenseHead(tensors: readonly NamedWeight[], classCount: number): DenseHead {
+function readDenseHead(tensors: readonly NamedWeight[], classCount: number): DenseHead {
   const layers: DenseLayer[] = [];
   for (let i = 0; i < tensors.length; ) {
     const { name, shape, values: kernel } = tensors[i++];
@@ -237,31 +274,25 @@ export function unpackHead(
   bytes: Uint8Array,
   classes: ReadonlySet<ClassId>,
 ): KeptHead {
-  expectThat(isRecord(header), 'Expected a trained head');
-  const { embeddingKey, trainedAt, temperature, bestEpoch } = header;
-  expectThat(
-    typeof embeddingKey === 'string' && isTime(trainedAt),
-    'Expected a trained head with embedding key and time',
-  );
-  expectThat(isNumber(temperature) && temperature > 0, 'Expected a temperature above 0');
-  const trainedOn = checkTrainedOn(header, classes);
+  const checked = check(headSchema, header, 'trained head');
+  const { embeddingKey, trainedAt, temperature, bestEpoch, epochs, options } = checked;
+  const trainedOn = readTrainedOn(checked.classes, checked.samples, classes);
   const classCount = trainedOn.classes.length;
-  const epochs = checkEpochs(header.epochs);
   expectThat(
-    isWhole(bestEpoch) && epochs.some(({ epoch }) => epoch === bestEpoch),
-    'Expected the best epoch among the epochs',
+    epochs.some(({ epoch }) => epoch === bestEpoch),
+    `Expected the best epoch among the epochs, found ${bestEpoch}`,
   );
   return {
     ...trainedOn,
     embeddingKey,
     trainedAt,
     network: {
-      options: checkOptions(header.options),
-      head: checkDenseHead(unpack(header, bytes), classCount),
+      options: readOptions(options),
+      head: readDenseHead(unpack(checked, bytes), classCount),
       epochs,
       bestEpoch,
       temperature,
-      judgement: checkJudgement(header.judgement, trainedOn.samples.length, classCount),
+      judgement: readEvaluation(checked.judgement, trainedOn.samples.length, classCount),
     },
   };
 }
@@ -275,13 +306,10 @@ export function packBase({ id, of, blocks, weights }: FineTunedBase): PackedNetw
  * @throws FormatError `file-damaged`.
  */
 export function unpackBase(header: unknown, bytes: Uint8Array): FineTunedBase {
-  expectThat(
-    isRecord(header) && isFineTunedId(header.id) && typeof header.of === 'string',
-    'Expected a fine-tuned base model',
-  );
-  const { id, of } = header;
-  const { blocks } = checkOptions({ blocks: header.blocks });
-  return { id, of, blocks, weights: unpack(header, bytes) };
+  const checked = check(baseSchema, header, 'fine-tuned base model');
+  const { id, of } = checked;
+  const { blocks } = readOptions({ blocks: checked.blocks });
+  return { id, of, blocks, weights: unpack(checked, bytes) };
 }
 
 /**
@@ -289,48 +317,30 @@ export function unpackBase(header: unknown, bytes: Uint8Array): FineTunedBase {
  * @throws FormatError `file-damaged`.
  */
 export function checkCheckpoint(kept: unknown): KeptCheckpoint {
-  expectThat(
-    isRecord(kept) &&
-      typeof kept.embeddingKey === 'string' &&
-      Array.isArray(kept.classes) &&
-      Array.isArray(kept.samples) &&
-      isRecord(kept.checkpoint),
-    'Expected a training that broke off',
-  );
-  const { embeddingKey, checkpoint } = kept;
-  const places = new Map<unknown, number>(kept.classes.map((id, i) => [id, i]));
-  const samples = kept.samples.map((row: unknown) =>
-    isRecord(row) ? [row.id, places.get(row.classId)] : null,
-  );
-  const known = new Set(kept.classes.filter(id => typeof id === 'string'));
-  const { bestEpoch } = checkpoint;
-  expectThat(isWhole(bestEpoch), 'Expected the best epoch');
+  const { embeddingKey, classes, samples, checkpoint } = check(checkpointSchema, kept, 'training');
+  const known = new Set(classes);
+  const unknown = samples.find(({ classId }) => !known.has(classId));
+  expectThat(unknown === undefined, 'Expected examples of the classes of the training');
   return {
-    ...checkTrainedOn({ classes: kept.classes, samples }, known),
     embeddingKey,
+    classes,
+    samples,
     checkpoint: {
-      options: checkOptions(checkpoint.options),
-      epochs: checkEpochs(checkpoint.epochs),
-      bestEpoch,
-      weights: checkWeights(checkpoint.weights),
-      bestWeights: checkWeights(checkpoint.bestWeights),
+      ...checkpoint,
+      options: readOptions(checkpoint.options),
+      weights: withAllValues(checkpoint.weights),
+      bestWeights: withAllValues(checkpoint.bestWeights),
     },
   };
 }
 
-function checkWeights(value: unknown): NamedWeight[] {
-  expectThat(Array.isArray(value), 'Expected weights');
-  return value.map((weight: unknown) => {
+function withAllValues(weights: readonly NamedWeight[]): readonly NamedWeight[] {
+  for (const { name, shape, values } of weights) {
+    const expected = countOf(shape);
     expectThat(
-      isRecord(weight) && typeof weight.name === 'string' && weight.values instanceof Float32Array,
-      'Expected weights with names and values',
+      values.length === expected,
+      `Expected ${expected} values of ${name}, as its shape says, found ${values.length}`,
     );
-    const { name, values } = weight;
-    const shape = checkShape(weight.shape);
-    expectThat(
-      values.length === shape.reduce((product, side) => product * side, 1),
-      `Expected as many values of ${name} as its shape says`,
-    );
-    return { name, shape, values };
-  });
+  }
+  return weights;
 }

@@ -3,6 +3,7 @@
  * describes it.
  */
 
+import * as v from 'valibot';
 import { ArchiveError } from '../../archive/archive-error';
 import { crc32 } from '../../archive/crc32';
 import { listEntries } from '../../archive/directory';
@@ -10,21 +11,17 @@ import { PROJECT_ARCHIVE } from '../../archive/limits';
 import { unpackStream } from '../../archive/unpack-stream';
 import { type Files, unzip } from '../../archive/unzip';
 import { ZipWriter } from '../../archive/zip-writer';
+import { type Checked, check, wholeSchema } from '../../core/checks';
+import { expectThat, FormatError } from '../../core/format-error';
 import type { FineTunedBase } from '../../core/model/trained-network';
-import {
-  type ClassIds,
-  checkProject,
-  checkSample,
-  classIdsOf,
-  isWhole,
-} from '../../core/project/check-project';
 import type { KeptHead } from '../../core/project/kept-network';
+import { type ClassIds, checkSample, classIdsOf, projectSchema } from '../../core/project/schemas';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../../core/project/types';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
 import { ofArchive } from '../shared/archive-errors';
-import { FormatError } from '../shared/format-error';
+import { bytesToFloats, floatsToBytes } from '../shared/floats';
 import { MOST_JSON_BYTES } from '../shared/json';
-import { bytesToFloats, expectThat, floatsToBytes, isRecord, seal, unseal } from './envelope';
+import { seal, unseal } from './envelope';
 import {
   MOST_NETWORK_BYTES,
   type PackedNetwork,
@@ -62,11 +59,39 @@ export interface ProjectContents {
   readonly base: FineTunedBase | null;
 }
 
-interface PictureEntry {
-  readonly path: string;
-  readonly type: string;
-  readonly crc32: number;
-}
+/** The picture of a sample. */
+const pictureSchema = v.object({
+  path: v.string(),
+  type: v.picklist(['image/jpeg', 'image/png']),
+  crc32: v.number(),
+});
+
+const embeddingsSchema = v.object({
+  key: v.string(),
+  dimension: wholeSchema,
+  /** Ids of the samples, in the order of the rows. */
+  rows: v.array(v.string()),
+  crc32: v.number(),
+});
+
+/** Each with the path of its files, without their endings. */
+const networksSchema = v.object({
+  heads: v.array(v.object({ task: v.string(), path: v.string() })),
+  base: v.exactOptional(v.string()),
+});
+
+const manifestSchema = v.object({
+  project: projectSchema,
+  /** Checked one by one, as of this project. */
+  samples: v.array(v.unknown()),
+  /** By id of the sample. */
+  pictures: v.record(v.string(), pictureSchema),
+  embeddings: embeddingsSchema,
+  networks: v.exactOptional(networksSchema),
+});
+
+type Manifest = Checked<typeof manifestSchema>;
+type Networks = Checked<typeof networksSchema>;
 
 /** A name that every file system takes. */
 function safeName(name: string): string {
@@ -109,7 +134,7 @@ class NetworkBytes {
 /** Writes a project: its pictures one by one, so that they need never be in memory together. */
 export class ProjectZipWriter {
   readonly #zip: ZipWriter;
-  readonly #pictures: Record<string, PictureEntry> = {};
+  readonly #pictures: Record<string, { path: string; type: string; crc32: number }> = {};
   readonly #networkBytes = new NetworkBytes();
 
   /**
@@ -218,45 +243,33 @@ function expectModest(bytes: Uint8Array, path: string): void {
 }
 
 function readPictures(
-  value: unknown,
+  entries: Manifest['pictures'],
   samples: ReadonlyMap<string, Sample>,
   files: OwnFiles,
 ): Map<string, Picture> {
-  expectThat(isRecord(value), 'Expected a list of pictures');
   const pictures = new Map<string, Picture>();
-  for (const [id, entry] of Object.entries(value)) {
-    expectThat(samples.has(id), 'Expected pictures of samples alone');
-    expectThat(
-      isRecord(entry) &&
-        typeof entry.path === 'string' &&
-        (entry.type === 'image/jpeg' || entry.type === 'image/png'),
-      `Expected the picture of sample ${id}`,
-    );
-    const bytes = files.take(entry.path);
+  for (const [id, { path, type, crc32: stated }] of Object.entries(entries)) {
+    expectThat(samples.has(id), `Expected pictures of samples alone, found one of ${id}`);
+    const bytes = files.take(path);
     expectThat(bytes !== undefined, `Expected the file of the picture of sample ${id}`);
-    expectModest(bytes, entry.path);
-    expectThat(crc32(bytes) === entry.crc32, `The picture ${entry.path} has been changed`);
-    pictures.set(id, { bytes, type: entry.type });
+    expectModest(bytes, path);
+    expectThat(crc32(bytes) === stated, `The picture ${path} has been changed`);
+    pictures.set(id, { bytes, type });
   }
-  expectThat(pictures.size === samples.size, 'Expected a picture for every sample');
+  expectThat(
+    pictures.size === samples.size,
+    `Expected a picture for each of ${samples.size} samples, found ${pictures.size}`,
+  );
   return pictures;
 }
 
 function readEmbeddings(
-  value: unknown,
+  { key, dimension, rows, crc32: stated }: Manifest['embeddings'],
   samples: ReadonlyMap<string, Sample>,
   bytes: Uint8Array | undefined,
 ): { embeddingKey: string; embeddings: Map<string, Float32Array> } {
-  expectThat(
-    isRecord(value) &&
-      bytes !== undefined &&
-      typeof value.key === 'string' &&
-      isWhole(value.dimension) &&
-      Array.isArray(value.rows),
-    'Expected embeddings',
-  );
-  expectThat(crc32(bytes) === value.crc32, 'The embeddings have been changed');
-  const { key, dimension, rows } = value;
+  expectThat(bytes !== undefined, `Expected ${EMBEDDINGS} in the archive`);
+  expectThat(crc32(bytes) === stated, 'The embeddings have been changed');
   const rowBytes = dimension * 4;
   const expected = rows.length * rowBytes;
   expectThat(
@@ -266,8 +279,8 @@ function readEmbeddings(
   const embeddings = new Map<string, Float32Array>();
   for (const [row, id] of rows.entries()) {
     expectThat(
-      typeof id === 'string' && samples.has(id) && !embeddings.has(id),
-      'Expected at most one embedding of each sample',
+      samples.has(id) && !embeddings.has(id),
+      `Expected at most one embedding of each sample, found one more of ${id}`,
     );
     const own = bytes.subarray(row * rowBytes, (row + 1) * rowBytes);
     embeddings.set(id, bytesToFloats(own, dimension));
@@ -282,11 +295,10 @@ class NetworkReader {
   constructor(private readonly files: OwnFiles) {}
 
   /** @throws FormatError. */
-  read(path: unknown): { header: unknown; bytes: Uint8Array } {
-    expectThat(typeof path === 'string', 'Expected the path of a network');
+  read(path: string): { header: unknown; bytes: Uint8Array } {
     const header = this.files.take(headerPath(path));
     const bytes = this.files.take(valuesPath(path));
-    expectThat(header !== undefined && bytes !== undefined, 'Expected the files of a network');
+    expectThat(header !== undefined && bytes !== undefined, `Expected the files of ${path}`);
     this.#bytes.add(header, bytes);
     return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
   }
@@ -294,24 +306,18 @@ class NetworkReader {
 
 /** @param embedded the embeddings of the archive. */
 function readHeads(
-  value: unknown,
+  entries: Networks['heads'],
   classIds: ClassIds,
   networks: NetworkReader,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Map<TaskId, KeptHead> {
   const [dimension] = [...embedded.embeddings.values()].map(({ length }) => length);
-  expectThat(Array.isArray(value), 'Expected a list of trained heads');
   const heads = new Map<TaskId, KeptHead>();
-  for (const entry of value) {
-    expectThat(
-      isRecord(entry) && typeof entry.task === 'string',
-      'Expected trained heads of tasks',
-    );
-    const { task, path } = entry;
+  for (const { task, path } of entries) {
     const classes = classIds.get(task);
     expectThat(
       classes !== undefined && !heads.has(task),
-      'Expected at most one trained head of a task',
+      `Expected at most one trained head of a task that exists, found one of ${task}`,
     );
     const { header, bytes } = networks.read(path);
     const head = unpackHead(header, bytes, classes);
@@ -327,21 +333,20 @@ function readHeads(
 }
 
 function readNetworks(
-  value: unknown,
+  { heads: entries, base: basePath }: Networks,
   project: Project,
   classIds: ClassIds,
   files: OwnFiles,
   embedded: Pick<ProjectContents, 'embeddings' | 'embeddingKey'>,
 ): Pick<ProjectContents, 'heads' | 'base'> {
-  const listed = value ?? { heads: [] };
-  expectThat(isRecord(listed), 'Expected trained networks');
   const networks = new NetworkReader(files);
-  const heads = readHeads(listed.heads, classIds, networks, embedded);
+  const heads = readHeads(entries, classIds, networks, embedded);
   if (project.fineTuned === undefined) {
-    expectThat(listed.base === undefined, 'Expected no fine-tuned base model');
+    expectThat(basePath === undefined, 'Expected no fine-tuned base model');
     return { heads, base: null };
   }
-  const { header, bytes } = networks.read(listed.base);
+  expectThat(basePath !== undefined, `Expected the fine-tuned base model ${project.fineTuned}`);
+  const { header, bytes } = networks.read(basePath);
   const base = unpackBase(header, bytes);
   expectThat(
     base.id === project.fineTuned && base.of === project.baseModelId,
@@ -393,9 +398,8 @@ export async function readProjectZip(archive: Blob): Promise<ProjectContents> {
 function readFiles(files: OwnFiles): ProjectContents {
   const manifest = files.take(MANIFEST);
   if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
-  const body = unseal(manifest, FORMAT, VERSION);
-  expectThat(isRecord(body) && Array.isArray(body.samples), 'Expected a project with samples');
-  const project = checkProject(body.project);
+  const body = check(manifestSchema, unseal(manifest, FORMAT, VERSION), 'manifest');
+  const { project } = body;
   const classIds = classIdsOf(project);
   const samples = new Map<string, Sample>();
   for (const value of body.samples) {
@@ -408,6 +412,6 @@ function readFiles(files: OwnFiles): ProjectContents {
     state: { project, samples },
     pictures: readPictures(body.pictures, samples, files),
     ...embedded,
-    ...readNetworks(body.networks, project, classIds, files, embedded),
+    ...readNetworks(body.networks ?? { heads: [] }, project, classIds, files, embedded),
   };
 }

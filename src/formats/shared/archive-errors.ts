@@ -2,7 +2,7 @@
  * What is wrong with an archive, as it is told of a file that is read or written here.
  */
 import { ArchiveError, type ArchiveErrorCode } from '../../archive/archive-error';
-import { FormatError, type FormatErrorCode } from './format-error';
+import { FormatError, type FormatErrorCode } from '../../core/format-error';
 
 const CODES: Readonly<Record<ArchiveErrorCode, FormatErrorCode>> = {
   empty: 'file-not-ours',

@@ -2,7 +2,7 @@
  * Reads JSON of strangers. A few bytes of it can become many in memory, so what is in it is counted
  * before it is parsed. Our own is counted before it leaves, so that it can be read again.
  */
-import { FormatError } from './format-error';
+import { FormatError } from '../../core/format-error';
 
 /** Longest that is read. */
 export const MOST_JSON_BYTES = 128 * 1024 ** 2;

@@ -1,14 +1,14 @@
 /**
- * "Automatic": takes the head, and its settings, that do best on held-out examples.
+ * "Automatic": chooses the head, with its settings, that does best on held-out examples.
  *
- * What is compared is the mean confidence in the right class, every class counting alike: unlike
- * the log-loss it is not ruled by examples with wrong labels (Ghosh, Kumar, Sastry 2017, "Robust
- * Loss Functions under Label Noise for Deep Neural Networks", on the mean absolute error, which it
- * is but for a constant). Shrinkage LDA stands unless another candidate is better by more than a
- * few standard errors of the difference (the one-standard-error rule of Breiman et al. 1984): with
- * a handful of examples the best figure alone is mostly luck, and with very few no other is tried.
- * Where fewer than two classes have two examples nothing can be held out, and it takes the head that
- * measured best at one shot.
+ * Heads are compared by their mean confidence in the right class, with every class counting the same.
+ * Unlike the log-loss, it is not dominated by examples with wrong labels (Ghosh, Kumar, Sastry 2017,
+ * "Robust Loss Functions under Label Noise for Deep Neural Networks", on the mean absolute error, from
+ * which it differs only by a constant). Shrinkage LDA is the default and stays unless another candidate
+ * is better by more than a few standard errors of the difference (the one-standard-error rule of
+ * Breiman et al. 1984): with a handful of examples the best figure alone is mostly luck, and with very
+ * few no other head is tried. If fewer than two classes have two examples, nothing can be held out, and
+ * the head that measured best with one example per class is chosen.
  */
 
 import { argmax } from '../../core/judging/metrics';
@@ -32,7 +32,7 @@ import { pickRows, stratifiedSubsample, thinClasses } from './rows';
 interface Candidate {
   readonly id: HeadId;
   readonly options: Readonly<Record<string, unknown>>;
-  /** Standard errors by which it has to be better than the standing candidate. */
+  /** Number of standard errors by which it must be better than the default candidate. */
   readonly margin: number;
 }
 
@@ -44,7 +44,7 @@ const lda = (shrinkage: number): Candidate => ({
 
 const STANDING: Candidate = { id: 'shrinkage-lda', options: {}, margin: 0 };
 
-/** Heads that measured worse on the whole have to be better by more. */
+/** Heads that measured worse overall must be better by more. */
 const CHALLENGERS: readonly Candidate[] = [
   lda(0.9),
   lda(0.95),
@@ -58,25 +58,25 @@ const CHALLENGERS: readonly Candidate[] = [
 
 const ONE_SHOT: Candidate = { id: 'prototype', options: {}, margin: 0 };
 
-/** With fewer held-out examples than this, what looks better than the standing head is mostly luck. */
+/** With fewer held-out examples than this, a head that looks better than the default is mostly luck. */
 const FEWEST_TO_COMPARE = 40;
 
-/** Examples that are held out at most: enough to choose by, few enough to be quick. */
+/** The most examples that are held out: enough to choose a head, few enough to be quick. */
 const MOST_HELD_OUT = 100;
 
-/** Examples among which near-duplicates are looked for at most. */
+/** The most examples that are searched for near-duplicates. */
 const MOST_COMPARED = 500;
 
 interface TypicalTemperature {
-  /** The middle of the prior for fitting it to held-out examples. */
+  /** The centre of the prior when it is fitted to held-out examples. */
   readonly fewShot: number;
-  /** What is taken where nothing can be held out. */
+  /** Used where nothing can be held out. */
   readonly oneShot: number;
 }
 
 /**
- * Temperatures that gave the smallest log-loss on photographs and on emoji, of each head's logits.
- * Null where the head's own confidences are to be kept as they are.
+ * For each head, the temperatures that gave the smallest log-loss on photographs and on emoji. Null
+ * where the head's own confidences are used as they are.
  */
 const TYPICAL_TEMPERATURE: Readonly<Record<HeadId, TypicalTemperature | null>> = {
   'nearest-examples': { fewShot: 0.6, oneShot: 1.15 },
@@ -92,7 +92,7 @@ const TYPICAL_TEMPERATURE: Readonly<Record<HeadId, TypicalTemperature | null>> =
 interface Tried extends Calibration {
   readonly candidate: Candidate;
   readonly options: unknown;
-  /** Confidence in the right class, a held-out row each; NaN where its class has no other example. */
+  /** Confidence in the right class for each held-out row; NaN if its class has no other example. */
   readonly confidences: Float64Array;
   readonly right: number;
 }
@@ -101,7 +101,7 @@ function canHoldOut({ y, classCount }: SupportSet): boolean {
   return countClasses(y, classCount).filter(count => count > 1).length > 1;
 }
 
-/** The examples by which heads are judged: near-duplicates once, and not more than needed. */
+/** The examples on which heads are evaluated: near-duplicates count once, and no more than needed. */
 function toHoldOut(support: SupportSet): SupportSet {
   const sample = stratifiedSubsample(thinClasses(support, MOST_HELD_OUT / 2), MOST_COMPARED);
   return stratifiedSubsample(pickRows(sample, distinctRows(sample)), MOST_HELD_OUT);
@@ -169,11 +169,11 @@ function chosen(tried: Tried, standing: Tried, reason: ChoiceReason, compared: n
 }
 
 /**
- * The head, its options and its temperature for a support set. Does not depend on the order of the
- * examples.
- * @param id `automatic` to choose; else this head is taken, and only its temperature is fitted.
- * @param headById gives the heads themselves.
- * @throws HeadError where the head refuses its options or the support set.
+ * Chooses the head, its options and its temperature for a support set. The result does not depend on
+ * the order of the examples.
+ * @param id `automatic` to compare heads; otherwise the head to use, and only its temperature is fitted.
+ * @param headById returns the heads themselves.
+ * @throws HeadError if the head refuses its options or the support set.
  */
 export async function chooseHead(
   id: HeadChoiceId,

@@ -1,9 +1,9 @@
-/** Means over rows in which every class counts alike, however many rows it has. Imports `heads/` alone. */
+/** Means over rows in which every class counts the same, however many rows it has. */
 import { countClasses } from '../heads/validate';
 
 /**
- * Weight of each row of `y`: 0 for those that are not among `rows`; the others' sum is 1, shared
- * equally among the classes that they are of.
+ * Weight of each row of `y`: 0 for those that are not in `rows`; the other weights sum to 1, shared
+ * equally among their classes.
  */
 export function balancedWeights(
   y: Int32Array,
@@ -20,7 +20,7 @@ export function balancedWeights(
   return weights;
 }
 
-/** The mean of some rows' values, their variance, and the standard error of the mean. */
+/** The mean and the variance of the values of some rows, and the standard error of the mean. */
 export function balancedMean(
   values: Float64Array,
   y: Int32Array,

@@ -1,14 +1,15 @@
 /**
- * Confidences from logits: one temperature, fitted to held-out logits (Guo et al. 2017, "On
+ * Turns logits into confidences: one temperature, fitted to held-out logits (Guo et al. 2017, "On
  * Calibration of Modern Neural Networks").
  *
- * Labels may be wrong, and a head that recognises a picture in spite of its label is not to be
- * called unsure for it: with the temperature goes a share of labels that are drawn at random, as
- * probable as the held-out logits make it (Angluin and Laird 1988, "Learning from Noisy Examples").
+ * Labels may be wrong, and a head that recognises a picture despite a wrong label should not count as
+ * unsure. So a share of labels that are drawn at random is fitted together with the temperature: the
+ * share that makes the held-out labels most probable (Angluin and Laird 1988, "Learning from Noisy
+ * Examples").
  *
- * Few examples say little about the temperature, so the logarithm of it has a normal prior around
- * the head's own typical value; with no class of two examples or more, nothing has been held out
- * and that typical value is taken as it is.
+ * A few examples say little about the temperature, so its logarithm has a normal prior around the
+ * head's typical value. If no class has two examples or more, nothing can be held out, and the typical
+ * value is used as it is.
  */
 import { softmaxAt } from '../../core/math/softmax';
 import { balancedWeights } from './balance';
@@ -16,24 +17,24 @@ import { balancedWeights } from './balance';
 /** Standard deviation of the prior on the logarithm of the temperature. */
 const PRIOR_SD = 0.5;
 
-/** Logarithms of the temperature that are tried, either side of the prior, and their distance. */
+/** Range of log temperatures to try, on either side of the prior, and the step between them. */
 const SPAN = 2;
 const STEP = 0.1;
 
-/** Shares of random labels that are tried; never none, so that no single label can rule. */
+/** Shares of random labels to try; never 0, so that no single label can dominate. */
 const RANDOM_LABELS: readonly number[] = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
 
 export interface Calibration {
-  /** By which logits are divided before their softmax. */
+  /** Logits are divided by it before the softmax. */
   readonly temperature: number;
-  /** Share of the labels that seem to have been given at random, from 0 to 1. */
+  /** Estimated share of labels that were given at random, from 0 to 1. */
   readonly randomLabels: number;
 }
 
 /**
  * Confidence in the right class of each held-out row, from 0 to 1.
  * @param logits row-major, `y.length * classCount`.
- * @returns NaN for a row whose own class is at -Infinity: its only example has been held out.
+ * @returns NaN for a row whose own class has a logit of -Infinity: its only example is held out.
  */
 export function heldOutConfidences(
   logits: Float32Array,
@@ -52,8 +53,8 @@ export function heldOutConfidences(
 }
 
 /**
- * @param logits held out, row-major, `y.length * classCount`.
- * At least one row has a logit of its own class.
+ * @param logits of held-out rows, row-major, `y.length * classCount`. At least one row has a finite
+ * logit for its own class.
  * @param prior typical temperature of the head, above 0.
  */
 export function calibrate(

@@ -1,5 +1,5 @@
 /**
- * Episodes: small classification tasks drawn from a set of labelled pictures, to measure heads by
+ * Episodes: small classification tasks drawn from a set of labelled pictures, used to measure heads
  * (Vinyals et al. 2016). Pure: a seed gives the same episodes on every machine.
  */
 import { type Random, seededRandom } from '../../core/math/random';
@@ -8,33 +8,33 @@ import { type Random, seededRandom } from '../../core/math/random';
 export interface Item {
   /** Class index, from 0. */
   readonly label: number;
-  /** Where it came from, for sets whose sources are to be kept apart. */
+  /** Where it came from, for sets whose sources must be kept apart. */
   readonly source?: string;
 }
 
-/** What an episode is like. */
+/** Size and kind of an episode. */
 export interface EpisodeShape {
   /** Examples of each class in the support set; its length is the number of ways. */
   readonly shots: readonly number[];
-  /** Queries of each class at most; a class has fewer where its pictures run out. */
+  /** The most queries per class; a class gets fewer if it runs out of pictures. */
   readonly queries: number;
-  /** Share of the support set whose label is changed to another class of the episode. */
+  /** Share of the support set whose labels are changed to another class of the episode. */
   readonly noise: number;
-  /** Whether the support set comes from one source, drawn anew each time, and queries do not. */
+  /** Whether the support set comes from one source, drawn anew each time, and queries from others. */
   readonly bySource: boolean;
-  /** Whether as many queries of classes that are not in the support set are drawn too. */
+  /** Whether the same number of queries is also drawn from classes outside the support set. */
   readonly withUnknown: boolean;
 }
 
-/** Indices are into the list of items; labels are from 0 to ways - 1. */
+/** `item` is an index into the list of items; labels are from 0 to ways - 1. */
 export interface Episode {
   readonly support: readonly { readonly item: number; readonly label: number }[];
   readonly queries: readonly { readonly item: number; readonly label: number }[];
-  /** Queries of classes that are not in the support set. */
+  /** Indices of queries from classes outside the support set. */
   readonly unknown: readonly number[];
 }
 
-/** Why no episode of a shape can be drawn from a set: it has too few of something. */
+/** Why no such episode can be drawn from a set: it has too few classes or pictures. */
 export class EpisodeError extends Error {
   override readonly name = 'EpisodeError';
   constructor(
@@ -70,7 +70,7 @@ function drawEpisode(items: readonly Item[], shape: EpisodeShape, random: Random
   const queries: { item: number; label: number }[] = [];
   for (const [label, classIndex] of known.entries()) {
     const pools = byClass.get(classIndex) ?? { support: [], query: [] };
-    // Without sources to keep apart both pools are the same, so that a query is needed beside.
+    // Without separate sources both pools are the same, so one more picture is needed for a query.
     const least = shots[label] + (bySource ? 0 : 1);
     if (pools.support.length < least)
       throw new EpisodeError('pictures', least, pools.support.length);
@@ -92,8 +92,8 @@ function drawEpisode(items: readonly Item[], shape: EpisodeShape, random: Random
 }
 
 /**
- * @param seed any whole number; with the same items and shape it gives the same episodes.
- * @throws EpisodeError if the items cannot make such an episode.
+ * @param seed any integer; with the same items and shape it gives the same episodes.
+ * @throws EpisodeError if there are too few items for such an episode.
  */
 export function drawEpisodes(
   items: readonly Item[],

@@ -1,15 +1,15 @@
 /**
- * Logits of examples by heads that have not seen them: leave-one-out in closed form where the head
- * has it, else stratified cross-validation.
+ * Logits for examples from heads that were fitted without them: leave-one-out in closed form where the
+ * head supports it, otherwise stratified cross-validation.
  */
 import type { GramMatrices } from '../heads/gram-matrices';
 import type { Head, SupportSet } from '../heads/head';
 import { canonicalOrder, pickRows } from './rows';
 
-/** Folds of the cross-validation. */
+/** Number of folds of the cross-validation. */
 const FOLDS = 5;
 
-/** Fold of each row: the examples of a class are dealt out in canonical order. */
+/** Fold of each row: each class's examples are dealt to the folds in canonical order. */
 function dealFolds(support: SupportSet): Int32Array {
   const dealt = new Int32Array(support.classCount);
   const folds = new Int32Array(support.y.length);
@@ -18,10 +18,10 @@ function dealFolds(support: SupportSet): Int32Array {
 }
 
 /**
- * @param matrices of the support set, where several heads are asked about it.
- * @returns `count * classCount` logits, in the order of the rows; a class's only example leaves its
- * own class at -Infinity.
- * @throws HeadError as `fit`.
+ * @param matrices of the support set, to share when several heads are compared on it.
+ * @returns `count * classCount` logits, in the order of the rows; a class's only example has a logit of
+ * -Infinity for its own class.
+ * @throws HeadError like `fit`.
  */
 export async function heldOutLogits(
   head: Head<unknown, unknown>,

@@ -1,7 +1,7 @@
 /**
- * Near-duplicates: pictures of a class so alike, as frames of a burst are, that they say little
- * more than one of them. For judging a head they count once: held out one by one, each would be
- * recognised by its twin. Imports `math/` and types.
+ * Near-duplicates: pictures so similar, like frames of a burst, that together they say little more than
+ * one of them. When a head is evaluated they count once: held out one at a time, each would be
+ * recognised by its near-duplicate.
  */
 
 import { dot, normaliseAt } from '../../core/math/vectors';
@@ -9,15 +9,15 @@ import type { SupportSet } from '../heads/head';
 import { canonicalOrder } from './rows';
 
 /**
- * Smallest cosine between embeddings of near-duplicates. Copies of photographs that were shifted by
- * a hundredth of their width, brightened, or made noisy had 0.957 and more; no two different
- * photographs of one class had more than 0.91.
+ * Smallest cosine between embeddings of near-duplicates. Copies of photographs that were shifted by one
+ * hundredth of their width, made brighter or made noisy had 0.957 or more; no two different photographs
+ * of one class had more than 0.91.
  */
 const NEAR = 0.95;
 
 /**
- * @returns for each row the row that stands for it: itself, or an earlier one (in canonical order)
- * of its class that it is a near-duplicate of.
+ * @returns for each row the row that represents it: itself, or an earlier row (in canonical order) of
+ * the same class that it is a near-duplicate of.
  */
 export function nearDuplicates(support: SupportSet): Int32Array {
   const { y, dimension, classCount } = support;
@@ -35,17 +35,20 @@ export function nearDuplicates(support: SupportSet): Int32Array {
   return out;
 }
 
-/** The rows that stand for themselves, in their order. */
+/** The rows that represent themselves, in ascending order. */
 export function distinctRows(support: SupportSet): Int32Array {
   return nearDuplicates(support).filter((standing, row) => standing === row);
 }
 
 /**
- * Which queries are near-duplicates of an example, of whichever class: that they are recognised says
- * little of how new pictures will be.
+ * Which queries are near-duplicates of an example, of any class. Recognising those says little about
+ * how well new pictures will be recognised.
  * @param queries embeddings, row-major.
  */
-export function haveTwins({ x, y, dimension }: SupportSet, queries: Float32Array): boolean[] {
+export function haveNearDuplicates(
+  { x, y, dimension }: SupportSet,
+  queries: Float32Array,
+): boolean[] {
   const [examples, asked] = [x.slice(), queries.slice()];
   for (let at = 0; at < examples.length; at += dimension) normaliseAt(examples, at, dimension);
   for (let at = 0; at < asked.length; at += dimension) normaliseAt(asked, at, dimension);

@@ -1,10 +1,10 @@
 /**
- * Whether a picture is of one of the classes at all: how far it lies from the nearest of them,
- * whichever that is, measured against how far held-out examples of the classes themselves lie.
+ * Whether a picture shows any of the classes at all: its distance from the nearest class, compared with
+ * the distances of held-out examples of the classes themselves.
  *
- * A share of a softmax cannot tell this: it only says which class is nearest. The distance is the
- * one of shrinkage LDA (the Mahalanobis distance of Lee et al. 2018, "A Simple Unified Framework
- * for Detecting Out-of-Distribution Samples"), whichever head decides between the classes.
+ * A softmax cannot tell this: it only says which class is nearest. The distance is that of shrinkage
+ * LDA (the Mahalanobis distance of Lee et al. 2018, "A Simple Unified Framework for Detecting
+ * Out-of-Distribution Samples"), whichever head decides between the classes.
  */
 import type { SupportSet } from '../heads/head';
 import { type ShrinkageLdaFitted, shrinkageLda } from '../heads/shrinkage-lda';
@@ -13,23 +13,23 @@ import { balancedMean } from './balance';
 import { distinctRows } from './near-duplicates';
 import { pickRows, stratifiedSubsample } from './rows';
 
-/** Examples that it is fitted to at most: enough for the distances, few enough to be quick. */
+/** The most examples to fit it to: enough for the distances, few enough to be quick. */
 const MOST_EXAMPLES = 150;
 
 /**
- * Standard deviation of the scores of one class's own pictures, as a share of their mean, and the
- * number of examples that this experience counts as: with a handful of examples their own spread
- * says little. From photographs and emoji, at one to ten examples a class.
+ * Typical standard deviation of the scores of a class's own pictures, as a share of their mean, and the
+ * number of examples that this prior counts as: with a handful of examples their own spread says
+ * little. From photographs and emoji, at one to ten examples per class.
  */
 const TYPICAL_SPREAD = 0.22;
 const TYPICAL_WEIGHT = 4;
 
-/** Held-out examples, fewer than which say nothing of the mean. */
+/** With fewer held-out examples than this, their mean says nothing. */
 const FEWEST_HELD_OUT = 3;
 
 /**
- * A class's only example, held out, is a stranger to what is left. Pictures of known classes scored
- * higher than such strangers by this share of the strangers' mean, on photographs and emoji.
+ * If a class's only example is held out, it is unknown to the rest. On photographs and emoji, pictures
+ * of known classes scored higher than such unknown ones by this share of the unknown ones' mean.
  */
 const GAIN_OF_THE_KNOWN = 0.12;
 
@@ -41,7 +41,7 @@ export interface OpenSet {
   readonly deviation: number;
 }
 
-/** The largest logit of each query: the nearest class's distance, negated and scaled. */
+/** The largest logit of each query: the distance to the nearest class, negated and scaled. */
 function nearest(logits: Float32Array, classCount: number): Float64Array {
   return Float64Array.from({ length: logits.length / classCount }, (_, q) => {
     let most = Number.NEGATIVE_INFINITY;
@@ -51,8 +51,8 @@ function nearest(logits: Float32Array, classCount: number): Float64Array {
 }
 
 /**
- * @returns null where there are not two examples: nothing can be held out and compared.
- * @throws HeadError as the head's `fit`.
+ * @returns null if there are fewer than two examples: nothing can be held out and compared.
+ * @throws HeadError like the head's `fit`.
  */
 export function fitOpenSet(support: SupportSet): OpenSet | null {
   const { classCount } = support;
@@ -81,8 +81,8 @@ export function fitOpenSet(support: SupportSet): OpenSet | null {
 }
 
 /**
- * Distribution function of the normal distribution, to 1.5e-7 (Abramowitz and Stegun 1964,
- * "Handbook of Mathematical Functions", formula 7.1.26).
+ * Cumulative distribution function of the normal distribution, with an error of at most 1.5e-7
+ * (Abramowitz and Stegun 1964, "Handbook of Mathematical Functions", formula 7.1.26).
  */
 function normalCdf(z: number): number {
   const t = 1 / (1 + 0.3275911 * (Math.abs(z) / Math.SQRT2));
@@ -94,9 +94,9 @@ function normalCdf(z: number): number {
 }
 
 /**
- * How familiar each query is, from 0 to 1: the share of pictures of the classes themselves that is
- * expected to lie farther from their class than the query lies from its nearest one. What is below
- * 0.05 would turn away one in twenty pictures of the classes.
+ * How familiar each query is, from 0 to 1: the expected share of pictures of the classes themselves
+ * that are farther from their class than the query is from its nearest one. A threshold of 0.05 would
+ * reject one in twenty pictures of the classes.
  */
 export function familiarity(openSet: OpenSet, queries: Float32Array): Float32Array {
   const { lda, classCount, mean, deviation } = openSet;

@@ -1,10 +1,14 @@
 /**
- * How well a head does on its own examples, each held out in turn: which are recognised, which are
- * most likely mislabelled, and whether classes of unequal size cost accuracy. Pure; nothing in it
- * depends on the order of the examples.
+ * Evaluates a head on its own examples, each held out in turn: which are recognised, which are probably
+ * mislabelled, and whether classes of unequal size cost accuracy. Pure; nothing depends on the order of
+ * the examples.
  */
 
-import { type Tally, tally, UNPREDICTED } from '../../core/judging/confusion-matrix';
+import {
+  type ConfusionMatrix,
+  confusionMatrix,
+  UNPREDICTED,
+} from '../../core/judging/confusion-matrix';
 import { argmax, fisherExact } from '../../core/judging/metrics';
 import { softmaxRows } from '../../core/math/softmax';
 import type { Chosen } from '../../core/model/heads';
@@ -15,27 +19,27 @@ import { nearDuplicates } from './near-duplicates';
 import { pickRows, stratifiedRows } from './rows';
 
 /**
- * Examples that are looked at, at most, since the worker answers nothing else meanwhile: by a head
- * with leave-one-out in closed form, and by one that has to be fitted again for every fold.
+ * The most examples that are evaluated, since the worker answers nothing else meanwhile: for a head with
+ * leave-one-out in closed form, and for one that must be fitted again for every fold.
  */
 const MOST_LOOKED_AT = { leaveOneOut: 400, folds: 150 };
 
 /**
- * What makes a suspect: confidence in another class, and how many times the confidence in its own
- * class that is. With one label in ten wrong, this found 35 to 77 % of them, and 54 to 87 % of what
- * it found were wrong, on 2 to 10 classes of 5 to 30 photographs or emoji; of clean easy sets (95 %
- * recognised) it takes one picture in sixty.
+ * A suspect has at least this confidence in another class, and at least this many times the confidence
+ * in its own class. With one label in ten wrong, this found 35 to 77 % of the wrong labels, and 54 to
+ * 87 % of the labels found were wrong, on 2 to 10 classes of 5 to 30 photographs or emoji. In easy sets
+ * without wrong labels (95 % recognised) it suspects one picture in sixty.
  */
 const SUSPECT_CONFIDENCE = 0.5;
 const SUSPECT_ODDS = 6;
 
-/** How many times the examples of another class, for a class to count as a small one beside it. */
+/** A class counts as small beside another that has at least this many times its examples. */
 const UNEQUAL = 3;
 
-/** Chance at most, over all pairs of classes compared, of a warning where there is no difference. */
+/** Largest probability, over all pairs of classes, of a warning where there is no difference. */
 const SIGNIFICANCE = 0.05;
 
-/** An example that the head surely takes for another class. */
+/** An example that is probably mislabelled: the head is confident that it is another class. */
 export interface Suspect {
   readonly row: number;
   /** Index of the class that it looks like. */
@@ -44,26 +48,26 @@ export interface Suspect {
   readonly confidence: number;
 }
 
-/** A small class that is taken for a large one more often than chance and the other way round. */
+/** A small class that is mistaken for a large one significantly more often than the other way round. */
 export interface Imbalance {
   /** Class indices. */
   readonly small: number;
   readonly large: number;
-  /** Judged examples of the small class, and how many of them were taken for the large one. */
-  readonly judged: number;
-  readonly taken: number;
+  /** Evaluated examples of the small class, and how many of them were mistaken for the large one. */
+  readonly evaluated: number;
+  readonly mistaken: number;
 }
 
-/** Rows are those of the support set. */
+/** Rows are row indices in the support set. */
 export interface HeldOutReport {
-  readonly tally: Tally;
-  /** Surest first. */
+  readonly matrix: ConfusionMatrix;
+  /** Most confident first. */
   readonly suspects: readonly Suspect[];
-  /** Least likely to be chance first. */
+  /** Most significant first. */
   readonly imbalances: readonly Imbalance[];
-  /** Near-duplicates of an example that stands for them: they count once, with it. */
+  /** Near-duplicates that are left out because another example represents them. */
   readonly countedOnce: readonly number[];
-  /** How many examples were looked at, evenly over the classes; less than all where it was cut. */
+  /** Number of examples evaluated, spread evenly over the classes; not all if there are too many. */
   readonly lookedAt: number;
 }
 
@@ -87,40 +91,40 @@ function findSuspects(
 }
 
 /**
- * For each pair of a small class and a large one: Fisher's exact test, one-sided, of the share of the
- * small one taken for the large one against the share of the large one taken for the small one; the
- * level is divided by the number of pairs (Bonferroni).
+ * For each pair of a small and a large class: Fisher's exact test, one-sided, of the share of the small
+ * one mistaken for the large one against the share of the large one mistaken for the small one. The
+ * significance level is divided by the number of pairs (Bonferroni).
  */
-function findImbalances(counts: Int32Array, { cells, classes }: Tally): Imbalance[] {
+function findImbalances(counts: Int32Array, { cells, classes }: ConfusionMatrix): Imbalance[] {
   const all = [...counts.keys()];
   const pairs = all.flatMap(small =>
     all
       .filter(large => counts[large] >= UNEQUAL * counts[small])
-      .filter(large => classes[small].judged > 0 && classes[large].judged > 0)
+      .filter(large => classes[small].evaluated > 0 && classes[large].evaluated > 0)
       .map(large => ({ small, large })),
   );
   return pairs
     .map(({ small, large }) => {
-      const taken = cells[small * counts.length + large].length;
-      const back = cells[large * counts.length + small].length;
-      const { judged } = classes[small];
-      const chance = fisherExact(taken, judged, back, classes[large].judged);
-      return { small, large, judged, taken, chance };
+      const mistaken = cells[small * counts.length + large].length;
+      const reversed = cells[large * counts.length + small].length;
+      const { evaluated } = classes[small];
+      const chance = fisherExact(mistaken, evaluated, reversed, classes[large].evaluated);
+      return { small, large, evaluated, mistaken, chance };
     })
     .filter(({ chance }) => chance < SIGNIFICANCE / pairs.length)
     .sort((a, b) => a.chance - b.chance)
     .map(({ chance: _chance, ...imbalance }) => imbalance);
 }
 
-/** Examples of at least two classes are needed for there to be something to tell apart. */
-function canJudge(counts: Int32Array): boolean {
+/** Without examples of at least two classes there is nothing to tell apart. */
+function canEvaluate(counts: Int32Array): boolean {
   return counts.filter(count => count > 0).length > 1;
 }
 
 /**
- * @param chosen the options and the temperature of the head, as chosen for this support set.
+ * @param chosen the head's options and temperature, as chosen for this support set.
  * @param head the head that was chosen.
- * @throws HeadError where the head refuses the support set.
+ * @throws HeadError if the head refuses the support set.
  */
 export async function makeReport(
   support: SupportSet,
@@ -134,25 +138,25 @@ export async function makeReport(
   );
   const standing = nearDuplicates(pickRows(support, looked));
   const rows = looked.filter((_, i) => standing[i] === i);
-  const judged = pickRows(support, rows);
+  const evaluated = pickRows(support, rows);
   const predicted = new Int32Array(rows.length).fill(UNPREDICTED);
   let suspects: readonly Suspect[] = [];
-  const counts = countClasses(judged.y, classCount);
-  if (canJudge(counts)) {
-    const logits = await heldOutLogits(head, chosen.options, judged);
-    for (const [i, own] of judged.y.entries()) {
+  const counts = countClasses(evaluated.y, classCount);
+  if (canEvaluate(counts)) {
+    const logits = await heldOutLogits(head, chosen.options, evaluated);
+    for (const [i, own] of evaluated.y.entries()) {
       if (counts[own] > 1) predicted[i] = argmax(logits, i * classCount, classCount);
     }
     const scores = softmaxRows(logits, classCount, chosen.temperature);
-    suspects = findSuspects(scores, judged, rows, predicted);
+    suspects = findSuspects(scores, evaluated, rows, predicted);
   }
   const ofSupport = new Int32Array(support.y.length).fill(UNPREDICTED);
   for (const [i, row] of rows.entries()) ofSupport[row] = predicted[i];
-  const counted = tally(support.y, ofSupport, classCount);
+  const matrix = confusionMatrix(support.y, ofSupport, classCount);
   return {
-    tally: counted,
+    matrix,
     suspects,
-    imbalances: findImbalances(countClasses(support.y, classCount), counted),
+    imbalances: findImbalances(countClasses(support.y, classCount), matrix),
     countedOnce: [...looked.filter((_, i) => standing[i] !== i)],
     lookedAt: looked.length,
   };

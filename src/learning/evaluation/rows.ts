@@ -1,5 +1,5 @@
 /**
- * Choosing rows of a support set in ways that do not depend on their order. Imports types alone.
+ * Selects rows of a support set in ways that do not depend on their order.
  */
 import type { SupportSet } from '../heads/head';
 
@@ -15,7 +15,7 @@ export function canonicalOrder({ x, y, dimension }: SupportSet): Int32Array {
   });
 }
 
-/** The support set of these rows, in their order. */
+/** The support set of these rows, in the given order. */
 export function pickRows(support: SupportSet, rows: ArrayLike<number>): SupportSet {
   const { x, y, dimension, classCount } = support;
   const picked = new Float32Array(rows.length * dimension);
@@ -28,7 +28,7 @@ export function pickRows(support: SupportSet, rows: ArrayLike<number>): SupportS
   return { x: picked, y: labels, dimension, classCount };
 }
 
-/** Largest number of rows a class for which all classes together have at most `most`. */
+/** Largest number of rows per class with which all classes together have at most `most`. */
 function cap(counts: readonly number[], most: number): number {
   const total = (limit: number) => counts.reduce((sum, count) => sum + Math.min(count, limit), 0);
   let limit = 1;
@@ -37,8 +37,8 @@ function cap(counts: readonly number[], most: number): number {
 }
 
 /**
- * At most `most` rows (or one a class, where there are more classes), the small classes whole and
- * the large ones thinned evenly; in canonical order.
+ * At most `most` rows (or one per class, if there are more classes): small classes whole, and large
+ * ones thinned evenly; in canonical order.
  */
 export function stratifiedRows(support: SupportSet, most: number): Int32Array {
   const order = canonicalOrder(support);
@@ -63,8 +63,8 @@ export function stratifiedSubsample(support: SupportSet, most: number): SupportS
 }
 
 /**
- * The rows of at most `most` classes that have two examples or more, taken evenly over the order of
- * the classes; the whole support set where there are no more than that.
+ * The rows of at most `most` classes that have two examples or more, spread evenly over the order of
+ * the classes; the whole support set if there are no more such classes.
  */
 export function thinClasses(support: SupportSet, most: number): SupportSet {
   const counts = new Int32Array(support.classCount);

@@ -1,5 +1,5 @@
 /**
- * The examples that a head keeps whole, with room for more, so that adding one copies it alone.
+ * The examples that a head stores, with spare capacity, so that adding one copies only that one.
  */
 import type { SupportSet } from './head';
 import { countClasses } from './validate';
@@ -7,15 +7,15 @@ import { countClasses } from './validate';
 export interface Examples {
   readonly dimension: number;
   count: number;
-  /** Features, row-major; room for more than `count` rows. */
+  /** Features, row-major, with a capacity of at least `count` rows. */
   rows: Float32Array;
-  /** Class index of each row; room for as many as `rows`. */
+  /** Class index of each row, with the same capacity as `rows`. */
   labels: Int32Array;
   /** Examples of each class. */
   readonly counts: Int32Array;
 }
 
-/** @param rows features of the support set's examples; they become the examples' own. */
+/** @param rows features of the support set's examples; the result takes ownership of them. */
 export function makeExamples(
   rows: Float32Array,
   { y, dimension, classCount }: SupportSet,
@@ -29,7 +29,7 @@ export function makeExamples(
   };
 }
 
-/** Adds an example at the end. Doubles the room when it is full: n additions copy O(n) rows. */
+/** Adds an example at the end. Doubles the capacity when it is full: n additions copy O(n) rows. */
 export function addExample(examples: Examples, row: Float32Array, classIndex: number): void {
   const { dimension, count, labels } = examples;
   if (count === labels.length) {
@@ -55,7 +55,7 @@ export function removeExample(examples: Examples, row: number): void {
   labels[row] = labels[last];
 }
 
-/** The examples as a support set, which shares their memory. */
+/** The examples as a support set that shares their memory. */
 export function supportOf({ rows, labels, counts, count, dimension }: Examples): SupportSet {
   return {
     x: rows.subarray(0, count * dimension),

@@ -1,6 +1,6 @@
 /**
- * The one step that turns embeddings into what a head computes with: power transform, scaling to
- * length 1, centring.
+ * Turns embeddings into the features that a head works with: power transform, scaling to length 1,
+ * centring.
  */
 import { normaliseAt } from '../../core/math/vectors';
 import type { NormaliseStep } from '../../core/model/head-steps';
@@ -8,15 +8,15 @@ import type { FeatureOptions } from '../../core/model/heads';
 import type { SupportSet } from './head';
 import { countClasses } from './validate';
 
-/** The step as fitted to a support set. */
+/** The transform as fitted to a support set. */
 export interface Features {
   readonly options: FeatureOptions;
   readonly dimension: number;
-  /** What is subtracted, or null. */
+  /** The vector that is subtracted, or null for none. */
   readonly centre: Float32Array | null;
 }
 
-/** Power transform and first scaling, on a copy. */
+/** Applies the power transform and the first scaling to a copy. */
 function transform(x: Float32Array, dimension: number, options: FeatureOptions): Float32Array {
   const out = x.slice();
   if (options.power !== 1) {
@@ -38,7 +38,7 @@ function subtract(rows: Float32Array, { centre, dimension, options }: Features):
   }
 }
 
-/** Mean of the means of the classes that have examples, so that no class pulls by its number. */
+/** Mean of the means of the classes that have examples, so that no class counts more for its size. */
 function balancedMean(rows: Float32Array, { y, dimension, classCount }: SupportSet): Float32Array {
   const counts = countClasses(y, classCount);
   const seen = counts.filter(count => count > 0).length;
@@ -50,7 +50,7 @@ function balancedMean(rows: Float32Array, { y, dimension, classCount }: SupportS
   return Float32Array.from(mean);
 }
 
-/** Fits the step to a support set. */
+/** Fits the transform to a support set. */
 export function fitFeatures(
   support: SupportSet,
   options: FeatureOptions,
@@ -70,7 +70,7 @@ export function toFeatures(features: Features, queries: Float32Array): Float32Ar
   return rows;
 }
 
-/** @returns the steps to the features; null where standard layers have none such. */
+/** @returns the steps from embedding to features; null if standard layers cannot express them. */
 export function featureSteps({ options, dimension, centre }: Features): NormaliseStep[] | null {
   if (options.power !== 1 || !options.normalise) return null;
   const first: NormaliseStep = { kind: 'normalise', dimension, centre };

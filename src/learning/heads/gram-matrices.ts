@@ -1,6 +1,6 @@
 /**
- * Inner products of the features of one support set, each matrix computed once: heads that are
- * compared by leave-one-out on the same examples need the same ones. Imports nothing but `math/`.
+ * Inner products of the features of one support set, each matrix computed once: heads that are compared
+ * by leave-one-out on the same examples need the same matrices.
  */
 
 import { gram } from '../../core/math/linear-algebra';
@@ -9,7 +9,7 @@ import { fitFeatures } from './features';
 import type { SupportSet } from './head';
 import { countClasses } from './validate';
 
-/** Share of its squared length below which a row less the centre is nothing but rounding. */
+/** A centred row whose squared length is below this share of the row's is only rounding error. */
 const ROUNDING = 1e-12;
 
 export class GramMatrices {
@@ -17,7 +17,7 @@ export class GramMatrices {
 
   constructor(private readonly support: SupportSet) {}
 
-  /** @returns `count * count` inner products of features made with these options; not to be changed. */
+  /** @returns `count * count` inner products of the features with these options; do not change them. */
   of(options: FeatureOptions): Float64Array {
     const { power, normalise, centre } = options;
     const key = `${power} ${normalise} ${centre}`;
@@ -33,7 +33,7 @@ export class GramMatrices {
     return gram(rows, this.support.y.length, this.support.dimension);
   }
 
-  /** As `fitFeatures` centres, worked out from inner products alone. */
+  /** The same centring as in `fitFeatures`, computed from inner products only. */
   #centred(options: FeatureOptions): Float64Array {
     const { y, classCount } = this.support;
     const n = y.length;

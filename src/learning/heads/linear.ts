@@ -1,5 +1,5 @@
 /**
- * What heads share whose logits are linear in the features: one row of weights and a bias a class.
+ * Shared by the heads whose logits are linear in the features: a row of weights and a bias per class.
  */
 import { transpose } from '../../core/math/linear-algebra';
 import { dot } from '../../core/math/vectors';
@@ -17,7 +17,7 @@ export interface LinearFitted {
   readonly biases: Float32Array;
 }
 
-/** @returns logits, as in `Head.predict`. */
+/** @returns logits, see `Head.predict`. */
 export function predictLinear(fitted: LinearFitted, queries: Float32Array): Float32Array {
   const { features, classCount, counts, weights, biases } = fitted;
   const { dimension } = features;
@@ -34,7 +34,7 @@ export function predictLinear(fitted: LinearFitted, queries: Float32Array): Floa
   return out;
 }
 
-/** As `Head.toSteps`. */
+/** See `Head.toSteps`. */
 export function linearSteps(fitted: LinearFitted): readonly HeadStep[] | null {
   const { features, classCount, weights, biases } = fitted;
   const { dimension } = features;

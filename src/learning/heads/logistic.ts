@@ -2,8 +2,8 @@
  * "Logistic": multinomial logistic regression, class-balanced, with L2 regularisation of the
  * weights (not of the biases), fitted by L-BFGS.
  *
- * Minimises lambda / 2 |W|^2 + sum_i w_i (-log p_i) / n, with w_i = n / (C n_c) for an example of a
- * class with n_c of the n examples, C classes having any.
+ * Minimises lambda / 2 |W|^2 + sum_i w_i (-log p_i) / n, where w_i = n / (C n_c) for an example of a
+ * class with n_c of the n examples, and C is the number of classes with examples.
  */
 
 import { minimise } from '../../core/math/l-bfgs';
@@ -14,7 +14,7 @@ import type { Head } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
 import { checkSupport, countClasses } from './validate';
 
-/** Largest component of the gradient at which the fit stops. */
+/** The fit stops when no component of the gradient is larger than this. */
 const TOLERANCE = 1e-5;
 const MAX_ITERATIONS = 500;
 
@@ -26,7 +26,7 @@ export const logistic = {
     const { y, dimension, classCount } = support;
     const { features, rows } = fitFeatures(support, options);
     const counts = countClasses(y, classCount);
-    /** Classes with examples; the others take no part. */
+    /** Classes with examples; the others are left out. */
     const seen = [...counts.keys()].filter(c => counts[c] > 0);
     const weights = new Float32Array(classCount * dimension);
     const biases = new Float32Array(classCount);

@@ -1,8 +1,8 @@
 /**
- * Inner products by the inverse of a shrunk, pooled within-class covariance: what Mahalanobis
- * distances to class means are made of. With x = mean + z for each example, Z the rows z, the
- * covariance is S = variance I + share Zᵀ Z. In the dual its inverse comes from the smaller matrix
- * variance I + share Z Zᵀ (Woodbury's identity), and from inner products of examples alone.
+ * Inner products with the inverse of a shrunk, pooled within-class covariance, from which Mahalanobis
+ * distances to class means are computed. With x = mean + z for each example, and Z the rows z, the
+ * covariance is S = variance I + share Zᵀ Z. In the dual form its inverse is computed from the smaller
+ * matrix variance I + share Z Zᵀ (Woodbury's identity), using only inner products of examples.
  */
 import {
   cholesky,
@@ -21,7 +21,7 @@ interface Covariance {
   readonly classCount: number;
   /** Multiple of the identity in the covariance. */
   readonly variance: number;
-  /** What multiplies the scatter within the classes. */
+  /** Factor on the scatter within the classes. */
   readonly share: number;
 }
 
@@ -31,7 +31,7 @@ interface DualMetric extends Covariance {
   readonly factor: Float64Array;
   /** zᵀ z of each example. */
   readonly squares: Float64Array;
-  /** meanᵀ mean of each two classes. */
+  /** meanᵀ mean of each pair of classes. */
   readonly meansWithMeans: Float64Array;
   /** zᵀ mean, a row of examples for each class. */
   readonly deviations: Float64Array;
@@ -49,7 +49,7 @@ interface PrimalMetric extends Covariance {
 
 export type Metric = DualMetric | PrimalMetric;
 
-/** Inner products of vectors by the inverse covariance. */
+/** Inner products of vectors with the inverse covariance. */
 export interface Products {
   /** xᵀ S⁻¹ x of each vector. */
   readonly squares: Float64Array;
@@ -58,13 +58,13 @@ export interface Products {
 }
 
 /**
- * Total variance that is taken for a class where none can be estimated (one example a class), in
- * features of length 1: about that of the photographs that the defaults were chosen on.
+ * Total variance that is assumed for a class if none can be estimated (one example per class), for
+ * features of length 1: about that of the photographs on which the defaults were chosen.
  */
 const TYPICAL_VARIANCE = 0.4;
 
 /**
- * @param within trace of the scatter within the classes, of n examples.
+ * @param within trace of the scatter of n examples within their classes.
  * @param total sum of the squared lengths of the examples.
  */
 function strengths(
@@ -74,7 +74,7 @@ function strengths(
   dimension: number,
   shrinkage: number,
 ): { variance: number; share: number } {
-  // One example a class, or identical ones: there is no covariance but rounding.
+  // With one example per class, or identical ones, the covariance is only rounding error.
   if (within <= 1e-9 * total) return { variance: TYPICAL_VARIANCE / dimension, share: 0 };
   return { variance: (shrinkage * within) / n / dimension, share: (1 - shrinkage) / n };
 }
@@ -87,7 +87,7 @@ function classMeans(values: Float64Array, { labels, counts, count }: Examples): 
   return means;
 }
 
-/** The whole matrix of a lower triangle that is kept row after row. */
+/** The full symmetric matrix of a lower triangle that is stored row by row. */
 function unpack(triangle: Float64Array, n: number): Float64Array {
   const matrix = new Float64Array(n * n);
   for (let i = 0, at = 0; i < n; i++) {
@@ -118,7 +118,7 @@ function dualMetric({ products }: Dual, examples: Examples, shrinkage: number): 
   let total = 0;
   for (let i = 0; i < n; i++) total += matrix[i * n + i];
 
-  // From here on the matrix is Z Zᵀ, of the examples less their class means.
+  // From here on the matrix is Z Zᵀ: inner products of the examples minus their class means.
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       matrix[i * n + j] +=
@@ -201,7 +201,7 @@ export function squaresOfMeans(metric: Metric): Float64Array {
   return Float64Array.from({ length: metric.classCount }, (_, c) => productOfMeans(metric, c, c));
 }
 
-/** meanᵀ S⁻¹ mean of each two classes, `classCount * classCount` values. */
+/** meanᵀ S⁻¹ mean of each pair of classes, `classCount * classCount` values. */
 export function productsOfMeans(metric: Metric): Float64Array {
   const { classCount } = metric;
   const products = new Float64Array(classCount * classCount);
@@ -256,7 +256,7 @@ export function productsOf(metric: Metric, examples: Examples, vectors: Float32A
 }
 
 /**
- * `productsOf` the examples themselves; in the dual at the cost of one inverse.
+ * `productsOf` for the examples themselves; in the dual form at the cost of one inverse.
  * @param ofMeans from `productsOfMeans`.
  */
 export function productsOfExamples(
@@ -284,10 +284,10 @@ export function productsOfExamples(
   return { squares, withMeans };
 }
 
-/** What makes the products of `productsOf`, of vectors x of length 1, by matrices alone. */
+/** Matrices that give the products of `productsOf` for vectors x of length 1. */
 export interface Maps {
   readonly rank: number;
-  /** The dimension times `rank`: xᵀ S⁻¹ x is `constant + factor |x loadings|²`. */
+  /** `dimension * rank` values: xᵀ S⁻¹ x is `constant + factor |x loadings|²`. */
   readonly loadings: Float64Array;
   readonly factor: number;
   readonly constant: number;

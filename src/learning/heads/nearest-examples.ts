@@ -1,6 +1,6 @@
 /**
  * "Nearest examples": k nearest neighbours by cosine, with similarity-weighted votes, balanced
- * between the classes. Works from one example; adding one costs O(dimension).
+ * between the classes. One example is enough to start; adding one costs O(dimension).
  *
  * The weights exp(cosine / temperature) are those of a softmax over similarities (Vinyals et al.
  * 2016, "Matching Networks for One Shot Learning").
@@ -17,7 +17,7 @@ import { checkExample, checkQueries, checkRow, checkSupport, countClasses } from
 
 export interface NearestExamplesFitted {
   readonly options: HeadOptions<'nearest-examples'>;
-  /** Their rows are normalised. */
+  /** Their rows are scaled to length 1. */
   readonly examples: Examples;
 }
 
@@ -28,8 +28,8 @@ const stepOf = (dimension: number): Features => ({ options: FEATURES, dimension,
 const features = (x: Float32Array, dimension: number) => toFeatures(stepOf(dimension), x);
 
 /**
- * Writes the logits of one query into `out[at ..)`: the logarithm of each class's share.
- * @param similarities cosines to `count` voters, and `labels` their classes.
+ * Writes the logits of one query into `out[at ..)`: the logarithm of each class's share of the votes.
+ * @param similarities cosines to the `count` voters, whose classes are `labels`.
  * @param counts examples of each class.
  */
 function vote(
@@ -46,7 +46,7 @@ function vote(
   for (let i = 0; i < count; i++) largest = Math.max(largest, similarities[i]);
   const votes = new Float64Array(classCount);
   const cast = (row: number) => {
-    // Relative to the largest: the exponential cannot overflow, and the shares stay the same.
+    // Relative to the largest, so that the exponential cannot overflow; the shares stay the same.
     votes[labels[row]] +=
       options.weighting === 'equal'
         ? 1
@@ -114,7 +114,7 @@ export const nearestExamples = {
     return out;
   },
 
-  /** The votes of a class are the sum of exponentials of cosines over the temperature; all must vote. */
+  /** A class's votes are the sum of exp(cosine / temperature), provided that all examples vote. */
   toSteps({ options, examples }) {
     const { dimension, count, counts, labels, rows } = examples;
     const steps = featureSteps(stepOf(dimension));
@@ -124,7 +124,7 @@ export const nearestExamples = {
     const size = Math.max(...counts);
     const outputs = classCount * size;
     const kernel = new Float32Array(dimension * outputs);
-    // Places without an example: far below the least score of any.
+    // Places without an example score far below every example.
     const bias = new Float32Array(outputs).fill(-3 * sharpness - 1000);
     const filled = new Int32Array(classCount);
     for (let row = 0; row < count; row++) {

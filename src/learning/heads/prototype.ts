@@ -10,7 +10,7 @@ import type { Head, SupportSet } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
 import { checkSupport, countClasses } from './validate';
 
-/** Logits a unit of cosine, so that their softmax is neither flat nor all on one class. */
+/** Logits per unit of cosine, so that their softmax is neither flat nor all on one class. */
 const SCALE = 10;
 
 /** Sums of the feature rows of each class. */
@@ -58,7 +58,7 @@ export const prototype = {
         const own = c === y[row];
         if (counts[c] - (own ? 1 : 0) < 1) continue;
         const product = dot(rows, at, sums, c * dimension, dimension);
-        // Without the row itself its class's sum is s - x.
+        // Without the row x, the sum s of its class is s - x.
         const length = own
           ? Math.sqrt(Math.max(0, lengths[c] ** 2 - 2 * product + square))
           : lengths[c];

@@ -1,6 +1,6 @@
 /**
- * The heads that are pure arithmetic: one file per head, and a row for each here. `compute/heads/` adds
- * the one that wraps a library of tensors.
+ * The heads that are pure arithmetic: one file per head, and one row here for each. `compute/heads/`
+ * adds the head that wraps a tensor library.
  */
 import { logistic } from './logistic';
 import { nearestExamples } from './nearest-examples';

@@ -1,10 +1,10 @@
 /**
  * "Ridge": class-balanced, regularised least squares towards one-hot targets, in closed form
- * (Rifkin, Yeo, Poggio 2003, "Regularized Least-Squares Classification"), with leave-one-out
- * predictions in closed form too. With fewer examples than dimensions it is solved in the dual.
+ * (Rifkin, Yeo, Poggio 2003, "Regularized Least-Squares Classification"). Leave-one-out predictions
+ * are in closed form too. With fewer examples than dimensions it is solved in the dual form.
  *
- * Minimises sum_i w_i |t_i - W x_i - b|^2 + lambda (|W|^2 + |b|^2), with w_i = n / (C n_c) for an
- * example of a class with n_c of the n examples, C classes having any.
+ * Minimises sum_i w_i |t_i - W x_i - b|^2 + lambda (|W|^2 + |b|^2), where w_i = n / (C n_c) for an
+ * example of a class with n_c of the n examples, and C is the number of classes with examples.
  */
 
 import {
@@ -25,10 +25,10 @@ import type { Head, SupportSet } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
 import { checkSupport, countClasses } from './validate';
 
-/** Logits a unit of the regressed target, so that their softmax is neither flat nor all on one class. */
+/** Logits per unit of the regressed target, so that their softmax is neither flat nor one-sided. */
 const SCALE = 8;
 
-/** Targets, a row of examples for each class, and weights of the examples. */
+/** Targets, with a row of examples for each class, and weights of the examples. */
 function problem({ y, classCount }: SupportSet) {
   const n = y.length;
   const counts = countClasses(y, classCount);
@@ -50,7 +50,7 @@ function withOnes(rows: Float32Array, dimension: number): Float32Array {
   return out;
 }
 
-/** The factor of K + lambda / w, the matrix of the dual; K has the products of rows with a 1. */
+/** Cholesky factor of K + lambda / w, the matrix of the dual form; K are inner products of `withOnes`. */
 function dualFactor(products: Float64Array, shares: Float64Array, lambda: number): Float64Array {
   const n = shares.length;
   const factor = products.map(product => product + 1);
@@ -59,9 +59,9 @@ function dualFactor(products: Float64Array, shares: Float64Array, lambda: number
   return factor;
 }
 
-/** The factor of sum_i w_i x_i x_iᵀ + lambda, the matrix of the primal. */
+/** Cholesky factor of sum_i w_i x_i x_iᵀ + lambda, the matrix of the primal form. */
 function primalFactor(x: Float32Array, width: number, shares: Float64Array, lambda: number) {
-  // With rows scaled by the roots of their weights the weighted problem is a plain one.
+  // With rows scaled by the square roots of their weights, the weighted problem is an unweighted one.
   const scaled = x.map((value, i) => value * Math.sqrt(shares[Math.floor(i / width)]));
   const factor = multiplyTransposed(scaled, width);
   for (let i = 0; i < width; i++) factor[i * width + i] += lambda;
@@ -69,7 +69,7 @@ function primalFactor(x: Float32Array, width: number, shares: Float64Array, lamb
   return factor;
 }
 
-/** Weights and bias of each class from the factor of the primal, `classCount` rows of `width`. */
+/** Weights and bias of each class from the primal factor, `classCount` rows of `width` values. */
 function primalSolution(
   factor: Float64Array,
   x: Float32Array,
@@ -122,13 +122,13 @@ export const ridge = {
   predict: predictLinear,
   toSteps: linearSteps,
 
-  /** The residual of the fit to the others is that of the fit to all, over 1 - leverage. */
+  /** The leave-one-out residual is the residual of the fit to all examples, divided by 1 - leverage. */
   leaveOneOut(support, options, matrices = new GramMatrices(support)): Float32Array {
     checkSupport(support);
     const { y, dimension, classCount } = support;
     const { n, counts, targets, shares } = problem(support);
     const width = dimension + 1;
-    /** Residuals of the predictions by the others, a row of examples for each class. */
+    /** Leave-one-out residuals, with a row of examples for each class. */
     const residuals = targets.slice();
     if (n <= width) {
       const factor = dualFactor(matrices.of(options), shares, options.lambda);

@@ -1,7 +1,7 @@
 /**
- * What shrinkage LDA keeps of its examples: sums to which an example adds its own part, and from
- * which it takes that part when it goes. Up to as many examples as dimensions they are the inner
- * products of the examples, beyond that the sum of their outer products.
+ * What shrinkage LDA stores about its examples: sums that are updated when an example is added or
+ * removed. If there are no more examples than dimensions, these are the inner products of the examples;
+ * otherwise the sum of their outer products.
  */
 import { addOuterProducts, gram, multiplyTransposed } from '../../core/math/linear-algebra';
 import { dot } from '../../core/math/vectors';
@@ -10,8 +10,8 @@ import { addExample, type Examples, removeExample } from './examples';
 export interface Dual {
   readonly kind: 'dual';
   /**
-   * Lower triangle of the Gram matrix of the examples, row after row: example `i` begins at
-   * `i (i + 1) / 2`, so that another one is appended. Room for as many examples as the rows have.
+   * Lower triangle of the Gram matrix of the examples, row by row: example `i` begins at
+   * `i (i + 1) / 2`, so that another one can be appended. It can have spare capacity.
    */
   products: Float64Array;
 }
@@ -26,7 +26,7 @@ export interface Primal {
 
 export type Scatter = Dual | Primal;
 
-/** Place of a pair in a lower triangle that is kept row after row. */
+/** Index of a pair in a lower triangle that is stored row by row. */
 function triangleAt(i: number, j: number): number {
   return i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i;
 }
@@ -66,12 +66,12 @@ function addToPrimal(
   addOuterProducts(products, row, dimension, scale);
   for (let i = 0; i < dimension; i++) {
     const at = classIndex * dimension + i;
-    // A class without examples starts from zero again, not from what rounding left.
+    // A class without examples starts from zero again, not from a rounding error.
     sums[at] = counts[classIndex] === 0 ? 0 : sums[at] + scale * row[i];
   }
 }
 
-/** Adds an example at the end of the rows. @returns the sums with it. */
+/** Adds an example at the end of the rows. @returns the updated sums. */
 export function addWithScatter(
   scatter: Scatter,
   examples: Examples,
@@ -97,7 +97,7 @@ export function addWithScatter(
   return scatter;
 }
 
-/** Removes an example; the last one takes its place. @returns the sums without it. */
+/** Removes an example; the last one takes its place. @returns the updated sums. */
 export function removeWithScatter(scatter: Scatter, examples: Examples, row: number): Scatter {
   const { rows, labels, dimension } = examples;
   const gone = rows.slice(row * dimension, (row + 1) * dimension);

@@ -1,8 +1,9 @@
 /**
  * "Shrinkage LDA": Gaussian classes that share one covariance, shrunk towards a multiple of the
- * identity (Ledoit and Wolf 2004, "A well-conditioned estimator for large-dimensional covariance
- * matrices", for the form; the strength is an option). The mean of n examples is itself uncertain,
- * by 1/n of the covariance: a query lies (n + 1)/n as wide around it, hence the factor n/(n + 1).
+ * identity (the form is from Ledoit and Wolf 2004, "A well-conditioned estimator for large-dimensional
+ * covariance matrices"; the strength is an option). The mean of n examples is itself uncertain, by 1/n
+ * of the covariance, so a query's covariance around it is (n + 1)/n as large: hence the factor
+ * n/(n + 1).
  */
 
 import { type HeadOptions, heads } from '../../core/model/heads';
@@ -25,11 +26,11 @@ import { checkExample, checkQueries, checkRow, checkSupport } from './validate';
 export interface ShrinkageLdaFitted {
   readonly options: HeadOptions<'shrinkage-lda'>;
   /**
-   * The embeddings as given, where features are centred: an example moves the centre, and with it
-   * every feature. Null where they are not, and an example changes sums alone.
+   * The original embeddings if features are centred, since each example moves the centre and thus every
+   * feature. Null if they are not centred, since an example then only changes sums.
    */
   readonly embeddings: Examples | null;
-  /** Null where it is to be made anew from the embeddings. */
+  /** Null if it must be computed again from the embeddings. */
   solution: Solution | null;
 }
 
@@ -37,11 +38,11 @@ interface Solution {
   readonly features: Features;
   readonly examples: Examples;
   scatter: Scatter;
-  /** What predictions are computed with; null until it is needed after a change. */
+  /** Used for predictions; null after a change, until it is needed. */
   metric: Metric | null;
 }
 
-/** Logits a unit of distance, relative to the dimension: they do not grow with it. */
+/** Logits per unit of distance divided by the dimension, so that they do not grow with the dimension. */
 const SCALE = 20;
 
 function toLogit(distance: number, count: number, dimension: number): number {
@@ -66,7 +67,7 @@ function metricOf(solution: Solution, { shrinkage }: HeadOptions<'shrinkage-lda'
 function solutionOf(fitted: ShrinkageLdaFitted): Solution {
   const { embeddings, options } = fitted;
   if (fitted.solution) return fitted.solution;
-  if (!embeddings) throw new TypeError('Only centred features are ever made anew');
+  if (!embeddings) throw new TypeError('Only centred features are ever computed again');
   fitted.solution = solve(supportOf(embeddings), options);
   return fitted.solution;
 }
@@ -141,8 +142,8 @@ export const shrinkageLda = {
   },
 
   /**
-   * Without an example its class's mean moves and the covariance loses a multiple of z zᵀ, z being
-   * its deviation from the mean: the inverse follows by the Sherman-Morrison formula.
+   * Without an example its class's mean moves, and the covariance loses a multiple of z zᵀ, where z is
+   * the example's deviation from the mean. The inverse follows from the Sherman-Morrison formula.
    */
   leaveOneOut(support, options, matrices = new GramMatrices(support)): Float32Array {
     checkSupport(support);

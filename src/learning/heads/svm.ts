@@ -1,7 +1,7 @@
 /**
- * "Linear SVM" and "RBF SVM": one machine a class against all others, class-balanced: the examples
- * of the class together weigh as much as all the others (C-SVC; Cortes and Vapnik 1995,
- * "Support-Vector Networks").
+ * "Linear SVM" and "RBF SVM": one machine per class against all others (C-SVC; Cortes and Vapnik 1995,
+ * "Support-Vector Networks"). They are class-balanced: the examples of the class together have the same
+ * weight as all the others together.
  */
 
 import { gram, transpose } from '../../core/math/linear-algebra';
@@ -30,12 +30,12 @@ export interface RbfSvmFitted {
 const MOST_SVM_EXAMPLES = 4000;
 
 /**
- * Largest violation of the optimality conditions. LIBSVM's default of 1e-3 shows: the same examples
- * in another order give other confidences. This one adds about a fifth to the time of a fit.
+ * Largest violation of the optimality conditions. LIBSVM's default of 1e-3 is visible: the same
+ * examples in another order give other confidences. This one makes a fit take about a fifth longer.
  */
 const TOLERANCE = 1e-6;
 
-/** Logits a unit of decision value, so that their softmax is neither flat nor all on one class. */
+/** Logits per unit of decision value, so that their softmax is neither flat nor all on one class. */
 const SCALE = 3;
 
 function checkCount({ y }: SupportSet): void {
@@ -166,14 +166,14 @@ export const rbfSvm = {
   },
 
   /**
-   * Features have length 1, so that the kernel is exp(gamma (2 x·a - 1 - |a|^2)), of what is never above
-   * 0: there it is elu + 1.
+   * Features have length 1, so the kernel is exp(gamma (2 x·a - 1 - |a|^2)). The exponent is never above
+   * 0, and there exp is elu + 1.
    */
   toSteps({ features, gamma, classCount, rows, coefficients, biases }) {
     const steps = featureSteps(features);
     if (!steps) return null;
     const { dimension } = features;
-    // Where no machine uses an example, one at the origin that counts for nothing.
+    // If no machine uses an example, add one at the origin with weight 0.
     const m = Math.max(1, rows.length / dimension);
     const kernel = new Float32Array(dimension * m);
     const weights = new Float32Array(m * classCount);

@@ -1,12 +1,12 @@
 /**
- * Checks that every head makes of what it is given.
+ * Checks that every head makes on its input.
  */
 
 import { HeadError } from '../../core/model/head-error';
 import type { Examples } from './examples';
 import type { SupportSet } from './head';
 
-/** @throws HeadError `not-finite`, naming the first row that holds NaN or an infinity. */
+/** @throws HeadError `not-finite`, naming the first row that contains NaN or an infinity. */
 function checkFinite(x: Float32Array, dimension: number): void {
   for (let i = 0; i < x.length; i++) {
     if (!Number.isFinite(x[i])) {
@@ -43,7 +43,7 @@ export function checkSupport({ x, y, dimension, classCount }: SupportSet): void 
 }
 
 /**
- * Checks an example that is to be added to others.
+ * Checks an example before it is added.
  * @throws HeadError `bad-shape` or `not-finite`.
  */
 export function checkExample(

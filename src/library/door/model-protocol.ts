@@ -1,13 +1,13 @@
 /**
- * What the page and the worker that has a model open say to each other: types only. Every message is
- * answered once, in the order in which they come.
+ * Messages between the page and the worker that has a model open: types only. Every message gets one
+ * answer, in the order of the messages.
  */
 import type { ModelErrorCode, ModelSource } from '../types';
 
 export type ToModelWorker =
   /**
-   * Comes first, once. `library` is the address of the library as built; `source` is the zip of a model,
-   * or its files.
+   * Comes first, once. `library` is the address of the built library; `source` is the zip of a model, or
+   * its files.
    */
   | { readonly kind: 'open'; readonly library: string; readonly source: ModelSource }
   /** The bitmap moves to the worker. */
@@ -15,7 +15,7 @@ export type ToModelWorker =
 
 export interface OpenedAnswer {
   readonly kind: 'opened';
-  /** Of the project that the model was exported from; may be empty. */
+  /** Name of the project that the model was exported from; may be empty. */
   readonly name: string;
   /** Names of the classes, in the order of the confidences. */
   readonly labels: readonly string[];
@@ -23,15 +23,15 @@ export interface OpenedAnswer {
 
 export interface ClassifiedAnswer {
   readonly kind: 'classified';
-  /** From 0 to 1, one a class; they sum to 1. */
+  /** From 0 to 1, one per class; they sum to 1. */
   readonly confidences: Float32Array;
-  /** Milliseconds that it took. */
+  /** Milliseconds that the prediction took. */
   readonly ms: number;
 }
 
 export interface FailedAnswer {
   readonly kind: 'failed';
-  /** As the library has it; `library` where that could not be loaded, or failed in a way of its own. */
+  /** The library's code; `library` if the library could not be loaded or failed in another way. */
   readonly code: ModelErrorCode | 'library';
   readonly message: string;
 }

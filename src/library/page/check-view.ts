@@ -1,24 +1,24 @@
 /**
- * The check in the footer, of pages that carry test vectors: their pictures with what is expected of
+ * The check in the footer of pages that contain test vectors: their pictures with the expected result of
  * each, and a button that compares.
  */
 
 import type { Files } from '../../archive/unzip';
+import { FormatError } from '../../core/format-error';
 import {
   readTestVectors,
   type TestVector,
   type TestVectors,
 } from '../../formats/model/common/test-vectors';
-import { FormatError } from '../../formats/shared/format-error';
 import type { Model } from '../inkling';
 import { checkVector, type Outcome, worstOf } from './check';
 import type { Texts } from './texts';
 import { element } from './view';
 
-/** Enough for what differs by more than the tolerance to be seen to differ. */
+/** Enough decimals to make a difference above the tolerance visible. */
 const DECIMALS = 2;
 
-/** In percentage points. */
+/** Smallest difference to report, in percentage points. */
 const LEAST_POINTS = 1e-4;
 
 const percent = (confidence: number) => `${(100 * confidence).toFixed(DECIMALS)}\u00a0%`;
@@ -30,7 +30,7 @@ function span(className: string, text: string): HTMLSpanElement {
   return line;
 }
 
-/** A picture, what is expected of it, and a place for how it came out. */
+/** A picture, its expected result, and a place for the outcome. */
 function makeItem({ png, confidences }: TestVector, labels: readonly string[], alt: string) {
   const item = document.createElement('li');
   const picture = document.createElement('img');
@@ -57,7 +57,7 @@ function summarise(
   if (kind === 'differs') {
     return texts.differs(picture + 1, labels[index], percent(expected), percent(found));
   }
-  // Rounded up, so that the sentence holds; smaller differences say nothing more.
+  // Rounded up, so that the sentence is true; smaller differences do not matter.
   const points = Math.max(1, Math.ceil((100 * difference) / LEAST_POINTS)) * LEAST_POINTS;
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
   return texts.agrees(outcomes.length * labels.length, number.format(points));
@@ -93,7 +93,7 @@ function fill(
 }
 
 /**
- * Shows the check where the page carries test vectors.
+ * Shows the check if the page contains test vectors.
  * @param files of the export in the page, by path.
  */
 export function showCheck(

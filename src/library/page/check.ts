@@ -1,18 +1,18 @@
 /**
- * Checks the model on the pictures that the page carries: whether it says of each here what it said
- * where it was made. Touches no element.
+ * Checks the model on the pictures in the page: whether it gives the same confidences here as where it
+ * was made. Does not use the DOM.
  */
 import type { TestVector } from '../../formats/model/common/test-vectors';
 import type { Model, Prediction } from '../inkling';
 
-/** How a picture came out: its class whose confidence is farthest from what is expected. */
+/** The outcome for a picture: the class whose confidence is farthest from the expected one. */
 export interface Outcome {
   readonly kind:
     | 'agrees'
     | 'differs'
-    /** The picture cannot be read, or a confidence is missing or no number. */
+    /** The picture cannot be read, or a confidence is missing or not a number. */
     | 'incomparable';
-  /** Infinite where it cannot be compared. */
+  /** Infinite if it cannot be compared. */
   readonly difference: number;
   readonly index: number;
   readonly expected: number;
@@ -30,8 +30,8 @@ const INCOMPARABLE: Outcome = {
 const worse = (a: Outcome, b: Outcome) => (b.difference > a.difference ? b : a);
 
 /**
- * @param expected a confidence a class.
- * @param tolerance how far each may be from what is expected.
+ * @param expected one confidence per class.
+ * @param tolerance largest difference from the expected confidence.
  */
 export function compare(
   expected: Float32Array,
@@ -49,7 +49,7 @@ export function compare(
   }).reduce(worse);
 }
 
-/** What the model says of a picture, compared; whatever goes wrong, nothing is taken to agree. */
+/** Compares what the model says about a picture; if anything goes wrong, it does not count as agreeing. */
 export async function checkVector(
   model: Model,
   { png, confidences }: TestVector,
@@ -64,7 +64,7 @@ export async function checkVector(
   }
 }
 
-/** @returns which picture is farthest from what is expected. There is one at least. */
+/** @returns the picture that is farthest from the expected result. There must be at least one. */
 export function worstOf(outcomes: readonly Outcome[]): { picture: number; outcome: Outcome } {
   const outcome = outcomes.reduce(worse);
   return { picture: outcomes.indexOf(outcome), outcome };

@@ -1,6 +1,6 @@
 /**
- * The standalone page: pictures and the camera, and what the model in the page says of them. It
- * predicts with the library alone.
+ * The standalone page: shows what the model in the page says about pictures and the camera. It predicts
+ * only with the library.
  */
 import './page.css';
 import { MODEL_ARCHIVE } from '../../archive/limits';
@@ -30,7 +30,7 @@ function run(model: Model): void {
   const show = makeBars(model.labels);
   const camera = new Camera();
   let endFrames: (() => void) | null = null;
-  /** Counts what was asked about: an answer for an older one is dropped. */
+  /** Counts requests; an answer to an older one is dropped. */
   let turn = 0;
 
   const display = (what: HTMLElement) => {
@@ -84,7 +84,7 @@ function run(model: Model): void {
     cameraButton.disabled = status === 'starting';
     problem.textContent = error === null ? '' : texts.camera[error];
     if (status === 'on' && !endFrames) {
-      // As the page does that took the examples: a mirror of a camera that faces the user.
+      // Like the page where the examples were taken: mirrored if the camera faces the user.
       const mirror = facing !== 'environment';
       const asked = ++turn;
       video.toggleAttribute('data-mirrored', mirror);
@@ -147,5 +147,5 @@ async function start(): Promise<void> {
   }
 }
 
-// The model comes after the script.
+// The model comes after the script in the document.
 document.addEventListener('DOMContentLoaded', () => void start());

@@ -1,4 +1,4 @@
-/** What the standalone page says, in each language. Imports nothing but types. */
+/** The texts of the standalone page in each language. Imports only types. */
 import type { CameraErrorCode } from '../../media/camera';
 import type { Outcome } from './check';
 
@@ -17,7 +17,7 @@ export interface Texts {
   readonly modelProblem: string;
   readonly notAPicture: string;
   readonly camera: Readonly<Record<CameraErrorCode, string>>;
-  /** Of the check on the pictures that the page carries. */
+  /** Texts of the check on the pictures in the page. */
   readonly check: {
     readonly title: string;
     readonly text: string;
@@ -25,9 +25,9 @@ export interface Texts {
     readonly running: string;
     readonly outcomes: Readonly<Record<Outcome['kind'], string>>;
     readonly damaged: string;
-    /** @param number of the picture, from 1 on. */
+    /** @param number of the picture, from 1. */
     readonly picture: (number: number) => string;
-    /** @param points above all differences, in percentage points. */
+    /** @param points upper bound of all differences, in percentage points. */
     readonly agrees: (confidences: number, points: string) => string;
     readonly differs: (picture: number, label: string, expected: string, found: string) => string;
     readonly incomparable: (picture: number) => string;
@@ -35,7 +35,7 @@ export interface Texts {
 }
 
 const noCamera =
-  'This browser gives no camera to a page opened from a folder. Open the file in Chrome, Edge or Firefox, or put it on a web server with https. Pictures work here too.';
+  'This browser does not let a page opened from a folder use the camera. Open the file in Chrome, Edge or Firefox, or put it on a web server with https. Pictures still work here.';
 const failed =
   'The camera could not be started. Close other programs that use it, then try again. Pictures work without it.';
 
@@ -55,7 +55,7 @@ const en: Texts = {
   modelProblem:
     'The model in this file cannot be used; the file may be cut off. Export the page again. Details: ',
   notAPicture:
-    'That is no picture that this browser can read. Nothing has changed; try a JPEG, PNG or WebP file.',
+    'This browser cannot read that as a picture. Nothing has changed; try a JPEG, PNG or WebP file.',
   camera: {
     denied:
       'The camera was not allowed. Allow it for this page in the browser, then try again. Pictures work without it.',
@@ -68,7 +68,7 @@ const en: Texts = {
   },
   check: {
     title: 'Check it on the pictures inside',
-    text: 'These are examples that it learnt from, each with the class that Inkling gave it when this page was made. The check compares that with what this page says of them on this device. Whoever gets this file sees them.',
+    text: 'These are examples that it learnt from, each with the class that Inkling gave it when this page was made. The check compares that with what this page says on this device. Anyone who gets this file can see them.',
     run: 'Check',
     running: 'Checking…',
     outcomes: { agrees: 'agrees', differs: 'differs', incomparable: 'cannot be compared' },
@@ -76,11 +76,11 @@ const en: Texts = {
       'The pictures inside cannot be used as a check; the file has been changed or damaged. Export the page again to have them. Details: ',
     picture: number => `Picture ${number}`,
     agrees: (confidences, points) =>
-      `It says the same here: all ${confidences} confidences agree, to ${points} percentage points.`,
+      `It says the same here: all ${confidences} confidences agree to within ${points} percentage points.`,
     differs: (picture, label, expected, found) =>
-      `It does not say the same here. Picture ${picture} differs most: “${label}” has ${found} instead of ${expected}. Do not rely on it on this device; try another browser, or export the page again.`,
+      `It does not say the same here. Picture ${picture} differs most: “${label}” has ${found} instead of ${expected}. Do not rely on it on this device; try another browser or export the page again.`,
     incomparable: picture =>
-      `It cannot be told whether it says the same here: picture ${picture} could not be read, or got no confidences. Try another browser, or export the page again.`,
+      `There is no way to tell whether it says the same here: picture ${picture} could not be read, or got no confidences. Try another browser or export the page again.`,
   },
 };
 
@@ -128,7 +128,7 @@ const zhHans: Texts = {
   },
 };
 
-/** The user's language, where there is one of them; English if there is not. */
+/** Texts in the user's language if there are any, otherwise in English. */
 export function chooseTexts(wanted: readonly string[]): { language: string; texts: Texts } {
   const found = wanted.map(tag => tag.toLowerCase().split('-')[0]);
   const isChinese = found.find(tag => tag === 'zh' || tag === 'en') === 'zh';

@@ -1,11 +1,11 @@
-/** The elements of the standalone page: finding them, and showing texts and confidences in them. */
+/** The elements of the standalone page: finds them, and shows texts and confidences in them. */
 import type { Prediction } from '../inkling';
 import type { Texts } from './texts';
 
-/** Colours of classes that there are before they repeat. */
+/** Number of class colours before they repeat. */
 const COLOURS = 10;
 
-/** @throws Error where the page has no such element. */
+/** @throws Error if the page has no such element. */
 export function element<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
   if (!(found instanceof kind)) throw new Error(`Expected an element with the id ${id}`);
@@ -20,7 +20,7 @@ export function showTexts(texts: Texts, language: string): void {
   }
 }
 
-/** A bar for each class. @returns what shows predictions in them; null empties them. */
+/** Makes a bar for each class. @returns a function that shows predictions in them; null clears them. */
 export function makeBars(
   labels: readonly string[],
 ): (predictions: readonly Prediction[] | null) => void {
@@ -48,7 +48,7 @@ export function makeBars(
   );
   return predictions => {
     const best = predictions?.[0]?.label ?? '';
-    // A screen reader says it again only where it has changed.
+    // A screen reader says it again only if it has changed.
     if (answer.textContent !== best) answer.textContent = best;
     for (const [i, { percent, track, fill }] of rows.entries()) {
       const confidence = predictions?.find(({ index }) => index === i)?.confidence ?? null;

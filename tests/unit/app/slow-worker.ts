@@ -1,11 +1,18 @@
 /**
  * The store as a whole, for tests: projects in storage, and a worker whose answers the test gives.
  */
+
 import { expect, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
 import { createInklingStore } from '../../../src/app/store';
 import type { Store } from '../../../src/app/types';
-import type { FromWorker, ToWorker } from '../../../src/compute/door/protocol';
+import type {
+  BackendName,
+  BackendTiming,
+  FromWorker,
+  Requests,
+  ToWorker,
+} from '../../../src/compute/door/protocol';
 import { type BaseModelId, baseModelById } from '../../../src/core/model/catalog';
 import * as edits from '../../../src/core/project/edits';
 import type { ProjectState, Sample } from '../../../src/core/project/types';
@@ -14,24 +21,51 @@ import type { NewSample, Storage } from '../../../src/storage/storage';
 
 type Request = Exclude<ToWorker, { name: 'cancel' }>;
 
+/** What a machine's backends are like, by name; those that it has not are left out. */
+export type Machine = Partial<Record<BackendName, BackendTiming>>;
+
+/** A backend that computes right. @param ms milliseconds per frame. */
+export const right = (backend: BackendName, ms: number): BackendTiming => ({
+  backend,
+  verdict: 'ok',
+  msPerFrame: { any: ms },
+});
+
 /** A worker that measures and embeds at once, and loads a base model when the test says so. */
-export function slowWorker() {
+export function slowWorker(machine: Machine = { wasm: right('wasm', 100) }) {
   const requests: Request[] = [];
+  /** What is not answered. */
+  const unanswered = new Set<Request['name']>();
+  let isTerminated = false;
   /** What the head refuses; no test asks it to judge. */
   const refused = new Set<Request['name']>(['report']);
   let loads: { request: Request; answer(): void }[] = [];
   const target = new EventTarget();
   const tell = (data: FromWorker) => target.dispatchEvent(new MessageEvent('message', { data }));
   const answers: { [N in Request['name']]?: (request: Request) => unknown } = {
-    measure: () => [{ backend: 'wasm', verdict: 'ok', msPerFrame: { any: 100 } }],
+    measure: ({ params }) => {
+      const { backend } = params as Requests['measure']['params'];
+      return machine[backend] ?? { backend, verdict: 'unavailable' };
+    },
     embed: () => new Float32Array(baseModelById(loaded).dimension).fill(1),
   };
   let loaded: BaseModelId = 'fast';
+  const answerTo = (request: Request) => {
+    const { id, name } = request;
+    const result = answers[name]?.(request) ?? null;
+    tell(
+      refused.has(name)
+        ? { kind: 'error', id, code: 'head', message: 'Expected fewer examples' }
+        : { kind: 'result', id, result: result as null },
+    );
+  };
   const worker = Object.assign(target, {
     onerror: null,
     onmessage: null,
     onmessageerror: null,
-    terminate() {},
+    terminate() {
+      isTerminated = true;
+    },
     postMessage(message: ToWorker) {
       const { id } = message;
       if (message.name === 'cancel') {
@@ -41,13 +75,8 @@ export function slowWorker() {
         return;
       }
       requests.push(message);
-      const result = answers[message.name]?.(message) ?? null;
-      const answer = () =>
-        tell(
-          refused.has(message.name)
-            ? { kind: 'error', id, code: 'head', message: 'Expected fewer examples' }
-            : { kind: 'result', id, result: result as null },
-        );
+      if (unanswered.has(message.name)) return;
+      const answer = () => answerTo(message);
       if (message.name !== 'load') {
         queueMicrotask(answer);
         return;
@@ -71,6 +100,13 @@ export function slowWorker() {
     worker,
     requests,
     refused,
+    unanswered,
+    /** Answers what was left unanswered last. */
+    answer(name: Request['name']): void {
+      const request = requests.findLast(asked => asked.name === name);
+      if (request) answerTo(request);
+    },
+    isTerminated: () => isTerminated,
     finishLoad,
     /** Lets every load end until the work is done. */
     async loadUntil(work: Promise<unknown>): Promise<void> {
@@ -121,10 +157,21 @@ export async function storageWith(
   return storage;
 }
 
-export function storeOn(storage: Storage, worker: Worker, locks?: LockManager): StoreApi<Store> {
+/** @param others the workers that are started after the first. */
+export function storeOn(
+  storage: Storage,
+  worker: Worker,
+  locks?: LockManager,
+  others: () => Worker = () => slowWorker().worker,
+): StoreApi<Store> {
+  let isFirst = true;
   return createInklingStore({
     storage,
-    newWorker: () => worker,
+    newWorker() {
+      const started = isFirst ? worker : others();
+      isFirst = false;
+      return started;
+    },
     newModelWorker: () => worker,
     storagePersists: true,
     locks,

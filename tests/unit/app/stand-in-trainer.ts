@@ -1,5 +1,5 @@
 /** A training worker whose epochs and end the test gives. */
-import type { TrainingWorker } from '../../../src/app/training/training-run';
+import type { OwnWorker } from '../../../src/app/shared/context';
 import { type Requester, WorkerError } from '../../../src/compute/door/client';
 import type { RequestName, Requests, WorkerErrorCode } from '../../../src/compute/door/protocol';
 import type { Epoch, TrainedNetwork } from '../../../src/core/model/trained-network';
@@ -11,7 +11,7 @@ interface Asked {
   readonly params: unknown;
 }
 
-export class StandInTrainer implements TrainingWorker {
+export class StandInTrainer implements OwnWorker {
   readonly asked: Asked[] = [];
   isTerminated = false;
   #train = deferred<TrainedNetwork>();

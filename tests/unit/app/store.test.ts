@@ -41,6 +41,23 @@ describe('opening a project while the base model of another one is loading', () 
   });
 });
 
+describe('choosing a backend while another base model is loading', () => {
+  it('does not bring the one before back', async () => {
+    const state = projectWith('first', 'fast');
+    const { worker, requests, finishLoad, loadUntil } = slowWorker();
+    const store = storeOn(await storageWith([state]), worker);
+    const { actions } = store.getState();
+    await Promise.all([actions.openProject(state.project.id), finishLoad()]);
+    const changed = actions.chooseBaseModel('objects');
+    await vi.waitFor(() => expect(store.getState().engine.status).toBe('loading'));
+    await loadUntil(Promise.all([changed, actions.chooseBackend('wasm')]));
+    expect(store.getState().engine.baseModel).toBe('objects');
+    expect(requests.findLast(({ name }) => name === 'load')?.params).toMatchObject({
+      baseModel: 'objects',
+    });
+  });
+});
+
 describe('opening a project with a fine-tuned base model', () => {
   async function open(base: string | null) {
     const plain = projectWith('tuned', 'fast');

@@ -43,6 +43,7 @@ export function testContext({
       progress: 1,
       backend: 'wasm',
       timings: [],
+      isMeasuring: false,
       flipAveraging: false,
       fineTuned: null,
       baseModel: 'fast',

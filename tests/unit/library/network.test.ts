@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FormatError } from '../../../src/core/format-error';
 import type { TfjsPackage } from '../../../src/formats/model/tfjs/tfjs-package';
 import { readTfjsPackage } from '../../../src/formats/model/tfjs/tfjs-package';
-import { FormatError } from '../../../src/formats/shared/format-error';
 import { Network } from '../../../src/library/network';
 import { ModelError } from '../../../src/library/types';
 import { changed, changes } from '../formats/tamper';
@@ -208,8 +208,8 @@ function nest(depth: number): object {
 }
 
 const greedyCases: Readonly<Record<string, [made: TfjsPackage, says: RegExp]>> = {
-  'a picture of 2000 pixels a side': [greedy(2000), /at most 1024 pixels a side/],
-  'a picture of a million pixels a side': [greedy(1e6), /values for a picture, found 3/],
+  'a picture of 2000 pixels per side': [greedy(2000), /at most 1024 pixels per side/],
+  'a picture of a million pixels per side': [greedy(1e6), /values for a picture, found 3/],
   'weights that are not there': [
     greedy(SIDE, layer('Conv2D', { filters: 1e9, kernel_size: 1 })),
     /take the 0 weights that there are, found more/,

@@ -3,9 +3,10 @@
  * anyone can check the model by them. Written and read here, under the same paths in every export.
  */
 import type { Zippable } from 'fflate';
+import * as v from 'valibot';
 import type { Files } from '../../../archive/unzip';
-import { expectThat, isRecord } from '../../inkling/envelope';
-import { FormatError } from '../../shared/format-error';
+import { type Checked, check, recordSchema, shareSchema } from '../../../core/checks';
+import { expectThat, FormatError } from '../../../core/format-error';
 
 /** A picture, and what the page says of it. */
 export interface TestVector {
@@ -26,6 +27,27 @@ const EXPECTED = `${FOLDER}expected.json`;
 
 /** The largest tolerance that still says something; no export allows as much. */
 const MOST_TOLERANCE = 0.01;
+
+const expectedSchema = v.object({
+  /** Names of the model's classes. */
+  labels: v.array(v.string()),
+  tolerance: v.custom<number>(
+    value => typeof value === 'number' && value > 0 && value <= MOST_TOLERANCE,
+    `a tolerance above 0, of ${MOST_TOLERANCE} at most`,
+  ),
+  pictures: v.pipe(
+    v.array(
+      v.object(
+        { picture: v.string(), confidences: v.array(v.unknown()) },
+        'pictures with their confidences',
+      ),
+      'a list of pictures',
+    ),
+    v.minLength(1, 'a list of pictures'),
+  ),
+});
+
+type Expected = Checked<typeof expectedSchema>;
 
 /**
  * @param labels names of the classes, in the order of the confidences.
@@ -52,30 +74,26 @@ export function testVectorFiles(
   return files;
 }
 
-function parse(bytes: Uint8Array): Record<string, unknown> {
+function parse(bytes: Uint8Array): Expected {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     throw new FormatError('file-damaged', `${EXPECTED}: expected JSON: ${String(error)}`);
   }
-  expectThat(isRecord(json), `${EXPECTED}: expected an object`);
-  return json;
+  return check(v.pipe(recordSchema, expectedSchema), json, EXPECTED);
 }
 
-const isConfidence = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value <= 1;
-
-function readVector(given: unknown, classCount: number, files: Files): TestVector {
-  expectThat(
-    isRecord(given) && typeof given.picture === 'string' && Array.isArray(given.confidences),
-    `${EXPECTED}: expected pictures with their confidences`,
-  );
-  const { picture, confidences } = given;
+function readVector(
+  { picture, confidences }: Expected['pictures'][number],
+  classCount: number,
+  files: Files,
+): TestVector {
   const png = files.get(picture);
   expectThat(png !== undefined, `Expected ${picture}, which ${EXPECTED} names`);
+  const schema = v.pipe(v.array(shareSchema), v.length(classCount));
   expectThat(
-    confidences.length === classCount && confidences.every(isConfidence),
+    v.is(schema, confidences),
     `${EXPECTED}: expected ${classCount} confidences from 0 to 1 for ${picture}`,
   );
   return { png, confidences: Float32Array.from(confidences) };
@@ -92,18 +110,8 @@ export function readTestVectors(files: Files, labels: readonly string[]): TestVe
   if (!bytes) return null;
   const { labels: own, tolerance, pictures } = parse(bytes);
   expectThat(
-    Array.isArray(own) &&
-      own.length === labels.length &&
-      own.every((name, i) => name === labels[i]),
-    `${EXPECTED}: expected the labels of the model`,
-  );
-  expectThat(
-    typeof tolerance === 'number' && tolerance > 0 && tolerance <= MOST_TOLERANCE,
-    `${EXPECTED}: expected a tolerance above 0, of ${MOST_TOLERANCE} at most`,
-  );
-  expectThat(
-    Array.isArray(pictures) && pictures.length > 0,
-    `${EXPECTED}: expected a list of pictures`,
+    own.length === labels.length && own.every((name, i) => name === labels[i]),
+    `${EXPECTED}: expected the labels of the model, found ${own.join(', ')}`,
   );
   return { tolerance, vectors: pictures.map(each => readVector(each, labels.length, files)) };
 }

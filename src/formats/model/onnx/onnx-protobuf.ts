@@ -3,7 +3,7 @@
  * the ONNX project defines the format; only what this page writes of it is here.
  */
 import { PbfWriter } from 'pbf';
-import { floatsToBytes } from '../../inkling/envelope';
+import { floatsToBytes } from '../../shared/floats';
 
 /** 8 is the first of opset 18, and what onnxruntime 1.14 reads. */
 const IR_VERSION = 8;

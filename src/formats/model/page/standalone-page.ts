@@ -5,11 +5,12 @@
  * The model is the zip of the TensorFlow.js export, with weights in float16 where that loses nothing,
  * and test vectors where there are some. The licences are in the page instead.
  */
+
+import { FormatError } from '../../../core/format-error';
 import { halfToNumber, MAX_HALF, numberToHalf } from '../../../core/math/float16';
 import type { NamedWeight } from '../../../core/model/trained-network';
-import { floatsToBytes } from '../../inkling/envelope';
 import { toBase64 } from '../../shared/base64';
-import { FormatError } from '../../shared/format-error';
+import { floatsToBytes } from '../../shared/floats';
 import { text, writeModelZip } from '../common/model-zip';
 import { metadataJson, type TfjsExport } from '../tfjs/tfjs-files';
 

@@ -3,7 +3,7 @@
  * to load it. docs/exports.md describes them.
  */
 
-import { floatsToBytes } from '../../inkling/envelope';
+import { floatsToBytes } from '../../shared/floats';
 import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
 import { PICTURE_SIDE, type TfjsModel } from './tfjs-model';
 

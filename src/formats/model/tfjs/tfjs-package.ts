@@ -5,8 +5,11 @@
  * It opens no model: whether the layers fit the weights shows when TensorFlow.js does.
  */
 
+import * as v from 'valibot';
 import { MODEL_ARCHIVE, mostPackedBytes } from '../../../archive/limits';
 import { type Files, unzip } from '../../../archive/unzip';
+import { check, recordSchema } from '../../../core/checks';
+import { FormatError } from '../../../core/format-error';
 import { BaseModelError } from '../../../core/model/base-model-error';
 import {
   joinWeights,
@@ -15,9 +18,7 @@ import {
   weightPaths,
   weightSpecs,
 } from '../../../core/model/model-json';
-import { isRecord } from '../../inkling/envelope';
 import { ofArchive } from '../../shared/archive-errors';
-import { FormatError } from '../../shared/format-error';
 import { expectModestJson, parseJson } from '../../shared/json';
 
 export interface TfjsMetadata {
@@ -38,6 +39,20 @@ export interface TfjsPackage extends TfjsMetadata {
 const MODEL = 'model.json';
 const METADATA = 'metadata.json';
 
+const LABELS = 'labels, a list of names, as a model of pictures has them';
+
+const metadataSchema = v.pipe(
+  recordSchema,
+  v.object({
+    labels: v.pipe(v.array(v.string(LABELS), LABELS), v.minLength(1, LABELS)),
+    modelName: v.fallback(v.optional(v.string()), undefined),
+    userMetadata: v.optional(v.unknown()),
+  }),
+);
+
+/** What this page says of itself in a model. */
+const ownSchema = v.object({ madeWith: v.literal('Inkling') });
+
 function expectFormat(holds: boolean, sentence: string): asserts holds {
   if (!holds) throw new FormatError('file-not-ours', sentence);
 }
@@ -45,19 +60,16 @@ function expectFormat(holds: boolean, sentence: string): asserts holds {
 /** @throws FormatError `file-not-ours`; it says what was expected. */
 export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
   const json = parseJson(bytes, METADATA);
-  expectFormat(isRecord(json), `${METADATA}: expected an object`);
-  const { labels, modelName, userMetadata } = json;
-  expectFormat(
-    Array.isArray(labels) && labels.length > 0 && labels.every(label => typeof label === 'string'),
-    `${METADATA}: expected labels, a list of names, as a model of pictures has them`,
+  const { labels, modelName, userMetadata } = check(
+    metadataSchema,
+    json,
+    METADATA,
+    'file-not-ours',
   );
   return {
-    name: typeof modelName === 'string' ? modelName : '',
+    name: modelName ?? '',
     labels,
-    madeBy:
-      isRecord(userMetadata) && userMetadata.madeWith === 'Inkling'
-        ? 'inkling'
-        : 'teachable-machine',
+    madeBy: v.is(ownSchema, userMetadata) ? 'inkling' : 'teachable-machine',
   };
 }
 

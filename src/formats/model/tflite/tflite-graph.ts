@@ -3,7 +3,7 @@
  * Knows nothing of networks and heads. Batches are of one.
  */
 import { encodeHalves, MAX_HALF } from '../../../core/math/float16';
-import { floatsToBytes } from '../../inkling/envelope';
+import { floatsToBytes } from '../../shared/floats';
 import { byte, float, int, ints, type Table, table } from './flatbuffer-tables';
 import {
   ACTIVATION,

@@ -5,19 +5,19 @@ import type { ClassLabel } from '../../../core/project/types';
 import { focusReport, useReport } from '../shared/use-report';
 import styles from './ClassAccuracy.module.css';
 
-/** Nothing while it cannot be judged. Pressing it leads to the report. */
+/** Nothing while it cannot be evaluated. Pressing it leads to the report. */
 export function ClassAccuracy({ label }: { readonly label: ClassLabel }) {
   const { t } = useTranslation();
   const counted = useReport()?.heldOut.classes.find(({ classId }) => classId === label.id);
-  if (!counted || counted.judged === 0) return null;
-  const { right, judged } = counted;
+  if (!counted || counted.evaluated === 0) return null;
+  const { right, evaluated } = counted;
   return (
     <TooltipTrigger delay={300}>
       <Button className={styles.accuracy ?? ''} onPress={() => focusReport({ scroll: true })}>
-        {t('report.recognisedOf', { right, judged })}
+        {t('report.recognisedOf', { right, evaluated })}
       </Button>
       <Tooltip className={styles.tooltip ?? ''} offset={6}>
-        {t('report.classTip', { name: label.name, right, judged })}
+        {t('report.classTip', { name: label.name, right, evaluated })}
       </Tooltip>
     </TooltipTrigger>
   );

@@ -25,9 +25,10 @@ export function useRecording(classId: ClassId): Recording {
   const held = useRef<AbortController | null>(null);
   useEffect(() => () => held.current?.abort(), []);
 
-  const take = async () => {
+  /** @param hold of the button: its pictures are undone as one. */
+  const take = async (hold: symbol) => {
     const bitmap = await session.grab();
-    if (bitmap) await addPicture({ bitmap, source: 'camera' }, classId);
+    if (bitmap) await addPicture({ bitmap, source: 'camera' }, classId, hold);
   };
 
   const waitForFrame = async () => {
@@ -43,16 +44,18 @@ export function useRecording(classId: ClassId): Recording {
 
   const record = async (controller: AbortController) => {
     const { signal } = controller;
+    const hold = Symbol('hold');
+    const takeOne = () => take(hold);
     if (session.state.status !== 'on') await waitForFrame();
     if (session.hasCountdown) {
       if (!(await countdown(session.setSecondsLeft, signal))) return;
       const timer = setTimeout(() => controller.abort(), HANDS_FREE);
-      await burst(take, session.rate, signal);
+      await burst(takeOne, session.rate, signal);
       clearTimeout(timer);
     } else if (signal.aborted) {
-      await take(); // released before the camera was ready: a click still takes its one picture
+      await takeOne(); // released before the camera was ready: a click still takes its one picture
     } else {
-      await burst(take, session.rate, signal);
+      await burst(takeOne, session.rate, signal);
     }
   };
 

@@ -4,8 +4,8 @@ import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Report } from '../../../app/types';
 import { useInkling } from '../../shared/store-context';
-import { ConfusionMatrix } from '../shared/judgement/ConfusionMatrix';
-import { Figure } from '../shared/judgement/Figure';
+import { ConfusionMatrix } from '../shared/evaluation/ConfusionMatrix';
+import { Figure } from '../shared/evaluation/Figure';
 import type { OpenPictures } from '../shared/pictures/open-pictures';
 import { PicturesDialog } from '../shared/pictures/PicturesDialog';
 import { useSamplesByClass, useTask } from '../shared/use-current';
@@ -24,7 +24,7 @@ export function ReportPanel() {
   const report = useReport();
   const [open, setOpen] = useState<OpenPictures | null>(null);
   const close = useCallback(() => setOpen(null), []);
-  const heldOut = report && report.heldOut.judged > 0 ? report.heldOut : null;
+  const heldOut = report && report.heldOut.evaluated > 0 ? report.heldOut : null;
   if (classes.length === 0) return null;
   return (
     <section className={styles.panel} aria-labelledby={REPORT_TITLE}>
@@ -32,7 +32,7 @@ export function ReportPanel() {
         {t('report.title')}
       </h2>
       {heldOut ? (
-        <Figure judgement={heldOut} text={t('report.heldOutText')} />
+        <Figure evaluation={heldOut} text={t('report.heldOutText')} />
       ) : (
         <Absent report={report} />
       )}
@@ -42,7 +42,7 @@ export function ReportPanel() {
           <Suspects report={report} />
           {heldOut && (
             <ConfusionMatrix
-              judgement={heldOut}
+              evaluation={heldOut}
               caption={t('report.matrix')}
               level={3}
               areTest={false}
@@ -98,10 +98,15 @@ function Notes({ report }: { readonly report: Report }) {
       {report.chosen && <HeadSentence chosen={report.chosen} />}
       {lookedAt < examples && <p>{t('report.cut', { lookedAt, examples })}</p>}
       {countedOnce.length > 0 && <p>{t('report.countedOnce', { count: countedOnce.length })}</p>}
-      {imbalances.slice(0, MOST_WARNINGS).map(({ small, large, judged, taken }) => (
+      {imbalances.slice(0, MOST_WARNINGS).map(({ small, large, evaluated, mistaken }) => (
         <p key={`${small} ${large}`} className={styles.warning}>
           <TriangleAlert size={18} aria-hidden="true" />
-          {t('report.imbalance', { small: nameOf(small), large: nameOf(large), judged, taken })}
+          {t('report.imbalance', {
+            small: nameOf(small),
+            large: nameOf(large),
+            evaluated,
+            mistaken,
+          })}
         </p>
       ))}
     </div>

@@ -9,8 +9,8 @@ import { DropHint } from '../../kit/DropHint';
 import { classColour } from '../../kit/palette';
 import { useFileDrop } from '../../kit/use-file-drop';
 import { useActions } from '../../shared/store-context';
-import { ConfusionMatrix } from '../shared/judgement/ConfusionMatrix';
-import { Figure } from '../shared/judgement/Figure';
+import { ConfusionMatrix } from '../shared/evaluation/ConfusionMatrix';
+import { Figure } from '../shared/evaluation/Figure';
 import type { OpenPictures } from '../shared/pictures/open-pictures';
 import { useSamplesByClass, useTask, useTestByClass } from '../shared/use-current';
 import styles from './TestSet.module.css';
@@ -31,8 +31,8 @@ export function TestSet({ report, onOpen }: Props) {
     ({ id }) => missingFromFifth(examples.get(id)?.length ?? 0, held.get(id)?.length ?? 0) > 0,
   );
   const test = report?.test ?? null;
-  const twins = report?.testTwins.length ?? 0;
-  const tallies = new Map(test?.classes.map(each => [each.classId, each]));
+  const nearDuplicates = report?.testNearDuplicates.length ?? 0;
+  const countsByClass = new Map(test?.classes.map(each => [each.classId, each]));
   return (
     <section
       className={`${styles.test} ${isOver ? styles.over : ''}`}
@@ -43,13 +43,15 @@ export function TestSet({ report, onOpen }: Props) {
         {t('report.test')}
       </h3>
       {held.size === 0 && <p className={styles.text}>{t('report.testEmpty')}</p>}
-      {test && <Figure judgement={test} text={t('report.testText')} />}
-      {twins > 0 && <p className={styles.text}>{t('report.twins', { count: twins })}</p>}
+      {test && <Figure evaluation={test} text={t('report.testText')} />}
+      {nearDuplicates > 0 && (
+        <p className={styles.text}>{t('report.nearDuplicates', { count: nearDuplicates })}</p>
+      )}
       {held.size > 0 && (
         <ul className={styles.classes}>
           {classes.flatMap(({ id, name, colour }) => {
             const samples = held.get(id);
-            const counted = tallies.get(id);
+            const counted = countsByClass.get(id);
             if (!samples) return [];
             return (
               <li key={id} style={{ '--class-colour': classColour(colour) }}>
@@ -66,8 +68,11 @@ export function TestSet({ report, onOpen }: Props) {
                 >
                   <span className={styles.name}>{name}</span>
                   <span className={styles.count}>
-                    {counted && counted.judged > 0
-                      ? t('report.recognisedOf', { right: counted.right, judged: counted.judged })
+                    {counted && counted.evaluated > 0
+                      ? t('report.recognisedOf', {
+                          right: counted.right,
+                          evaluated: counted.evaluated,
+                        })
                       : t('classes.pictures', { count: samples.length })}
                   </span>
                 </AriaButton>
@@ -78,7 +83,7 @@ export function TestSet({ report, onOpen }: Props) {
       )}
       {test && (
         <ConfusionMatrix
-          judgement={test}
+          evaluation={test}
           caption={t('report.matrixOfTest')}
           level={4}
           areTest

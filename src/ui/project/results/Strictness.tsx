@@ -1,6 +1,9 @@
 /**
  * How strict it is: a slider over the share of pictures of the classes to be turned away, with a
  * mark for how familiar the present picture is, so that people see why it is taken or turned away.
+ *
+ * A native input, as React Aria's slider has a screen reader say the number of the stop, and takes no
+ * other text for it; what a stop means is a sentence.
  */
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

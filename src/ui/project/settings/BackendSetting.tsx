@@ -1,14 +1,12 @@
 /** Where the numbers are computed: what was measured on this machine, and the choice. */
 import { Gauge } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Engine } from '../../../app/types';
+import type { BackendTiming } from '../../../compute/door/protocol';
 import { Button } from '../../kit/Button';
 import { useActions, useInkling } from '../../shared/store-context';
 import styles from './Settings.module.css';
 
-type BackendTiming = Engine['timings'][number];
-
-/** Milliseconds a picture with every embedded network, as the most accurate model needs. */
+/** Milliseconds per picture with every embedded network, as the most accurate model needs. */
 function milliseconds(timing: BackendTiming): string {
   if (!timing.msPerFrame) return '–';
   const sum = Object.values(timing.msPerFrame).reduce((total, part) => total + part, 0);
@@ -18,8 +16,7 @@ function milliseconds(timing: BackendTiming): string {
 export function BackendSetting() {
   const { t } = useTranslation();
   const { chooseBackend, measureBackends } = useActions();
-  const { timings, backend, status } = useInkling(state => state.engine);
-  const isMeasuring = status === 'measuring';
+  const { timings, backend, isMeasuring } = useInkling(state => state.engine);
   return (
     <section>
       <h3 className={styles.title}>{t('settings.backend')}</h3>
@@ -63,7 +60,7 @@ export function BackendSetting() {
       )}
       <Button isDisabled={isMeasuring} onPress={() => void measureBackends()}>
         <Gauge size={18} aria-hidden="true" />
-        {isMeasuring ? t('results.measuring') : t('settings.measure')}
+        {t(isMeasuring ? 'settings.measuring' : 'settings.measure')}
       </Button>
     </section>
   );

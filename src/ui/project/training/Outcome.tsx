@@ -2,15 +2,15 @@
 import { TriangleAlert } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DenseHeadState, Judgement } from '../../../app/types';
+import type { DenseHeadState, Evaluation } from '../../../app/types';
 import { DENSE_HEAD } from '../../../core/project/kept-network';
 import { Button } from '../../kit/Button';
 import { Confirm } from '../../kit/Dialog';
 import { classColour } from '../../kit/palette';
 import { timeAgo } from '../../kit/time-ago';
 import { useActions } from '../../shared/store-context';
-import { ConfusionMatrix } from '../shared/judgement/ConfusionMatrix';
-import { Figure } from '../shared/judgement/Figure';
+import { ConfusionMatrix } from '../shared/evaluation/ConfusionMatrix';
+import { Figure } from '../shared/evaluation/Figure';
 import type { OpenPictures } from '../shared/pictures/open-pictures';
 import { PicturesDialog } from '../shared/pictures/PicturesDialog';
 import { useTask } from '../shared/use-current';
@@ -43,8 +43,8 @@ export function Outcome({ head }: { readonly head: DenseHeadState }) {
             })}{' '}
         {t('training.bestOf', { best: bestEpoch, epochs: epochs.length })}
       </p>
-      {heldOut.judged > 0 ? (
-        <Figure judgement={heldOut} text={t('training.heldOutText')} />
+      {heldOut.evaluated > 0 ? (
+        <Figure evaluation={heldOut} text={t('training.heldOutText')} />
       ) : (
         <p className={styles.text}>
           {t(
@@ -60,13 +60,13 @@ export function Outcome({ head }: { readonly head: DenseHeadState }) {
           <TriangleAlert size={18} aria-hidden="true" />
           {t('training.overfits', {
             own: percent(ownAccuracy),
-            held: percent(heldOut.right / heldOut.judged),
+            held: percent(heldOut.right / heldOut.evaluated),
           })}
         </p>
       )}
-      <Classes judgement={heldOut} />
+      <Classes evaluation={heldOut} />
       <ConfusionMatrix
-        judgement={heldOut}
+        evaluation={heldOut}
         caption={t('training.matrix')}
         level={4}
         areTest={false}
@@ -80,19 +80,19 @@ export function Outcome({ head }: { readonly head: DenseHeadState }) {
 }
 
 /** How many held-out examples of each class are recognised. */
-function Classes({ judgement }: { readonly judgement: Judgement }) {
+function Classes({ evaluation }: { readonly evaluation: Evaluation }) {
   const { t } = useTranslation();
   const { classes } = useTask();
-  if (judgement.judged === 0) return null;
+  if (evaluation.evaluated === 0) return null;
   return (
     <ul className={styles.classes}>
-      {judgement.classes.flatMap(({ classId, right, judged }) => {
+      {evaluation.classes.flatMap(({ classId, right, evaluated }) => {
         const label = classes.find(({ id }) => id === classId);
-        if (!label || judged === 0) return [];
+        if (!label || evaluated === 0) return [];
         return (
           <li key={classId} style={{ '--class-colour': classColour(label.colour) }}>
             <span className={styles.name}>{label.name}</span>
-            <span className={styles.count}>{t('report.recognisedOf', { right, judged })}</span>
+            <span className={styles.count}>{t('report.recognisedOf', { right, evaluated })}</span>
           </li>
         );
       })}

@@ -64,7 +64,7 @@ function useStatus(): string {
   if (!head) return t('training.status.none');
   if (!decides) return t('training.status.unused');
   if (isOutOfDate(head)) return t('training.status.outOfDate');
-  const { right, judged } = head.heldOut;
-  if (judged === 0) return t('training.status.trained');
-  return t('training.status.accuracy', { count: Math.round((right / judged) * 100) });
+  const { right, evaluated } = head.heldOut;
+  if (evaluated === 0) return t('training.status.trained');
+  return t('training.status.accuracy', { count: Math.round((right / evaluated) * 100) });
 }

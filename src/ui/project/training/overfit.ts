@@ -1,5 +1,5 @@
 /** Whether a network has learnt its examples by heart. */
-import type { Judgement } from '../../../app/types';
+import type { Evaluation } from '../../../app/types';
 
 /** Shares that lie closer together than this are not worth a warning. */
 const GAP = 0.15;
@@ -11,7 +11,10 @@ const FEWEST_WRONG = 2;
  * Whether it does so much better on what it learnt from than on what was held out that chance is no
  * likely reason: the own accuracy lies above the 95 % interval of the other.
  */
-export function isOverfit(ownAccuracy: number, { right, judged, interval }: Judgement): boolean {
-  if (!interval || judged - right < FEWEST_WRONG) return false;
-  return ownAccuracy > interval.high && ownAccuracy - right / judged >= GAP;
+export function isOverfit(
+  ownAccuracy: number,
+  { right, evaluated, interval }: Evaluation,
+): boolean {
+  if (!interval || evaluated - right < FEWEST_WRONG) return false;
+  return ownAccuracy > interval.high && ownAccuracy - right / evaluated >= GAP;
 }

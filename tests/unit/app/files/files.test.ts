@@ -6,8 +6,10 @@ import { exportTable } from '../../../../src/app/files/export-data';
 import { exportHead, exportProject, type MadeFile } from '../../../../src/app/files/export-files';
 import { openFiles } from '../../../../src/app/files/open-file';
 import { Session } from '../../../../src/app/project/session';
+import { ProjectEmbeddings } from '../../../../src/app/recognition/project-embeddings';
 import { Support } from '../../../../src/app/recognition/support-set';
 import { Jobs } from '../../../../src/app/shared/jobs';
+import { type Requester, WorkerError } from '../../../../src/compute/door/client';
 import type { DenseHead } from '../../../../src/core/model/trained-network';
 import { applyChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
@@ -24,7 +26,7 @@ import { collectFiles } from '../../../../src/media/files';
 import { createMemoryStorage } from '../../../../src/storage/memory';
 import type { Storage } from '../../../../src/storage/storage';
 import { makeBase, makeCheckpoint, makeHead } from '../../networks';
-import { noModels, type TestContext, testContext } from '../test-context';
+import { deferred, noModels, type TestContext, testContext } from '../test-context';
 
 const KEY = 'fast@1/pp1+tuned-a1';
 const DIMENSION = 576;
@@ -39,6 +41,11 @@ let context: TestContext;
 let session: Session;
 let support: Support;
 let jobs: Jobs;
+/** How many embeddings there were to learn from, each time that the worker was told of them. */
+let synchronised: number[];
+let embeddings: ProjectEmbeddings;
+/** What the worker embeds pictures to. */
+let embed: () => Promise<Float32Array>;
 /** Has the classes `cat`, `dog` and `bird`, which is switched off, and `fish`, which came later. */
 let state: ProjectState;
 let head: KeptHead;
@@ -88,8 +95,16 @@ async function headOf(opened: ProjectState): Promise<KeptHead> {
   return kept && isKeptHead(kept) ? kept : expect.fail('no head is kept');
 }
 
-const saveHead = () => exportHead(context, session, support, engine);
-const saveProject = () => exportProject(context, session, engine, jobs);
+const parts = (used = engine) => ({
+  session,
+  engine: used,
+  embeddings,
+  support,
+  jobs,
+  synchronise: async () => void synchronised.push(support.embeddings.size),
+});
+const saveHead = () => exportHead(context, parts());
+const saveProject = () => exportProject(context, parts());
 
 beforeEach(async () => {
   const inner = createMemoryStorage();
@@ -101,10 +116,14 @@ beforeEach(async () => {
       await inner.commit(...edit);
     },
   };
-  context = testContext({ storage });
+  embed = () => Promise.reject(new TypeError('No picture is to be embedded'));
+  const worker: Requester = { request: (() => embed()) as Requester['request'] };
+  context = testContext({ storage, worker });
   session = new Session(context, () => undefined);
   support = new Support(context.worker);
   jobs = new Jobs(context);
+  synchronised = [];
+  embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
 
   const empty = edits.newProject('Pets', 'Kind', 1);
   const taskId = empty.project.activeTaskId;
@@ -261,11 +280,68 @@ describe('a project file', () => {
   });
 });
 
+describe('an export while pictures have no embedding', () => {
+  /** Rows of the file as it is read again. */
+  const rowsOf = async (made: MadeFile | null) => {
+    if (!made) return expect.fail('no file was made');
+    return readHeadFile(new Uint8Array(await made.blob.arrayBuffer())).labels.length;
+  };
+  const linesOf = async (made: MadeFile | null) =>
+    (await made?.blob.text())?.trim().split('\n').length ?? expect.fail('no file was made');
+  const saveTable = () => exportTable(context, parts(), 'csv');
+
+  beforeEach(async () => {
+    for (const id of ['s0', 's1']) support.embeddings.delete(id);
+    await context.storage.dropEmbeddings(state.project.id, []);
+    for (const [i, id] of ['s2', 's3'].entries()) {
+      await context.storage.writeEmbeddings(KEY, new Map([[id, embeddingOf(i)]]));
+    }
+  });
+
+  it('embeds them first, and leaves none out', async () => {
+    embed = () => Promise.resolve(embeddingOf(9));
+    expect(await rowsOf(await saveHead())).toBe(3);
+    expect(await linesOf(await saveTable())).toBe(1 + 4);
+    expect(synchronised).toEqual([4]);
+    expect(context.codes).toEqual([]);
+  });
+
+  it('waits for the work under way', async () => {
+    embed = () => Promise.resolve(embeddingOf(9));
+    const end = deferred<void>();
+    const work = jobs.run('importing', () => end.promise);
+    const saved = saveHead();
+    await context.storage.listProjects();
+    expect(context.get().job?.kind).toBe('importing');
+    end.resolve();
+    expect(await rowsOf(await saved)).toBe(3);
+    await work;
+  });
+
+  it('says how many it is made without, where they cannot be read, each time', async () => {
+    let asked = 0;
+    embed = () => Promise.reject(new WorkerError('bad-picture', `broken ${++asked}`));
+    expect(await rowsOf(await saveHead())).toBe(1);
+    expect(await linesOf(await saveTable())).toBe(1 + 2);
+    expect(context.codes).toEqual(['picture-failed', 'export-without', 'export-without']);
+    expect(asked).toBe(2);
+  });
+
+  it('is not made where the embedding is cancelled', async () => {
+    embed = async () => {
+      jobs.cancel();
+      return embeddingOf(9);
+    };
+    expect(await saveHead()).toBeNull();
+    expect(context.codes).toEqual([]);
+  });
+});
+
 describe('what could not be opened again', () => {
   it('is not made: a head', async () => {
     // Of 100 MB, which base64 makes more than 128 MiB of.
     const long = { ...engine, dimension: 2 ** 23 + 1 };
-    expect(await exportHead(context, session, support, long)).toBeNull();
+    expect(await exportHead(context, parts(long))).toBeNull();
     expect(context.codes).toEqual(['export-too-large']);
   });
 
@@ -273,7 +349,7 @@ describe('what could not be opened again', () => {
     const dimension = 24_000_001;
     const rows = new Map([['s0', new Float32Array(dimension)]]);
     await context.storage.writeEmbeddings(KEY, rows);
-    expect(await exportTable(context, session, { ...engine, dimension }, 'knn')).toBeNull();
+    expect(await exportTable(context, parts({ ...engine, dimension }), 'knn')).toBeNull();
     expect(context.codes).toEqual(['export-too-large']);
   });
 });

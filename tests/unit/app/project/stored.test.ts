@@ -11,7 +11,6 @@ import {
   readProject,
   readSummaries,
 } from '../../../../src/app/project/stored';
-import { checkProject, checkSample, classIdsOf } from '../../../../src/core/project/check-project';
 import {
   DENSE_HEAD,
   isKeptCheckpoint,
@@ -19,6 +18,7 @@ import {
   type KeptNetwork,
   networkName,
 } from '../../../../src/core/project/kept-network';
+import { checkProject, checkSample, classIdsOf } from '../../../../src/core/project/schemas';
 import type { ProjectState } from '../../../../src/core/project/types';
 import {
   checkCheckpoint,

@@ -109,8 +109,8 @@ describe('the report', () => {
     expect(report).toMatchObject({ taskId, examples: 9, lookedAt: 9, test: null });
     expect(report.suspects).toMatchObject([{ id: wrong, looksLike: dog }]);
     expect(report.heldOut.classes).toEqual([
-      { classId: cat, right: 3, judged: 4 },
-      { classId: dog, right: 5, judged: 5 },
+      { classId: cat, right: 3, evaluated: 4 },
+      { classId: dog, right: 5, evaluated: 5 },
     ]);
     expect(report.heldOut.cells.map(cell => cell.toSorted())).toEqual([
       cats.slice(1, 4).map(({ id }) => id),
@@ -119,7 +119,7 @@ describe('the report', () => {
       dogs.map(({ id }) => id),
     ]);
     await edit(state => edits.moveSamples(state, taskId, [wrong], dog, 1));
-    expect(await nextReport()).toMatchObject({ suspects: [], heldOut: { right: 9, judged: 9 } });
+    expect(await nextReport()).toMatchObject({ suspects: [], heldOut: { right: 9, evaluated: 9 } });
   });
 
   it('judges the test set by the examples alone', async () => {
@@ -127,10 +127,10 @@ describe('the report', () => {
     const right = newSamples(cat, [0, 0], { isTest: true });
     const wrong = newSamples(dog, [0], { isTest: true });
     await edit(state => edits.addSamples(state, [...examples, ...right, ...wrong], 1));
-    const { test, testTwins, examples: count } = await nextReport();
+    const { test, testNearDuplicates, examples: count } = await nextReport();
     expect(count).toBe(6);
-    expect(testTwins).toEqual([]);
-    expect(test).toMatchObject({ right: 2, judged: 3, balanced: 0.5 });
+    expect(testNearDuplicates).toEqual([]);
+    expect(test).toMatchObject({ right: 2, evaluated: 3, balanced: 0.5 });
     expect(test?.cells).toEqual([right.map(({ id }) => id), [], [wrong[0].id], []]);
     await edit(state =>
       edits.returnToExamples(
@@ -153,12 +153,12 @@ describe('the report', () => {
       embedding.map(value => 2 * value + 0.01),
     );
     await edit(state => edits.addSamples(state, [...examples, ...test], 1));
-    expect((await nextReport()).testTwins).toEqual([test[2].id]);
+    expect((await nextReport()).testNearDuplicates).toEqual([test[2].id]);
   });
 
   it('judges no test picture while there is nothing to recognise it by', async () => {
     await edit(state => edits.addSamples(state, newSamples(cat, [0], { isTest: true }), 1));
-    expect((await nextReport()).test).toMatchObject({ right: 0, judged: 0, interval: null });
+    expect((await nextReport()).test).toMatchObject({ right: 0, evaluated: 0, interval: null });
   });
 
   it('is asked for once for many edits, and again when edits have overtaken it', async () => {
@@ -242,7 +242,7 @@ describe('the report', () => {
     const report = await nextReport();
     expect(worker.asked).not.toContain('report');
     expect(report).toMatchObject({ chosen: null, suspects: [], examples: 6, lookedAt: 6 });
-    expect(report.heldOut).toMatchObject({ judged: 0, interval: null });
-    expect(report.test).toMatchObject({ judged: 2 });
+    expect(report.heldOut).toMatchObject({ evaluated: 0, interval: null });
+    expect(report.test).toMatchObject({ evaluated: 2 });
   });
 });

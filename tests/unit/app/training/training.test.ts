@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Session } from '../../../../src/app/project/session';
+import { BackendTimings } from '../../../../src/app/recognition/backend-timings';
 import { BaseModelChanger } from '../../../../src/app/recognition/base-model-change';
 import { EngineControl } from '../../../../src/app/recognition/engine';
 import { ProjectEmbeddings } from '../../../../src/app/recognition/project-embeddings';
@@ -94,8 +95,12 @@ async function openPage(id?: string): Promise<void> {
   const { engine } = context.get();
   const timings = [{ backend: 'wasm', verdict: 'ok', msPerFrame: { any: 1 } }] as const;
   context.set({ engine: { ...engine, timings } });
-  session = new Session(context, () => networks.refresh());
-  const control = new EngineControl(context);
+  session = new Session(
+    context,
+    () => networks.refresh(),
+    changes => networks.apply(changes),
+  );
+  const control = new EngineControl(context, new BackendTimings(context), 'http://x/');
   networks = new Networks(context, control);
   const support = new Support(worker);
   jobs = new Jobs(context);
@@ -533,17 +538,47 @@ describe('a trained head', () => {
     expect(networks.deciding(state())).not.toBeNull();
   });
 
-  it('is thrown away for good, and leaves it to Automatic', async () => {
+  it('is thrown away, which leaves it to Automatic, and comes back whole by undo', async () => {
     const { done } = await begin();
     trainer().finish(network(0));
     await done;
+    const trained = await head();
     await trainings.dropHead();
-    expect([await head(), task().head.id, networks.deciding(state())]).toEqual([
-      null,
-      'automatic',
-      null,
-    ]);
-    expect(context.get().trained?.head).toBeNull();
+    const expectDropped = async () => {
+      const decides = networks.deciding(state());
+      expect([await head(), task().head.id, decides]).toEqual([null, 'automatic', null]);
+      expect(context.get().trained?.head).toBeNull();
+    };
+    await expectDropped();
+    expect(context.get().undo).toBe('drop-trained');
+    await session.undo();
+    expect(task().head.id).toBe(DENSE_HEAD);
+    expect([await head(), networks.deciding(state())]).toEqual([trained, trained]);
+    await session.redo();
+    await expectDropped();
+  });
+
+  it('decides again once it is redone, whatever came of it meanwhile', async () => {
+    const finish = async (temperature: number) => {
+      const { done } = await begin();
+      trainer().finish({ ...network(0), temperature });
+      await done;
+      return head();
+    };
+    const first = await finish(1);
+    await trainings.dropHead();
+    const second = await finish(2);
+    expect(second).not.toEqual(first);
+    for (let undone = 0; undone < 3; undone++) await session.undo();
+    expect(task().head.id).not.toBe(DENSE_HEAD);
+    for (const [id, kept] of [
+      [DENSE_HEAD, first],
+      ['automatic', null],
+      [DENSE_HEAD, second],
+    ] as const) {
+      await session.redo();
+      expect([task().head.id, await head(), networks.deciding(state())]).toEqual([id, kept, kept]);
+    }
   });
 
   it('is there after a reload', async () => {

@@ -1,13 +1,13 @@
 /**
  * The base models that ship: the committed files against their provenance, and what TensorFlow.js
- * computes with them against a direct computation from the original tensors (batch norm not folded,
- * sums in double precision), which `npm run import-base-models` wrote down.
+ * computes with them, in WebAssembly as in the page, against a direct computation from the original
+ * tensors (batch norm not folded, sums in double precision), which `npm run import-base-models` wrote
+ * down.
  */
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as tf from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import { preprocess } from '../../../../src/compute/base-models/preprocessing';
 import { selfTestPicture } from '../../../../src/compute/base-models/self-test-picture';
 import { baseModelById, type EmbeddedPart } from '../../../../src/core/model/catalog';
 import answers from '../../../fixtures/base-models/picture-embeddings.json';
+import { type ServedModels, serveBaseModels } from '../../formats/shipped-classifiers';
 
 /** Largest difference allowed: folded batch norm, rounded to float16, was measured to move V3 by 0.03. */
 const LARGEST_DIFFERENCE = 0.05;
@@ -24,19 +25,13 @@ const ROOT = new URL('../../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT));
 const readJson = (path: string): unknown => JSON.parse(read(path).toString());
 
-let server: Server;
-let root: string;
+let served: ServedModels;
 
 beforeAll(async () => {
-  await tf.setBackend('cpu');
-  server = createServer((request, response) => response.end(read(`public${request.url}`)));
-  // The computations hold the event loop for longer than idle connections are kept.
-  server.keepAliveTimeout = 0;
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  root = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  served = await serveBaseModels();
 });
 
-afterAll(() => void server.close());
+afterAll(() => served.close());
 
 function difference(found: Float32Array, expected: readonly number[]) {
   expect(found).toHaveLength(expected.length);
@@ -60,6 +55,9 @@ const pixels = preprocess(
   picture.height,
 );
 
+const knownOutput = (folder: string) =>
+  (readJson(`public/models/${folder}/self-test.json`) as { embedding: number[] }).embedding;
+
 describe.each(parts)('$folder', ({ folder, dimension }) => {
   it('is what its provenance says', () => {
     const provenance = readJson(`public/models/${folder}/provenance.json`) as {
@@ -80,19 +78,16 @@ describe.each(parts)('$folder', ({ folder, dimension }) => {
 
   it('computes what the original tensors give, and frees every tensor', async () => {
     const before = tf.memory().numTensors;
-    const base = await loadEmbeddedPart(root, folder);
+    const base = await loadEmbeddedPart(served.address, folder);
     try {
       expect(base.dimension).toBe(dimension);
       const expected = (answers as Record<string, number[]>)[folder];
       const real = difference(await base.embed(pixels), expected);
       expect(real.largest).toBeLessThan(LARGEST_DIFFERENCE);
       expect(real.cosine).toBeGreaterThan(0.9999);
-      const { embedding } = readJson(`public/models/${folder}/self-test.json`) as {
-        embedding: number[];
-      };
       const synthetic = difference(
         await base.embed(Float32Array.from(selfTestPicture())),
-        embedding,
+        knownOutput(folder),
       );
       expect(synthetic.largest).toBeLessThan(LARGEST_DIFFERENCE);
       expect(synthetic.cosine).toBeGreaterThan(0.9999);
@@ -103,9 +98,24 @@ describe.each(parts)('$folder', ({ folder, dimension }) => {
   });
 });
 
+describe('the plain cpu backend, where there is no other', () => {
+  it('computes the same', async () => {
+    const backend = tf.getBackend();
+    await tf.setBackend('cpu');
+    const [{ folder }] = parts;
+    const base = await loadEmbeddedPart(served.address, folder);
+    const found = await base.embed(Float32Array.from(selfTestPicture()));
+    base.dispose();
+    await tf.setBackend(backend);
+    const { largest, cosine } = difference(found, knownOutput(folder));
+    expect(largest).toBeLessThan(LARGEST_DIFFERENCE);
+    expect(cosine).toBeGreaterThan(0.9999);
+  });
+});
+
 describe('several base models as one', () => {
   it('are each normalised, then concatenated', async () => {
-    const base = await loadBaseModel('accurate', root);
+    const base = await loadBaseModel('accurate', served.address);
     const embedding = await base.embed(pixels);
     base.dispose();
     let at = 0;

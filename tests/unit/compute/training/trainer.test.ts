@@ -325,7 +325,7 @@ test('what a backend makes nonsense of is refused, be it a picture or a step', a
   });
   checkpoints[0].weights[0].values.fill(Number.NaN);
   await expect(trainOnce(options, {}, checkpoints[0])).rejects.toThrow(
-    'The loss has grown beyond all numbers',
+    'The loss is no longer a finite number',
   );
 });
 

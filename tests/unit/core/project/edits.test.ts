@@ -104,11 +104,13 @@ const plain = ({ project, samples }: ProjectState) => ({
   samples: Object.fromEntries(samples),
 });
 
+const batchOf = [Symbol('one'), Symbol('other')];
+
 describe('edits', () => {
   it('keep the project sound, and are all undone and redone', () => {
     let made = 0;
     fc.assert(
-      fc.property(fc.array(draw, { minLength: 20, maxLength: 60 }), draws => {
+      fc.property(fc.array(draw, { minLength: 20, maxLength: 60 }), fc.nat(3), (draws, batches) => {
         const first = edits.newProject('Animals', 'Task 1', NOW);
         let state = first;
         let past = history.emptyHistory();
@@ -122,7 +124,9 @@ describe('edits', () => {
           }
           made++;
           state = applyChange(state, change);
-          past = history.pushChange(past, change);
+          // Some made bit by bit, some each for itself.
+          const batch = made % 4 < batches ? batchOf[Math.floor(made / 10) % 2] : undefined;
+          past = history.pushChange(past, change, { batch });
           expectSound(state);
         }
         const last = state;
@@ -182,6 +186,52 @@ describe('edits', () => {
     expect(() => edits.setRejection(state, activeTaskId, share, NOW)).toThrow(RangeError);
   });
 
+  it('of one batch that follow each other are one step, called by what they did to samples', () => {
+    let state = edits.newProject('Animals', 'Kind', NOW);
+    const first = state;
+    let past = history.emptyHistory();
+    const make = (change: Change, batch?: symbol) => {
+      state = applyChange(state, change);
+      past = history.pushChange(past, change, { batch });
+    };
+    const taskId = state.project.activeTaskId;
+    const batch = Symbol('import');
+    make(edits.renameProject(state, 'Pets', NOW));
+    const renamed = state;
+    make(edits.addClass(state, taskId, 'cat', NOW), batch);
+    expect(history.undoName(past)).toBe('add-class');
+    const cat = state.project.tasks[0].classes[0].id;
+    const samples = Array.from({ length: 2 * history.HISTORY_LIMIT }, () =>
+      makeSample(state, { [taskId]: cat }),
+    );
+    for (const sample of samples) make(edits.addSamples(state, [sample], NOW), batch);
+    make(edits.addClass(state, taskId, 'dog', NOW), batch);
+    const last = state;
+    expect(history.undoName(past)).toBe('add-samples');
+
+    const undone = history.undoChange(past) ?? expect.fail('nothing to undo');
+    expect(undone.change).toMatchObject({ name: 'add-samples', count: samples.length });
+    state = applyChange(state, undone.change);
+    expect(state).toEqual(renamed);
+    const redone = history.redoChange(undone.history) ?? expect.fail('nothing to redo');
+    expect(applyChange(state, redone.change)).toEqual(last);
+    const before = history.undoChange(undone.history) ?? expect.fail('nothing to undo');
+    expect(applyChange(state, before.change)).toEqual(first);
+  });
+
+  it('of one batch are two steps where another edit comes between, or an undo', () => {
+    const state = edits.newProject('Animals', 'Kind', NOW);
+    const batch = Symbol('import');
+    const rename = (past: history.History, name: string, of?: symbol) =>
+      history.pushChange(past, edits.renameProject(state, name, NOW), { batch: of });
+    const one = rename(rename(history.emptyHistory(), 'a', batch), 'b', batch);
+    expect(rename(rename(one, 'c'), 'd', batch).done).toHaveLength(3);
+    const undone = history.undoChange(rename(one, 'c')) ?? expect.fail('nothing to undo');
+    expect(rename(undone.history, 'd', batch).done).toHaveLength(1);
+    const empty = history.undoChange(one) ?? expect.fail('nothing to undo');
+    expect(rename(empty.history, 'd', batch)).toMatchObject({ done: { length: 1 }, undone: [] });
+  });
+
   it('forget the oldest change past the limit', () => {
     const state = edits.newProject('Animals', 'Kind', NOW);
     let past = history.emptyHistory();
@@ -189,7 +239,7 @@ describe('edits', () => {
       past = history.pushChange(past, edits.renameProject(state, `name ${i}`, NOW));
     }
     expect(past.done).toHaveLength(history.HISTORY_LIMIT);
-    expect(past.done[0].project?.after.name).toBe('name 5');
+    expect(past.done[0].changes[0].project?.after.name).toBe('name 5');
   });
 });
 

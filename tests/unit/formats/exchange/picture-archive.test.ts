@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../../../src/core/format-error';
 import {
   type ArchivePicture,
   readPictureArchive,
 } from '../../../../src/formats/exchange/picture-archive';
 import { isProjectZip } from '../../../../src/formats/inkling/project-zip';
-import { FormatError } from '../../../../src/formats/shared/format-error';
 import { writePicturesZip, writeProjectZip } from '../../archive/write-zip';
 import { makeProject } from '../made';
 

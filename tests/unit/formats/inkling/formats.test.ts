@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../../src/archive/crc32';
+import { FormatError } from '../../../../src/core/format-error';
 import { applyChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
 import { readHeadFile, writeHeadFile } from '../../../../src/formats/inkling/head-file';
 import type { ProjectContents } from '../../../../src/formats/inkling/project-zip';
-import { FormatError } from '../../../../src/formats/shared/format-error';
 import { writeProjectZip } from '../../archive/write-zip';
 import { HEAD, makeProject, makeTrainedProject, readZip, TRAINED_HEAD, WRITTEN } from '../made';
 

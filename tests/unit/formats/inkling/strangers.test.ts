@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../../../src/core/format-error';
 import { seal, unseal } from '../../../../src/formats/inkling/envelope';
 import {
   type HeadFile,
@@ -9,7 +10,6 @@ import {
   writeHeadFile,
 } from '../../../../src/formats/inkling/head-file';
 import type { ProjectContents } from '../../../../src/formats/inkling/project-zip';
-import { FormatError } from '../../../../src/formats/shared/format-error';
 import { greyPng } from '../../../support/disk';
 import { writeProjectZip } from '../../archive/write-zip';
 import { type FileKind, HEAD, makeProject, makeTrainedProject, readZip, WRITTEN } from '../made';

@@ -1,7 +1,7 @@
 /** JSON of strangers: what is in it is counted as JSON.parse would find it, and what is too much is refused. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../../../src/formats/shared/format-error';
+import { FormatError } from '../../../../src/core/format-error';
 import { parseJson } from '../../../../src/formats/shared/json';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -143,7 +143,7 @@ describe('automatic', () => {
     expect(heldOut).toBeLessThanOrEqual(100);
   });
 
-  it('is not misled by copies: held out, they would be recognised by their twins', async () => {
+  it('is not misled by copies: held out, they would be recognised by their near-duplicates', async () => {
     const few = points([3, 3, 3], 4);
     const copied = pickRows(
       few,

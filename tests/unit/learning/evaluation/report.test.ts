@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { headById } from '../../../../src/compute/heads/registry';
-import { tally, UNPREDICTED } from '../../../../src/core/judging/confusion-matrix';
+import { confusionMatrix, UNPREDICTED } from '../../../../src/core/judging/confusion-matrix';
 import { fisherExact } from '../../../../src/core/judging/metrics';
 import { seededRandom } from '../../../../src/core/math/random';
 import { AUTOMATIC, type Chosen } from '../../../../src/core/model/heads';
@@ -43,16 +43,16 @@ async function reportOf(support: SupportSet) {
   return reportFor(support, await chooseHead(AUTOMATIC, {}, support, headById));
 }
 
-describe('a tally', () => {
+describe('a confusion matrix', () => {
   it('is what counting by hand gives', () => {
     const y = Int32Array.of(0, 0, 0, 1, 1, 2);
     const predicted = Int32Array.of(0, 0, 1, 1, UNPREDICTED, UNPREDICTED);
-    const found = tally(y, predicted, 3);
-    expect(found).toMatchObject({ right: 3, judged: 4 });
+    const found = confusionMatrix(y, predicted, 3);
+    expect(found).toMatchObject({ right: 3, evaluated: 4 });
     expect(found.classes).toEqual([
-      { right: 2, judged: 3 },
-      { right: 1, judged: 1 },
-      { right: 0, judged: 0 },
+      { right: 2, evaluated: 3 },
+      { right: 1, evaluated: 1 },
+      { right: 0, evaluated: 0 },
     ]);
     expect(found.balanced).toBeCloseTo((2 / 3 + 1) / 2, 12);
     expect(found.cells).toEqual([[0, 1], [2], [], [], [3], [], [], [], []]);
@@ -62,8 +62,8 @@ describe('a tally', () => {
   });
 
   it('of nothing says nothing', () => {
-    const found = tally(Int32Array.of(0, 1), Int32Array.of(UNPREDICTED, UNPREDICTED), 2);
-    expect(found).toMatchObject({ right: 0, judged: 0, balanced: null, interval: null });
+    const found = confusionMatrix(Int32Array.of(0, 1), Int32Array.of(UNPREDICTED, UNPREDICTED), 2);
+    expect(found).toMatchObject({ right: 0, evaluated: 0, balanced: null, interval: null });
   });
 });
 
@@ -82,9 +82,9 @@ describe('the report', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1000), fc.integer({ min: 2, max: 12 }), async (seed, n) => {
         const report = await reportOf(examples([...times(n, 0), ...times(n, 1)], 2, 0.1, seed));
-        const { tally: found, countedOnce, lookedAt } = report;
-        expect(found.judged).toBe(2 * n - countedOnce.length);
-        expect(found).toMatchObject({ right: found.judged, balanced: 1 });
+        const { matrix: found, countedOnce, lookedAt } = report;
+        expect(found.evaluated).toBe(2 * n - countedOnce.length);
+        expect(found).toMatchObject({ right: found.evaluated, balanced: 1 });
         expect(lookedAt).toBe(2 * n);
         expect(report.suspects).toEqual([]);
         expect(report.imbalances).toEqual([]);
@@ -118,8 +118,8 @@ describe('the report', () => {
 
   it('suspects nothing where the head itself is not sure', async () => {
     const truth = Array.from({ length: 14 }, (_, c) => times(6, c)).flat();
-    const { tally: found, suspects } = await reportOf(examples(truth, 14, 0.5, 1));
-    expect(found.judged - found.right).toBeGreaterThan(suspects.length);
+    const { matrix: found, suspects } = await reportOf(examples(truth, 14, 0.5, 1));
+    expect(found.evaluated - found.right).toBeGreaterThan(suspects.length);
     expect(suspects).not.toEqual([]);
     for (const { confidence } of suspects) expect(confidence).toBeGreaterThanOrEqual(0.5);
   });
@@ -132,7 +132,7 @@ describe('the report', () => {
         const plain = await reportOf(set);
         const other = await reportOf(pickRows(set, turned));
         const back = (rows: readonly number[]) => rows.map(i => turned[i]).sort((a, b) => a - b);
-        expect(other.tally.cells.map(back)).toEqual(plain.tally.cells);
+        expect(other.matrix.cells.map(back)).toEqual(plain.matrix.cells);
         expect(other.suspects.map(one => ({ ...one, row: turned[one.row] }))).toEqual(
           plain.suspects,
         );
@@ -148,18 +148,21 @@ describe('the report', () => {
     const report = await reportOf(burst);
     expect(report.countedOnce).toHaveLength(2);
     for (const row of report.countedOnce) expect([0, 1, 2]).toContain(row);
-    expect(report.tally.classes.map(({ judged }) => judged)).toEqual([4, 4]);
+    expect(report.matrix.classes.map(({ evaluated }) => evaluated)).toEqual([4, 4]);
     const once = await reportOf(set);
-    expect(report.tally).toMatchObject({ right: once.tally.right, balanced: once.tally.balanced });
+    expect(report.matrix).toMatchObject({
+      right: once.matrix.right,
+      balanced: once.matrix.balanced,
+    });
   });
 
   it('judges no example whose class has no other, and nothing beside one class alone', async () => {
     const lone = await reportOf(examples([...times(4, 0), 1], 2, 0.1, 2));
-    expect(lone.tally.classes[0].judged).toBe(4);
-    expect(lone.tally.classes[1].judged).toBe(0);
+    expect(lone.matrix.classes[0].evaluated).toBe(4);
+    expect(lone.matrix.classes[1].evaluated).toBe(0);
     for (const truth of [[], [0], times(5, 0), [0, 1, 2]]) {
-      const { tally: found, suspects } = await reportOf(examples(truth, 3, 0.1, 2));
-      expect(found.judged).toBe(0);
+      const { matrix: found, suspects } = await reportOf(examples(truth, 3, 0.1, 2));
+      expect(found.evaluated).toBe(0);
       expect(suspects).toEqual([]);
     }
   });
@@ -172,9 +175,9 @@ describe('the report', () => {
       mistaken,
       await chooseHead('classic-knn', { k: 3 }, mistaken, headById),
     );
-    expect(report.tally.classes).toEqual([
-      { right: 5, judged: 5 },
-      { right: 5, judged: 6 },
+    expect(report.matrix.classes).toEqual([
+      { right: 5, evaluated: 5 },
+      { right: 5, evaluated: 6 },
     ]);
     expect(report.suspects).toEqual([{ row: 0, looksLike: 0, confidence: 1 }]);
   });
@@ -183,7 +186,7 @@ describe('the report', () => {
     const truth = [...times(700, 0), ...times(100, 1), ...times(3, 2)];
     const report = await reportOf(examples(truth, 3, 0.4, 5));
     expect(report.lookedAt).toBe(400);
-    expect(report.tally.classes.map(({ judged }) => judged)).toEqual([297, 100, 3]);
+    expect(report.matrix.classes.map(({ evaluated }) => evaluated)).toEqual([297, 100, 3]);
     const folds = examples(truth, 3, 0.4, 5);
     const ofSvm = await reportFor(folds, await chooseHead('linear-svm', {}, folds, headById));
     expect(ofSvm.lookedAt).toBe(149);
@@ -194,10 +197,10 @@ describe('the report', () => {
     const unequal = examples([...times(60, 0), ...times(5, 1)], 2, 0.2, 4);
     const knn = await chooseHead('classic-knn', { k: 10 }, unequal, headById);
     expect((await reportFor(unequal, knn)).imbalances).toEqual([
-      { small: 1, large: 0, judged: 5, taken: 5 },
+      { small: 1, large: 0, evaluated: 5, mistaken: 5 },
     ]);
     const balanced = await reportOf(unequal);
-    expect(balanced.tally.cells[2].length).toBeLessThan(2);
+    expect(balanced.matrix.cells[2].length).toBeLessThan(2);
     expect(balanced.imbalances).toEqual([]);
     // Taken for each other as often: both shares are high, and neither is a matter of number.
     const alike = examples(times(65, 0), 2, 0.2, 4);

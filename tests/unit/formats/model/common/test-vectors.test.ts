@@ -1,9 +1,9 @@
 /** Test vectors of an export: what is written is read, and what is damaged is refused in a sentence. */
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../../../../src/core/format-error';
 import { writeModelZip } from '../../../../../src/formats/model/common/model-zip';
 import { readTestVectors } from '../../../../../src/formats/model/common/test-vectors';
-import { FormatError } from '../../../../../src/formats/shared/format-error';
 
 const LABELS = ['a', '自行车'];
 const VECTORS = [

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../../../../../src/archive/unzip';
+import { FormatError } from '../../../../../src/core/format-error';
 import { writeTfjsZip } from '../../../../../src/formats/model/tfjs/tfjs-files';
 import { makeTfjsModel } from '../../../../../src/formats/model/tfjs/tfjs-model';
 import {
@@ -10,7 +11,6 @@ import {
   readTfjsPackage,
   readTfjsZip,
 } from '../../../../../src/formats/model/tfjs/tfjs-package';
-import { FormatError } from '../../../../../src/formats/shared/format-error';
 
 const values = Float32Array.of(0.1, -0.2, 0.3, 0.4, 0.5, -0.6);
 const model = makeTfjsModel({

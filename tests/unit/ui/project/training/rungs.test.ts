@@ -59,12 +59,12 @@ it('counts the parameters of a dense head as its layers have them', () => {
 });
 
 describe('learnt by heart', () => {
-  const judged = (right: number, of: number) => ({
+  const evaluation = (right: number, of: number) => ({
     classes: [],
     cells: [],
     balanced: 0,
     right,
-    judged: of,
+    evaluated: of,
     interval: of > 0 ? wilsonInterval(right, of) : null,
   });
 
@@ -78,6 +78,6 @@ describe('learnt by heart', () => {
     [1, 930, 1000, false],
     [1, 0, 0, false],
   ])('%d of its own and %d of %d others: %s', (own, right, of, expected) => {
-    expect(isOverfit(own, judged(right, of))).toBe(expected);
+    expect(isOverfit(own, evaluation(right, of))).toBe(expected);
   });
 });

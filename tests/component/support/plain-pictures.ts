@@ -1,0 +1,31 @@
+/** Pictures that networks which know nothing but colours tell apart. */
+import sharp from 'sharp';
+import type { PictureFile } from '../../support/picture-set';
+
+const COLOURS = {
+  red: { r: 215, g: 45, b: 40 },
+  green: { r: 40, g: 175, b: 70 },
+  blue: { r: 45, g: 70, b: 220 },
+} as const;
+
+export type Colour = keyof typeof COLOURS;
+
+/** Width, height and where a white stripe may lie, in pixels. */
+const SIDE = 96;
+const STRIPE = 8;
+
+/** Pictures of a colour, each with a stripe in a place of its own so that no two are alike. */
+export function plainPictures(colour: Colour, count: number): Promise<PictureFile[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const stripe = { width: SIDE, height: STRIPE, channels: 3, background: 'white' } as const;
+      const bytes = await sharp({
+        create: { width: SIDE, height: SIDE, channels: 3, background: COLOURS[colour] },
+      })
+        .composite([{ input: { create: stripe }, left: 0, top: (2 * i * STRIPE) % SIDE }])
+        .jpeg()
+        .toBuffer();
+      return { name: `${colour}-${i + 1}.jpg`, bytes };
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+/** The dialog that saves models for other programs, where it cannot save one yet, or at all. */
+import { expect, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { closeDialog } from '../support/base-model';
+import {
+  chooseFormat,
+  chooseHead,
+  exportTfjs,
+  learnTwoVendors,
+  openExport,
+  saveModel,
+} from '../support/export';
+import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { learn } from '../support/recognition';
+
+let pictures: TestPicture[];
+
+test.beforeAll(async ({ browser }) => {
+  pictures = await makePictures(browser);
+});
+
+test('goes on by itself once the page is done with what it is at', async ({ page }) => {
+  await learnTwoVendors(page, pictures);
+  const many = Array.from({ length: 40 }, (_, i) => ({
+    name: `${i}.jpg`,
+    mimeType: 'image/jpeg',
+    buffer: pictures[i % pictures.length].bytes,
+  }));
+  const card = page.getByRole('region', { name: CLASSES[0], exact: true });
+  await card.locator('input[type=file]').setInputFiles(many);
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  const dialog = await openExport(page);
+  await expect(dialog.getByRole('alert')).toContainText('the export goes on here');
+  await chooseFormat(dialog, 'ONNX');
+  expect((await saveModel(page, dialog)).name).toBe('Untitled project.onnx.zip');
+  expect(Object.keys(unzipSync(await exportTfjs(page)))).toContain('model.json');
+});
+
+test('says clearly where layers cannot decide as the page does, and where there is nothing', async ({
+  page,
+}) => {
+  await learnTwoVendors(page, pictures);
+  await chooseHead(page, 'Classic kNN');
+  const dialog = await openExport(page);
+  await expect(dialog.getByRole('alert')).toContainText('no layers compute it');
+  await expect(dialog.getByRole('button', { name: 'Save the model' })).toHaveCount(0);
+  await closeDialog(page);
+
+  await page.getByRole('button', { name: 'All projects' }).click();
+  await learn(page, { empty: [] });
+  await expect((await openExport(page)).getByRole('alert')).toContainText(
+    'There is nothing to export yet',
+  );
+});

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PictureImporter } from '../../../../src/app/pictures/import-pictures';
+import { PictureUrls } from '../../../../src/app/pictures/picture-urls';
+import { Session } from '../../../../src/app/project/session';
+import { BackendTimings } from '../../../../src/app/recognition/backend-timings';
+import { EngineControl } from '../../../../src/app/recognition/engine';
+import { Support } from '../../../../src/app/recognition/support-set';
+import { Jobs } from '../../../../src/app/shared/jobs';
+import type { Requester } from '../../../../src/compute/door/client';
+import * as edits from '../../../../src/core/project/edits';
+import { HISTORY_LIMIT } from '../../../../src/core/project/history';
+import { type TestContext, testContext } from '../test-context';
+
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Array<number>(17));
+
+let context: TestContext;
+let session: Session;
+let jobs: Jobs;
+let importer: PictureImporter;
+/** Told of each picture that is being embedded. */
+let onIngest: () => void;
+
+const bitmap = (): ImageBitmap => ({ width: 1, height: 1, close() {} });
+
+function pictureFile(name: string, folder: string): File {
+  const file = new File([PNG], name);
+  Object.defineProperty(file, 'webkitRelativePath', { value: `set/${folder}/${name}` });
+  return file;
+}
+
+const pictures = (count: number, folder: string) =>
+  Array.from({ length: count }, (_, i) => pictureFile(`${i}.png`, folder));
+
+beforeEach(async () => {
+  vi.stubGlobal('createImageBitmap', async () => bitmap());
+  onIngest = () => undefined;
+  const worker: Requester = {
+    request: (async () => {
+      onIngest();
+      const embedding = new Float32Array(3);
+      return { bytes: Uint8Array.of(1), type: 'image/jpeg', width: 1, height: 1, embedding };
+    }) as Requester['request'],
+  };
+  context = testContext({ worker });
+  session = new Session(context, () => undefined);
+  jobs = new Jobs(context);
+  importer = new PictureImporter(context, {
+    session,
+    engine: new EngineControl(context, new BackendTimings(context), 'http://x/'),
+    support: new Support(worker),
+    urls: new PictureUrls(context),
+    jobs,
+  });
+  const empty = edits.newProject('first name', 'Kind', 1);
+  await context.storage.createProject(empty, []);
+  session.show(empty);
+  await session.edit(state => edits.renameProject(state, 'Pets', 2));
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const shown = () => {
+  const { project, samples } = session.current ?? expect.fail('no project is open');
+  return [project.name, project.tasks[0].classes.map(({ name }) => name), samples.size];
+};
+const stored = async () => {
+  const { id } = session.current?.project ?? expect.fail('no project is open');
+  return (await context.storage.openProject(id)).samples.size;
+};
+
+describe('an import', () => {
+  const COUNT = HISTORY_LIMIT + 20;
+
+  it('is undone as one with the classes that it made, and leaves what was done before', async () => {
+    await importer.importFiles([...pictures(COUNT, 'cat'), ...pictures(2, 'dog')]);
+    expect(shown()).toEqual(['Pets', ['cat', 'dog'], COUNT + 2]);
+    expect(await stored()).toBe(COUNT + 2);
+    expect(context.get().undo).toBe('add-samples');
+    await session.undo();
+    expect(shown()).toEqual(['Pets', [], 0]);
+    expect(await stored()).toBe(0);
+    await session.redo();
+    expect(await stored()).toBe(COUNT + 2);
+    await session.undo();
+    await session.undo();
+    expect(shown()).toEqual(['first name', [], 0]);
+  });
+
+  it('that is cancelled is undone by what came of it', async () => {
+    let ingested = 0;
+    onIngest = () => {
+      if (++ingested === 3) jobs.cancel();
+    };
+    await importer.importFiles(pictures(9, 'cat'));
+    expect(context.codes).toEqual(['import-cancelled']);
+    expect(shown()).toEqual(['Pets', ['cat'], 3]);
+    await session.undo();
+    expect(shown()).toEqual(['Pets', [], 0]);
+  });
+
+  it('that is asked for during another joins it, and waits where another job is under way', async () => {
+    let end = () => {};
+    const other = jobs.run('exporting', () => new Promise<void>(resolve => (end = resolve)));
+    const first = importer.importFiles(pictures(2, 'cat'));
+    const second = importer.importFiles(pictures(2, 'dog'));
+    expect(context.get()).toMatchObject({ job: { kind: 'exporting' }, waitingJobs: ['importing'] });
+    end();
+    await Promise.all([other, first, second]);
+    expect(shown()).toEqual(['Pets', ['cat', 'dog'], 4]);
+    expect(context.codes).toEqual([]);
+  });
+});
+
+it('pictures of one hold of the camera button are undone as one, those of two as two', async () => {
+  await importer.importFiles(pictures(1, 'cat'));
+  const cat = session.current?.project.tasks[0].classes[0].id ?? '';
+  for (const batch of [Symbol('first'), Symbol('second')]) {
+    for (let i = 0; i < 3; i++) {
+      await importer.add({ bitmap: bitmap(), source: 'camera' }, cat, { batch });
+    }
+  }
+  const sizes = [session.current?.samples.size];
+  for (let undone = 0; undone < 2; undone++) {
+    await session.undo();
+    sizes.push(session.current?.samples.size);
+  }
+  expect(sizes).toEqual([7, 4, 1]);
+});
