@@ -39,7 +39,7 @@ import { Jobs } from './shared/jobs';
 import { loadPart } from './shared/load-part';
 import { pacedState } from './shared/throttled-state';
 import { Networks } from './training/trained-networks';
-import { Trainings } from './training/training';
+import type { Trainings } from './training/training';
 import type { Actions, Notice, State, Store } from './types';
 
 export interface StoreOptions {
@@ -169,15 +169,26 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     root,
     takeOver,
   });
-  const trainings = new Trainings(context, {
-    session,
-    engine,
-    baseModels,
-    networks,
-    newWorker: newOwnWorker,
-    root,
-    clock: () => performance.now(),
-  });
+  /** Null until something is trained: it is much code, and most visits train nothing. */
+  let training: Promise<Trainings | null> | null = null;
+  async function trainings(): Promise<Trainings | null> {
+    training ??= loadPart(context, async () => {
+      const { Trainings } = await import('./training/training');
+      return new Trainings(context, {
+        session,
+        engine,
+        baseModels,
+        networks,
+        newWorker: newOwnWorker,
+        root,
+        clock: () => performance.now(),
+      });
+    });
+    const found = await training;
+    // What could not be loaded may be there the next time.
+    if (!found) training = null;
+    return found;
+  }
 
   const lock = new ProjectLock(options.locks, id => void letGo(id));
   let asked = new AbortController();
@@ -490,25 +501,27 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     measureBackends: () => measuring.again(),
 
     async train(options) {
-      await trainings.train(options);
+      await (await trainings())?.train(options);
       await synchronise();
     },
-    cancelTraining: () => trainings.cancel(),
+    cancelTraining: () => void trainings().then(found => found?.cancel()),
     async resumeTraining() {
-      await trainings.resume();
+      await (await trainings())?.resume();
       await synchronise();
     },
     async keepInterrupted() {
-      await trainings.keep();
+      await (await trainings())?.keep();
       await synchronise();
     },
-    dropInterrupted: () => trainings.drop(),
+    async dropInterrupted() {
+      await (await trainings())?.drop();
+    },
     async dropDenseHead() {
-      await trainings.dropHead();
+      await (await trainings())?.dropHead();
       await synchronise();
     },
     async returnToPretrained() {
-      await trainings.returnToPretrained();
+      await (await trainings())?.returnToPretrained();
       await synchronise();
     },
     async describeBase() {
