@@ -1,6 +1,8 @@
 /** How sure it is of one class. */
+
 import type { ClassLabel } from '../../core/project/types';
 import { classColour } from '../kit/palette';
+import { percent } from '../kit/percent';
 import styles from './ConfidenceBar.module.css';
 
 interface Props {
@@ -11,17 +13,17 @@ interface Props {
 }
 
 export function ConfidenceBar({ label, confidence, isWinner }: Props) {
-  const percent = Math.round((confidence ?? 0) * 100);
+  const shown = percent(confidence ?? 0);
   return (
     <li className={`${styles.row} ${isWinner ? styles.winner : ''}`}>
       <span className={styles.name}>{label.name}</span>
-      <span className={styles.percent}>{confidence !== null && `${percent} %`}</span>
+      <span className={styles.percent}>{confidence !== null && `${shown} %`}</span>
       {/* biome-ignore lint/a11y/useSemanticElements: browsers let a meter element have no colour of its own */}
       <span
         className={styles.track}
         role="meter"
         aria-label={label.name}
-        aria-valuenow={percent}
+        aria-valuenow={shown}
         aria-valuemin={0}
         aria-valuemax={100}
       >

@@ -2,9 +2,10 @@
 import { Check } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { PALETTE_SIZE } from '../../../core/project/palette';
 import type { ClassLabel } from '../../../core/project/types';
 import { Menu, MenuItem } from '../../kit/Menu';
-import { classColour, PALETTE_SIZE } from '../../kit/palette';
+import { classColour } from '../../kit/palette';
 import { useActions } from '../../shared/store-context';
 import styles from './ColourMenu.module.css';
 

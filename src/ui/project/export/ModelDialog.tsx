@@ -2,18 +2,18 @@
  * Asks in which format the trained classifier is to leave, says what that holds, or why there is none,
  * and asks before pictures go along.
  */
+
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelFormat, ModelRefusal, PreparedModel } from '../../../app/files/export-model';
 import { Button } from '../../kit/Button';
+import { MEGABYTE } from '../../kit/byte-size';
 import { Choices } from '../../kit/Choices';
 import { Dialog } from '../../kit/Dialog';
 import { Switch } from '../../kit/Switch';
 import { saveFile } from '../../shared/save-file';
 import { useActions, useInkling } from '../../shared/store-context';
 import styles from './ModelDialog.module.css';
-
-const BYTES_PER_MEGABYTE = 1_000_000;
 
 interface Props {
   readonly onClose: () => void;
@@ -91,7 +91,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
         </Button>
         {bytes !== null && (
           <span className={styles.note}>
-            {t('model.size', { megabytes: number.format(bytes / BYTES_PER_MEGABYTE) })}
+            {t('model.size', { megabytes: number.format(bytes / MEGABYTE) })}
           </span>
         )}
       </div>

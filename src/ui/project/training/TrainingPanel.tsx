@@ -1,8 +1,10 @@
 /** "Train a network": one line until it is opened; then its contents. */
+
 import { ChevronRight } from 'lucide-react';
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../../kit/lazy-part';
+import { percent } from '../../kit/percent';
 import { useInkling } from '../../shared/store-context';
 import { useProject, useTask } from '../shared/use-current';
 import { useTrained } from '../shared/use-trained';
@@ -66,5 +68,5 @@ function useStatus(): string {
   if (isOutOfDate(head)) return t('training.status.outOfDate');
   const { right, evaluated } = head.heldOut;
   if (evaluated === 0) return t('training.status.trained');
-  return t('training.status.accuracy', { count: Math.round((right / evaluated) * 100) });
+  return t('training.status.accuracy', { count: percent(right / evaluated) });
 }
