@@ -1,4 +1,4 @@
-/** The pictures that are surely taken for another class: one click moves, deletes or confirms one. */
+/** The examples that are probably mislabelled: one click moves, deletes or confirms one. */
 
 import { Check, FolderInput, Trash2 } from 'lucide-react';
 import { useState } from 'react';

@@ -1,3 +1,4 @@
+/** The opened training panel: what to train, how it goes, how it does. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../kit/Button';
