@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './scripts/find-browser.mjs';
+import { VISITED } from './tests/support/visited';
 import { WITH_WEBGL, WITHOUT_WEBGL } from './tests/support/webgl';
 
 /** Settable, so that several clones on one machine can be tested at the same time. */
@@ -38,7 +39,14 @@ export default defineConfig({
   // Each has a folder of its own for what a failure leaves, as a run empties what it writes to.
   projects: [
     { name: 'component', testDir: 'tests/component', outputDir: 'test-results/component' },
-    { name: 'e2e', testDir: 'tests/e2e', outputDir: 'test-results/e2e' },
+    { name: 'setup', testDir: 'tests/support', testMatch: 'visited.setup.ts' },
+    {
+      name: 'e2e',
+      testDir: 'tests/e2e',
+      outputDir: 'test-results/e2e',
+      dependencies: ['setup'],
+      use: { storageState: VISITED.wasm },
+    },
     {
       name: 'interop',
       testDir: 'tests/interop',

@@ -34,6 +34,13 @@ function newModelWorker(): Worker {
   });
 }
 
+function newFileWorker(): Worker {
+  return new Worker(new URL('./formats/worker/file-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'file',
+  });
+}
+
 async function main(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no element #root');
@@ -42,6 +49,7 @@ async function main(): Promise<void> {
     storage,
     newWorker,
     newModelWorker,
+    newFileWorker,
     storagePersists: error === null,
     // Projects in memory are this tab's alone. Plain http has no locks.
     locks: error === null && 'locks' in navigator ? navigator.locks : undefined,

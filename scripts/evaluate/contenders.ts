@@ -13,7 +13,7 @@ import type { BaseModelId } from '../../src/core/model/catalog.js';
 import { AUTOMATIC, type HeadChoiceId, headIds } from '../../src/core/model/heads.js';
 import type { TrainedNetwork } from '../../src/core/model/trained-network.js';
 import { DENSE, FINE_TUNED, type TrainingOptions } from '../../src/core/model/training-options.js';
-import type { SupportSet } from '../../src/learning/heads/head.js';
+import type { SupportSet } from '../../src/learning/heads/support-set.js';
 import { fitTeachableMachine } from './teachable-machine.js';
 
 /** A contender's answers to queries. */

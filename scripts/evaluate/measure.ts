@@ -9,7 +9,7 @@ import {
   meanWithInterval,
 } from '../../src/core/judging/metrics.js';
 import type { Episode } from '../../src/learning/evaluation/episodes.js';
-import type { SupportSet } from '../../src/learning/heads/head.js';
+import type { SupportSet } from '../../src/learning/heads/support-set.js';
 import type { Contender, Source } from './contenders.js';
 
 /** A picture set, embedded. */

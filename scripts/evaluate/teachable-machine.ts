@@ -5,11 +5,12 @@
  * It learns from all examples: the library would hold 15 % of them back, and could not learn at all
  * from one example per class.
  */
+
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { seededRandom } from '../../src/core/math/random.js';
 import { pickRows } from '../../src/learning/evaluation/rows.js';
-import type { SupportSet } from '../../src/learning/heads/head.js';
+import type { SupportSet } from '../../src/learning/heads/support-set.js';
 
 const UNITS = 100;
 const LEARNING_RATE = 0.001;

@@ -11,6 +11,7 @@ import { seededRandom } from '../core/math/random';
 import * as edits from '../core/project/edits';
 import { newId } from '../core/project/new-id';
 import type { Change, ProjectId, ProjectState } from '../core/project/types';
+import type { FileWorkerPort } from '../formats/worker/door/client';
 import { collectFiles } from '../media/files';
 import type { Storage } from '../storage/storage';
 import { clearLeftOvers } from './files/file-sink';
@@ -48,6 +49,8 @@ export interface StoreOptions {
   readonly newWorker: () => Worker;
   /** Starts a worker that opens one exported model. */
   readonly newModelWorker: () => Worker;
+  /** Starts a worker that reads or writes one file. */
+  readonly newFileWorker: () => FileWorkerPort;
   readonly storagePersists: boolean;
   /** By which one tab at a time has a project open; undefined where the browser has none. */
   readonly locks: LockManager | undefined;
@@ -95,7 +98,7 @@ const INITIAL: Omit<State, 'storagePersists'> = {
 const WORK = ['current', 'openedModel', 'job', 'training', 'prediction'] as const;
 
 export function createInklingStore(options: StoreOptions): StoreApi<Store> {
-  const { storage, root } = options;
+  const { storage, newFileWorker, root } = options;
   let nextNotice = 1;
   const notify = (notice: Omit<Notice, 'id'>) =>
     store.setState(({ notices }) => {
@@ -557,7 +560,9 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     },
     async prepareModel() {
       const part = await loadPart(context, () => import('./files/export-model'));
-      return part ? part.prepareModel(context, { ...exportParts, engine, root }) : 'failed';
+      return part
+        ? part.prepareModel(context, { ...exportParts, engine, newFileWorker, root })
+        : 'failed';
     },
     async openFiles(files, taskName) {
       const begun = ask();
@@ -566,7 +571,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       const part = await loadPart(context, () => import('./files/open-file'));
       const asking = await begun;
       if (!part || asking.aborted) return;
-      const parts = { jobs, engine, models };
+      const parts = { jobs, engine, models, newFileWorker };
       await showMade(await part.openFiles(context, parts, collecting, taskName), asking);
     },
     closeModel() {

@@ -805,6 +805,8 @@ export const en = {
       'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':
       'That file contains nothing that this page can open. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, a zip of pictures with one folder per class, or a model that was exported for TensorFlow.js.',
+    'file-worker-failed':
+      'That file could not be opened: the part of the page that reads files has stopped, as it does where memory is short. Nothing was changed. Close other tabs or programs, then open it again.',
     'file-encrypted':
       'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
     'file-of-sounds':

@@ -1,14 +1,12 @@
 /**
  * Decodes picture files into pixels.
  */
+import { KEPT_SIDE } from '../core/project/picture-size';
 import { PictureError } from './picture-error';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff';
 
 /** Largest picture to decode, in pixels: at 4 bytes each it needs 0.8 GB while it is decoded. */
 const MOST_PIXELS = 200_000_000;
-
-/** Longest side in pixels of the decoded picture. */
-const DECODED_SIDE = 512;
 
 /** The most metadata that a JPEG may have before its size, in bytes. */
 const MOST_METADATA_BYTES = 64 * 1024 ** 2;
@@ -56,7 +54,7 @@ export async function decodePicture(blob: Blob): Promise<ImageBitmap> {
  * @throws PictureError `too-large`.
  */
 export async function shrink(whole: ImageBitmap): Promise<ImageBitmap> {
-  const scale = DECODED_SIDE / Math.max(whole.width, whole.height);
+  const scale = KEPT_SIDE / Math.max(whole.width, whole.height);
   if (scale >= 1) return whole;
   try {
     return await createImageBitmap(whole, {

@@ -1,6 +1,7 @@
 /**
  * Frames of a playing video: grabs one, and calls back for each new one. Uses the DOM, but not React.
  */
+import { KEPT_SIDE } from '../core/project/picture-size';
 
 export interface Framing {
   /** Mirrors the pixels, so that what the user sees is what is learnt. */
@@ -8,9 +9,6 @@ export interface Framing {
   /** Zoom into the centre, from 1 to 4. */
   readonly zoom: number;
 }
-
-/** Longest side in pixels of a grabbed frame. */
-const FRAME_SIDE = 512;
 
 /**
  * The centre square of the video's current frame, or null while there is none. The caller must close
@@ -25,7 +23,7 @@ export async function grabFrame(
   const side = Math.max(1, Math.round(Math.min(videoWidth, videoHeight) / zoom));
   const left = (videoWidth - side) / 2;
   const top = (videoHeight - side) / 2;
-  const size = Math.min(FRAME_SIDE, side);
+  const size = Math.min(KEPT_SIDE, side);
   const canvas = new OffscreenCanvas(size, size);
   const context = canvas.getContext('2d');
   if (!context) return null;

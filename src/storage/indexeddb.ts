@@ -69,7 +69,8 @@ function putContents(transaction: Writing, { sample, picture, embeddings }: NewS
       .put({ bytes: new Uint8Array(picture.bytes), type: picture.type }, id),
   );
   for (const [key, embedding] of Object.entries(embeddings)) {
-    send(transaction.objectStore('embeddings').put(embedding, [id, key]));
+    // A copy: of a view, all that it is a view of would be written.
+    send(transaction.objectStore('embeddings').put(new Float32Array(embedding), [id, key]));
   }
 }
 

@@ -13,9 +13,13 @@ import {
   winner,
 } from '../support/page';
 import { makePictures, type TestPicture } from '../support/picture-set';
+import { VISITED } from '../support/visited';
 import { launchWithWebGl } from '../support/webgl';
 
-test.use({ launchOptions: [launchWithWebGl, { scope: 'worker' }] });
+test.use({
+  launchOptions: [launchWithWebGl, { scope: 'worker' }],
+  storageState: VISITED.webgl,
+});
 
 let pictures: TestPicture[];
 

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import sharp from 'sharp';
+import { INPUT_SIZE } from '../../src/core/model/catalog';
 import type { Topology } from '../../src/formats/model/common/layer-graph';
 import type { TestVector } from '../../src/formats/model/common/test-vectors';
 import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
-import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
 import { readTfjsZip } from '../../src/formats/model/tfjs/tfjs-package';
 import { expectAccessible } from '../support/axe';
 import { chooseBaseModel } from '../support/base-model';
@@ -60,7 +60,7 @@ const fineTune = (value: number, i: number) => value + Math.sin(i * i) / 1000;
 /** A picture that no PNG is larger than. */
 function noisePng(): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-  const size = { width: PICTURE_SIDE, height: PICTURE_SIDE, channels: 3 } as const;
+  const size = { width: INPUT_SIZE, height: INPUT_SIZE, channels: 3 } as const;
   return sharp({ create: { ...size, background: 'black', noise } })
     .png()
     .toBuffer();

@@ -5,10 +5,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Page, TestInfo } from '@playwright/test';
 import sharp from 'sharp';
+import { INPUT_SIZE } from '../../src/core/model/catalog';
 import { LayerGraph } from '../../src/formats/model/common/layer-graph';
 import type { TestVector } from '../../src/formats/model/common/test-vectors';
 import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
-import { PICTURE_SIDE } from '../../src/formats/model/tfjs/tfjs-model';
 
 /** Red, green and blue from 0 to 255. */
 export type Colour = readonly [number, number, number];
@@ -26,7 +26,7 @@ export function confidencesOf(colour: Colour, classCount: number): Float32Array 
 }
 
 export function makePng([r, g, b]: Colour): Promise<Buffer> {
-  const side = { width: PICTURE_SIDE, height: PICTURE_SIDE };
+  const side = { width: INPUT_SIZE, height: INPUT_SIZE };
   return sharp({ create: { ...side, channels: 3, background: { r, g, b } } })
     .png()
     .toBuffer();
@@ -39,7 +39,7 @@ export async function makeVector(colour: Colour, classCount: number): Promise<Te
 
 function colourModel(classCount: number) {
   const graph = new LayerGraph();
-  const input = graph.input('image', [PICTURE_SIDE, PICTURE_SIDE, 3]);
+  const input = graph.input('image', [INPUT_SIZE, INPUT_SIZE, 3]);
   // In two steps: a sum of all pixels in float32 loses digits.
   const tiles = { pool_size: [16, 16], strides: [16, 16], padding: 'valid' };
   const small = graph.add('AveragePooling2D', 'tiles', tiles, [input], 3);

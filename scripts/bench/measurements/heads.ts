@@ -6,7 +6,7 @@
 import { FittedHead } from '../../../src/compute/engine/fitted-head.js';
 import { seededRandom } from '../../../src/core/math/random.js';
 import { AUTOMATIC, type HeadChoiceId, headIds } from '../../../src/core/model/heads.js';
-import type { SupportSet } from '../../../src/learning/heads/head.js';
+import type { SupportSet } from '../../../src/learning/heads/support-set.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
 import type { Measurement, Row } from '../measurement.js';
 

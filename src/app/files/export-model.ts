@@ -4,15 +4,20 @@
  */
 
 import { WorkerError } from '../../compute/door/client';
-import type { Described } from '../../compute/door/protocol';
+import type { Classifier } from '../../core/model/classifier';
 import * as edits from '../../core/project/edits';
 import type { ProjectState, Sample, Task } from '../../core/project/types';
 import {
+  MODEL_ENDINGS,
   MODEL_FORMATS,
   type ModelFormat,
-  modelFormats,
-} from '../../formats/model/common/model-formats';
+} from '../../formats/model/common/model-names';
 import type { TestVector } from '../../formats/model/common/test-vectors';
+import {
+  FileWorkerClient,
+  FileWorkerError,
+  type FileWorkerPort,
+} from '../../formats/worker/door/client';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
@@ -45,10 +50,15 @@ export interface PreparedModel {
   readonly formats: readonly ModelFormat[];
   /** How many of the user's pictures can go along. */
   readonly pictures: number;
-  /** @returns bytes of the file in a format, without pictures; null where the format cannot hold it. */
-  size(format: ModelFormat): number | null;
+  /**
+   * @returns bytes of the file in a format, without pictures; null where the format cannot hold it, or
+   * the model has been let go.
+   */
+  size(format: ModelFormat): Promise<number | null>;
   /** @returns null after a notice when it could not be made. */
   make(format: ModelFormat, withPictures: boolean): Promise<MadeFile | null>;
+  /** Lets it go; nothing can be asked of it afterwards. */
+  release(): void;
 }
 
 interface Parts {
@@ -57,6 +67,8 @@ interface Parts {
   readonly engine: EngineControl;
   readonly embeddings: Pick<ProjectEmbeddings, 'bringUp'>;
   readonly synchronise: () => Promise<void>;
+  /** Starts a worker that writes the files of one model. */
+  readonly newFileWorker: () => FileWorkerPort;
   /** Address of the page's folder. */
   readonly root: string;
 }
@@ -87,7 +99,7 @@ async function readText(path: string, root: string): Promise<string> {
  * @throws TypeError where it cannot be fetched.
  */
 async function readLicences(
-  { networks }: Described,
+  { networks }: Classifier,
   root: string,
 ): Promise<Record<string, string>> {
   const text = (path: string) => readText(`models/${path}`, root);
@@ -107,7 +119,7 @@ async function readLicences(
 async function askForLayers(
   { worker, get }: Context,
   parts: Parts,
-): Promise<Described | ModelRefusal> {
+): Promise<Classifier | ModelRefusal> {
   const { session, engine, support, embeddings } = parts;
   await Promise.all([session.settled(), engine.ready()]);
   if (get().job === null) await learningAfter(parts, embeddings.bringUp());
@@ -122,7 +134,7 @@ export async function prepareModel(
   context: Context,
   parts: Parts,
 ): Promise<PreparedModel | ModelRefusal> {
-  const { session, support, root } = parts;
+  const { session, support, newFileWorker, root } = parts;
   try {
     const described = await askForLayers(context, parts);
     if (typeof described === 'string') return described;
@@ -133,7 +145,7 @@ export async function prepareModel(
     const { classes } = support;
     const labels = classes.map(id => task.classes.find(label => label.id === id)?.name ?? id);
     if (labels.length !== described.isKnown.length) return 'not-ready';
-    const exported = {
+    const model = {
       name: project.name,
       labels,
       classifier: described,
@@ -142,44 +154,45 @@ export async function prepareModel(
       date: new Date(),
     };
     const samples = pickSamples(current, task, classes);
-    const made = new Map<ModelFormat, Uint8Array<ArrayBuffer>>();
-    const withoutPictures = (format: ModelFormat) => {
-      const bytes = made.get(format) ?? modelFormats[format].write({ ...exported, vectors: [] });
-      made.set(format, bytes);
-      return bytes;
-    };
+    const files = new FileWorkerClient(newFileWorker());
+    await files.request('hold-model', { model }, { moves: true });
     return {
       formats: MODEL_FORMATS,
       pictures: samples.length,
-      size(format) {
+      async size(format) {
         try {
-          return withoutPictures(format).length;
+          return (await files.request('write-model', { format, vectors: [] }))?.size ?? null;
         } catch (error) {
-          // A layer that it has no operator for.
-          if (!(error instanceof RangeError)) throw error;
-          console.error(error);
+          if (!(error instanceof FileWorkerError)) throw error;
+          if (error.code !== 'ended') console.error(error);
           return null;
         }
       },
       async make(format, withPictures) {
-        const { ending, mediaType, write } = modelFormats[format];
         try {
-          const bytes = withPictures
-            ? write({ ...exported, vectors: await makeVectors(context, samples) })
-            : withoutPictures(format);
-          return {
-            name: fileName(project.name, ending),
-            blob: new Blob([bytes], { type: mediaType }),
-          };
+          const vectors = withPictures ? await makeVectors(context, samples) : [];
+          const blob = await files.request('write-model', { format, vectors });
+          if (blob) return { name: fileName(project.name, MODEL_ENDINGS[format]), blob };
+          context.problem('export-failed');
         } catch (error) {
-          if (error instanceof WorkerError) context.problem('export-failed');
+          if (error instanceof FileWorkerError) {
+            // The dialog was left: nobody waits for the file.
+            if (error.code === 'ended') return null;
+            console.error(error);
+            context.problem('export-failed');
+          } else if (error instanceof WorkerError) context.problem('export-failed');
           else reportStorage(context, error);
-          return null;
         }
+        return null;
       },
+      release: () => files.end(),
     };
   } catch (error) {
-    if (!(error instanceof WorkerError || error instanceof TypeError)) throw error;
+    const isTold =
+      error instanceof WorkerError ||
+      error instanceof FileWorkerError ||
+      error instanceof TypeError;
+    if (!isTold) throw error;
     console.error(error);
     return 'failed';
   }

@@ -4,7 +4,6 @@
  */
 
 import { listEntries } from '../../archive/directory';
-import { mostPackedBytes, PROJECT_ARCHIVE } from '../../archive/limits';
 import { WorkerError } from '../../compute/door/client';
 import { FormatError } from '../../core/format-error';
 import {
@@ -16,14 +15,14 @@ import {
 } from '../../core/model/catalog';
 import { fitName } from '../../core/project/names';
 import type { ProjectState } from '../../core/project/types';
-import { type KnnDataset, readKnnDataset } from '../../formats/exchange/knn-dataset';
-import { type HeadFile, readHeadFile } from '../../formats/inkling/head-file';
+import type { KnnDataset } from '../../formats/exchange/knn-dataset';
+import type { HeadFile } from '../../formats/inkling/head-file';
+import type { ProjectContents } from '../../formats/inkling/project-zip';
 import {
-  isProjectZip,
-  type ProjectContents,
-  readProjectZip,
-} from '../../formats/inkling/project-zip';
-import { expectModestSize } from '../../formats/shared/json';
+  FileWorkerError,
+  type FileWorkerPort,
+  withFileWorker,
+} from '../../formats/worker/door/client';
 import type { CollectedFile } from '../../media/files';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
 import { StorageError } from '../../storage/storage';
@@ -36,7 +35,7 @@ import {
   modelKind,
   type OpenedModels,
 } from '../recognition/opened-model';
-import { type Context, reportStorage } from '../shared/context';
+import { type Context, isCancelled, reportStorage } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 
 /** What is said where a model was not opened, by the library's code; of the others nothing more is known. */
@@ -135,6 +134,8 @@ interface Parts {
   readonly jobs: Jobs;
   readonly engine: Pick<EngineControl, 'addressOf'>;
   readonly models: Pick<OpenedModels, 'open'>;
+  /** Starts a worker that reads one file. */
+  readonly newFileWorker: () => FileWorkerPort;
 }
 
 /** @throws FormatError where a file, or what is in an archive, is a model of other programs alone. */
@@ -146,18 +147,15 @@ function expectOpenable(paths: Iterable<string>): void {
 /** @returns null where it is a model, which is open then, or the job was cancelled. */
 async function readArchive(
   context: Context,
-  { models }: Parts,
+  { models, newFileWorker }: Parts,
   file: File,
   taskName: string,
   job: RunningJob,
 ): Promise<Opened | null> {
-  if (await isProjectZip(file)) {
-    if (file.size > mostPackedBytes(PROJECT_ARCHIVE)) {
-      throw new FormatError('file-too-large', `Expected a smaller project than ${file.size} bytes`);
-    }
-    const contents = await readProjectZip(file);
-    return { contents, code: 'project-opened' };
-  }
+  const contents = await withFileWorker(newFileWorker, job.signal, files =>
+    files.request('read-project', { file }),
+  );
+  if (contents) return { contents, code: 'project-opened' };
   const name = projectName(file.name);
   const paths = [...(await listEntries(file)).keys()];
   if (modelKind(paths) === 'openable') {
@@ -188,18 +186,14 @@ async function read(
   expectOpenable([file.name]);
   // By its beginning and its size alone: of other programs, some have gigabytes.
   if (!mayBeJson(start)) throw new FormatError('file-not-ours', 'Expected JSON');
-  expectModestSize(file.size);
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const found = await withFileWorker(parts.newFileWorker, job.signal, files =>
+    files.request('read-json', { file }),
+  );
   const name = projectName(file.name);
-  try {
-    const head = readHeadFile(bytes);
-    if (canTakeHead(head)) return { contents: projectOfHead(head, name), code: 'head-opened' };
-    context.problem('file-other-base', { base: head.baseModelId });
-    return null;
-  } catch (error) {
-    if (!(error instanceof FormatError && error.code === 'file-not-ours')) throw error;
-  }
-  await askBaseModel(context, parts.engine, name, readKnnDataset(bytes));
+  if (found.kind === 'dataset') await askBaseModel(context, parts.engine, name, found.dataset);
+  else if (canTakeHead(found.head)) {
+    return { contents: projectOfHead(found.head, name), code: 'head-opened' };
+  } else context.problem('file-other-base', { base: found.head.baseModelId });
   return null;
 }
 
@@ -229,8 +223,12 @@ async function openOne(
 }
 
 function reportOpening(context: Context, error: unknown): void {
+  if (isCancelled(error)) return;
   if (error instanceof FormatError) context.problem(error.code);
-  else if (error instanceof ModelRefusedError) {
+  else if (error instanceof FileWorkerError) {
+    console.error(error);
+    context.problem(error.code === 'unreadable' ? 'file-damaged' : 'file-worker-failed');
+  } else if (error instanceof ModelRefusedError) {
     console.error(error);
     context.problem(MODEL_NOTICES[error.code] ?? 'model-failed');
   } else if (error instanceof WorkerError) context.problem('picture-failed');

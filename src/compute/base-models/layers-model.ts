@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayersModel, layers, models } from '@tensorflow/tfjs-layers';
 import { BaseModelError } from '../../core/model/base-model-error';
+import { INPUT_SIZE } from '../../core/model/catalog';
 
 type Layer = LayersModel['layers'][number];
 
@@ -22,7 +23,7 @@ const MOST_OUTPUTS = 2 ** 26;
 const MOST_MULTIPLICATIONS = 5e9;
 
 /** Assumed for a length that a model leaves open: the side of the picture. */
-const OPEN_LENGTH = 224;
+const OPEN_LENGTH = INPUT_SIZE;
 
 /** The protected method that creates every weight of a layer. */
 const ADD_WEIGHT = 'addWeight';

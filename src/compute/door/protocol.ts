@@ -6,9 +6,8 @@
  */
 
 import type { BaseModelId } from '../../core/model/catalog';
-import type { HeadStep } from '../../core/model/head-steps';
+import type { Classifier } from '../../core/model/classifier';
 import type { Chosen, HeadChoiceId } from '../../core/model/heads';
-import type { NetworkGraph } from '../../core/model/network-graph';
 import type {
   Checkpoint,
   DenseHead,
@@ -86,23 +85,6 @@ export interface TrainedHead {
   readonly temperature: number;
 }
 
-/** A head as layers. */
-export interface HeadLayers {
-  /** From an embedding to logits. */
-  readonly steps: readonly HeadStep[];
-  /** By which logits are divided before their softmax. */
-  readonly temperature: number;
-  /** Whether each class has examples; one without is never answered. */
-  readonly isKnown: readonly boolean[];
-}
-
-/** What the page recognises with, as plain data. */
-export interface Described extends HeadLayers {
-  /** Several embeddings are L2-normalised and concatenated. */
-  readonly networks: readonly NetworkGraph[];
-  readonly flipAveraging: boolean;
-}
-
 /** Each request: its parameters, and the result that answers it. */
 export interface Requests {
   /** Must come first. `root` is the address of the page's folder, where `models/` is. */
@@ -163,7 +145,7 @@ export interface Requests {
    * The base model and the head as layers.
    * @returns which of the two cannot be had as layers, where one cannot.
    */
-  'to-layers': { params: Record<string, never>; result: Described | 'base-model' | 'head' };
+  'to-layers': { params: Record<string, never>; result: Classifier | 'base-model' | 'head' };
   /** Makes the picture that a base model gets of a kept one, as a PNG, and scores it. */
   'score-input': {
     params: { bytes: Uint8Array; type: string };

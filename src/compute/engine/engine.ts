@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BaseModelId } from '../../core/model/catalog';
 import { HeadError } from '../../core/model/head-error';
 import type { FineTunedBase, NetworkStage } from '../../core/model/trained-network';
-import type { SupportSet } from '../../learning/heads/head';
+import type { SupportSet } from '../../learning/heads/support-set';
 import {
   disposeAll,
   measureBackend,

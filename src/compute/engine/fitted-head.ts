@@ -7,6 +7,7 @@
  */
 
 import { softmaxRows } from '../../core/math/softmax';
+import type { HeadLayers } from '../../core/model/classifier';
 import { HeadError } from '../../core/model/head-error';
 import type { HeadStep } from '../../core/model/head-steps';
 import { AUTOMATIC, type Chosen } from '../../core/model/heads';
@@ -14,9 +15,9 @@ import { chooseHead } from '../../learning/evaluation/automatic';
 import { haveNearDuplicates } from '../../learning/evaluation/near-duplicates';
 import { familiarity, fitOpenSet, type OpenSet } from '../../learning/evaluation/open-set';
 import { makeReport } from '../../learning/evaluation/report';
-import type { SupportSet } from '../../learning/heads/head';
+import type { SupportSet } from '../../learning/heads/support-set';
 import { checkClassIndex, checkQueries, countClasses } from '../../learning/heads/validate';
-import type { Answers, HeadLayers, HeadSpec, Requests, TrainedHead } from '../door/protocol';
+import type { Answers, HeadSpec, Requests, TrainedHead } from '../door/protocol';
 import { headById } from '../heads/registry';
 import { denseLogits } from '../training/dense-head';
 

@@ -2,10 +2,9 @@
  * Pictures inside the worker: bitmap to pixels, bitmap to the form that is kept, and back.
  */
 import { INPUT_SIZE } from '../../core/model/catalog';
+import { KEPT_SIDE } from '../../core/project/picture-size';
 import { drawOnWhite, toInputPixels } from '../base-models/pixels';
 
-/** Longest side in pixels of a kept picture. */
-const KEPT_SIDE = 512;
 const KEPT_TYPE = 'image/jpeg';
 const KEPT_QUALITY = 0.92;
 

@@ -2,7 +2,7 @@
  * Adapts trained networks: to the new ids of a copied project, or to fewer classes. Pure.
  */
 
-import type { DenseLayer } from '../model/trained-network';
+import { pickOutputs } from '../model/dense-layer';
 import type { KeptHead, TrainedOn } from './kept-network';
 import { newId } from './new-id';
 import type { ClassId, SampleId } from './types';
@@ -26,18 +26,6 @@ export function withIds<T extends TrainedOn>(
       id: sampleIds.get(id) ?? newId(),
       classId: renamed(classId),
     })),
-  };
-}
-
-/** @param columns indices of the outputs that are kept, in ascending order. */
-function pickOutputs(layer: DenseLayer, columns: readonly number[]): DenseLayer {
-  const { inputs, outputs, kernel, bias } = layer;
-  const kept = new Set(columns);
-  return {
-    inputs,
-    outputs: columns.length,
-    kernel: kernel.filter((_, i) => kept.has(i % outputs)),
-    bias: bias?.filter((_, column) => kept.has(column)) ?? null,
   };
 }
 

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { ArchiveError } from '../../archive/archive-error';
 import { crc32 } from '../../archive/crc32';
 import { listEntries } from '../../archive/directory';
-import { PROJECT_ARCHIVE } from '../../archive/limits';
+import { mostPackedBytes, PROJECT_ARCHIVE } from '../../archive/limits';
 import { unpackStream } from '../../archive/unpack-stream';
 import { type Files, unzip } from '../../archive/unzip';
 import { ZipWriter } from '../../archive/zip-writer';
@@ -270,20 +270,15 @@ function readEmbeddings(
 ): { embeddingKey: string; embeddings: Map<string, Float32Array> } {
   expectThat(bytes !== undefined, `Expected ${EMBEDDINGS} in the archive`);
   expectThat(crc32(bytes) === stated, 'The embeddings have been changed');
-  const rowBytes = dimension * 4;
-  const expected = rows.length * rowBytes;
-  expectThat(
-    bytes.length === expected,
-    `Expected ${expected} bytes of embeddings, found ${bytes.length}`,
-  );
+  // Views of one matrix, which moves to another thread as a whole.
+  const matrix = bytesToFloats(bytes, rows.length * dimension);
   const embeddings = new Map<string, Float32Array>();
   for (const [row, id] of rows.entries()) {
     expectThat(
       samples.has(id) && !embeddings.has(id),
       `Expected at most one embedding of each sample, found one more of ${id}`,
     );
-    const own = bytes.subarray(row * rowBytes, (row + 1) * rowBytes);
-    embeddings.set(id, bytesToFloats(own, dimension));
+    embeddings.set(id, matrix.subarray(row * dimension, (row + 1) * dimension));
   }
   return { embeddingKey: key, embeddings };
 }
@@ -389,6 +384,11 @@ export async function isProjectZip(archive: Blob): Promise<boolean> {
  */
 export async function readProjectZip(archive: Blob): Promise<ProjectContents> {
   try {
+    const most = mostPackedBytes(PROJECT_ARCHIVE);
+    if (archive.size > most) {
+      const sentence = `Expected a project of at most ${most} bytes, found ${archive.size}`;
+      throw new FormatError('file-too-large', sentence);
+    }
     return readFiles(new OwnFiles(await unzip(archive, PROJECT_ARCHIVE)));
   } catch (error) {
     throw ofArchive(error);

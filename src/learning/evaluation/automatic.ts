@@ -21,7 +21,8 @@ import {
   heads,
 } from '../../core/model/heads';
 import { GramMatrices } from '../heads/gram-matrices';
-import type { HeadById, SupportSet } from '../heads/head';
+import type { HeadById } from '../heads/head';
+import type { SupportSet } from '../heads/support-set';
 import { countClasses } from '../heads/validate';
 import { balancedMean } from './balance';
 import { type Calibration, calibrate, heldOutConfidences } from './calibration';

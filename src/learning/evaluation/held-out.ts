@@ -2,8 +2,10 @@
  * Logits for examples from heads that were fitted without them: leave-one-out in closed form where the
  * head supports it, otherwise stratified cross-validation.
  */
+
 import type { GramMatrices } from '../heads/gram-matrices';
-import type { Head, SupportSet } from '../heads/head';
+import type { Head } from '../heads/head';
+import type { SupportSet } from '../heads/support-set';
 import { canonicalOrder, pickRows } from './rows';
 
 /** Number of folds of the cross-validation. */

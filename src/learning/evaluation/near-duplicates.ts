@@ -5,7 +5,7 @@
  */
 
 import { dot, normaliseAt } from '../../core/math/vectors';
-import type { SupportSet } from '../heads/head';
+import type { SupportSet } from '../heads/support-set';
 import { canonicalOrder } from './rows';
 
 /**

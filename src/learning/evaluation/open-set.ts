@@ -6,8 +6,9 @@
  * LDA (the Mahalanobis distance of Lee et al. 2018, "A Simple Unified Framework for Detecting
  * Out-of-Distribution Samples"), whichever head decides between the classes.
  */
-import type { SupportSet } from '../heads/head';
+
 import { type ShrinkageLdaFitted, shrinkageLda } from '../heads/shrinkage-lda';
+import type { SupportSet } from '../heads/support-set';
 import { countClasses } from '../heads/validate';
 import { balancedMean } from './balance';
 import { distinctRows } from './near-duplicates';

@@ -12,7 +12,8 @@ import {
 import { argmax, fisherExact } from '../../core/judging/metrics';
 import { softmaxRows } from '../../core/math/softmax';
 import type { Chosen } from '../../core/model/heads';
-import type { Head, SupportSet } from '../heads/head';
+import type { Head } from '../heads/head';
+import type { SupportSet } from '../heads/support-set';
 import { countClasses } from '../heads/validate';
 import { heldOutLogits } from './held-out';
 import { nearDuplicates } from './near-duplicates';

@@ -1,7 +1,7 @@
 /**
  * Selects rows of a support set in ways that do not depend on their order.
  */
-import type { SupportSet } from '../heads/head';
+import type { SupportSet } from '../heads/support-set';
 
 /** Row indices sorted by class, then by the values of the embeddings. */
 export function canonicalOrder({ x, y, dimension }: SupportSet): Int32Array {

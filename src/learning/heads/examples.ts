@@ -1,7 +1,7 @@
 /**
  * The examples that a head stores, with spare capacity, so that adding one copies only that one.
  */
-import type { SupportSet } from './head';
+import type { SupportSet } from './support-set';
 import { countClasses } from './validate';
 
 export interface Examples {

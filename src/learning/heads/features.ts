@@ -2,10 +2,11 @@
  * Turns embeddings into the features that a head works with: power transform, scaling to length 1,
  * centring.
  */
+
 import { normaliseAt } from '../../core/math/vectors';
 import type { NormaliseStep } from '../../core/model/head-steps';
 import type { FeatureOptions } from '../../core/model/heads';
-import type { SupportSet } from './head';
+import type { SupportSet } from './support-set';
 import { countClasses } from './validate';
 
 /** The transform as fitted to a support set. */

@@ -6,7 +6,7 @@
 import { gram } from '../../core/math/linear-algebra';
 import type { FeatureOptions } from '../../core/model/heads';
 import { fitFeatures } from './features';
-import type { SupportSet } from './head';
+import type { SupportSet } from './support-set';
 import { countClasses } from './validate';
 
 /** A centred row whose squared length is below this share of the row's is only rounding error. */

@@ -9,20 +9,7 @@
 import type { HeadStep } from '../../core/model/head-steps';
 import type { HeadId } from '../../core/model/heads';
 import type { GramMatrices } from './gram-matrices';
-
-/**
- * The labelled embeddings that a head learns from, row-major. Rows are in no particular order, and a
- * class may have no row. Embeddings are unchanged outputs of the base model: each head applies the
- * transform of `features.ts` as it needs.
- */
-export interface SupportSet {
-  /** Embeddings, `count * dimension` values, finite. */
-  readonly x: Float32Array;
-  /** Class index of each row, from 0 to `classCount - 1`; length `count`. */
-  readonly y: Int32Array;
-  readonly dimension: number;
-  readonly classCount: number;
-}
+import type { SupportSet } from './support-set';
 
 /**
  * One head. `Fitted` is plain data that structured cloning can copy: it is saved, exported and sent

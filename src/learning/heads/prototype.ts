@@ -6,8 +6,9 @@
 import { dot, normaliseAt } from '../../core/math/vectors';
 import { type HeadOptions, heads } from '../../core/model/heads';
 import { fitFeatures } from './features';
-import type { Head, SupportSet } from './head';
+import type { Head } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
+import type { SupportSet } from './support-set';
 import { checkSupport, countClasses } from './validate';
 
 /** Logits per unit of cosine, so that their softmax is neither flat nor all on one class. */

@@ -21,8 +21,9 @@ import {
 import { type HeadOptions, heads } from '../../core/model/heads';
 import { fitFeatures } from './features';
 import { GramMatrices } from './gram-matrices';
-import type { Head, SupportSet } from './head';
+import type { Head } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
+import type { SupportSet } from './support-set';
 import { checkSupport, countClasses } from './validate';
 
 /** Logits per unit of the regressed target, so that their softmax is neither flat nor one-sided. */

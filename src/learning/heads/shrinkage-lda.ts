@@ -10,7 +10,7 @@ import { type HeadOptions, heads } from '../../core/model/heads';
 import { addExample, type Examples, makeExamples, removeExample, supportOf } from './examples';
 import { type Features, featureSteps, fitFeatures, toFeatures } from './features';
 import { GramMatrices } from './gram-matrices';
-import type { Head, SupportSet } from './head';
+import type { Head } from './head';
 import {
   type Metric,
   makeMetric,
@@ -21,6 +21,7 @@ import {
   squaresOfMeans,
 } from './mahalanobis';
 import { addWithScatter, makeDual, makeScatter, removeWithScatter, type Scatter } from './scatter';
+import type { SupportSet } from './support-set';
 import { checkExample, checkQueries, checkRow, checkSupport } from './validate';
 
 export interface ShrinkageLdaFitted {

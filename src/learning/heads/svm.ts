@@ -10,8 +10,9 @@ import { dot } from '../../core/math/vectors';
 import { HeadError } from '../../core/model/head-error';
 import { type HeadOptions, heads } from '../../core/model/heads';
 import { type Features, featureSteps, fitFeatures, toFeatures } from './features';
-import type { Head, SupportSet } from './head';
+import type { Head } from './head';
 import { type LinearFitted, linearSteps, predictLinear } from './linear';
+import type { SupportSet } from './support-set';
 import { checkQueries, checkSupport, countClasses } from './validate';
 
 export interface RbfSvmFitted {

@@ -3,8 +3,7 @@
  */
 
 import { HeadError } from '../../core/model/head-error';
-import type { Examples } from './examples';
-import type { SupportSet } from './head';
+import type { SupportSet } from './support-set';
 
 /** @throws HeadError `not-finite`, naming the first row that contains NaN or an infinity. */
 function checkFinite(x: Float32Array, dimension: number): void {
@@ -49,7 +48,7 @@ export function checkSupport({ x, y, dimension, classCount }: SupportSet): void 
 export function checkExample(
   embedding: Float32Array,
   classIndex: number,
-  { dimension, counts }: Examples,
+  { dimension, counts }: { readonly dimension: number; readonly counts: Int32Array },
 ): void {
   checkClassIndex(classIndex, counts.length);
   if (embedding.length !== dimension) {

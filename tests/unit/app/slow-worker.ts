@@ -18,6 +18,7 @@ import * as edits from '../../../src/core/project/edits';
 import type { ProjectState, Sample } from '../../../src/core/project/types';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import type { NewSample, Storage } from '../../../src/storage/storage';
+import { newFileWorker } from '../formats/worker/in-process';
 
 type Request = Exclude<ToWorker, { name: 'cancel' }>;
 
@@ -173,6 +174,7 @@ export function storeOn(
       return started;
     },
     newModelWorker: () => worker,
+    newFileWorker,
     storagePersists: true,
     locks,
     storageManager: undefined,

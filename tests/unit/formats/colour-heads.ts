@@ -6,14 +6,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { softmaxRows } from '../../../src/core/math/softmax';
+import type { Classifier } from '../../../src/core/model/classifier';
 import type { NetworkGraph } from '../../../src/core/model/network-graph';
-import type { Classifier } from '../../../src/formats/model/tfjs/tfjs-model';
-import type { Head, SupportSet } from '../../../src/learning/heads/head';
+import type { Head } from '../../../src/learning/heads/head';
 import { logistic } from '../../../src/learning/heads/logistic';
 import { nearestExamples } from '../../../src/learning/heads/nearest-examples';
 import { prototype } from '../../../src/learning/heads/prototype';
 import { ridge } from '../../../src/learning/heads/ridge';
 import { shrinkageLda } from '../../../src/learning/heads/shrinkage-lda';
+import type { SupportSet } from '../../../src/learning/heads/support-set';
 import { linearSvm, rbfSvm } from '../../../src/learning/heads/svm';
 
 const HEADS = [

@@ -14,8 +14,8 @@ import { preprocess } from '../../../src/compute/base-models/preprocessing';
 import { readGraph } from '../../../src/compute/base-models/read-graph';
 import type { HeadSpec, TrainedHead } from '../../../src/compute/door/protocol';
 import { FittedHead } from '../../../src/compute/engine/fitted-head';
+import type { Classifier } from '../../../src/core/model/classifier';
 import type { DenseLayer } from '../../../src/core/model/trained-network';
-import type { Classifier } from '../../../src/formats/model/tfjs/tfjs-model';
 
 const ROOT = new URL('../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT));

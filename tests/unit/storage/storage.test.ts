@@ -212,3 +212,18 @@ describe('IndexedDB, taken from under the page', () => {
     expect(written).toBe(3);
   });
 });
+
+it('IndexedDB keeps of an embedding nothing but itself, where it is part of a large matrix', async () => {
+  const storage = await openFresh();
+  const matrix = new Float32Array(1000).fill(3);
+  const state = edits.newProject('Animals', 'Kind', 1);
+  const change = edits.addClass(state, state.project.activeTaskId, 'cat', 2);
+  const filled = applyChange(state, change);
+  const row = makeSample(filled, 10);
+  const embeddings = { 'a/1': matrix.subarray(4, 6) };
+  const samples = new Map([[row.sample.id, row.sample]]);
+  await storage.createProject({ ...filled, samples }, [{ ...row, embeddings }]);
+  const found = await storage.readEmbeddings([row.sample.id], 'a/1');
+  expect(found.get(row.sample.id)).toEqual(Float32Array.of(3, 3));
+  expect(found.get(row.sample.id)?.buffer.byteLength).toBe(8);
+});

@@ -1,14 +1,16 @@
 /**
- * The formats in which a trained classifier leaves for other programs: the one list. A format is a
- * module that writes its file, and a row here.
+ * The writers of the formats in which a trained classifier leaves for other programs. A format is a
+ * folder that writes its file, a row here, and a name in model-names.ts.
  */
 
+import type { Classifier } from '../../../core/model/classifier';
 import { writeOnnxZip } from '../onnx/onnx-files';
 import { makeOnnxModel } from '../onnx/onnx-model';
 import { makeStandalonePage } from '../page/standalone-page';
 import { writeTfjsZip } from '../tfjs/tfjs-files';
-import { type Classifier, makeTfjsModel } from '../tfjs/tfjs-model';
+import { makeTfjsModel } from '../tfjs/tfjs-model';
 import { writeTfliteZip } from '../tflite/tflite-files';
+import type { ModelFormat } from './model-names';
 import type { ModelExport } from './model-zip';
 
 export interface ClassifierExport extends ModelExport {
@@ -18,25 +20,20 @@ export interface ClassifierExport extends ModelExport {
 }
 
 interface ModelFormatRow {
-  /** Of the file's name. */
-  readonly ending: string;
   readonly mediaType: string;
   readonly write: (given: ClassifierExport) => Uint8Array<ArrayBuffer>;
 }
 
 export const modelFormats = {
   page: {
-    ending: '.html',
     mediaType: 'text/html',
     write: given => makeStandalonePage({ ...given, model: makeTfjsModel(given.classifier) }),
   },
   tfjs: {
-    ending: '.tfjs.zip',
     mediaType: 'application/zip',
     write: given => writeTfjsZip({ ...given, model: makeTfjsModel(given.classifier) }),
   },
   onnx: {
-    ending: '.onnx.zip',
     mediaType: 'application/zip',
     write: given => {
       const { classifier, labels, name } = given;
@@ -44,17 +41,11 @@ export const modelFormats = {
     },
   },
   tflite: {
-    ending: '.tflite.zip',
     mediaType: 'application/zip',
     write: given => writeTfliteZip({ ...given, precision: 'float32' }),
   },
   tflite16: {
-    ending: '.float16.tflite.zip',
     mediaType: 'application/zip',
     write: given => writeTfliteZip({ ...given, precision: 'float16' }),
   },
-} as const satisfies Record<string, ModelFormatRow>;
-
-export type ModelFormat = keyof typeof modelFormats;
-
-export const MODEL_FORMATS = Object.keys(modelFormats) as ModelFormat[];
+} as const satisfies Record<ModelFormat, ModelFormatRow>;

@@ -2,8 +2,8 @@
  * A classifier as one ONNX model: pictures of any size in, confidences out. docs/exports.md describes it.
  */
 import { INPUT_SIZE } from '../../../core/model/catalog';
+import type { Classifier } from '../../../core/model/classifier';
 import type { HeadStep } from '../../../core/model/head-steps';
-import type { Classifier } from '../tfjs/tfjs-model';
 import { OnnxGraph, type Value } from './onnx-graph';
 import { addNetwork } from './onnx-network';
 import { PICTURE, preprocessAsOnnx } from './onnx-preprocessing';

@@ -3,9 +3,10 @@
  * to load it. docs/exports.md describes them.
  */
 
+import { INPUT_SIZE } from '../../../core/model/catalog';
 import { floatsToBytes } from '../../shared/floats';
 import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
-import { PICTURE_SIDE, type TfjsModel } from './tfjs-model';
+import type { TfjsModel } from './tfjs-model';
 
 /** What the model is written for, and `@teachablemachine/image` asks for. */
 const TFJS_VERSION = '1.3.1';
@@ -58,7 +59,7 @@ export function metadataJson({
     userMetadata: { madeWith: 'Inkling' },
     modelName: name,
     labels,
-    imageSize: PICTURE_SIDE,
+    imageSize: INPUT_SIZE,
   });
 }
 
@@ -77,7 +78,7 @@ Put the three in one folder of a web server. With @teachablemachine/image:
 const model = await tmImage.load('model.json', 'metadata.json');
 With ml5: ml5.imageClassifier('model.json').
 
-Input: [n, ${PICTURE_SIDE}, ${PICTURE_SIDE}, 3], the centre square of a picture, values v from 0 to 255 as v / 127 - 1.
+Input: [n, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], the centre square of a picture, values v from 0 to 255 as v / 127 - 1.
 Output: [n, classes], confidences that sum to 1, in the order of the labels.
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
 ${check}

@@ -4,32 +4,18 @@
  * v / 127 - 1.
  */
 
+import { INPUT_SIZE } from '../../../core/model/catalog';
+import type { Classifier } from '../../../core/model/classifier';
 import type { HeadStep } from '../../../core/model/head-steps';
 import type { GraphLayer, NetworkGraph } from '../../../core/model/network-graph';
 import type { NamedWeight } from '../../../core/model/trained-network';
 import { LayerGraph, type Output, type Topology } from '../common/layer-graph';
-
-/** Side of the picture in pixels. */
-export const PICTURE_SIDE = 224;
 
 /** From v / 127 - 1 to v / 127.5 - 1, which the networks take. */
 const RANGE_SCALE = 127 / 127.5;
 
 /** Logit of a class without examples: the softmax of it is 0 in any precision. */
 const NEVER = -10_000;
-
-export interface Classifier {
-  /** Several embeddings are L2-normalised and concatenated. */
-  readonly networks: readonly NetworkGraph[];
-  /** Whether an embedding is the mean of a picture's and of its mirror image's. */
-  readonly flipAveraging: boolean;
-  /** From embeddings to logits. */
-  readonly steps: readonly HeadStep[];
-  /** By which logits are divided before their softmax. */
-  readonly temperature: number;
-  /** Whether each class has examples. */
-  readonly isKnown: readonly boolean[];
-}
 
 export interface TfjsModel {
   readonly topology: Topology;
@@ -38,7 +24,7 @@ export interface TfjsModel {
 
 /** The mirror image, by a product with the matrix that reverses a row. */
 function mirror(graph: LayerGraph, picture: Output): Output {
-  const side = PICTURE_SIDE;
+  const side = INPUT_SIZE;
   const reversal = new Float32Array(side * side);
   for (let i = 0; i < side; i++) reversal[i * side + side - 1 - i] = 1;
   const swap = { dims: [1, 3, 2] };
@@ -135,7 +121,7 @@ function confidences(graph: LayerGraph, logits: Output, classifier: Classifier):
 export function makeTfjsModel(classifier: Classifier): TfjsModel {
   const { networks, flipAveraging, steps } = classifier;
   const graph = new LayerGraph();
-  const input = graph.input('image', [PICTURE_SIDE, PICTURE_SIDE, 3]);
+  const input = graph.input('image', [INPUT_SIZE, INPUT_SIZE, 3]);
   const picture = graph.rescale('image_range', input, RANGE_SCALE, RANGE_SCALE - 1);
   let x = embed(graph, networks, picture, 0);
   if (flipAveraging) {

@@ -2,8 +2,10 @@
  * The files of a TensorFlow Lite export: the model, its labels, and how to load it. docs/exports.md
  * describes them.
  */
+
+import { INPUT_SIZE } from '../../../core/model/catalog';
+import type { Classifier } from '../../../core/model/classifier';
 import { type ModelExport, text, writeModelZip } from '../common/model-zip';
-import { type Classifier, PICTURE_SIDE } from '../tfjs/tfjs-model';
 import type { Precision } from './tflite-graph';
 import { LABELS_FILE, labelLines } from './tflite-metadata';
 import { makeTfliteModel } from './tflite-model';
@@ -47,7 +49,7 @@ from PIL import Image, ImageOps
 interpreter = tensorflow.lite.Interpreter('model.tflite')
 interpreter.allocate_tensors()
 picture = ImageOps.exif_transpose(Image.open('picture.jpg')).convert('RGB')
-square = ImageOps.fit(picture, (${PICTURE_SIDE}, ${PICTURE_SIDE}), Image.Resampling.BILINEAR)
+square = ImageOps.fit(picture, (${INPUT_SIZE}, ${INPUT_SIZE}), Image.Resampling.BILINEAR)
 image = numpy.asarray(square, 'float32')[None] / 127.5 - 1
 interpreter.set_tensor(interpreter.get_input_details()[0]['index'], image)
 interpreter.invoke()
@@ -55,7 +57,7 @@ print(interpreter.get_tensor(interpreter.get_output_details()[0]['index']))
 With mediapipe (import mediapipe as mp; from mediapipe.tasks.python import vision):
 vision.ImageClassifier.create_from_model_path('model.tflite').classify(mp.Image.create_from_file('picture.png'))
 
-Input: float32 [1, ${PICTURE_SIDE}, ${PICTURE_SIDE}, 3], the centre square of a picture, RGB values v from 0 to 255 as v / 127.5 - 1.
+Input: float32 [1, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], the centre square of a picture, RGB values v from 0 to 255 as v / 127.5 - 1.
 MediaPipe does that by itself, but squeezes a picture that is no square: give it the centre square.
 Output: float32 [1, classes], confidences that sum to 1, in the order of the labels.
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.

@@ -4,8 +4,9 @@
  * it.
  */
 import { transpose } from '../../../core/math/linear-algebra';
+import { INPUT_SIZE } from '../../../core/model/catalog';
+import type { Classifier } from '../../../core/model/classifier';
 import type { HeadStep } from '../../../core/model/head-steps';
-import { type Classifier, PICTURE_SIDE } from '../tfjs/tfjs-model';
 import { writeGraph } from './tflite-flatbuffer';
 import { type Precision, type Tensor, TfliteGraph } from './tflite-graph';
 import { addNetwork } from './tflite-layers';
@@ -127,12 +128,12 @@ export function makeTfliteModel(
   precision: Precision,
 ): Uint8Array<ArrayBuffer> {
   const graph = new TfliteGraph(precision);
-  const picture = graph.input('image', [1, PICTURE_SIDE, PICTURE_SIDE, 3]);
+  const picture = graph.input('image', [1, INPUT_SIZE, INPUT_SIZE, 3]);
   let x = classifier.flipAveraging
     ? embedBoth(graph, classifier, picture)
     : embed(graph, classifier, picture, 'straight');
   for (const [i, step] of classifier.steps.entries()) x = applyStep(graph, step, `head${i}`, x);
   const output = confidences(graph, x, classifier);
-  const model = writeGraph(graph, picture, output, writeMetadata(name, PICTURE_SIDE));
+  const model = writeGraph(graph, picture, output, writeMetadata(name, INPUT_SIZE));
   return appendLabels(model, labels);
 }

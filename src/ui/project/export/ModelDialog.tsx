@@ -37,15 +37,34 @@ function Export({ onClose }: Props) {
   useEffect(() => {
     if (isAtWork) return setPrepared('not-ready');
     let isWanted = true;
+    let release = () => {};
     setPrepared(null);
-    void prepareModel().then(found => isWanted && setPrepared(found));
+    void prepareModel().then(found => {
+      if (typeof found !== 'string') release = found.release;
+      if (isWanted) setPrepared(found);
+      else release();
+    });
     return () => {
       isWanted = false;
+      release();
     };
   }, [prepareModel, isAtWork]);
   if (typeof prepared === 'string') return <p role="alert">{t(`model.refused.${prepared}`)}</p>;
   if (prepared === null) return <p role="status">{t('model.making')}</p>;
   return <Ready prepared={prepared} onClose={onClose} />;
+}
+
+/** @returns bytes of the file in a format; undefined while that is being found out, null where there is none. */
+function useSize(prepared: PreparedModel, format: ModelFormat): number | null | undefined {
+  const [size, setSize] = useState<{ format: ModelFormat; bytes: number | null } | null>(null);
+  useEffect(() => {
+    let isWanted = true;
+    void prepared.size(format).then(bytes => isWanted && setSize({ format, bytes }));
+    return () => {
+      isWanted = false;
+    };
+  }, [prepared, format]);
+  return size?.format === format ? size.bytes : undefined;
 }
 
 function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => void }) {
@@ -54,7 +73,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
   const [format, setFormat] = useState<ModelFormat>(formats[0]);
   const [withPictures, setWithPictures] = useState(false);
   const [isMaking, setMaking] = useState(false);
-  const bytes = prepared.size(format);
+  const bytes = useSize(prepared, format);
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   const save = async () => {
     setMaking(true);
@@ -90,8 +109,10 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
           {t('model.save')}
         </Button>
         {bytes !== null && (
-          <span className={styles.note}>
-            {t('model.size', { megabytes: number.format(bytes / MEGABYTE) })}
+          <span className={styles.note} aria-live="polite">
+            {bytes === undefined
+              ? t('model.making')
+              : t('model.size', { megabytes: number.format(bytes / MEGABYTE) })}
           </span>
         )}
       </div>

@@ -1,10 +1,12 @@
 /** Where the numbers are computed: what was measured on this machine, and the choice. */
 import { Gauge } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { BackendTiming } from '../../../compute/door/protocol';
+import type { Engine } from '../../../app/types';
 import { Button } from '../../kit/Button';
 import { useActions, useInkling } from '../../shared/store-context';
 import styles from './Settings.module.css';
+
+type BackendTiming = Engine['timings'][number];
 
 /** Milliseconds per picture with every embedded network, as the most accurate model needs. */
 function milliseconds(timing: BackendTiming): string {

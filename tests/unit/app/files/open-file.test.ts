@@ -16,6 +16,7 @@ import { openIndexedDb } from '../../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../../src/storage/storage';
 import { writeProjectZip } from '../../archive/write-zip';
 import { changes, tamper } from '../../formats/tamper';
+import { newFileWorker } from '../../formats/worker/in-process';
 import { makeHead } from '../../networks';
 import { noModels, type TestContext, testContext } from '../test-context';
 
@@ -114,7 +115,12 @@ beforeEach(() => {
 });
 
 const open = (bytes: Uint8Array) =>
-  openFiles(context, { jobs, engine, models: noModels }, collectFiles([asFile(bytes)]), 'Task 1');
+  openFiles(
+    context,
+    { jobs, engine, models: noModels, newFileWorker },
+    collectFiles([asFile(bytes)]),
+    'Task 1',
+  );
 
 /** Opens it; checks that it is there whole, or that it is said why not and nothing has changed. */
 async function expectAllOrNothing(bytes: Uint8Array): Promise<'opened' | 'refused'> {
@@ -186,7 +192,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
     expect(
       await openFiles(
         other,
-        { jobs: new Jobs(other), engine, models: noModels },
+        { jobs: new Jobs(other), engine, models: noModels, newFileWorker },
         collectFiles([asFile(bytes)]),
         'Task 1',
       ),
@@ -224,7 +230,12 @@ describe('a file that is too large to be read', () => {
   ])('is refused before it is: %s', async (_, start, code) => {
     const file = new LargeFile([new Uint8Array(start)], 'large');
     expect(
-      await openFiles(context, { jobs, engine, models: noModels }, collectFiles([file]), 'Task 1'),
+      await openFiles(
+        context,
+        { jobs, engine, models: noModels, newFileWorker },
+        collectFiles([file]),
+        'Task 1',
+      ),
     ).toBeNull();
     expect(context.codes).toEqual([code]);
   });
@@ -267,7 +278,12 @@ describe('a dataset of the KNN classifier', () => {
   const file = (json: unknown) =>
     new File([JSON.stringify(json)], 'Gestures.knn.json', { type: 'application/json' });
   const openJson = (json: unknown) =>
-    openFiles(context, { jobs, engine, models: noModels }, collectFiles([file(json)]), 'Task 1');
+    openFiles(
+      context,
+      { jobs, engine, models: noModels, newFileWorker },
+      collectFiles([file(json)]),
+      'Task 1',
+    );
 
   it('opens once its base model is named, with its own head, in one go', async () => {
     const dataset = [

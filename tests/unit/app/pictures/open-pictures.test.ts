@@ -14,6 +14,7 @@ import type { ProjectState } from '../../../../src/core/project/types';
 import { collectFiles } from '../../../../src/media/files';
 import { openIndexedDb } from '../../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../../src/storage/storage';
+import { newFileWorker } from '../../formats/worker/in-process';
 import { noModels, type TestContext, testContext } from '../test-context';
 
 const HEAD = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Array<number>(16).fill(0)];
@@ -92,7 +93,7 @@ const engine = { addressOf: async () => null };
 const open = (bytes: Uint8Array, jobs = new Jobs(context)) =>
   openFiles(
     context,
-    { jobs, engine, models: noModels },
+    { jobs, engine, models: noModels, newFileWorker },
     collectFiles([new File([new Uint8Array(bytes)], 'Pets.zip')]),
     'Task 1',
   );
@@ -183,7 +184,7 @@ describe('an archive of pictures', () => {
         createProject: () => Promise.reject(new StorageError('quota', 'full')),
       },
     });
-    const parts = { jobs: new Jobs(full), engine, models: noModels };
+    const parts = { jobs: new Jobs(full), engine, models: noModels, newFileWorker };
     const files = [new File([new Uint8Array(FOLDERS)], 'Pets.zip')];
     expect(await openFiles(full, parts, collectFiles(files), 'Task 1')).toBeNull();
     expect(full.codes).toEqual(['opening-quota']);

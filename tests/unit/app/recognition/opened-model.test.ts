@@ -11,6 +11,7 @@ import { Jobs } from '../../../../src/app/shared/jobs';
 import { WorkerError } from '../../../../src/compute/door/client';
 import type { FromModelWorker, ToModelWorker } from '../../../../src/library/door/model-protocol';
 import { collectFiles } from '../../../../src/media/files';
+import { newFileWorker } from '../../formats/worker/in-process';
 import { type TestContext, testContext } from '../test-context';
 
 class FakeWorker extends EventTarget implements Worker {
@@ -72,7 +73,7 @@ const open = (...files: File[]) => {
   const engine = { addressOf: async () => null };
   return openFiles(
     context,
-    { jobs: new Jobs(context), engine, models },
+    { jobs: new Jobs(context), engine, models, newFileWorker },
     collectFiles(files),
     'Task 1',
   );
@@ -174,7 +175,7 @@ describe('opening', () => {
   it('can be cancelled', async () => {
     const jobs = new Jobs(context);
     const engine = { addressOf: async () => null };
-    const parts = { jobs, engine, models };
+    const parts = { jobs, engine, models, newFileWorker };
     const opening = openFiles(context, parts, collectFiles([file('model.json')]), 'Task 1');
     const worker = await asked(0);
     jobs.cancel();

@@ -8,7 +8,7 @@ import { chooseHead } from '../../../../src/learning/evaluation/automatic';
 import { calibrate } from '../../../../src/learning/evaluation/calibration';
 import { heldOutLogits } from '../../../../src/learning/evaluation/held-out';
 import { pickRows, stratifiedSubsample } from '../../../../src/learning/evaluation/rows';
-import type { SupportSet } from '../../../../src/learning/heads/head';
+import type { SupportSet } from '../../../../src/learning/heads/support-set';
 
 /** Points of three overlapping classes, `perClass[c]` of class c. */
 function points(perClass: readonly number[], seed: number): SupportSet {

@@ -4,7 +4,7 @@ import { seededRandom } from '../../../../src/core/math/random';
 import { distinctRows, nearDuplicates } from '../../../../src/learning/evaluation/near-duplicates';
 import { familiarity, fitOpenSet } from '../../../../src/learning/evaluation/open-set';
 import { pickRows } from '../../../../src/learning/evaluation/rows';
-import type { SupportSet } from '../../../../src/learning/heads/head';
+import type { SupportSet } from '../../../../src/learning/heads/support-set';
 
 const DIMENSION = 40;
 

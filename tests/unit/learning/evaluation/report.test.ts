@@ -1,3 +1,4 @@
+import type { SupportSet } from '../../../../src/learning/heads/support-set';
 import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,6 @@ import { AUTOMATIC, type Chosen } from '../../../../src/core/model/heads';
 import { chooseHead } from '../../../../src/learning/evaluation/automatic';
 import { makeReport } from '../../../../src/learning/evaluation/report';
 import { pickRows } from '../../../../src/learning/evaluation/rows';
-import type { SupportSet } from '../../../../src/learning/heads/head';
 
 const DIMENSION = 16;
 

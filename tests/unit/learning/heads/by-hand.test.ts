@@ -6,10 +6,10 @@ import { gram } from '../../../../src/core/math/linear-algebra';
 import type { FeatureOptions } from '../../../../src/core/model/heads';
 import { fitFeatures, toFeatures } from '../../../../src/learning/heads/features';
 import { GramMatrices } from '../../../../src/learning/heads/gram-matrices';
-import type { SupportSet } from '../../../../src/learning/heads/head';
 import { prototype } from '../../../../src/learning/heads/prototype';
 import { ridge } from '../../../../src/learning/heads/ridge';
 import { shrinkageLda } from '../../../../src/learning/heads/shrinkage-lda';
+import type { SupportSet } from '../../../../src/learning/heads/support-set';
 
 const PLAIN: FeatureOptions = { power: 1, normalise: false, centre: false };
 

@@ -1,12 +1,12 @@
 import { headById } from '../../../../src/compute/heads/registry';
 import { type HeadId, heads, headIds as ids, isHeadId } from '../../../../src/core/model/heads';
+import type { SupportSet } from '../../../../src/learning/heads/support-set';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readHeadFile, writeHeadFile } from '../../../../src/formats/inkling/head-file';
 import { GramMatrices } from '../../../../src/learning/heads/gram-matrices';
-import type { SupportSet } from '../../../../src/learning/heads/head';
 
 beforeAll(() => tf.setBackend('cpu'));
 

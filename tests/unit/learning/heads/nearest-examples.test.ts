@@ -1,10 +1,10 @@
+import type { SupportSet } from '../../../../src/learning/heads/support-set';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { classicKnn } from '../../../../src/compute/heads/classic-knn';
 import { softmaxRows } from '../../../../src/core/math/softmax';
-import type { SupportSet } from '../../../../src/learning/heads/head';
 import {
   type NearestExamplesFitted,
   nearestExamples,

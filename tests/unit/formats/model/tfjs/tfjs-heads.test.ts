@@ -2,16 +2,18 @@
  * Every head as layers, run by TensorFlow.js 1.3.1, which `@teachablemachine/image` asks for, against
  * what the head itself says. No other version of TensorFlow.js may be imported beside it.
  */
+
 import * as tf from '@tensorflow/tfjs';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { writeTfjsZip } from '../../../../../src/formats/model/tfjs/tfjs-files';
 import { makeTfjsModel } from '../../../../../src/formats/model/tfjs/tfjs-model';
-import type { Head, SupportSet } from '../../../../../src/learning/heads/head';
+import type { Head } from '../../../../../src/learning/heads/head';
 import { nearestExamples } from '../../../../../src/learning/heads/nearest-examples';
 import { prototype } from '../../../../../src/learning/heads/prototype';
 import { ridge } from '../../../../../src/learning/heads/ridge';
 import { shrinkageLda } from '../../../../../src/learning/heads/shrinkage-lda';
+import type { SupportSet } from '../../../../../src/learning/heads/support-set';
 import { rbfSvm } from '../../../../../src/learning/heads/svm';
 import { type Colour, testColourHeads } from '../../colour-heads';
 
