@@ -97,6 +97,8 @@ const INITIAL: Omit<State, 'storagePersists'> = {
 /** What changes while something is going on. */
 const WORK = ['current', 'openedModel', 'job', 'training', 'prediction'] as const;
 
+const loadRescue = () => import('./files/rescue');
+
 export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const { storage, newFileWorker, root } = options;
   let nextNotice = 1;
@@ -363,6 +365,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
         .catch(error => reportStorage(context, error));
     }
     if (!signal.aborted) await synchronise();
+    // There before it is needed: what saves the project as a file must not wait for the network then.
+    void loadRescue().catch(() => undefined);
   }
 
   /** Shows a project that has just been made, where one was. */
@@ -546,7 +550,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       return (await part?.exportProject(context, exportParts)) ?? null;
     },
     async rescueProject() {
-      const part = await loadPart(context, () => import('./files/rescue'));
+      const part = await loadPart(context, loadRescue);
       const parts = { session, engine, support, networks, urls, jobs };
       return (await part?.rescueProject(context, parts)) ?? null;
     },

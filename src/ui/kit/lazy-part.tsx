@@ -28,7 +28,7 @@ export interface LazyPart<Props extends object> {
 
 /**
  * @param Meanwhile stands in the part's place until its script is there; nothing where it is left out.
- * Where the focus is in it, or it was clicked, the part's first button gets the focus, or the click.
+ * Where it is a button that has the focus or was clicked, the part's first button gets that.
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -101,8 +101,8 @@ function Keep({ kept, children }: KeptProps) {
   const box = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const { current } = box;
-    const onClick = () => {
-      kept.isClicked = true;
+    const onClick = ({ target }: MouseEvent) => {
+      if (target instanceof Element && target.closest('button')) kept.isClicked = true;
     };
     current?.addEventListener('click', onClick);
     // Runs before the elements go, and with them the focus.
