@@ -1,6 +1,5 @@
 /** Composition root: opens storage, starts the worker, makes the store, renders. */
 
-import { registerSW } from 'virtual:pwa-register';
 import { createRoot } from 'react-dom/client';
 import { createInklingStore } from './app/store';
 import { initI18n } from './i18n';
@@ -60,6 +59,8 @@ async function main(): Promise<void> {
     store.getState().actions.notify({ tone: 'problem', code: `storage-${error.code}`, params: {} });
   followAddress(store);
   createRoot(root).render(<App store={store} />);
+  // After the first paint: it keeps the page for visits without a network.
+  const { registerSW } = await import('virtual:pwa-register');
   registerSW();
 }
 

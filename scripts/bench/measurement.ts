@@ -19,7 +19,7 @@ export interface Bench {
 export interface Row {
   /** What was measured, and under which conditions; different in every row. */
   readonly what: string;
-  /** As measured; the median if there were several measurements. */
+  /** As measured, not rounded; `what` says if it is the median of several. */
   readonly value: number;
   readonly unit: 'ms' | 's' | 'MB' | 'frames' | 'pictures';
   /** Ratio to another value, since absolute times say more about a machine than about the page. */

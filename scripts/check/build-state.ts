@@ -1,15 +1,7 @@
 /**
  * Whether `dist/` is what a build would make, so that trying a changed test need not wait for one.
  */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** All that a build reads. */
@@ -24,12 +16,12 @@ const INPUTS = [
   'tsconfig.json',
   'vite.config.ts',
 ];
-/** Written last by a build: without it, one was broken off. */
+/** The file that a build writes last: without it, a build was interrupted. */
 const LAST = 'dist/sw.js';
-/** When the last build of this program was started, in milliseconds since 1970. */
+/** When the last build that `npm test` or a part of it made was started, in milliseconds since 1970. */
 const STAMP = '.cache/built-at';
 
-/** When a file, or anything in a folder, was changed last; a folder changes as files are removed. */
+/** When a file, or anything in a folder, last changed; removing a file changes its folder. */
 function lastChange(path: string): number {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;
@@ -47,6 +39,3 @@ export function noteBuild(startedAt: number): void {
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, String(startedAt));
 }
-
-/** Lets the next build be made, whatever there is. */
-export const forgetBuild = (): void => rmSync(STAMP, { force: true });

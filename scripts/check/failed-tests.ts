@@ -1,6 +1,6 @@
 /**
- * Reads the JSON that vitest and Playwright write about their tests: how many passed, and how each that
- * failed is run alone.
+ * Reads the JSON reports of vitest and Playwright: how many tests passed, and how to run each failed one
+ * alone.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -10,7 +10,7 @@ import { quoted, type Report } from './step.js';
 
 export interface FailedTest {
   readonly name: string;
-  /** What follows `npm run SCRIPT --` to run it alone; nothing where all tests broke. */
+  /** What follows `npm run SCRIPT --` to run it alone; empty if no test could run at all. */
   readonly args: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface Tally {
 
 const fromRoot = (path: string) => relative(process.cwd(), path).replaceAll('\\', '/');
 
-/** A regular expression that matches this text alone. */
+/** A regular expression that matches only this text. */
 const pattern = (text: string) => `^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
 
 function readVitest({ testResults, numPassedTests, ...report }: JsonTestResults): Tally {
@@ -54,7 +54,7 @@ function readPlaywright({ config, suites, stats, errors }: JSONReport): Tally {
     .filter(({ ok }) => !ok)
     .map((spec): FailedTest => {
       const where = place(spec);
-      // Tests that are made in a loop share a line.
+      // Tests made in a loop share a line.
       const isOnlyOne = specs.filter(other => place(other) === where).length === 1;
       const name = `${where}: ${spec.title}`;
       return { name, args: isOnlyOne ? [where] : [where, '-g', spec.title] };
@@ -68,7 +68,7 @@ function readPlaywright({ config, suites, stats, errors }: JSONReport): Tally {
   return { passed: stats.expected, skipped: stats.skipped, failed: [...failed, ...broken] };
 }
 
-/** @returns null where there is no report, as what should have written it broke. */
+/** @returns null if there is no report, because the tool that should have written it failed. */
 export function readReport({ path, writtenBy }: Report): Tally | null {
   if (!existsSync(path)) return null;
   const report = JSON.parse(readFileSync(path, 'utf8'));

@@ -1,6 +1,6 @@
 /**
  * `npm test` and the scripts beside it, each a part of it: `tsx scripts/check/main.ts SCRIPT [ARGUMENT...]`.
- * Says at the end what failed and how to run just that, and how long each step took.
+ * Says at the end how long each step took, what failed, and how to run just that.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -47,25 +47,29 @@ function sayTimes(outcomes: readonly Outcome[], all: number): void {
   console.log(line('All', seconds(all)));
 }
 
+/** What is wrong with a step that ran; null if nothing is. */
+function complaint({ step: { title, script, report }, state }: Outcome, tally: Tally | null) {
+  if (state === 'failed') return `${title} failed. Alone: npm run ${script}`;
+  if (!report?.isWhole) return null;
+  if (!tally || tally.passed === 0) return `${title}: not one has run.`;
+  if (tally.skipped > 0)
+    return `${title}: ${tally.skipped} were skipped, and every test has to run.`;
+  return null;
+}
+
 /** @returns whether all is well. */
 function sayResults(outcomes: readonly Outcome[]): boolean {
-  const tallies: Tally[] = [];
   let isWell = true;
-  for (const { step, state } of outcomes) {
+  const tallies: Tally[] = [];
+  for (const outcome of outcomes) {
+    const { step, state } = outcome;
     if (state !== 'passed' && state !== 'failed') continue;
-    const tally = step.report && readReport(step.report);
+    const tally = step.report ? readReport(step.report) : null;
     if (tally) tallies.push(tally);
-    if (tally && step.report?.isWhole && tally.passed + tally.failed.length === 0) {
-      console.error(`\n${step.title}: there are none.`);
-      isWell = false;
-    }
-    if (tally && step.report?.isWhole && tally.skipped > 0) {
-      console.error(`\n${step.title}: ${tally.skipped} were skipped, and every test has to run.`);
-      isWell = false;
-    }
-    if (state === 'passed') continue;
+    const wrong = complaint(outcome, tally);
+    if (wrong === null) continue;
     isWell = false;
-    console.error(`\n${step.title} failed. Alone: npm run ${step.script}`);
+    console.error(`\n${wrong}`);
     for (const test of tally?.failed ?? []) {
       console.error(`  ${test.name}`);
       if (test.args.length > 0) console.error(`    ${runAlone(step.script, test)}`);
@@ -88,9 +92,8 @@ async function main([script = 'test', ...args]: readonly string[]): Promise<bool
   mkdirSync('.cache', { recursive: true });
   const startedAt = Date.now();
   const outcomes = await runSteps(steps, availableParallelism());
-  const isWell = sayResults(outcomes);
   if (steps.length > 1) sayTimes(outcomes, (Date.now() - startedAt) / 1000);
-  return isWell;
+  return sayResults(outcomes);
 }
 
 process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;

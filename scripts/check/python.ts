@@ -1,6 +1,6 @@
 /**
- * Which Python runs what the exports show in it. Python is no part of a clone: `npm run install-python`
- * makes an environment with the packages, where there is a Python to make one.
+ * Which Python runs the code that the exports show. A clone has no Python of its own:
+ * `npm run install-python` makes an environment with the packages if there is a Python on the machine.
  */
 import { spawnSync } from 'node:child_process';
 import { findOwnPython } from '../install-python.mjs';

@@ -1,5 +1,5 @@
 /**
- * Runs steps, as many at a time as there are cores, and prints what each one says in one piece.
+ * Runs steps side by side, and prints the output of each in one piece.
  */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** The steps and all that they need, each once, what is needed first. */
+/** The steps and all that they need, each once; what is needed comes first. */
 export function withNeeds(steps: readonly Step[]): Step[] {
   const all = new Set<Step>();
   const add = (step: Step) => {
@@ -25,10 +25,10 @@ export function withNeeds(steps: readonly Step[]): Step[] {
   return [...all];
 }
 
-/** What it writes to a pipe is coloured if what this program writes to is a terminal. */
+/** What a step writes to a pipe is coloured if this program writes to a terminal. */
 const colours = () => (process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' });
 
-/** @param isShown whether what it says is printed at once, and not when it has ended. */
+/** @param isShown whether its output is printed at once, and not only when it has ended. */
 async function run(step: Step, isShown: boolean): Promise<Outcome> {
   const why = step.whyNot?.() ?? null;
   if (why !== null) {
@@ -58,9 +58,9 @@ async function run(step: Step, isShown: boolean): Promise<Outcome> {
 }
 
 /**
- * Steps start in the order in which they are given, as soon as what they need has passed. Once one has
- * failed the others still run, so that everything that is wrong is said in one go; but those that need it
- * do not, nor do those that have the machine to themselves, as these take long.
+ * Steps start in the order given, as soon as what they need has passed. When one fails, the others still
+ * run, so that one run reports everything that is wrong; but steps that need it do not, nor do steps that
+ * get the machine to themselves, since these take long.
  * @param steps with all that they need.
  * @param most steps that run at a time.
  * @returns an outcome for each step, in the order of `steps`.

@@ -2,7 +2,7 @@
  * What a step of `npm test` is, and its command line.
  */
 
-/** The tools that steps run: the file that Node runs for each, in node_modules. */
+/** The tools that steps run, each with the file in node_modules that Node runs. */
 const TOOLS = {
   biome: '@biomejs/biome/bin/biome',
   depcruise: 'dependency-cruiser/bin/dependency-cruise.mjs',
@@ -27,21 +27,21 @@ export interface Step {
   readonly args: readonly string[];
   /** Variables of its environment, besides those that are set already. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Steps that have to have passed before it begins; they are run with it. */
+  /** Steps that must pass before it starts; they are run with it. */
   readonly needs?: readonly Step[];
-  /** Whether it has the machine to itself, once everything else has passed: tests that wait for a browser. */
+  /** Whether it gets the machine to itself, after everything else has passed: tests in a browser. */
   readonly isAlone?: boolean;
-  /** Of single tests. */
+  /** About its single tests. */
   readonly report?: Report;
   /** The npm script that runs it without all the others. */
   readonly script: string;
-  /** Why it cannot or need not run now; asked when its turn has come. */
+  /** Says why it cannot or need not run; called when its turn comes. */
   readonly whyNot?: () => string | null;
-  /** Hears that it has passed, and when it was started, in milliseconds since 1970. */
+  /** Called when it has passed, with when it started, in milliseconds since 1970. */
   readonly onPassed?: (startedAt: number) => void;
 }
 
-/** Quoted for a POSIX shell where it needs to be. */
+/** Quoted for a POSIX shell, if it needs to be. */
 export const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -49,7 +49,7 @@ export const quoted = (text: string): string =>
 export const commandLine = ({ tool, args }: Step): string =>
   ['npx', tool, ...args.map(quoted)].join(' ');
 
-/** What Node is started with to run it, from the root of the repository: no shell on any platform. */
+/** Arguments for Node to run it from the root of the repository; no shell is needed on any platform. */
 export const nodeArguments = ({ tool, args }: Step): string[] => [
   `node_modules/${TOOLS[tool]}`,
   ...args,

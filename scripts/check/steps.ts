@@ -2,11 +2,11 @@
  * The one list of what must hold: `npm test` runs all of it, and each npm script of its own a part.
  */
 import { findOwnPython } from '../install-python.mjs';
-import { forgetBuild, isBuilt, noteBuild } from './build-state.js';
+import { isBuilt, noteBuild } from './build-state.js';
 import { python, whyNoPython } from './python.js';
 import type { Step } from './step.js';
 
-/** Where a check keeps what makes its next run quicker, and reports: not in dist/ or test-results/, which are emptied. */
+/** For reports, and for what makes the next run quicker: dist/ and test-results/ are emptied by their tools. */
 const CACHE = '.cache';
 
 const format: Step = {
@@ -23,7 +23,7 @@ const importRule: Step = {
   script: 'lint',
 };
 
-/** Types of what a tsconfig.json names. What did not change since the last run is not looked at again. */
+/** Types of what a tsconfig.json includes. What has not changed since the last run is not checked again. */
 const types = (what: string, folder: string, needs: readonly Step[] = []): Step => ({
   title: `Types: ${what}`,
   tool: 'tsc',
@@ -32,7 +32,7 @@ const types = (what: string, folder: string, needs: readonly Step[] = []): Step 
   needs,
 });
 
-/** They are made of the source, as a build makes them, for the examples to be checked against. */
+/** Made from the source as in a build; the examples are checked against them. */
 const libraryTypes: Step = {
   title: 'Types: library',
   tool: 'tsx',
@@ -40,21 +40,26 @@ const libraryTypes: Step = {
   script: 'typecheck',
 };
 
-/** The page, where it is not built as it is now. */
-export const build: Step = {
+/** Builds the page, whatever there is. */
+const rebuild: Step = {
   title: 'Build',
   tool: 'vite',
   args: ['build'],
   script: 'build',
-  whyNot: () => (isBuilt() ? 'as nothing changed since the last one' : null),
   onPassed: noteBuild,
+};
+
+/** Builds the page, unless nothing has changed since the last build. */
+export const build: Step = {
+  ...rebuild,
+  whyNot: () => (isBuilt() ? 'as nothing changed since the last one' : null),
 };
 
 const unitReport = `${CACHE}/unit.json`;
 const isWatching = (args: readonly string[]) => args.includes('--watch') || args.includes('-w');
 
-/** @param args narrow the tests down; with `--watch` they run again as files change. */
-const unit = (args: readonly string[]): Step => ({
+/** @param args select some of the tests; with `--watch`, tests run again when files change. */
+const unit = (args: readonly string[] = []): Step => ({
   title: 'Unit tests',
   tool: 'vitest',
   args: isWatching(args)
@@ -66,9 +71,23 @@ const unit = (args: readonly string[]): Step => ({
   }),
 });
 
-/** Tests in a browser, of one project of playwright.config.ts. */
-const inBrowser = (title: string, project: string, args: readonly string[]): Step => ({
-  title,
+/** By the name of their project in playwright.config.ts. */
+const browserTests = {
+  component: 'Interface, component by component',
+  e2e: 'End-to-end tests',
+  interop: 'Exports in other programs',
+} as const;
+
+/**
+ * @param args select some of the tests.
+ * @param page builds the page that they are about.
+ */
+const inBrowser = (
+  project: keyof typeof browserTests,
+  args: readonly string[] = [],
+  page: Step = build,
+): Step => ({
+  title: browserTests[project],
   tool: 'playwright',
   args: ['test', `--project=${project}`, ...args],
   env: { PLAYWRIGHT_JSON_OUTPUT_FILE: `${CACHE}/${project}.json` },
@@ -78,21 +97,13 @@ const inBrowser = (title: string, project: string, args: readonly string[]): Ste
     path: `${CACHE}/${project}.json`,
     isWhole: args.length === 0,
   },
-  needs: [build],
+  needs: [page],
   isAlone: true,
 });
 
-const endToEnd = (args: readonly string[]) => inBrowser('End-to-end tests', 'e2e', args);
-
-const component = (args: readonly string[]) =>
-  inBrowser('Interface, component by component', 'component', args);
-
-const interop = (args: readonly string[]) =>
-  inBrowser('Exports in other programs', 'interop', args);
-
 const pythonReport = `${CACHE}/python.json`;
 
-const inPython = (args: readonly string[]): Step => ({
+const inPython = (args: readonly string[] = []): Step => ({
   title: 'Exports in Python',
   tool: 'vitest',
   args: [
@@ -108,7 +119,7 @@ const inPython = (args: readonly string[]): Step => ({
   report: {
     writtenBy: 'vitest',
     path: pythonReport,
-    // A Python of the user's may lack some packages, and some tests are skipped then.
+    // The user's own Python may lack some packages; the tests that need them are then skipped.
     isWhole: args.length === 0 && python() === findOwnPython(),
   },
   whyNot: whyNoPython,
@@ -129,24 +140,21 @@ export const SCRIPTS: Readonly<Record<string, (args: readonly string[]) => reado
   lint: () => lint,
   typecheck: () => typecheck,
   'test:unit': args => [unit(args)],
-  'test:component': args => [component(args)],
-  'test:e2e': args => [endToEnd(args)],
-  // What narrows tests in a browser down says nothing to those in Python.
-  'test:interop': args => (args.length > 0 ? [interop(args)] : [inPython([]), interop([])]),
+  'test:component': args => [inBrowser('component', args)],
+  'test:e2e': args => [inBrowser('e2e', args)],
+  // What selects tests in a browser means nothing to those in Python.
+  'test:interop': args => [...(args.length > 0 ? [] : [inPython()]), inBrowser('interop', args)],
   'test:python': args => [inPython(args)],
-  test: () => {
-    forgetBuild();
-    // What takes long starts early.
-    return [
-      format,
-      unit([]),
-      importRule,
-      ...typecheck,
-      build,
-      inPython([]),
-      component([]),
-      endToEnd([]),
-      interop([]),
-    ];
-  },
+  // What takes long starts early.
+  test: () => [
+    format,
+    unit(),
+    importRule,
+    ...typecheck,
+    rebuild,
+    inPython(),
+    inBrowser('component', [], rebuild),
+    inBrowser('e2e', [], rebuild),
+    inBrowser('interop', [], rebuild),
+  ],
 };

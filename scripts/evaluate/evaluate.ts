@@ -1,7 +1,7 @@
 /**
- * How well the heads do on folders of pictures, beside what people use today.
+ * Measures how well the heads do on folders of pictures, compared with heads that people commonly use.
  *
- * Pictures are decoded and embedded by the page's own code in a headless browser, each once; the
+ * Pictures are decoded and embedded by the page's own code in a headless browser, each only once; the
  * heads are the page's own modules, run in Node on the same numbers.
  */
 import { writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ function itemsOf({ classes }: PictureFolder) {
   );
 }
 
-/** @throws EvaluationError where the pictures do not suffice. */
+/** @throws EvaluationError if there are too few pictures. */
 function draw(
   name: string,
   items: EmbeddedSet['items'],
@@ -59,7 +59,7 @@ async function embedSet(
   root: string,
 ): Promise<EmbeddedSet> {
   const items = itemsOf(folder);
-  // Before anything is embedded, which takes a while.
+  // Checked before embedding, which takes a while.
   for (const condition of conditionsOf(options)) draw(folder.name, items, condition, 2, 1);
   const unreadable: string[] = [];
   const embedded = await embedFiles(

@@ -1,4 +1,4 @@
-/** `npm run evaluate`: what went wrong is one sentence. */
+/** `npm run evaluate`; errors are reported in one sentence. */
 import { evaluate } from './evaluate.js';
 import { EvaluationError } from './evaluation-error.js';
 import { progress } from './report.js';

@@ -15,7 +15,7 @@ import {
   SELF_TEST_PICTURE_SIZE,
   selfTestPicture,
 } from '../../src/compute/base-models/self-test-picture.js';
-import { encodeHalves } from '../../src/core/math/float16.js';
+import { encodeFloat16 } from '../../src/core/math/float16.js';
 import { readGguf } from './gguf.js';
 import type { NamedWeight } from './layers-builder.js';
 import { embedDirectlyV2 } from './mobilenet-v2-direct.js';
@@ -120,7 +120,7 @@ function encodeWeights(weights: readonly NamedWeight[]) {
     const entry = { name, shape, dtype: 'float32' };
     if (shape.length > 1) {
       entries.push({ ...entry, quantization: { dtype: 'float16', original_dtype: 'float32' } });
-      parts.push(encodeHalves(values));
+      parts.push(encodeFloat16(values));
     } else {
       entries.push(entry);
       parts.push(new Uint8Array(Float32Array.from(values).buffer));

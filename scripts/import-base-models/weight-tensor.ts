@@ -4,7 +4,7 @@
  * Shared by the GGUF and the TFLite reader. Imports float16 and byte-reader.
  */
 
-import { decodeHalves } from '../../src/core/math/float16.js';
+import { decodeFloat16 } from '../../src/core/math/float16.js';
 import { WeightFileError } from './byte-reader.js';
 
 /** A tensor of a weight file; `shape` is outermost first, `data` row-major and little-endian. */
@@ -21,7 +21,8 @@ export interface WeightTensor {
  * @throws WeightFileError if a value is not finite
  */
 export function tensorValues(tensor: WeightTensor): Float32Array {
-  const values = tensor.dtype === 'float16' ? decodeHalves(tensor.data) : decodeFloats(tensor.data);
+  const values =
+    tensor.dtype === 'float16' ? decodeFloat16(tensor.data) : decodeFloats(tensor.data);
   const bad = values.findIndex(value => !Number.isFinite(value));
   if (bad >= 0) {
     throw new WeightFileError(

@@ -1,8 +1,8 @@
 /**
- * TensorFlow.js backends on this machine: which there are, whether they compute right, how fast.
+ * TensorFlow.js backends on this machine: which ones exist, whether they compute correctly, and how fast.
  *
- * Measured, not assumed: on a machine without a GPU wasm beats software WebGL many times over, and
- * some phones' GPUs give wrong numbers.
+ * They are measured, not assumed: on a machine without a GPU, wasm is many times faster than software
+ * WebGL, and some phones' GPUs give wrong numbers.
  */
 
 import { BaseModelError } from '../core/model/base-model-error';
@@ -22,15 +22,15 @@ import { loadEmbeddedPart } from './base-models/load';
 import { selfTestPicture } from './base-models/self-test-picture';
 import type { BackendName, BackendTiming } from './door/protocol';
 
-/** Frames of which the fastest is the timing: other work on the machine only ever slows one down. */
+/** The fastest of this many frames is the timing, since other work on the machine only slows frames. */
 const TIMED_FRAMES = 4;
 
-/** Milliseconds after which no more frames are timed: on the first visit, pictures wait for it. */
+/** Milliseconds after which no more frames are timed, as pictures wait for it on the first visit. */
 const TIMING_BUDGET = 400;
 
 /**
- * Smallest cosine to the known output that passes for right: half-precision GPU textures stay
- * above 0.999, wrong numbers fall far below.
+ * Smallest cosine to the known output that counts as correct: float16 GPU textures stay above 0.999,
+ * and wrong numbers are far below.
  */
 const MIN_AGREEMENT = 0.99;
 
@@ -44,7 +44,7 @@ export function configureWasm(): void {
   });
 }
 
-/** Switches to a backend. Resolves to false if this machine does not have it. */
+/** Switches to a backend. @returns false if this machine does not have it. */
 export async function switchBackend(name: BackendName): Promise<boolean> {
   if (name === 'webgpu' && !('gpu' in navigator)) return false;
   try {
@@ -57,22 +57,22 @@ export async function switchBackend(name: BackendName): Promise<boolean> {
 }
 
 /**
- * Makes a backend that was lost start afresh when it is next switched to: the one there is would
- * go on with its lost context. Not for the backend in use.
+ * Makes a lost backend start again the next time it is used: otherwise it would keep its lost context.
+ * Not for the current backend.
  */
 export function restartBackend(name: BackendName): void {
   const factory = tf.findBackendFactory(name);
   try {
     tf.removeBackend(name);
   } catch (error) {
-    // It is out of the registry; what could not be freed went with the context.
+    // It is no longer registered; what could not be freed is gone with the context.
     console.warn(`Backend ${name} could not be freed`, error);
   }
   tf.registerBackend(name, factory);
 }
 
 /**
- * Calls back once if the backend in use loses its GPU: the WebGL context or the WebGPU device.
+ * Calls back once if the current backend loses its GPU: the WebGL context or the WebGPU device.
  * It does nothing for wasm and cpu, which cannot be lost.
  */
 export function onBackendLost(lost: () => void): void {
@@ -99,7 +99,7 @@ function cosine(a: Float32Array, b: ArrayLike<number>): number {
   return ab / Math.sqrt(aa * bb);
 }
 
-/** @throws BaseModelError where it cannot be had. */
+/** @throws BaseModelError if it cannot be loaded. */
 async function knownOutput(root: string, folder: string): Promise<Float32Array> {
   const { bytes, address } = await fetchSmall(
     new URL(`models/${folder}/self-test.json`, root).href,
@@ -119,15 +119,15 @@ async function knownOutput(root: string, folder: string): Promise<Float32Array> 
 }
 
 /**
- * Cosine between what the base model computes on the built-in picture and the known output.
- * NaN where the backend computes NaN.
+ * Cosine between the base model's output for the built-in picture and the known output. NaN if the
+ * backend computes NaN.
  */
 async function agreement(base: BaseModel, expected: Float32Array): Promise<number> {
   const found = await base.embed(Float32Array.from(selfTestPicture()));
   return found.length === expected.length ? cosine(found, expected) : Number.NaN;
 }
 
-/** Milliseconds of the fastest frame. One frame came before: the first one compiles shaders. */
+/** Milliseconds of the fastest frame. One frame has run before, as the first one compiles shaders. */
 async function timeFrames(base: BaseModel): Promise<number> {
   const frame = new Float32Array(INPUT_SIZE * INPUT_SIZE * 3).fill(127);
   const begin = performance.now();
@@ -149,7 +149,7 @@ const FOLDERS: readonly string[] = [
   ),
 ];
 
-/** Also where the backend has failed, which may not let go of what it has lost. */
+/** Disposes networks, even if the backend has failed and cannot free what it has lost. */
 export function disposeAll(networks: Iterable<BaseModel>): void {
   for (const network of networks) {
     try {
@@ -162,13 +162,13 @@ export function disposeAll(networks: Iterable<BaseModel>): void {
 
 export interface Measured {
   readonly timing: BackendTiming;
-  /** The networks by folder, on that backend; none unless it is `ok`. The receiver disposes of them. */
+  /** The networks by folder, on that backend; none unless it is `ok`. The caller must dispose them. */
   readonly networks: Map<string, BaseModel>;
 }
 
 /**
  * Checks a backend on every network that ships with the page, and times it.
- * @throws BaseModelError where a network cannot be fetched, which says nothing of the backend.
+ * @throws BaseModelError if a network cannot be fetched, which says nothing about the backend.
  */
 export async function measureBackend(backend: BackendName, root: string): Promise<Measured> {
   const networks = new Map<string, BaseModel>();

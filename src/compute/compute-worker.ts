@@ -1,7 +1,8 @@
 /**
- * The compute worker's door: takes requests of protocol.ts one after the other, answers each.
+ * The entry point of the compute worker: takes the requests of protocol.ts one at a time and answers
+ * each.
  *
- * All tensor work of the page happens in here.
+ * All tensor work of the page happens in this worker.
  */
 
 import { BaseModelError } from '../core/model/base-model-error';
@@ -12,7 +13,7 @@ import type { FromWorker, Requests, ToWorker, WorkerErrorCode } from './door/pro
 import { Engine, NoBackendError, NoBaseModelError } from './engine/engine';
 import type { TrainingCallbacks } from './training/train';
 import { TrainingError } from './training/training-error';
-import { Training } from './training/training-requests';
+import { TrainingRequests } from './training/training-requests';
 
 type Request = Exclude<ToWorker, { name: 'cancel' }>;
 type Result = Requests[keyof Requests]['result'];
@@ -21,7 +22,7 @@ const post = (message: FromWorker, transfer: Transferable[] = []) =>
   self.postMessage(message, { transfer });
 
 const engine = new Engine((lost, now) => post({ kind: 'backend-lost', lost, now }));
-const training = new Training();
+const training = new TrainingRequests();
 const controllers = new Map<number, AbortController>();
 
 function answer(request: Request, signal: AbortSignal): Promise<Result> | Result {
@@ -58,8 +59,8 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       return engine.predict(request.params.bitmap);
     case 'classify':
       return engine.classify(request.params.embeddings);
-    case 'twins':
-      return engine.twins(request.params.embeddings);
+    case 'near-duplicates':
+      return engine.nearDuplicates(request.params.embeddings);
     case 'report':
       return engine.report();
     case 'to-layers':

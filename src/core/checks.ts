@@ -1,21 +1,21 @@
 /**
- * Checks data from outside against schemas, from which its types come: a type and its check are one fact.
- * Here are the check itself and the small schemas that several others are made of.
+ * Checks data from outside against schemas. The types come from the schemas, so that a type and its check
+ * cannot differ. Here are the check itself and the small schemas that other schemas share.
  *
- * A schema's own messages are phrases: what was expected, as "a name of 1 to 400 characters".
+ * The messages of a schema are phrases that say what was expected, like "a name of 1 to 400 characters".
  */
 import * as v from 'valibot';
 import { FormatError, type FormatErrorCode } from './format-error';
 
-/** Longest part of what was found that a sentence repeats: a stranger's can be of any length. */
+/** The most characters of a found value that a message repeats: one from a stranger can be very long. */
 const MOST_FOUND = 80;
 
 type ReadonlyDeep<T> = T extends object ? { readonly [K in keyof T]: ReadonlyDeep<T[K]> } : T;
 
-/** What a schema lets pass, which nobody changes. */
+/** Data that passed a schema; read-only. */
 export type Checked<S extends v.GenericSchema> = ReadonlyDeep<v.InferOutput<S>>;
 
-/** "project.tasks.0.name: expected a name of 1 to 400 characters, found 7", or "project: expected tasks". */
+/** Such as "project.tasks.0.name: expected a name of 1 to 400 characters, found 7". */
 function sentenceOf(issue: v.BaseIssue<unknown>, what: string): string {
   const keys = issue.path?.map(({ key }) => String(key)) ?? [];
   const isMissing = issue.type === 'object' && issue.message === `"${keys.at(-1)}"`;
@@ -30,10 +30,10 @@ const config = {
 };
 
 /**
- * @param what is checked, as a sentence calls it.
+ * @param what name of the checked thing, for error messages.
  * @param code of the error.
- * @returns what the schema knows of it, and nothing more.
- * @throws FormatError with a sentence of where what was expected, and what was found.
+ * @returns the fields that the schema names, and no others.
+ * @throws FormatError with a sentence that says where, what was expected and what was found.
  */
 export function check<S extends v.GenericSchema>(
   schema: S,
@@ -46,24 +46,24 @@ export function check<S extends v.GenericSchema>(
   throw new FormatError(code, sentenceOf(result.issues[0], what));
 }
 
-/** An object with any keys, and no list: as JSON has them. */
+/** A JSON object: any keys, but not a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export const recordSchema = v.custom<Record<string, unknown>>(isRecord, 'an object');
 
-// Each of these is one function: a project has some for every field of a hundred thousand samples, and a
-// row of the library's own steps takes three times as long.
+// Each of these is a single function, as they run for every field of up to a hundred thousand samples:
+// a sequence of the library's own steps takes three times as long.
 
 export const isName = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= 400;
 export const nameSchema = v.custom<string>(isName, 'a name of 1 to 400 characters');
 
-/** Ids become keys of plain objects: none may be a name that every object has. */
+/** Ids become keys of plain objects, so they must not be names of properties that every object has. */
 export const idSchema = v.custom<string>(
   value => isName(value) && !(value in Object.prototype),
-  'an id of 1 to 400 characters that is no name of a property of every object',
+  'an id of 1 to 400 characters that is not a property of every object',
 );
 
 const isWhole = (value: unknown): value is number =>
@@ -82,14 +82,14 @@ export const shareSchema = v.custom<number>(
   'a share from 0 to 1',
 );
 
-/** The last moment that a date can hold, in milliseconds since 1970 (ECMA-262, 21.4.1.1). */
+/** The latest time that a Date can hold, in milliseconds since 1970 (ECMA-262, 21.4.1.1). */
 const LAST_TIME = 8.64e15;
 export const timeSchema = v.custom<number>(
   value => typeof value === 'number' && value >= 0 && value <= LAST_TIME,
   'a time in milliseconds since 1970',
 );
 
-/** Texts by any keys. */
+/** Strings under any keys. */
 export const textsSchema = v.custom<Record<string, string>>(
   value => isRecord(value) && Object.values(value).every(text => typeof text === 'string'),
   'an object of texts',
@@ -99,7 +99,7 @@ type ListSchema<S extends v.GenericSchema> = v.SchemaWithPipe<
   readonly [v.ArraySchema<S, string>, v.MaxLengthAction<v.InferOutput<S>[], number, string>]
 >;
 
-/** @param what the items are, as a sentence calls them: "classes". */
+/** @param what name of the items, for error messages, such as "classes". */
 export function listOf<S extends v.GenericSchema>(
   item: S,
   most: number,

@@ -1,6 +1,6 @@
 /**
- * Why data from outside (a file, or what storage kept) cannot be taken: the error of every reader, and of
- * every writer of what could not be read again. Imports nothing.
+ * Why data from outside (a file, or storage) cannot be used: the error of every reader, and of every
+ * writer whose output could not be read again. Imports nothing.
  */
 
 export type FormatErrorCode =
@@ -8,17 +8,17 @@ export type FormatErrorCode =
   | 'file-not-ours'
   /** It was written by a newer version of the page. */
   | 'file-newer-version'
-  /** It unpacks to more than is opened. */
+  /** It unpacks to more than the limit. */
   | 'file-too-large'
-  /** It is JSON, or has some in it, that is longer or has more in it than is opened. */
+  /** It is or contains JSON that is over the limit in length or content. */
   | 'file-json-too-large'
-  /** It is packed with a password. */
+  /** It is protected with a password. */
   | 'file-encrypted'
-  /** It is a project of another program, of sounds. */
+  /** It is a project of sounds from another program. */
   | 'file-of-sounds'
-  /** It is a model in a form that only other programs open. */
+  /** It is a model in a format that only other programs can open. */
   | 'file-other-model'
-  /** It is ours, and broken, cut off or changed. */
+  /** It is one of our files, but it is broken, cut off or changed. */
   | 'file-damaged';
 
 export class FormatError extends Error {

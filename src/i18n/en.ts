@@ -291,7 +291,7 @@ export const en = {
       oneShot:
         'Automatic uses {{head}}, the best with one picture per class. It compares heads once two classes have two pictures.',
       few: 'Automatic uses {{head}}, the safest choice while there are fewer than 40 pictures to compare heads on.',
-      standing:
+      baseline:
         'Automatic uses {{head}}: none of the {{count}} other settings compared did better by more than chance.',
       better:
         'Automatic uses {{head}}: of {{count}} settings compared, it was the most confident in the right class, by more than chance.',
@@ -689,7 +689,7 @@ export const en = {
     'no-backend':
       'No way of computing gives right numbers in this browser. Your pictures are safe. Update the browser, or open the page in another one.',
     'measure-failed':
-      'The ways of computing could not be measured: you may be offline. The page goes on as before. Try again later.',
+      'The backends could not be measured: you may be offline. The page continues as before. Try again later.',
     'engine-crashed':
       'The part that computes has stopped. What was shown as saved is safe. Reload the page to continue.',
     'base-fetch-failed':
@@ -765,9 +765,9 @@ export const en = {
     'rescued-without_other':
       'The file was made, but without {{count}} pictures that neither the browser nor this tab has any more. Everything else is in it.',
     'export-without_one':
-      'The file was made, but without {{count}} picture that cannot be read, and so is not learnt from. Everything else is in it.',
+      'The file was made, but without {{count}} picture that cannot be read and so cannot be learnt from. Everything else is in it.',
     'export-without_other':
-      'The file was made, but without {{count}} pictures that cannot be read, and so are not learnt from. Everything else is in it.',
+      'The file was made, but without {{count}} pictures that cannot be read and so cannot be learnt from. Everything else is in it.',
     'export-too-large':
       'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
     'model-closed':

@@ -1,6 +1,6 @@
 /**
- * Languages: which there are, which one is in use, and loading its messages when needed.
- * Imports nothing else of the page, and no React.
+ * The languages of the page: lists them, chooses one, and loads its messages when needed. Imports
+ * nothing else from the page, and not React.
  */
 import i18next from 'i18next';
 import type { en } from './en';
@@ -12,7 +12,7 @@ declare module 'i18next' {
   }
 }
 
-/** Each language by the name that its speakers give it. */
+/** The name of each language in that language. */
 export const languages = { en: 'English', 'zh-Hans': '简体中文' } as const;
 export type Language = keyof typeof languages;
 
@@ -27,7 +27,7 @@ export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && Object.hasOwn(languages, value);
 }
 
-/** The first of the user's languages that there is; English if there is none. */
+/** The first of the user's languages that the page has; otherwise English. */
 function preferredLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
     const primary = tag.toLowerCase().split('-')[0];
@@ -42,7 +42,7 @@ function remembered(): Language | null {
     const stored = localStorage.getItem(STORED);
     return isLanguage(stored) ? stored : null;
   } catch {
-    return null; // storage is refused: the browser's own order of languages holds
+    return null; // storage is denied: the browser's order of languages is used
   }
 }
 
@@ -59,7 +59,7 @@ export async function chooseLanguage(language: Language): Promise<void> {
   try {
     localStorage.setItem(STORED, language);
   } catch {
-    // storage is refused: the choice holds until the tab closes
+    // storage is denied: the choice lasts until the tab is closed
   }
 }
 

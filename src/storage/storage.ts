@@ -31,7 +31,7 @@ export interface NewSample {
   readonly embeddings: Readonly<Record<string, Float32Array>>;
 }
 
-/** The names that networks of a project can have. Those of tasks that are gone are not among them. */
+/** The names that networks of a project can have. Those of deleted tasks are not included. */
 export function namesOfNetworks({ tasks }: Project): ReadonlySet<string> {
   const ofTasks = tasks.flatMap(({ id }) => [networkName.head(id), networkName.checkpoint(id)]);
   return new Set([networkName.base, ...ofTasks]);

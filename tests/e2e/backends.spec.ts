@@ -4,9 +4,12 @@ import { backendRow, closeDialog, openSettings, untilMeasured } from '../support
 import { makePictures, ofVendor, type TestPicture } from '../support/picture-set';
 import { learn, recognise } from '../support/recognition';
 import { NEVER_VISITED } from '../support/visited';
+import { launchWithWebGl } from '../support/webgl';
 
-// A service worker would answer for the files that are held back here.
-test.use({ storageState: NEVER_VISITED, serviceWorkers: 'block' });
+test.use({
+  launchOptions: [launchWithWebGl, { scope: 'worker' }],
+  storageState: NEVER_VISITED,
+});
 
 let learnt: TestPicture[];
 

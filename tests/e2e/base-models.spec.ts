@@ -51,7 +51,7 @@ test('embeds every picture again with another base model, and stays with it', as
 
   await page.goto('/');
   await expect.poll(() => page.workers().length).toBe(1);
-  // None is to be opened: what was embedded is on the disk.
+  // No picture is opened: the embeddings are on disk.
   await holdPictures(page.workers()[0], 0);
   await openOnlyProject(page);
   expect(await recogniseProbe(page)).toEqual(after);
@@ -59,7 +59,7 @@ test('embeds every picture again with another base model, and stays with it', as
   expect(await picturesOpened(page.workers()[0])).toBe(0);
 });
 
-test('goes on as before when the change of base model is cancelled', async ({ page }) => {
+test('continues as before when the change of base model is cancelled', async ({ page }) => {
   const objects = '**/mobilenet-v2-objects/weights.bin';
   await learn(page, shownPictures());
   const before = await recogniseProbe(page);
@@ -67,7 +67,7 @@ test('goes on as before when the change of base model is cancelled', async ({ pa
   const inUse = await baseModelInUse(dialog);
   const kept = page.locator('[data-notice=base-kept]');
 
-  // The weights are asked for and never come.
+  // The weights are requested and never arrive.
   await page.route(objects, () => undefined);
   await dialog.getByRole('button', { name: 'Use Objects' }).click();
   await expect(dialog.getByRole('progressbar', { name: 'Loading the base model' })).toBeVisible();

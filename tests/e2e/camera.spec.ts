@@ -46,7 +46,7 @@ test('one shot: two classes, one camera picture each, told apart live', async ({
       });
     const showing = (sunflower: boolean) => expect.poll(isSunflower).toBe(sunflower);
 
-    // At the turn of the film, so that the whole of each scene is ahead.
+    // At the change of scenes, so that each scene is seen completely.
     await showing(false);
     await showing(true);
     await classCard(page, 'one').getByRole('button', { name: 'Add from camera' }).press('Enter');

@@ -11,7 +11,7 @@ test.beforeAll(async ({ browser }) => {
   pictures = await makePictures(browser);
 });
 
-/** What the policy has turned away, from the page's first moment on. */
+/** What the policy has blocked, from the start of the page. */
 async function watchViolations(page: Page): Promise<string[]> {
   const violations: string[] = [];
   await page.exposeFunction('reportViolation', (what: string) => violations.push(what));
@@ -57,7 +57,7 @@ test('the built page runs under its policy, from learning to the exported file',
   expect(violations).toEqual([]);
 });
 
-/** What an attacker would put into the page, if the page let it. */
+/** What an attacker would put into the page, if that was possible. */
 const INJECTIONS: Readonly<Record<string, () => void>> = {
   'a script element': () => {
     const script = document.createElement('script');

@@ -1,4 +1,4 @@
-/** `npm run evaluate` on real pictures: embedded by the page's own code, each once. */
+/** `npm run evaluate` on real pictures: embedded by the page's own code, each only once. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -61,7 +61,7 @@ test('measures the heads on a folder of pictures, the same in every run', async 
     expect(row.auroc === null).toBe(row.condition === 'clean');
     expect(row.fitMs).toBeGreaterThan(0);
   }
-  // Sunflowers, bicycles and bananas: whatever learns at all tells them apart.
+  // Sunflowers, bicycles and bananas: anything that learns at all tells them apart.
   const automatic = results.filter((row: { head: string }) => row.head === 'automatic');
   for (const { accuracy } of automatic) expect(accuracy).toBeGreaterThan(0.8);
 
@@ -71,7 +71,7 @@ test('measures the heads on a folder of pictures, the same in every run', async 
     list.map(({ fitMs: _fit, queryMs: _query, ...rest }) => rest);
   expect(withoutTimes(second.json.results)).toEqual(withoutTimes(results));
 
-  // What learns from pictures themselves gets those that the page would give it.
+  // Contenders that learn from pictures get them as prepared by the page.
   const tuned = await evaluate(testInfo.outputPath('tuned.json'), 'dense-augmented,fine-tuned-1', [
     '--base',
     'fast',

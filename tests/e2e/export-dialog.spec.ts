@@ -1,4 +1,4 @@
-/** The dialog that saves models for other programs, where it cannot save one yet, or at all. */
+/** The dialog that saves models for other programs, when it cannot save one yet, or not at all. */
 import { expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { closeDialog } from '../support/base-model';
@@ -19,7 +19,7 @@ test.beforeAll(async ({ browser }) => {
   pictures = await makePictures(browser);
 });
 
-test('goes on by itself once the page is done with what it is at', async ({ page }) => {
+test('continues automatically once the page has finished its work', async ({ page }) => {
   await learnTwoVendors(page, pictures);
   const many = Array.from({ length: 40 }, (_, i) => ({
     name: `${i}.jpg`,
@@ -30,19 +30,19 @@ test('goes on by itself once the page is done with what it is at', async ({ page
   await card.locator('input[type=file]').setInputFiles(many);
   await expect(page.getByRole('progressbar')).toBeVisible();
   const dialog = await openExport(page);
-  await expect(dialog.getByRole('alert')).toContainText('the export goes on here');
+  await expect(dialog.getByRole('alert')).toContainText('The export continues here');
   await chooseFormat(dialog, 'ONNX');
   expect((await saveModel(page, dialog)).name).toBe('Untitled project.onnx.zip');
   expect(Object.keys(unzipSync(await exportTfjs(page)))).toContain('model.json');
 });
 
-test('says clearly where layers cannot decide as the page does, and where there is nothing', async ({
+test('says clearly if layers cannot decide like the page, and if there is nothing to export', async ({
   page,
 }) => {
   await learnTwoVendors(page, pictures);
   await chooseHead(page, 'Classic kNN');
   const dialog = await openExport(page);
-  await expect(dialog.getByRole('alert')).toContainText('no layers compute it');
+  await expect(dialog.getByRole('alert')).toContainText('no layers can compute it');
   await expect(dialog.getByRole('button', { name: 'Save the model' })).toHaveCount(0);
   await closeDialog(page);
 

@@ -10,7 +10,7 @@ const MODULE = ts.transpileModule(readFileSync('src/app/files/file-sink.ts', 'ut
 /** Bytes of the file: two pieces and a bit. */
 const LENGTH = 9 * 1024 ** 2 + 5;
 
-/** Makes a file, and looks what is in the private file system. */
+/** Makes a file, and checks what is in the private file system. */
 const SCRIPT = `
 ${MODULE}
 const folder = async () => (await navigator.storage.getDirectory()).getDirectoryHandle('exports', { create: true });
@@ -74,7 +74,7 @@ async function run(page: Page): Promise<unknown> {
   );
 }
 
-test('a file is made on disk, and in memory where there is no room; nothing stays behind', async ({
+test('a file is made on disk, or in memory if there is no room; nothing stays behind', async ({
   page,
 }) => {
   expect(await run(page)).toEqual({

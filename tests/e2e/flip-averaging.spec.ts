@@ -15,7 +15,7 @@ async function learnIcons(page: Page, browser: Browser): Promise<void> {
   await learn(page, Object.fromEntries(CLASSES.map((name, i) => [name, [pictures[i]]])));
 }
 
-/** A picture that is like none of the classes, so that little sways it; and its mirror image. */
+/** A picture that is like none of the classes, so that small changes show; and its mirror image. */
 async function drawPair(page: Page, browser: Browser): Promise<[PictureFile, PictureFile]> {
   const [drawn] = await drawIcons(browser, 'fluent-emoji', ['fire-engine']);
   const pair = await page.evaluate(async base64 => {
@@ -39,7 +39,7 @@ async function drawPair(page: Page, browser: Browser): Promise<[PictureFile, Pic
   ];
 }
 
-test('takes a picture and its mirror image for the same, once every picture was embedded again', async ({
+test('treats a picture and its mirror image as the same, once every picture was embedded again', async ({
   page,
   browser,
 }) => {
@@ -79,7 +79,7 @@ test('takes a picture and its mirror image for the same, once every picture was 
   }
 });
 
-test('goes on as before when it is cancelled, even at the last picture', async ({
+test('continues as before when it is cancelled, even at the last picture', async ({
   page,
   browser,
 }) => {

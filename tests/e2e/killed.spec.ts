@@ -8,7 +8,7 @@ import { makePictures } from '../support/picture-set';
 const KILLS = 6;
 
 /**
- * Watches the page, a glance a frame, until it shows `until` pictures and `glances` more frames are
+ * Watches the page, once per frame, until it shows `until` pictures and `glances` more frames are
  * over.
  * @returns the most pictures that it showed while it said that all it shows is saved.
  */
@@ -54,7 +54,7 @@ test('loses no picture that was shown as saved when the browser is killed', asyn
         await page.getByRole('button', { name: 'Untitled project', exact: true }).click();
       }
       await expect(classCard(page, 'cup')).toBeVisible();
-      // There may be more than was seen to be saved, and never less.
+      // There may be more than was shown as saved, but never less.
       await watch(page, saved, 0);
       if (saved > 0) await expect(classCard(page, 'cup').getByRole('img').first()).toBeVisible();
       if (round === KILLS) break;

@@ -24,7 +24,7 @@ async function learnOneEach(page: Page): Promise<TestPicture[]> {
   return others;
 }
 
-test('learns from one picture a class, and is the same after a reload and on another machine', async ({
+test('learns from one picture per class, and is the same after a reload and on another machine', async ({
   page,
 }) => {
   const watched = [watchRequests(page)];
@@ -40,7 +40,7 @@ test('learns from one picture a class, and is the same after a reload and on ano
     if ((await winner(page).textContent())?.trim() === picture.className) right++;
     await clearPicture(page);
   }
-  // Other vendors draw quite different pictures: from one example a class, most are told apart.
+  // Other vendors draw quite different pictures: with one example per class, most are told apart.
   expect(right / others.length).toBeGreaterThan(0.7);
 
   const [probe] = others;

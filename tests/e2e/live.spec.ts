@@ -35,7 +35,7 @@ async function expectAnswer(page: Page, picture: PictureFile, expected: string):
   await clearPicture(page);
 }
 
-test('says "None of these" of a thing of another kind, not of another picture of its own kind', async ({
+test('says "None of these" about a thing of another kind, not about another picture of its own kind', async ({
   page,
   browser,
 }) => {
@@ -58,7 +58,7 @@ test('says "None of these" of a thing of another kind, not of another picture of
   await expect(page.getByRole('img', { name: 'more familiar than 0 % of your own' })).toBeVisible();
 });
 
-test('takes the likeliest where it is to, and keeps how strict it is', async ({
+test('chooses the most likely when set to, and keeps how strict it is', async ({
   page,
   browser,
 }) => {
@@ -95,7 +95,10 @@ test('takes the likeliest where it is to, and keeps how strict it is', async ({
   }
 });
 
-test('is not sure of what lies between, and names the two likeliest', async ({ page, browser }) => {
+test('is not sure about a picture between two classes, and names the two most likely', async ({
+  page,
+  browser,
+}) => {
   const [sunflower, bicycle, banana] = await drawIcons(browser, 'noto', [
     'sunflower',
     'bicycle',
@@ -136,7 +139,7 @@ test('tells one thing from everything else with a single class', async ({ page, 
   await expectAnswer(page, banana, 'Something else');
 });
 
-test('keeps the answer while the camera shows the same thing but for single frames', async ({
+test('keeps the answer while the camera shows the same thing except for single frames', async ({
   browser,
   baseURL,
   launchOptions,
@@ -154,7 +157,7 @@ test('keeps the answer while the camera shows the same thing but for single fram
   try {
     const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
     await learn(page, { sunflower: [sunflower], bicycle: [bicycle] });
-    // Counts the frames that the worker takes for the bicycle.
+    // Counts the frames that the worker recognises as the bicycle.
     await page.workers()[0].evaluate(() => {
       const scope = self as unknown as { bicycles: number; postMessage(message: unknown): void };
       const post = scope.postMessage.bind(scope);

@@ -110,7 +110,7 @@ test('says why a base model could not be loaded, and leaves the project as it wa
   expect(await baseModelInUse(await openSettings(page))).toBe(inUse);
 });
 
-test('goes on as before when the loading is cancelled', async ({ page }) => {
+test('continues as before when the loading is cancelled', async ({ page }) => {
   await learnAll(page);
   const before = await recogniseFirst(page);
   const dialog = await openSettings(page);
@@ -139,7 +139,7 @@ test('asks before it fetches what a project from elsewhere names', async ({ page
   await expect(question).toBeVisible();
   expect(server.asked).toHaveLength(asked);
 
-  // Put off, it says what is missing; asked for in Settings, it goes on as on the first machine.
+  // If postponed, it says what is missing; if loaded in Settings, it works as on the first machine.
   await closeDialog(other);
   const results = other.getByRole('region', { name: 'What it sees' });
   await expect(results).toContainText('The base model of this project is not loaded');

@@ -24,7 +24,7 @@ const recognised = (page: Page, name: string) =>
 const isBicycle = ({ className, vendor }: TestPicture) =>
   className === 'bicycle' && vendor === 'noto';
 
-/** Every class with its four pictures, but for one bicycle among the sunflowers. */
+/** Every class with its four pictures, except for one bicycle among the sunflowers. */
 async function learnWithMistake(page: Page): Promise<void> {
   const classes = CLASSES.map(name => {
     const own = pictures.filter(one => one.className === name && !isBicycle(one));
@@ -36,7 +36,7 @@ async function learnWithMistake(page: Page): Promise<void> {
 test('names a mislabelled picture; one click moves it, and accuracy goes up', async ({ page }) => {
   await learnWithMistake(page);
   await expect(recognised(page, 'sunflower')).toHaveText(/^[34] of 5 recognised$/);
-  // The wrong label may make other pictures look out of place too; it is the surest of them.
+  // The wrong label may make other pictures look out of place too; it is the most confident of them.
   const surest = suspects(page).first();
   await expect(surest).toContainText('This one looks like “bicycle”');
   const before = await accuracy(report(page)).textContent();
@@ -81,7 +81,7 @@ async function shownOfTest(page: Page): Promise<string[]> {
   return testSet(page).locator('p, li').allTextContents();
 }
 
-test('judges a test set that is dropped as folders, and keeps it', async ({ page }, info) => {
+test('evaluates a test set that is dropped as folders, and keeps it', async ({ page }, info) => {
   await learnTwoEach(page);
   const folder = info.outputPath('new pictures');
   writeFiles(folder, {

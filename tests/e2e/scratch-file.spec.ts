@@ -1,4 +1,4 @@
-/** Activations beyond the budget, in a browser's private file system, as a training's worker keeps them. */
+/** Activations beyond the budget, in a browser's private file system, as the worker of a training stores them. */
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import ts from 'typescript';

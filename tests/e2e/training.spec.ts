@@ -12,7 +12,7 @@ import {
 import { learn, recognise } from '../support/recognition';
 
 let pictures: TestPicture[];
-/** Like none of the classes, so that little sways what it is taken for. */
+/** Like none of the classes, so that small changes show in its answer. */
 let strange: PictureFile;
 
 test.beforeAll(async ({ browser }) => {
@@ -171,11 +171,11 @@ test('unfreezes a block, keeps the fine-tuned base model, and returns to the pre
   await button(panel(page), 'Return to the pretrained base model').click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Return' }).click();
   await expect(panel(page).getByText(/^It was trained with another base model/)).toBeVisible();
-  await expect(page.getByText(/^Automatic takes /)).toBeVisible();
+  await expect(page.getByText(/^Automatic uses /)).toBeVisible();
   expect(await recogniseStrange(page)).toEqual(before);
 });
 
-test('goes on from the checkpoint after the page was closed in mid-training', async ({ page }) => {
+test('resumes from the checkpoint after the page was closed during training', async ({ page }) => {
   await learnFrom(page, 'noto', 'twemoji');
   let training = await open(page);
   await unfreezeOne(training);

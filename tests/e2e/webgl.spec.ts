@@ -49,7 +49,9 @@ async function recognise(page: Page, probe: TestPicture): Promise<Record<string,
   return Object.fromEntries(shown.map(([name, value]) => [name, Number(value)]));
 }
 
-test('goes on by itself when the graphics device is lost, more than once', async ({ page }) => {
+test('recovers automatically when the graphics device is lost, more than once', async ({
+  page,
+}) => {
   await keepContexts(page);
   await learnTwo(page);
   for (const probe of [picture('bicycle', 'twemoji'), picture('sunflower', 'openmoji')]) {
@@ -58,7 +60,7 @@ test('goes on by itself when the graphics device is lost, more than once', async
     expect(await loseContexts(page.workers()[0])).toBeGreaterThan(0);
     const after = await recognise(page, probe);
     await expect(page.locator('[data-notice=backend-lost]').first()).toBeVisible();
-    // Another backend rounds otherwise.
+    // Another backend rounds differently.
     for (const [name, confidence] of Object.entries(before)) {
       expect(Math.abs(confidence - after[name])).toBeLessThanOrEqual(2);
     }
@@ -71,7 +73,7 @@ test('holds no more tensors after 40 frames than after 10', async ({
   baseURL,
   launchOptions,
 }, info) => {
-  // In software it gives two frames a second.
+  // In software it gives two frames per second.
   test.setTimeout(600_000);
   const film = info.outputPath('film.mjpeg');
   const scenes = [picture('sunflower', 'noto').bytes, picture('bicycle', 'noto').bytes];

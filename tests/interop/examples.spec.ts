@@ -1,4 +1,4 @@
-/** The examples, as they are written, with a model of what the page has learnt. */
+/** The examples, unchanged, with a model of what the page has learnt. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -19,7 +19,7 @@ async function modelOf(taught: Taught): Promise<Files> {
 const unseen = (pictures: readonly TestPicture[]) =>
   pictures.filter(({ vendor }) => vendor === 'fluent-emoji');
 
-test('a script tag and React name a picture right', async ({ taught, pictures, browser }) => {
+test('a script tag and React name a picture correctly', async ({ taught, pictures, browser }) => {
   const model = await modelOf(taught);
   const built = await build({
     configFile: false,
@@ -51,7 +51,7 @@ test('a script tag and React name a picture right', async ({ taught, pictures, b
   }
 });
 
-test('a video stream is named right', async ({
+test('a video stream is named correctly', async ({
   taught,
   pictures,
   browser,

@@ -18,7 +18,7 @@ const SIZES = [
   [90, 60],
 ] as const;
 
-test('says what the page says, of pictures of any size and form', async ({
+test('gives the same answers as the page, for pictures of any size and form', async ({
   taught,
   pictures,
   browser,
@@ -34,7 +34,7 @@ test('says what the page says, of pictures of any size and form', async ({
   let leastSure = 1;
   const unseen = [
     ...ofOtherVendors(pictures),
-    // Between the classes: where all are sure, any two models agree.
+    // Between the classes: if all are sure, any two models agree.
     ...(await drawIcons(browser, 'noto', ['lemon', 'motorcycle'])),
   ];
   for (const [i, picture] of unseen.entries()) {
@@ -68,7 +68,7 @@ test('says what the page says, of pictures of any size and form', async ({
   await other.close();
 });
 
-test('takes the zip, the files and their address alike, and says how far it is', async ({
+test('accepts the zip, the files or their address, and reports progress', async ({
   taught,
   browser,
 }) => {

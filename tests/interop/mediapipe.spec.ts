@@ -98,7 +98,7 @@ for (const [id, flipAveraging, head, precision] of [
   ['accurate', false, 'rbf-svm', 'float16'],
 ] as const) {
   const name = `${id}${flipAveraging ? ', averaged over mirror images' : ''}, ${head}, ${precision}`;
-  test(`says in MediaPipe what the page says: ${name}`, async ({ browser }, info) => {
+  test(`gives the same answers in MediaPipe as the page: ${name}`, async ({ browser }, info) => {
     const { classifier, asked } = await learn(id, flipAveraging, head);
     const other = await openWithModel(
       browser,
@@ -116,7 +116,7 @@ for (const [id, flipAveraging, head, precision] of [
     const most = Math.max(...differences);
     info.annotations.push({ type: 'largest difference', description: most.toExponential(1) });
     expect(most).toBeLessThan(TOLERANCE);
-    // Where all are sure, any two models agree.
+    // If all are sure, any two models agree.
     expect(Math.min(...asked.map(({ expected }) => Math.max(...expected)))).toBeLessThan(0.95);
   });
 }

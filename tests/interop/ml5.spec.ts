@@ -7,7 +7,7 @@ import { expect, test } from './support/test';
 /** How far confidences may be apart. */
 const TOLERANCE = 1e-4;
 
-test('says in ml5 what it says here', async ({ taught, pictures, browser }) => {
+test('gives the same answers in ml5 as here', async ({ taught, pictures, browser }) => {
   const { bytes } = await taught.exported('TensorFlow.js');
   const other = await openWithMl5(browser, bytes);
   for (const picture of ofOtherVendors(pictures)) {

@@ -20,7 +20,7 @@ import { expect, test } from './support/test';
 
 const TOLERANCE = 1e-4;
 
-test("says what the page's own code says of pictures of any size", async ({ browser }) => {
+test("agrees with the page's own code on pictures of any size", async ({ browser }) => {
   const served = await serveBaseModels();
   const base = flipAveraged(await loadBaseModel('accurate', served.address));
   const { classifier, score } = await learnThree(base, true, { id: 'shrinkage-lda', options: {} });
@@ -42,7 +42,7 @@ test("says what the page's own code says of pictures of any size", async ({ brow
     },
   ];
   for (const { png, expected } of pictures) {
-    // Where both are sure, any two models agree.
+    // If both are sure, any two models agree.
     expect(Math.max(...expected)).toBeLessThan(0.95);
     const found = await predictOnnx(page, png);
     expect(found).toHaveLength(expected.length);
@@ -76,7 +76,7 @@ test('says what the page says, of pictures of any size', async ({ taught, pictur
     expectAlike(await predictOnnx(other, asked.bytes), expected, TOLERANCE);
   }
   await other.close();
-  // Where all are sure, any two models agree.
+  // If all are sure, any two models agree.
   expect(leastSure).toBeLessThan(0.95);
   await chooseHead(page, 'Automatic');
 });

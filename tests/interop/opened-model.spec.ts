@@ -60,7 +60,7 @@ async function expectConfidences(
   }
 }
 
-test('a model of Teachable Machine says what its own library says', async ({
+test('a model of Teachable Machine gives the same answers as in its own library', async ({
   page,
   pictures,
   browser,
@@ -101,7 +101,7 @@ test('a model of Teachable Machine says what its own library says', async ({
   await teachable.page.close();
 });
 
-test('a model of this page says what the project said, with the camera too, and offline', async ({
+test('a model of this page gives the same answers as the project, with the camera too, and offline', async ({
   taught,
   pictures,
   browser,
@@ -158,7 +158,7 @@ async function pastePicture(page: Page, { name, bytes }: TestPicture): Promise<v
   );
 }
 
-test('what cannot be opened is said in a sentence, and changes nothing', async ({
+test('what cannot be opened is reported in a sentence, and changes nothing', async ({
   taught,
   pictures,
   page,

@@ -1,5 +1,5 @@
 /**
- * The standalone page by itself, on a model that can be followed by hand: the check on the pictures
+ * The standalone page on its own, with a model that can be computed by hand: the check on the pictures
  * inside, its other language, pasting, and files that are not whole.
  */
 import { expect, type Page, test } from '@playwright/test';
@@ -42,7 +42,7 @@ async function check(page: Page) {
   return { result, outcomes: page.locator('#vectors .outcome') };
 }
 
-test('says that all confidences agree, where they do', async ({ page }, info) => {
+test('says that all confidences agree, if they do', async ({ page }, info) => {
   await openPage(page, makeColourPage('Colours', LABELS, await makeVectors()), info);
   await page.getByText('Check it on the pictures inside').click();
   for (const [i, label] of LABELS.entries()) {
@@ -64,9 +64,7 @@ test('says that all confidences agree, where they do', async ({ page }, info) =>
   }
 });
 
-test('says which picture differs, where the least is beyond the tolerance', async ({
-  page,
-}, info) => {
+test('says which picture differs, if any is beyond the tolerance', async ({ page }, info) => {
   const vectors = await makeVectors();
   const changed = vectors[1].confidences.slice();
   changed[1] -= 2e-4;
@@ -78,7 +76,7 @@ test('says which picture differs, where the least is beyond the tolerance', asyn
   await expect(outcomes).toHaveText(['agrees', 'differs', 'agrees']);
 });
 
-test('never says that pictures agree that it could not read', async ({ page }, info) => {
+test('never says that unreadable pictures agree', async ({ page }, info) => {
   const [first, second] = await makeVectors();
   const given = [first, { ...second, png: second.png.slice(0, 100) }];
   await openPage(page, makeColourPage('Colours', LABELS, given), info);
@@ -87,9 +85,7 @@ test('never says that pictures agree that it could not read', async ({ page }, i
   await expect(outcomes).toHaveText(['agrees', 'cannot be compared']);
 });
 
-test('recognises where what is expected of the pictures is damaged, and says so', async ({
-  page,
-}, info) => {
+test('recognises even if the expected results are damaged, and says so', async ({ page }, info) => {
   const [vector] = await makeVectors();
   const confidences = vector.confidences.slice(0, 2);
   await openPage(page, makeColourPage('Colours', LABELS, [{ ...vector, confidences }]), info);
@@ -107,7 +103,7 @@ test('shows no check without pictures inside', async ({ page }, info) => {
   await expect(page.locator('#check')).toBeHidden();
 });
 
-test('takes a picture that is pasted', async ({ page }, info) => {
+test('accepts a picture that is pasted', async ({ page }, info) => {
   await openPage(page, makeColourPage('Colours', LABELS, []), info);
   await expect(page.getByRole('button', { name: 'Choose a picture' })).toBeEnabled();
   for (const [i, colour] of COLOURS.entries()) {
@@ -116,7 +112,7 @@ test('takes a picture that is pasted', async ({ page }, info) => {
     await expect(page.getByRole('img', { name: 'The picture that it looks at' })).toBeVisible();
   }
   await paste(page, Buffer.from('no picture'), 'image/png');
-  await expect(page.getByRole('alert')).toContainText('no picture that this browser can read');
+  await expect(page.getByRole('alert')).toContainText('This browser cannot read that as a picture');
 });
 
 /** A page, and where its script and its model lie in it. */
@@ -137,14 +133,14 @@ const cuts: Readonly<Record<string, (whole: ReturnType<typeof makeWhole>) => str
 };
 
 for (const [what, cut] of Object.entries(cuts)) {
-  test(`says of ${what} that it cannot be used`, async ({ page }, info) => {
+  test(`says that ${what} cannot be used`, async ({ page }, info) => {
     await openPage(page, cut(makeWhole()), info);
     await expect(page.getByRole('alert')).toContainText('the file may be cut off. Export the page');
     await expect(page.getByRole('button')).toHaveCount(0);
   });
 }
 
-test('says of a file that ends in its script that it is cut off', async ({ page }, info) => {
+test('says that a file that ends in its script is cut off', async ({ page }, info) => {
   const { html, script, model } = makeWhole();
   await openPage(page, html.slice(0, (script + model) / 2), info);
   await expect(page.getByText('If this stays, the file is cut off')).toBeVisible();

@@ -72,7 +72,7 @@ const shownBy = (page: Page) =>
     .getByRole('meter')
     .evaluateAll(meters => meters.map(meter => Number(meter.getAttribute('data-confidence'))));
 
-test('opens from a folder without a network, and says what the page says', async ({
+test('opens from a folder without a network, and gives the same answers as the page', async ({
   taught,
   pictures,
   browser,
@@ -157,7 +157,9 @@ test('opens from a folder without a network, and says what the page says', async
     await alone
       .locator('input[type=file]')
       .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
-    await expect(alone.getByRole('alert')).toContainText('no picture that this browser can read');
+    await expect(alone.getByRole('alert')).toContainText(
+      'This browser cannot read that as a picture',
+    );
 
     await alone.getByRole('button', { name: 'Use the camera' }).press('Enter');
     await expect(alone.getByRole('button', { name: 'Stop the camera' })).toBeVisible();
@@ -178,7 +180,7 @@ test('opens from a folder without a network, and says what the page says', async
   }
 });
 
-test('is one file that recognises by itself, and checks itself', async ({
+test('is one file that recognises on its own, and checks itself', async ({
   taught,
   pictures,
   context,

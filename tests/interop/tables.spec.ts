@@ -12,7 +12,7 @@ test('pictures and embeddings leave for other programs, and come back from them'
   const ofClass = (name: string) => pictures.filter(({ className }) => className === name);
   await learn(page, { '香蕉 (=1)': ofClass('banana'), bicycle: ofClass('bicycle') });
 
-  const zip = await exportFile(page, 'Pictures, a folder a class (zip)');
+  const zip = await exportFile(page, 'Pictures, one folder per class (zip)');
   expect(zip.name).toBe('Untitled project.zip');
   const paths = Object.keys(unzipSync(zip.bytes));
   expect(paths).toHaveLength(8);

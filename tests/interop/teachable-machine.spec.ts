@@ -25,7 +25,7 @@ async function averageMirrorImages(page: Page, isAveraged: boolean): Promise<voi
 
 const largest = (values: readonly number[]) => values.indexOf(Math.max(...values));
 
-test('says of our models what our page says, head by head', async ({
+test('gives the same answers as our page for our models, head by head', async ({
   taught,
   pictures,
   browser,
@@ -52,12 +52,12 @@ test('says of our models what our page says, head by head', async ({
     }
     await other.close();
   }
-  // Where all are sure, any two models agree.
+  // If all are sure, any two models agree.
   expect(leastSure).toBeLessThan(0.95);
   await chooseBaseModel(page, before);
 });
 
-test('says about the same of a picture that both have to resize, each in its own way', async ({
+test('gives about the same answer for a picture that both must resize, each in its own way', async ({
   taught,
   pictures,
   browser,
@@ -76,7 +76,7 @@ test('says about the same of a picture that both have to resize, each in its own
   expect(most).toBeLessThan(0.1);
 });
 
-test('gets no picture unless asked, and then says what our page says of it', async ({
+test('gets no picture unless asked, and then gives the same answer as our page', async ({
   taught: { page },
   taught,
   browser,
@@ -132,7 +132,7 @@ for (const [kind, side, isGrey] of [
   ['in colour', 224, false],
   ['in grey', 96, true],
 ] as const) {
-  test(`says of its own model ${kind} what our library says, beside it`, async ({
+  test(`gives the same answers for its own model ${kind} as our library beside it`, async ({
     browser,
     pictures,
     taught,

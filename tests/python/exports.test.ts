@@ -1,5 +1,5 @@
 /**
- * The lines in Python that exports and docs/exports.md show, and the examples in Python, run as a user
+ * The Python lines in exports and in docs/exports.md, and the Python examples, run as a user
  * would, against the same model in onnxruntime for Node.
  */
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -105,7 +105,7 @@ const unpackOnnx = async (vectors: Awaited<ReturnType<typeof makeVector>>[]) => 
 };
 
 describe('an ONNX export', () => {
-  it('checks itself, and says so where something is wrong', async () => {
+  it('checks itself, and reports if something is wrong', async () => {
     const vectors = [await makeVector(paint(224, 224)), await makeVector(paint(300, 40))];
     await unpackOnnx(vectors);
     const right = await runPython(folder, 'check.py');
@@ -131,7 +131,7 @@ describe('an ONNX export', () => {
     expectNear(readNumbers(printed), await runOnnx(MODEL, shown));
   });
 
-  it('is classified with on Ray, whatever lies in the folder', async ({ skip }) => {
+  it('classifies on Ray, whatever is in the folder', async ({ skip }) => {
     skip(!hasPackage('ray.data'), 'this Python has no ray[data]');
     await copyExample('ray-data.py');
     const { png, shown } = await hide(paint(320, 200));
@@ -192,7 +192,7 @@ describe('an ONNX export', () => {
     expect(rows.get('broken.png')).toContain(',"","SyntaxError: broken PNG file');
   });
 
-  it('is asked by the client of KServe as the Open Inference Protocol has it', async () => {
+  it('gets requests from the KServe client in the Open Inference Protocol', async () => {
     await copyExample('kserve-client.py');
     const sizes: number[][] = [];
     const server = createServer(async (request, response) => {

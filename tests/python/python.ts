@@ -1,4 +1,4 @@
-/** The user's Python, running what the exports and the examples show. */
+/** Runs the code of exports and examples with the user's Python. */
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 

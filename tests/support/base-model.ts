@@ -42,20 +42,20 @@ export async function chooseBaseModel(page: Page, name: string): Promise<string>
   return before;
 }
 
-/** Sets the address of a remote base model and asks for it. */
+/** Sets the address of a remote base model and loads it. */
 export async function loadFrom(dialog: Locator, name: string, address: string): Promise<void> {
   const line = baseModelChoice(dialog, name);
   await line.getByRole('textbox', { name: 'Address' }).fill(address);
   await line.getByRole('button', { name: /^Load / }).click();
 }
 
-/** What the settings say of a backend. */
+/** The row of a backend in the settings. */
 export function backendRow(dialog: Locator, name: string): Locator {
   const header = dialog.page().getByRole('rowheader', { name, exact: true });
   return dialog.getByRole('row').filter({ has: header });
 }
 
-/** Waits until the page has measured every backend, as it does by itself while nothing else is asked of it. */
+/** Waits until the page has measured every backend, as it does while it is idle. */
 export async function untilMeasured(page: Page): Promise<void> {
   const dialog = await openSettings(page);
   for (const name of ['wasm', 'webgpu', 'webgl']) {
@@ -65,7 +65,7 @@ export async function untilMeasured(page: Page): Promise<void> {
   await closeDialog(page);
 }
 
-/** Chooses in Settings what the page computes with, by the name of the row. */
+/** Chooses a backend in Settings, by the name of its row. */
 export async function chooseBackend(page: Page, name: string): Promise<void> {
   const dialog = await openSettings(page);
   const row = backendRow(dialog, name);

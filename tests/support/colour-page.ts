@@ -1,5 +1,5 @@
 /**
- * Standalone pages with a model that is small enough to follow by hand: a class for each mean colour.
+ * Standalone pages with a model small enough to compute by hand: a class for each mean colour.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +16,7 @@ export type Colour = readonly [number, number, number];
 /** Logits are the channels, from -1 to 1, times this. */
 const SHARPNESS = 2;
 
-/** Of red, green and blue, and of classes beyond them, whose logit is 0. */
+/** Confidences of red, green and blue, and of further classes, whose logit is 0. */
 export function confidencesOf(colour: Colour, classCount: number): Float32Array {
   const powers = Array.from({ length: classCount }, (_, i) =>
     i < 3 ? Math.exp(SHARPNESS * (colour[i] / 127 - 1)) : 1,
@@ -32,7 +32,7 @@ export function makePng([r, g, b]: Colour): Promise<Buffer> {
     .toBuffer();
 }
 
-/** A picture of one colour, and what the model says of it. */
+/** A picture of one colour, and the model's answer. */
 export async function makeVector(colour: Colour, classCount: number): Promise<TestVector> {
   return { png: await makePng(colour), confidences: confidencesOf(colour, classCount) };
 }
@@ -67,7 +67,7 @@ export function makeColourPage(
   return new TextDecoder().decode(html);
 }
 
-/** Opens it as a double-click does. */
+/** Opens it like a double-click. */
 export async function openPage(page: Page, html: string, info: TestInfo): Promise<void> {
   const path = info.outputPath('classifier.html');
   writeFileSync(path, html);

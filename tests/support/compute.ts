@@ -1,5 +1,5 @@
 /**
- * Into the compute worker of the page under test: what it answers, what its tensors take, and its
+ * Looks into the compute worker of the page under test: its answers, its tensor memory, and its
  * WebGL contexts.
  */
 import { expect, type Page, type Worker } from '@playwright/test';
@@ -10,7 +10,7 @@ interface Memory {
 }
 
 interface Tapped {
-  /** Frames that were scored since the tap was set. */
+  /** Frames that were scored since `tap`. */
   frames: number;
   hearMemory(memory: Memory): void;
   contexts: (WebGLRenderingContext | WebGL2RenderingContext)[];
@@ -18,7 +18,7 @@ interface Tapped {
   dispatchEvent(event: Event): boolean;
 }
 
-/** Keeps every WebGL context that the worker makes. Before the page is opened. */
+/** Keeps every WebGL context that the worker makes. Call it before the page is opened. */
 export async function keepContexts(page: Page): Promise<void> {
   await page.route('**/compute-worker*.js', async route => {
     const response = await route.fetch();
@@ -34,7 +34,7 @@ export async function keepContexts(page: Page): Promise<void> {
   });
 }
 
-/** Loses every WebGL context there is, as a driver does that is reset. @returns how many. */
+/** Loses every WebGL context, like a driver reset. @returns how many. */
 export function loseContexts(worker: Worker): Promise<number> {
   return worker.evaluate(() => {
     const { contexts } = self as unknown as Tapped;
@@ -44,7 +44,7 @@ export function loseContexts(worker: Worker): Promise<number> {
   });
 }
 
-/** Counts the frames scored from now on, and hears the answers to `readMemory`. */
+/** Counts the frames scored from now on, and collects the answers to `readMemory`. */
 export async function tap(worker: Worker): Promise<void> {
   await worker.evaluate(() => {
     const scope = self as unknown as Tapped;
@@ -63,7 +63,7 @@ function framesScored(worker: Worker): Promise<number> {
   return worker.evaluate(() => (self as unknown as Tapped).frames);
 }
 
-/** What `tf.memory()` says, once the worker has done what it was asked before. */
+/** The result of `tf.memory()`, after all earlier requests. */
 function readMemory(worker: Worker): Promise<Memory> {
   return worker.evaluate(
     () =>
@@ -76,9 +76,9 @@ function readMemory(worker: Worker): Promise<Memory> {
   );
 }
 
-/** How many tensors there are once so many frames were scored since `tap`. */
+/** The number of tensors after this many frames since `tap`. */
 export async function tensorsAfter(worker: Worker, frames: number): Promise<number> {
-  // 500 frames take minutes where there is no GPU and other work on the cores.
+  // 500 frames take minutes without a GPU on busy cores.
   await expect.poll(() => framesScored(worker), { timeout: 400_000 }).toBeGreaterThan(frames);
   return (await readMemory(worker)).numTensors;
 }
@@ -90,7 +90,7 @@ interface Held {
 }
 
 /**
- * Lets the worker open so many pictures to be embedded again; the next one waits to be released.
+ * Lets the worker open this many pictures to embed them again; the next one waits to be released.
  */
 export async function holdPictures(worker: Worker, after: number): Promise<void> {
   await worker.evaluate(count => {
@@ -118,12 +118,12 @@ export function picturesOpened(worker: Worker): Promise<number> {
 }
 
 interface Scored {
-  /** The confidences of what was scored last, in the order of the classes. */
+  /** The latest confidences, in the order of the classes. */
   scores: number[] | null;
   postMessage(message: unknown, options?: unknown): void;
 }
 
-/** Hears the confidences of frames and pictures, unrounded. */
+/** Collects the confidences of frames and pictures, unrounded. */
 export async function hearScores(worker: Worker): Promise<void> {
   await worker.evaluate(() => {
     const scope = self as unknown as Scored;
@@ -137,7 +137,7 @@ export async function hearScores(worker: Worker): Promise<void> {
   });
 }
 
-/** What was heard last. */
+/** The latest confidences. */
 export function lastScores(worker: Worker): Promise<number[] | null> {
   return worker.evaluate(() => (self as unknown as Scored).scores);
 }

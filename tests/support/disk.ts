@@ -7,7 +7,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
 import { zipSync } from 'fflate';
 
-/** Writes files by their path below a folder. @returns where each lies, in the same order. */
+/** Writes files by their path below a folder. @returns their paths, in the same order. */
 export function writeFiles(folder: string, files: Readonly<Record<string, Buffer>>): string[] {
   return Object.entries(files).map(([path, bytes]) => {
     const place = join(folder, path);
@@ -17,7 +17,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, Buffer
   });
 }
 
-/** Drags files or folders from the file manager and lets them fall on the middle of an element. */
+/** Drags files or folders from the file manager and drops them on the middle of an element. */
 export async function dropFromDisk(
   page: Page,
   target: Locator,
@@ -58,7 +58,7 @@ export function greyPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header[8] = 8; // bits a pixel, of grey
+  header[8] = 8; // bits per pixel, grey
   // A row begins with the number of its filter: 0, none.
   const row = Buffer.alloc(width + 1, 0x80);
   row[0] = 0;

@@ -1,8 +1,8 @@
-/** What leaves the page as a file by its menu, and the page on another machine that opens it. */
+/** Exports from the page's menu, and the page on another machine that opens them. */
 import { readFile } from 'node:fs/promises';
 import type { FileChooser, Page } from '@playwright/test';
 
-/** Saves what an item of the export menu offers. */
+/** Saves the file of an item in the export menu. */
 export async function exportFile(
   page: Page,
   item: string,
@@ -15,7 +15,7 @@ export async function exportFile(
   return { name: file.suggestedFilename(), path, bytes: await readFile(path) };
 }
 
-/** Gives the start page a file, or several, to open. */
+/** Opens one or several files on the start page. */
 export async function openFile(
   page: Page,
   files: Parameters<FileChooser['setFiles']>[0],
@@ -27,8 +27,8 @@ export async function openFile(
 }
 
 /**
- * The page with a storage of its own, where a file is opened. Its context is the caller's to close.
- * @param watch told of it before it is loaded.
+ * Opens a file in a page with separate storage. The caller must close its context.
+ * @param watch called with the page before it is loaded.
  */
 export async function openElsewhere(
   page: Page,

@@ -7,7 +7,7 @@ import { learn } from './recognition';
 
 const MODEL = 'Model for other programs';
 
-/** Two pictures a class. */
+/** Two pictures per class. */
 export function learnTwoVendors(page: Page, pictures: readonly TestPicture[]): Promise<void> {
   const learnt = [...ofVendor(pictures, 'noto').learnt, ...ofVendor(pictures, 'twemoji').learnt];
   return learn(

@@ -10,7 +10,7 @@ const HEIGHT = 480;
 
 /**
  * Writes a film (JPEG frames one after another, which Chromium plays as MJPEG).
- * @param framesEach how many frames each picture is shown for, at about 30 a second.
+ * @param framesEach how many frames each picture is shown for, at about 30 per second.
  */
 export async function writeFilm(
   browser: Browser,
@@ -44,6 +44,6 @@ export const cameraFlags = (film: string) => [
   `--use-file-for-fake-video-capture=${film}`,
 ];
 
-/** A browser whose camera plays a film. It is the caller's to close. */
+/** A browser whose camera plays a film. The caller must close it. */
 export const launchFilmed = (options: LaunchOptions, film: string): Promise<Browser> =>
   chromium.launch({ ...options, args: [...(options.args ?? []), ...cameraFlags(film)] });

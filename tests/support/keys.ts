@@ -1,10 +1,10 @@
-/** A user with the keyboard alone, who always sees where the focus is. */
+/** A user with only the keyboard, who always sees where the focus is. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** More than there are stops on any page of the tests. */
+/** More than the number of stops on any page in the tests. */
 const MOST_STOPS = 80;
 
-/** Fails unless what has the focus is in view, and it or what it stands for has a ring around it. */
+/** Fails unless the focused element is in view, and it or its visible part has a ring around it. */
 export async function expectVisibleFocus(page: Page): Promise<void> {
   const look = () =>
     page.evaluate(() => {
@@ -13,7 +13,7 @@ export async function expectVisibleFocus(page: Page): Promise<void> {
       const stands = [
         focused,
         document.getElementById(focused.getAttribute('aria-activedescendant') ?? ''),
-        // A switch or a slider: its input is hidden, the label or thumb around it is what is seen.
+        // For a switch or a slider, the input is hidden, and the label or thumb around it is visible.
         ...[1, 2, 3].map(up => {
           let element: Element | null = focused;
           for (let i = 0; i < up; i++) element = element?.parentElement ?? null;
@@ -35,14 +35,14 @@ export async function expectVisibleFocus(page: Page): Promise<void> {
   await expect.poll(look).toBe('seen');
 }
 
-/** Presses Tab until an element has the focus; each stop on the way has to be seen. */
+/** Presses Tab until an element has the focus; each stop on the way must be visible. */
 export async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   await expect(target).toBeVisible();
   for (let stop = 0; stop < MOST_STOPS; stop++) {
     await page.keyboard.press(key);
     const isThere = await target.evaluate(element => element === document.activeElement);
     const isLeft = await page.evaluate(() => document.activeElement === document.body);
-    // From the last stop Tab leads out of the page and in again.
+    // From the last stop, Tab leaves the page and enters it again.
     if (!isLeft) await expectVisibleFocus(page);
     if (isThere) return;
   }

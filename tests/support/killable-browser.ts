@@ -1,4 +1,4 @@
-/** A browser process of its own, with a profile on disk, that can be killed as a crash would. */
+/** A separate browser process, with a profile on disk, that can be killed like in a crash. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -34,7 +34,7 @@ export async function openBrowser(
     `--user-data-dir=${profile}`,
   ];
   const child = spawn(executablePath ?? '', [...args, ...own, 'about:blank'], {
-    // A process group of its own, so that all of it can be killed at once.
+    // A separate process group, so that all of it can be killed at once.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

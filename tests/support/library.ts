@@ -1,10 +1,10 @@
-/** Another page, which knows nothing of ours but `dist/inkling.js`. */
+/** Another page, which knows nothing about ours but `dist/inkling.js`. */
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import type * as inkling from '../../src/library/inkling';
 import { openOtherPage, pageOf, type Site, serveFiles } from './other-page';
 
-/** What the page keeps for the tests. */
+/** What the page stores for the tests. */
 export interface LibraryScope {
   readonly inkling: typeof inkling;
   model: inkling.Model;
@@ -15,7 +15,7 @@ const LIBRARY: Site = { 'inkling.js': () => readFileSync('dist/inkling.js') };
 /** The module that the page runs. */
 const MODULE = "import * as inkling from './inkling.js'; self.inkling = inkling;";
 
-/** Opens a page that has the library, after other scripts. It is the caller's to close. */
+/** Opens a page that has the library, after other scripts. The caller must close it. */
 export async function openLibrary(
   browser: Browser,
   files: Site = {},
@@ -27,7 +27,7 @@ export async function openLibrary(
   return page;
 }
 
-/** Gives a page the library and other files, in the place of those that it had. */
+/** Gives a page the library and other files, instead of the files that it had. */
 export async function serveLibrary(page: Page, files: Site): Promise<void> {
   await page.unroute('**/*');
   await serveFiles(page, { ...LIBRARY, ...files });
@@ -41,10 +41,10 @@ export async function loadModel(page: Page): Promise<void> {
   });
 }
 
-/** Ways in which a picture can come. */
+/** The forms in which a picture can be given. */
 export const FORMS = ['file', 'img', 'canvas', 'offscreen', 'bitmap', 'data'] as const;
 
-/** What it says of a picture in a file, by class, given in a form. */
+/** Its answer for a picture in a file, by class, given in this form. */
 export async function classify(
   page: Page,
   bytes: Uint8Array,

@@ -1,5 +1,5 @@
 /**
- * Another page, which knows nothing of ours: the real `ImageClassifier` of MediaPipe, on the CPU, with
+ * Another page, which knows nothing about ours: the real `ImageClassifier` of MediaPipe, on the CPU, with
  * the model of an export beside it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { openOtherPage, pageOf, type Site } from './other-page';
 
 const FOLDER = dirname(createRequire(import.meta.url).resolve('@mediapipe/tasks-vision'));
 
-/** Where a page has it that was put together with npm. */
+/** The path in a page that was built with npm. */
 const INSTALLED = 'node_modules/@mediapipe/tasks-vision/';
 
 /** Its script and its WebAssembly. */
@@ -44,7 +44,7 @@ interface Scope {
   classifier: ImageClassifier;
 }
 
-/** Opens the page and lets it load a model. The page is the caller's to close. */
+/** Opens the page and lets it load a model. The caller must close the page. */
 export async function openWithModel(browser: Browser, tflite: Uint8Array): Promise<Page> {
   const module = `import * as vision from './${INSTALLED}vision_bundle.mjs'; self.vision = vision;`;
   const page = await openOtherPage(browser, {
@@ -62,7 +62,7 @@ export async function openWithModel(browser: Browser, tflite: Uint8Array): Promi
   return page;
 }
 
-/** What it says of a picture in a file: all classes, in the order of the model's outputs. */
+/** Its answer for a picture in a file: all classes, in the order of the model's outputs. */
 export async function classify(page: Page, bytes: Uint8Array): Promise<Category[]> {
   const categories = await page.evaluate(async base64 => {
     const image = new Image();
@@ -73,7 +73,7 @@ export async function classify(page: Page, bytes: Uint8Array): Promise<Category[
   return categories.toSorted((a, b) => a.index - b.index);
 }
 
-/** Runs what a README says, line by line, on a picture in a file. @returns what it prints. */
+/** Runs the lines of a README on a picture in a file. @returns what they print. */
 export function runReadMe(page: Page, readMe: string, bytes: Uint8Array): Promise<unknown[][]> {
   const code = readMe.split('\n').filter(line => /^(const|for) .*;$/.test(line));
   return page.evaluate(

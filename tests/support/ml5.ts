@@ -1,6 +1,6 @@
 /**
- * The real ml5 in another page. Its package asks for a score of others, of which its bundle needs none:
- * so it is fetched by itself, once, and is none of the packages of this repository.
+ * The real ml5 in another page. Its package depends on about twenty others, but its bundle needs none of them:
+ * so it is fetched alone, once, and is not one of the packages of this repository.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -31,7 +31,7 @@ interface Scope {
   classifier: Classifier;
 }
 
-/** @throws where what was fetched is not the version that is known. */
+/** @throws if the fetched version is not the known one. */
 function readBundle(): Buffer {
   const packed = join(FOLDER, PACKAGE);
   if (!existsSync(packed)) {
@@ -46,7 +46,7 @@ function readBundle(): Buffer {
   return readFileSync(join(FOLDER, BUNDLE));
 }
 
-/** Opens the page and lets it load the model in a zip. The page is the caller's to close. */
+/** Opens the page and lets it load the model in a zip. The caller must close the page. */
 export async function openWithMl5(browser: Browser, zip: Uint8Array): Promise<Page> {
   const page = await openOtherPage(browser, {
     ...unzipSync(zip),
@@ -60,7 +60,7 @@ export async function openWithMl5(browser: Browser, zip: Uint8Array): Promise<Pa
   return page;
 }
 
-/** What it says of a picture in a file, the most confident answer first. */
+/** Its answer for a picture in a file, the most confident class first. */
 export function classify(page: Page, bytes: Uint8Array): Promise<Answer[]> {
   return page.evaluate(async base64 => {
     const image = new Image();

@@ -1,6 +1,6 @@
 /**
- * MobileNets as a server would give them: the real topologies, with random weights that are the
- * same in every run. What they see means little, but like things look alike to them.
+ * MobileNets as from a server: the real topologies, with random weights that are the
+ * same in every run. Their embeddings mean little, but similar pictures get similar ones.
  */
 import '@tensorflow/tfjs-backend-cpu';
 import type * as tf from '@tensorflow/tfjs-core';
@@ -76,7 +76,7 @@ function builder() {
         strides,
         padding: 'same',
         useBias: false,
-        // As He et al. for nine inputs each; the initialiser of that name counts all channels.
+        // As in He et al. for nine inputs each; the initialiser of that name counts all channels.
         depthwiseInitializer: layers.initializers.randomNormal({
           mean: 0,
           stddev: Math.sqrt(2 / 9),
@@ -117,7 +117,7 @@ function v2(input: Tensor): Tensor {
   return conv(x, 1280, 1, 1, 'Conv_1', { relu: 'out_relu' });
 }
 
-/** The files of a model, its weights in two shards that part in the middle of a kernel. */
+/** The files of a model, its weights in two shards, split in the middle of a kernel. */
 function filesOf(
   format: 'layers-model' | 'graph-model',
   modelTopology: object,
@@ -167,7 +167,7 @@ function normals(count: number, deviation: number, state: { seed: number }): Flo
 }
 
 /**
- * MobileNet v1 (alpha 0.75) as a graph model, the form in which TF Hub has it: batch norm folded,
+ * MobileNet v1 (alpha 0.75) as a graph model, as on TF Hub: batch norm folded,
  * the embedding at the node that `@tensorflow-models/mobilenet` asks for.
  */
 export function graphMobilenet(): ModelFiles {

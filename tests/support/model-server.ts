@@ -1,5 +1,5 @@
 /**
- * A server of base models on an origin of its own, that can be slow, refuse, lie and go away.
+ * A server of base models on a different origin, which can be slow, refuse, lie and disappear.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,9 +8,9 @@ import type { ModelFiles } from './mobilenet';
 /** What is wrong with a folder of the server. */
 export type Fault =
   | 'forbidden'
-  /** It does not say that pages of other origins may read it. */
+  /** It does not allow pages from other origins to read it. */
   | 'no-cors'
-  /** JSON, but no model. */
+  /** JSON, but not a model. */
   | 'no-model'
   /** The last shard has fewer bytes than the model takes. */
   | 'short'
@@ -18,11 +18,11 @@ export type Fault =
   | 'broken-off';
 
 export interface ModelServer {
-  /** Address of the model of a folder, as it is or with a fault. */
+  /** Address of the model in a folder, intact or with a fault. */
   address(folder: string, fault?: Fault): string;
-  /** Paths asked for so far. */
+  /** Paths requested so far. */
   readonly asked: readonly string[];
-  /** From now on the last shards wait. @returns what lets them go. */
+  /** From now on the last shards wait. @returns a function that releases them. */
   hold(): () => void;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /**
- * Another page, which knows nothing of ours: the real onnxruntime-web, with the model of an export
+ * Another page, which knows nothing about ours: the real onnxruntime-web, with the model of an export
  * beside it.
  */
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ interface Scope {
   session: import('onnxruntime-web/wasm').InferenceSession;
 }
 
-/** Opens the page and lets it load a model. The page is the caller's to close. */
+/** Opens the page and lets it load a model. The caller must close the page. */
 export async function openWithOnnx(browser: Browser, model: Uint8Array): Promise<Page> {
   const folder = dirname(require.resolve('onnxruntime-web/wasm'));
   const scripts = SCRIPTS.map(name => [name, () => readFileSync(join(folder, name))] as const);
@@ -38,7 +38,7 @@ export async function openWithOnnx(browser: Browser, model: Uint8Array): Promise
   return page;
 }
 
-/** What it says of a picture in a file, class by class. */
+/** Its answer for a picture in a file, class by class. */
 export function predictOnnx(page: Page, bytes: Uint8Array): Promise<number[]> {
   return page.evaluate(async base64 => {
     const file = await (await fetch(`data:;base64,${base64}`)).blob();

@@ -1,5 +1,5 @@
 /**
- * A page of another site, which knows nothing of ours: what it is made of, and beside it the files of an
+ * A page of another site, which knows nothing about ours: its own files, and beside them the files of an
  * export or a library, and nothing else.
  */
 import type { Browser, Page } from '@playwright/test';
@@ -9,7 +9,7 @@ export const ADDRESS = 'http://another-page.test/';
 /** By their paths. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** The same, where some are read only when they are asked for. */
+/** The same, but some are read only when they are requested. */
 export type Site = Readonly<Record<string, string | Uint8Array | (() => Uint8Array)>>;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ export async function serveFiles(page: Page, files: Site): Promise<void> {
   });
 }
 
-/** Opens the site. The page is the caller's to close. */
+/** Opens the site. The caller must close the page. */
 export async function openOtherPage(browser: Browser, files: Site): Promise<Page> {
   const page = await browser.newPage();
   await serveFiles(page, files);

@@ -40,7 +40,7 @@ export async function predictPicture(page: Page, picture: PictureFile): Promise<
   await expect(camera.getByRole('img', { name: picture.name })).toBeVisible();
 }
 
-/** Takes the picture that was shown away again. */
+/** Removes the picture that was shown. */
 export async function clearPicture(page: Page): Promise<void> {
   const camera = page.getByRole('region', { name: 'Camera', exact: true });
   await camera.getByRole('button', { name: 'Close' }).click();
@@ -52,12 +52,12 @@ export async function openOnlyProject(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Untitled project', exact: true }).click();
 }
 
-/** What is said of the picture: a class, "Not sure" or "None of these". */
+/** The answer for the picture: a class, "Not sure" or "None of these". */
 export function answer(page: Page): Locator {
   return page.locator('[data-answer]');
 }
 
-/** The answer, where it is a class. */
+/** The answer, if it is a class. */
 export function winner(page: Page): Locator {
   return page.locator('[data-winner]');
 }
@@ -72,7 +72,7 @@ export async function confidences(page: Page): Promise<Record<string, string | n
   return shown;
 }
 
-/** Fails the test when anything is asked of another origin. */
+/** Fails the test if anything is requested from another origin. */
 export function watchRequests(page: Page): () => void {
   const foreign: string[] = [];
   page.context().on('request', request => {

@@ -1,6 +1,6 @@
 /**
  * Real pictures for the tests: emoji renderings of several vendors, drawn in the browser from npm
- * packages. Learn on one vendor's, test on the others'.
+ * packages. Learn from one vendor's, test on the others'.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

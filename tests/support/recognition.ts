@@ -1,4 +1,4 @@
-/** A project that has learnt something, and what it makes of a picture. */
+/** A project that has learnt something, and its answers for pictures. */
 import { expect, type Page } from '@playwright/test';
 import {
   addFiles,
@@ -28,8 +28,8 @@ export async function learn(
 }
 
 /**
- * Shows a picture and takes it away again.
- * @param className what it must be taken for; anything, where absent.
+ * Shows a picture and removes it again.
+ * @param className the expected class; any class if omitted.
  * @returns the confidences, in per cent, by class: never none.
  */
 export async function recognise(

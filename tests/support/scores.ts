@@ -1,4 +1,4 @@
-/** What the page says of a picture, unrounded, to compare others with. */
+/** The page's answer for a picture, unrounded, to compare others with. */
 import { expect, type Page, type Worker } from '@playwright/test';
 import { lastScores } from './compute';
 import { answer, clearPicture, predictPicture } from './page';

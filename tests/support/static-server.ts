@@ -1,4 +1,4 @@
-/** The built page as any plain web server would give it, under any path. */
+/** The built page as on any plain web server, under any path. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,13 +17,13 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface StaticServer {
   /** Address of the page. */
   readonly address: string;
-  /** Ends it, open connections included: from now on the page is offline. */
+  /** Stops it, including open connections: from now on the page is offline. */
   close(): Promise<void>;
 }
 
 /**
  * @param path begins and ends with a slash.
- * @param others given in the place of the build's own files, by their paths in it.
+ * @param others files that replace the build's own, by their paths in it.
  */
 export async function serveBuild(
   path: string,

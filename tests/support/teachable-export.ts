@@ -21,7 +21,7 @@ export const TEACHABLE: Site = {
     readFileSync(require.resolve('@teachablemachine/image/dist/teachablemachine-image.min.js')),
 };
 
-/** The kinds of layers that MobileNet v2 is made of, few of each. */
+/** The kinds of layers in MobileNet v2, a few of each. */
 async function smallBaseModel(side: number, channels: number): Promise<Files> {
   const random = (seed: number, stddev: number) =>
     layers.initializers.randomNormal({ mean: 0, stddev, seed });
@@ -76,7 +76,7 @@ interface Prediction {
   readonly probability: number;
 }
 
-/** What of the library and of TensorFlow.js is used here. */
+/** The parts of the library and of TensorFlow.js that are used here. */
 export interface TeachableScope {
   readonly tf: {
     io: {
@@ -186,7 +186,7 @@ export async function openTeachable(
   return { page, files: await trainTeachable(page, classes, side, grayscale) };
 }
 
-/** What the library itself says, by class. */
+/** The library's own answer, by class. */
 export async function teachablePredict(
   page: Page,
   bytes: Uint8Array,

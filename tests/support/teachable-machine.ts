@@ -19,7 +19,7 @@ interface Scope {
   model: Awaited<ReturnType<Scope['tmImage']['load']>>;
 }
 
-/** Opens the page and lets it load the model in a zip. The page is the caller's to close. */
+/** Opens the page and lets it load the model in a zip. The caller must close the page. */
 export async function openWithModel(browser: Browser, zip: Uint8Array): Promise<Page> {
   const page = await openOtherPage(browser, {
     ...unzipSync(zip),
@@ -33,7 +33,7 @@ export async function openWithModel(browser: Browser, zip: Uint8Array): Promise<
   return page;
 }
 
-/** What it says of a picture in a file. */
+/** Its answer for a picture in a file. */
 export function predict(page: Page, bytes: Uint8Array): Promise<Prediction[]> {
   return page.evaluate(async base64 => {
     const image = new Image();

@@ -1,4 +1,4 @@
-/** A project as Teachable Machine saves it, for its own use later: pictures and settings, and no model. */
+/** A project as saved by Teachable Machine for later use: pictures and settings, but no model. */
 import { zip } from './disk';
 import { CLASSES, type TestPicture } from './picture-set';
 

@@ -1,10 +1,10 @@
 /**
  * Browsers with WebGL, computed in software where there is no GPU. The page itself is drawn without it,
- * as browsers draw it there: it would keep the WebGL under test waiting, now and then for ever.
+ * as browsers usually do there: otherwise the WebGL under test would wait, sometimes forever.
  */
 import type { LaunchOptions } from '@playwright/test';
 
-/** For browsers without it: in software it takes most of the time of a test. */
+/** For browsers without WebGL: in software it takes most of the time of a test. */
 export const WITHOUT_WEBGL = ['--disable-gpu', '--disable-3d-apis'];
 
 export const WITH_WEBGL = [
@@ -30,6 +30,6 @@ export async function launchWithWebGl(
   await use(replaceFlags(launchOptions, WITHOUT_WEBGL, WITH_WEBGL));
 }
 
-/** For a browser without it, whatever the others have. */
+/** For a browser without WebGL, whatever the others have. */
 export const withoutWebGl = (options: LaunchOptions): LaunchOptions =>
   replaceFlags(options, WITH_WEBGL, WITHOUT_WEBGL);

@@ -1,4 +1,4 @@
-/** Files as browsers have them: Node's lack the path in a folder that was picked. */
+/** Files like a browser's: Node's lack the path in a picked folder. */
 Object.defineProperty(File.prototype, 'webkitRelativePath', {
   value: '',
   writable: true,

@@ -2,21 +2,23 @@
  * Files for other programs: the pictures, and the embeddings with their labels, of the task that is
  * shown.
  */
-import * as edits from '../../core/project/edits';
 import type { ProjectState, Sample } from '../../core/project/types';
 import type { EmbeddingTable } from '../../formats/exchange/embedding-table';
 import { writeEmbeddingsCsv } from '../../formats/exchange/embeddings-csv';
 import { writeKnnDataset } from '../../formats/exchange/knn-dataset';
 import { writeNpz } from '../../formats/exchange/npz';
 import { PicturesZipWriter } from '../../formats/exchange/pictures-zip';
+import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import { readEmbeddings } from '../project/stored';
 import type { Context } from '../shared/context';
 import type { Jobs } from '../shared/jobs';
-import type { TableKind } from '../types';
 import { fileName, type MadeFile, readEach, reportExport } from './export-files';
 import { type ExportParts, exportEmbedded, tellLeftOut } from './export-guard';
 import { makeFile } from './file-sink';
+
+/** What embeddings and labels can be exported as: see formats/exchange. */
+export type TableKind = 'npz' | 'csv' | 'knn';
 
 /** What can be made of the embeddings, with the ending and the media type of the file. */
 const TABLES = {
@@ -26,8 +28,9 @@ const TABLES = {
 } as const satisfies Record<TableKind, unknown>;
 
 /** The classes of the task that is shown, and its labelled samples with the index of their class. */
-function labelled({ project, samples }: ProjectState) {
-  const task = edits.findTask(project, project.activeTaskId);
+function labelled(state: ProjectState) {
+  const { samples } = state;
+  const task = activeTask(state);
   const indexOf = new Map(task.classes.map(({ id }, i) => [id, i]));
   const rows: { readonly sample: Sample; readonly label: number }[] = [];
   for (const sample of samples.values()) {

@@ -5,7 +5,6 @@
 import { FormatError } from '../../core/format-error';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import { restrictedTo, withIds } from '../../core/project/adapt-network';
-import * as edits from '../../core/project/edits';
 import {
   DENSE_HEAD,
   isFineTunedBase,
@@ -25,6 +24,7 @@ import type {
 import { writeHeadFile } from '../../formats/inkling/head-file';
 import { type ProjectWithoutPictures, ProjectZipWriter } from '../../formats/inkling/project-zip';
 import { type Storage, StorageError } from '../../storage/storage';
+import { activeTask } from '../project/selectors';
 import { readEmbeddings, readNetwork } from '../project/stored';
 import type { Support } from '../recognition/support-set';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
@@ -86,12 +86,13 @@ export function exportHead(context: Context, parts: ExportParts): Promise<MadeFi
 async function makeHead(
   context: Context,
   support: Pick<Support, 'embeddings'>,
-  { state: { project, samples }, key, dimension }: Embedded,
+  { state, key, dimension }: Embedded,
 ): Promise<MadeFile | null> {
   const { baseModel, flipAveraging } = context.get().engine;
   if (baseModel === null) return null;
   const { storage } = context;
-  const task = edits.findTask(project, project.activeTaskId);
+  const { project, samples } = state;
+  const task = activeTask(state);
   const classes = task.classes.filter(label => label.enabled);
   let leftOut = 0;
   const rows = [...samples.values()].flatMap(sample => {

@@ -5,7 +5,6 @@
 
 import { WorkerError } from '../../compute/door/client';
 import type { Classifier } from '../../core/model/classifier';
-import * as edits from '../../core/project/edits';
 import type { ProjectState, Sample, Task } from '../../core/project/types';
 import {
   MODEL_ENDINGS,
@@ -18,6 +17,7 @@ import {
   FileWorkerError,
   type FileWorkerPort,
 } from '../../formats/worker/door/client';
+import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
@@ -141,7 +141,7 @@ export async function prepareModel(
     const { current } = session;
     if (!current) return 'not-ready';
     const { project } = current;
-    const task = edits.findTask(project, project.activeTaskId);
+    const task = activeTask(current);
     const { classes } = support;
     const labels = classes.map(id => task.classes.find(label => label.id === id)?.name ?? id);
     if (labels.length !== described.isKnown.length) return 'not-ready';

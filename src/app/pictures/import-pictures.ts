@@ -7,18 +7,26 @@ import { WorkerError } from '../../compute/door/client';
 import * as edits from '../../core/project/edits';
 import { fitName } from '../../core/project/names';
 import { newId } from '../../core/project/new-id';
-import type { ClassId, ProjectState, Sample } from '../../core/project/types';
+import type { ClassId, ProjectState, Sample, SampleSource } from '../../core/project/types';
 import { decodePicture } from '../../media/decode';
 import { collectFiles, type FilePicture, readPictures } from '../../media/files';
 import { PictureError } from '../../media/picture-error';
+import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { Support } from '../recognition/support-set';
 import { onAbort } from '../shared/abort';
 import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
-import type { IncomingPicture, Notice } from '../types';
+import type { Notice } from '../shared/notices-state';
 import type { PictureUrls } from './picture-urls';
+
+/** A picture on its way in. The receiver closes the bitmap. */
+export interface IncomingPicture {
+  readonly bitmap: ImageBitmap;
+  readonly source: SampleSource;
+  readonly name?: string;
+}
 
 interface Parts {
   readonly session: Session;
@@ -210,9 +218,9 @@ export class PictureImporter {
 
   /** The class of this name in the task that is shown. */
   #findClass(name: string): ClassId | null {
-    const { project } = this.parts.session.current ?? {};
-    const task = project?.tasks.find(candidate => candidate.id === project.activeTaskId);
-    return task?.classes.find(label => label.name === fitName(name, name))?.id ?? null;
+    const { current } = this.parts.session;
+    const { classes = [] } = current ? activeTask(current) : {};
+    return classes.find(label => label.name === fitName(name, name))?.id ?? null;
   }
 
   /** The class of this name in the task that is shown, made when there is none. */

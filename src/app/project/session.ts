@@ -13,7 +13,7 @@ import { DatasetError } from '../../core/project/project-error';
 import type { Change, ProjectId, ProjectState, SampleId } from '../../core/project/types';
 import type { NewSample } from '../../storage/storage';
 import { type Context, reportStorage } from '../shared/context';
-import type { State } from '../types';
+import type { State } from '../state';
 import { readProject } from './stored';
 
 interface EditOptions {

@@ -2,7 +2,7 @@
  * How much of the disk the page uses, and whether the browser keeps it; asks that it be kept once the
  * user has something to lose.
  */
-import type { Context } from '../shared/context';
+import { type Context, reportStorage } from '../shared/context';
 
 /** Milliseconds from a write to looking again, so that what pours in is looked at once. */
 const SOON = 1000;
@@ -48,4 +48,17 @@ export class StorageUse {
     this.#hasAsked = true;
     await this.manager.persist().catch(() => false);
   }
+}
+
+/** Keeps what is shown of the storage up to date, from now on. */
+export function watchStorage(context: Context, manager: Manager | undefined): void {
+  const use = new StorageUse(context, manager);
+  context.storage.watch({
+    onWritten: () => use.noteWrite(),
+    onClosed(error) {
+      context.set({ storagePersists: false });
+      reportStorage(context, error);
+    },
+  });
+  void use.refresh();
 }

@@ -11,9 +11,9 @@ import type { Change, ProjectState } from '../../core/project/types';
 import type { Session } from '../project/session';
 import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
-import type { Engine } from '../types';
 import type { EngineControl } from './engine';
 import type { ProjectEmbeddings } from './project-embeddings';
+import type { Engine } from './recognition-state';
 import type { Support } from './support-set';
 
 interface Parts {

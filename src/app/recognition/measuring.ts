@@ -4,8 +4,9 @@
  */
 import { WorkerError } from '../../compute/door/client';
 import type { BackendName, BackendTiming } from '../../compute/door/protocol';
-import type { Context, OwnWorker } from '../shared/context';
-import { orAborted } from '../shared/or-aborted';
+import { orAborted } from '../shared/abort';
+import type { Context } from '../shared/context';
+import type { OwnWorker } from '../shared/own-worker';
 import { BACKENDS, type BackendTimings, LAST_RESORT } from './backend-timings';
 import type { QuietMoments } from './quiet-moments';
 
@@ -100,7 +101,7 @@ export class Measuring {
         throw error;
       });
     try {
-      return await orAborted(measured, signal);
+      return await orAborted(signal, measured);
     } finally {
       worker.terminate();
     }

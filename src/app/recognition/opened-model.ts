@@ -7,7 +7,7 @@ import { WorkerError } from '../../compute/door/client';
 import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION } from '../../core/judging/verdict';
 import { fitName } from '../../core/project/names';
-import type { ClassId, ClassLabel } from '../../core/project/types';
+import type { ClassId } from '../../core/project/types';
 import type {
   FailedAnswer,
   FromModelWorker,
@@ -26,13 +26,6 @@ const MODEL = 'model.json';
 
 /** Endings of models that only other programs can open. */
 const OTHER_MODEL = /\.(tflite|onnx|h5|keras|pb|pt|mlmodel)$/i;
-
-export interface OpenedModel {
-  /** Of the project that it was exported from, or of its file. */
-  readonly name: string;
-  /** In the order of the model's outputs; at least one. */
-  readonly classes: readonly ClassLabel[];
-}
 
 /** Why a model was not opened. */
 export class ModelRefusedError extends Error {

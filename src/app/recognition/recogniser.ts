@@ -2,8 +2,8 @@
 
 import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION } from '../../core/judging/verdict';
-import { findTask } from '../../core/project/edits';
 import type { ClassId } from '../../core/project/types';
+import { activeTask } from '../project/selectors';
 import type { Context } from '../shared/context';
 import type { Support } from './support-set';
 
@@ -33,7 +33,7 @@ export class ProjectRecogniser implements Recogniser {
   get rejection(): number | null {
     const { current } = this.context.get();
     if (!current) return null;
-    return findTask(current.project, current.project.activeTaskId).rejection ?? DEFAULT_REJECTION;
+    return activeTask(current).rejection ?? DEFAULT_REJECTION;
   }
 
   predict(bitmap: ImageBitmap): Promise<Scores> {

@@ -15,7 +15,7 @@ import {
 import { argmax } from '../../core/judging/metrics';
 import type { ClassId, ProjectState, SampleId } from '../../core/project/types';
 import type { Context } from '../shared/context';
-import type { Evaluation, Report } from '../types';
+import type { Evaluation, Report } from './report-state';
 import type { Support } from './support-set';
 
 /** Milliseconds without an edit before it is asked for: longer than between pictures of a burst. */
@@ -179,7 +179,7 @@ export class Reports {
       const rows = new Float32Array(batch.length * dimension);
       for (const [i, id] of batch.entries()) rows.set(embeddings.get(id) ?? [], i * dimension);
       const { scores } = await worker.request('classify', { embeddings: rows });
-      const areNearDuplicates = await worker.request('twins', { embeddings: rows });
+      const areNearDuplicates = await worker.request('near-duplicates', { embeddings: rows });
       nearDuplicates.push(...batch.filter((_, i) => areNearDuplicates[i]));
       for (let i = 0; i < batch.length; i++) {
         const best = argmax(scores, i * classCount, classCount);

@@ -4,8 +4,8 @@
  */
 
 import type { Context } from '../shared/context';
-import type { TriedPicture } from '../types';
 import type { Predictor } from './predictor';
+import type { TriedPicture } from './recognition-state';
 
 export class TriedPictures {
   constructor(

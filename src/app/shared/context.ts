@@ -5,9 +5,10 @@
 
 import { type Requester, WorkerError } from '../../compute/door/client';
 import { type Storage, StorageError, type StorageErrorCode } from '../../storage/storage';
-import type { Notice, State } from '../types';
+import type { State } from '../state';
+import type { Notifier } from './notices';
 
-export interface Context {
+export interface Context extends Notifier {
   /** The state as it is, also what is yet to be shown of it. */
   get(): State;
   /** Changes the state, and shows that at once. */
@@ -20,14 +21,6 @@ export interface Context {
   subscribe(listener: () => void): () => void;
   readonly storage: Storage;
   readonly worker: Requester;
-  notify(notice: Omit<Notice, 'id'>): void;
-  problem(code: string, params?: Notice['params']): void;
-}
-
-/** A compute worker for one piece of work, beside the one that recognises. */
-export interface OwnWorker {
-  readonly requester: Requester;
-  terminate(): void;
 }
 
 /** Of these it is said otherwise where nothing is open: there is no project to save as a file then. */

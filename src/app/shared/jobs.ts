@@ -3,9 +3,9 @@
  * turn. Knows nothing of what the work is.
  */
 
-import type { Job } from '../types';
 import { onAbort } from './abort';
 import type { Context } from './context';
+import type { Job } from './jobs-state';
 
 export interface RunningJob {
   readonly signal: AbortSignal;
@@ -107,4 +107,13 @@ export class Jobs {
     this.#running = null;
     this.context.set({ job: null });
   }
+}
+
+export interface JobsActions {
+  /** Ends the job under way; what it has already added stays. Those that wait go on. */
+  cancelJob(): void;
+}
+
+export function jobsActions(jobs: Jobs): JobsActions {
+  return { cancelJob: () => jobs.cancel() };
 }

@@ -4,7 +4,7 @@
  * frame rate.
  */
 
-import type { State } from '../types';
+import type { State } from '../state';
 import type { Context } from './context';
 
 /** Milliseconds from one showing of what pours in to the next. */

@@ -5,7 +5,7 @@
 import { findTask } from '../../core/project/edits';
 import type { TrainedOn } from '../../core/project/kept-network';
 import type { ClassId, ProjectState, SampleId, TaskId } from '../../core/project/types';
-import type { Interrupted, Since } from '../types';
+import type { Interrupted, Since } from './training-state';
 
 /** What a network of a task learns from: its enabled classes, and their examples. */
 export function examplesOf({ project, samples }: ProjectState, taskId: TaskId): TrainedOn {

@@ -5,7 +5,6 @@
 
 import { confusionMatrix } from '../../core/judging/confusion-matrix';
 import { completeOptions, epochCount } from '../../core/model/training-options';
-import { findTask } from '../../core/project/edits';
 import {
   DENSE_HEAD,
   isKeptCheckpoint,
@@ -18,12 +17,14 @@ import {
 } from '../../core/project/kept-network';
 import type { ProjectState, TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
+import { activeTask } from '../project/selectors';
 import { readNetwork } from '../project/stored';
 import type { EngineControl } from '../recognition/engine';
 import { evaluationOf } from '../recognition/report';
+import type { Evaluation } from '../recognition/report-state';
 import { type Context, reportStorage } from '../shared/context';
-import type { DenseHeadState, Evaluation, Interrupted } from '../types';
 import { changesSince, waysOn } from './changes-since-training';
+import type { DenseHeadState, Interrupted } from './training-state';
 
 type Broken = Omit<KeptCheckpoint, 'checkpoint'> & Pick<Interrupted, 'options' | 'epochs'>;
 
@@ -119,8 +120,8 @@ export class Networks {
   }
 
   /** The trained head that decides in the task that is shown; null where another one does. */
-  deciding({ project }: ProjectState): KeptHead | null {
-    const { id, head, classes } = findTask(project, project.activeTaskId);
+  deciding(state: ProjectState): KeptHead | null {
+    const { id, head, classes } = activeTask(state);
     const kept = this.#heads.get(id);
     if (head.id !== DENSE_HEAD || !kept || !this.fits(kept)) return null;
     const knowsOne = classes.some(label => label.enabled && kept.classes.includes(label.id));

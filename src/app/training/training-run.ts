@@ -12,8 +12,9 @@ import type { TrainedOn } from '../../core/project/kept-network';
 import type { TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';
 import { orAborted } from '../shared/abort';
-import type { Context, OwnWorker } from '../shared/context';
-import type { Training } from '../types';
+import type { Context } from '../shared/context';
+import type { OwnWorker } from '../shared/own-worker';
+import type { Training } from './training-state';
 
 export interface TrainingPlan {
   readonly taskId: TaskId;

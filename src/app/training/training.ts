@@ -22,13 +22,13 @@ import { readNetwork } from '../project/stored';
 import type { BaseModelChanger, WantedBase } from '../recognition/base-model-change';
 import type { EngineControl } from '../recognition/engine';
 import { onAbort, orAborted } from '../shared/abort';
-import type { OwnWorker } from '../shared/context';
 import { type Context, reportStorage } from '../shared/context';
-import type { Training } from '../types';
+import type { OwnWorker } from '../shared/own-worker';
 import { examplesOf } from './changes-since-training';
 import { CheckpointWriter } from './checkpoints';
 import type { Networks } from './trained-networks';
 import { type TrainingPlan, type TrainingResult, TrainingRun } from './training-run';
+import type { Training } from './training-state';
 
 interface Parts {
   readonly session: Pick<Session, 'current' | 'signal' | 'edit'>;

@@ -1,8 +1,8 @@
 /**
- * What the page and the compute worker say to each other: types only.
+ * Messages between the page and the compute worker: types only.
  *
- * Every request carries an id and is answered once, by a result or an error, after any number of
- * progress messages. A cancel message ends a request with the error code `cancelled`.
+ * Every request has an id and gets one answer, a result or an error, after any number of progress
+ * messages. A cancel message ends a request with the error code `cancelled`.
  */
 
 import type { BaseModelId } from '../../core/model/catalog';
@@ -21,13 +21,13 @@ import type { HeldOutReport } from '../../learning/evaluation/report';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
-/** What measuring one backend found. */
+/** The result of measuring a backend. */
 export interface BackendTiming {
   readonly backend: BackendName;
   readonly verdict: 'ok' | 'unavailable' | 'wrong-numbers' | 'failed';
-  /** Milliseconds per frame by base-model folder, of the fastest timed frame; present when `ok`. */
+  /** Milliseconds of the fastest timed frame, by base model folder; present if `ok`. */
   readonly msPerFrame?: Readonly<Record<string, number>>;
-  /** Smallest cosine to the known output on the built-in picture; present when it could run. */
+  /** Smallest cosine to the known output for the built-in picture; present if it could run. */
   readonly agreement?: number;
 }
 
@@ -43,26 +43,26 @@ export interface Memory {
 }
 
 export interface Scores {
-  /** One value a class, from 0 to 1, in the order of the support set's classes. */
+  /** One value per class, from 0 to 1, in the order of the support set's classes. */
   readonly scores: Float32Array;
   /**
-   * How familiar the picture is, from 0 to 1: the share of pictures of the classes themselves that
-   * is expected to be less like their class than this one is like the nearest.
+   * How familiar the picture is, from 0 to 1: the expected share of pictures of the classes themselves
+   * that are less similar to their class than this one is to the nearest.
    */
   readonly familiarity: number;
   /** Milliseconds that preprocessing and the base model took. */
   readonly embedMs: number;
 }
 
-/** What a head says of queries. */
+/** A head's answers to queries. */
 export interface Answers {
-  /** Calibrated confidences from 0 to 1, one a class, row-major. */
+  /** Calibrated confidences from 0 to 1, one per class, row-major. */
   readonly scores: Float32Array;
-  /** How familiar each query is, from 0 to 1 (see evaluation/open-set.ts); 1 where all are. */
+  /** How familiar each query is, from 0 to 1 (see learning/evaluation/open-set.ts). */
   readonly familiarity: Float32Array;
 }
 
-/** A picture as it is to be kept. */
+/** A picture in the form in which it is stored. */
 export interface Encoded {
   readonly bytes: Uint8Array;
   readonly type: string;
@@ -79,7 +79,7 @@ export interface HeadSpec {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** A dense head that has been trained, with its classes in the order of the support set's. */
+/** A trained dense head, with its classes in the order of the support set's. */
 export interface TrainedHead {
   readonly head: DenseHead;
   readonly temperature: number;
@@ -90,34 +90,34 @@ export interface Requests {
   /** Must come first. `root` is the address of the page's folder, where `models/` is. */
   start: { params: { root: string }; result: null };
   /**
-   * Checks a backend on the networks that ship with the page, and times it. Before any base model is
-   * loaded: one that is loaded next takes over the networks it needs, where it is on that backend.
+   * Checks a backend on the networks that ship with the page, and times it. Only before a base model is
+   * loaded: the next one that is loaded on that backend reuses the networks that it needs.
    */
   measure: { params: { backend: BackendName }; result: BackendTiming };
-  /** Loads a base model on a backend; the one loaded before stays until the new one is ready. */
+  /** Loads a base model on a backend; the previous one stays until the new one is ready. */
   load: {
     params: {
       baseModel: BaseModelId;
       backend: BackendName;
       address?: string;
-      /** Whether each embedding is the mean of a picture's and of its mirror image's. */
+      /** Whether each embedding is the mean of the picture's and its mirror image's. */
       flipAveraging?: boolean;
-      /** To be laid over the pretrained weights of `baseModel`. */
+      /** Weights that replace pretrained ones of `baseModel`. */
       fineTuned?: FineTunedBase;
     };
     result: LoadedBase;
   };
-  /** Re-encodes a picture for keeping. */
+  /** Re-encodes a picture for storing. */
   encode: { params: { bitmap: ImageBitmap }; result: Encoded };
-  /** Re-encodes a picture for keeping and embeds what is kept. */
+  /** Re-encodes a picture for storing, and embeds the stored form. */
   ingest: { params: { bitmap: ImageBitmap }; result: Ingested };
-  /** Embeds a kept picture again. */
+  /** Embeds a stored picture again. */
   embed: { params: { bytes: Uint8Array; type: string }; result: Float32Array };
   /** Replaces the support set and refits the head. */
   fit: {
     params: {
       head: HeadSpec;
-      /** What answers instead of a head that is fitted here; it stays as it is when examples change. */
+      /** A trained head that answers instead of a fitted one; it stays the same when examples change. */
       trained?: TrainedHead;
       x: Float32Array;
       y: Int32Array;
@@ -135,59 +135,59 @@ export interface Requests {
   /** Scores embeddings, row-major. */
   classify: { params: { embeddings: Float32Array }; result: Answers };
   /** Which embeddings, row-major, are near-duplicates of an example. */
-  twins: { params: { embeddings: Float32Array }; result: readonly boolean[] };
-  /** Judges the head by its own examples; rows are those of the support set. */
+  'near-duplicates': { params: { embeddings: Float32Array }; result: readonly boolean[] };
+  /** Evaluates the head on its own examples; rows are those of the support set. */
   report: {
     params: Record<string, never>;
     result: { readonly chosen: Chosen; readonly report: HeldOutReport };
   };
   /**
    * The base model and the head as layers.
-   * @returns which of the two cannot be had as layers, where one cannot.
+   * @returns which of the two cannot be expressed as layers, if one cannot.
    */
   'to-layers': { params: Record<string, never>; result: Classifier | 'base-model' | 'head' };
-  /** Makes the picture that a base model gets of a kept one, as a PNG, and scores it. */
+  /** Makes a base model's input picture from a stored one, as a PNG, and scores it. */
   'score-input': {
     params: { bytes: Uint8Array; type: string };
     result: { readonly png: Uint8Array; readonly scores: Float32Array };
   };
   memory: { params: Record<string, never>; result: Memory };
-  /** The stages of the base model that is loaded, from the picture to the embedding. */
+  /** The stages of the loaded base model, from the picture to the embedding. */
   describe: { params: Record<string, never>; result: readonly NetworkStage[] };
 
-  // Training. It has a worker of its own, so that recognition goes on beside it.
+  // Training. It has a separate worker, so that recognition continues meanwhile.
   /**
-   * Gets ready to train, on the first of `backends` that can compute every gradient. Must come before
-   * the other requests of a training; ends one that is there.
+   * Prepares a training, on the first of `backends` that can compute every gradient. Must come before
+   * the other requests of a training; ends a previous one.
    */
   'prepare-training': {
     params: {
       baseModel: BaseModelId;
       address?: string;
-      /** Where training goes on from; the pretrained weights where absent. */
+      /** Weights to start from; the pretrained ones if omitted. */
       fineTuned?: FineTunedBase;
       /**
-       * Whether a dense head alone is trained on embeddings averaged over mirror images, as it is to
-       * be used on. Where blocks are unfrozen, it learns from both images one by one (see
-       * Augmentation.flip).
+       * Whether a dense head on a frozen base model is trained on embeddings averaged over mirror images,
+       * like those that it will be used on. If blocks are unfrozen, it learns from both images separately
+       * (see Augmentation.flip).
        */
       flipAveraging?: boolean;
       backends: readonly BackendName[];
       options: TrainingOptions;
-      /** Class index of each example, in the order in which they will be given. */
+      /** Class index of each example, in the order in which they will be added. */
       labels: Int32Array;
       classCount: number;
     };
     result: { readonly backend: BackendName };
   };
-  /** Gives the next example, a kept picture; its copies are made, and the trunk runs on them. */
+  /** Adds the next example, a stored picture; its copies are made, and the trunk runs on them. */
   'add-training-example': { params: { bytes: Uint8Array; type: string }; result: null };
   /**
-   * Trains on the examples given, with an `epoch` message after each epoch.
-   * @param resume to go on from; its options are those of the preparation.
+   * Trains on the examples that were added, with an `epoch` message after each epoch.
+   * @param resume checkpoint to resume from; it must have the options of the preparation.
    */
   train: { params: { resume?: Checkpoint }; result: TrainedNetwork };
-  /** Makes a network of a checkpoint, without training on; the examples are needed to judge it. */
+  /** Turns a checkpoint into a network without more training; the examples are needed to evaluate it. */
   'finish-training': { params: { checkpoint: Checkpoint }; result: TrainedNetwork };
 }
 
@@ -201,16 +201,16 @@ export type WorkerErrorCode =
   | 'fetch-failed'
   /** A server answered a base model's address with an error status. */
   | 'fetch-status'
-  /** What was fetched is not a base model that can be used. */
+  /** The fetched file is not a usable base model. */
   | 'bad-model'
-  /** What was fetched breaks off before its end. */
+  /** The fetched file is incomplete. */
   | 'incomplete-model'
   | 'bad-picture'
   /** The head refused its input. */
   | 'head'
-  /** Training was refused: too few examples, or a base model that has no such blocks. */
+  /** Training was refused: too few examples, or a base model without such blocks. */
   | 'training'
-  /** No backend computes right numbers on this machine. */
+  /** No backend computes correctly on this machine. */
   | 'no-backend'
   /** The worker itself died. */
   | 'crashed'
@@ -245,8 +245,8 @@ export type FromWorker =
       readonly kind: 'epoch';
       readonly id: number;
       readonly epoch: Epoch;
-      /** Null where the last one is not long ago. */
+      /** Null if the last one is recent. */
       readonly checkpoint: Checkpoint | null;
     }
-  /** The backend in use was lost, and another one has taken its place. */
+  /** The current backend was lost, and another one has replaced it. */
   | { readonly kind: 'backend-lost'; readonly lost: BackendName; readonly now: BackendName };

@@ -1,8 +1,8 @@
 /**
- * The compute worker's state: the base model on its backend, and the head on its support set.
+ * The state of the compute worker: the base model on its backend, and the head on its support set.
  *
- * It knows nothing of messages; `compute-worker.ts` speaks for it. When the GPU is lost under it,
- * it falls back to the next backend, loads the base model again and goes on.
+ * It knows nothing about messages, which `compute-worker.ts` handles. If the GPU is lost, it falls back
+ * to the next backend, loads the base model again and continues.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -40,13 +40,13 @@ import { stagesOf } from '../training/blocks';
 import { FittedHead } from './fitted-head';
 import { decodeKept, encodeForKeeping, toInputPicture } from './pictures';
 
-/** Where to go when a backend is lost, in order. */
+/** Backends to try when one is lost, in order. */
 const FALLBACKS: readonly BackendName[] = ['wasm', 'webgl', 'cpu'];
 
-/** Which base model, and what is made of its embeddings. */
+/** Which base model is used, and how. */
 interface Source {
   readonly id: BaseModelId;
-  /** Of a remote one. */
+  /** Address of a remote one. */
   readonly address: string | undefined;
   readonly flipAveraging: boolean;
   readonly fineTuned: FineTunedBase | undefined;
@@ -75,14 +75,14 @@ export class Engine {
   #root = '';
   #loaded: Loaded | null = null;
   #fitted: FittedHead | null = null;
-  /** Networks that were loaded to measure a backend, for the base model that is loaded next. */
+  /** Networks that were loaded to measure a backend, which the next base model reuses. */
   #measured: {
     readonly backend: BackendName;
     readonly networks: Map<string, BaseModel>;
   } | null = null;
   readonly #lost = new Set<BackendName>();
 
-  /** @param onLost told when a lost backend has been replaced. */
+  /** @param onLost called when a lost backend has been replaced. */
   constructor(private readonly onLost: (lost: BackendName, now: BackendName) => void) {}
 
   start(root: string): void {
@@ -120,7 +120,7 @@ export class Engine {
       if (signal.aborted) base.dispose();
       signal.throwIfAborted();
       before?.base.dispose();
-      // A head that knows another base model's embeddings would judge these wrongly.
+      // A head that was fitted to another base model's embeddings would be wrong for these.
       if (before && !isSame(before, source)) this.#fitted = null;
       this.#loaded = { ...source, base, backend };
     } catch (error) {
@@ -140,20 +140,20 @@ export class Engine {
   }
 
   #restart(backend: BackendName): void {
-    // Still in use: the loss has not been noticed by a frame yet, which falls back first.
+    // Still in use: no frame has noticed the loss yet; the next one falls back first.
     if (this.#loaded?.backend === backend) return;
     restartBackend(backend);
     this.#lost.delete(backend);
   }
 
-  /** Embeds pixels, on another backend if the one in use is lost on the way. */
+  /** Embeds pixels, on another backend if the current one is lost meanwhile. */
   async #embed(rgb: Float32Array): Promise<Float32Array> {
     const loaded = this.#loaded;
     if (!loaded) throw new NoBaseModelError('No base model has been loaded');
     if (!this.#lost.has(loaded.backend)) {
       try {
         const embedding = await loaded.base.embed(rgb);
-        // A context that is lost in mid-frame gives zeros or NaN instead of an error.
+        // A context that is lost in the middle of a frame gives zeros or NaN instead of an error.
         const sound = embedding.every(Number.isFinite) && embedding.some(value => value !== 0);
         if (sound && !this.#lost.has(loaded.backend)) return embedding;
       } catch (error) {
@@ -201,7 +201,7 @@ export class Engine {
     this.#fitted = await FittedHead.fit(spec, support, trained);
   }
 
-  /** The stages of the base model; none where it did not come with the page. */
+  /** The stages of the base model; none if it does not ship with the page. */
   describe(): readonly NetworkStage[] {
     if (!this.#loaded) throw new NoBaseModelError('No base model has been loaded');
     return stagesOf(this.#loaded.base.networks);
@@ -219,8 +219,8 @@ export class Engine {
     return this.#requireHead().classify(embeddings);
   }
 
-  twins(embeddings: Float32Array): readonly boolean[] {
-    return this.#requireHead().twins(embeddings);
+  nearDuplicates(embeddings: Float32Array): readonly boolean[] {
+    return this.#requireHead().nearDuplicates(embeddings);
   }
 
   report(): Promise<Requests['report']['result']> {
@@ -251,7 +251,7 @@ export class Engine {
     return { scores, familiarity: familiarity[0], embedMs };
   }
 
-  /** What recognises now, as layers; or which part of it cannot be had as layers. */
+  /** The base model and the head as layers, or which of them cannot be expressed as layers. */
   async toLayers(): Promise<Requests['to-layers']['result']> {
     const loaded = this.#loaded;
     if (!loaded) throw new NoBaseModelError('No base model has been loaded');

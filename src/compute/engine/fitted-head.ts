@@ -1,9 +1,8 @@
 /**
- * A head on its support set, to which examples come and from which they go one by one.
+ * A head on its support set, from which examples can be added and removed one by one.
  *
- * What depends on all examples at once (which head is best, the temperature) is brought up to date
- * when the next picture is classified: the confidences depend on the support set alone, not on the
- * way it came about.
+ * What depends on all examples (which head is best, the temperature) is updated when the next picture
+ * is classified: the confidences depend only on the support set, not on how it was built.
  */
 
 import { softmaxRows } from '../../core/math/softmax';
@@ -36,7 +35,7 @@ function checkTrained({ head }: TrainedHead, { dimension, classCount }: SupportS
   }
 }
 
-/** A trained head as layers. A class that it does not know has a bias of -Infinity in the last of them. */
+/** A trained head as layers. A class that it does not know has a bias of -Infinity in the last layer. */
 function denseLayers({ head: { layers }, temperature }: TrainedHead): HeadLayers {
   const biases = layers.map(({ outputs, bias }) => bias ?? new Float32Array(outputs));
   const steps = layers.map(
@@ -52,7 +51,7 @@ function denseLayers({ head: { layers }, temperature }: TrainedHead): HeadLayers
   return { steps, temperature, isKnown: Array.from(biases[layers.length - 1], Number.isFinite) };
 }
 
-/** A head that was chosen and fitted here. */
+/** A head that has been chosen and fitted. */
 interface Learnt {
   readonly chosen: Chosen;
   readonly state: unknown;
@@ -64,12 +63,12 @@ async function learn({ id, options }: HeadSpec, support: SupportSet): Promise<Le
 }
 
 export class FittedHead {
-  /** Whether the choice does not yet know of the last additions and removals. */
+  /** Whether examples have been added or removed since the choice. */
   #isStale = false;
 
   private constructor(
     private readonly spec: HeadSpec,
-    /** Null until it is asked for, where a trained head answers. */
+    /** Null until it is needed, if a trained head answers. */
     private learnt: Learnt | null,
     private openSet: OpenSet | null,
     private readonly rows: Row[],
@@ -79,10 +78,10 @@ export class FittedHead {
   ) {}
 
   /**
-   * @param trained answers instead of a head that is fitted here, which is then fitted only when it is
-   * asked about; familiarity is still told by the examples.
-   * @throws HeadError where the head refuses its options or the support set, or where the trained one
-   * is for other embeddings or another number of classes.
+   * @param trained answers instead of a fitted head, which is then fitted only when it is needed;
+   * familiarity still comes from the examples.
+   * @throws HeadError if the head refuses its options or the support set, or if the trained one is for
+   * other embeddings or another number of classes.
    */
   static async fit(
     spec: HeadSpec,
@@ -142,7 +141,7 @@ export class FittedHead {
     if (followed) headById(followed.chosen.id).remove?.(followed.state, row);
   }
 
-  /** What is fitted, where it stays and follows each example without a new fit. */
+  /** The fitted head, if it can follow each change of the examples without a new fit. */
   get #followed(): Learnt | null {
     if (!this.learnt || this.spec.id === AUTOMATIC) return null;
     const { add, remove } = headById(this.learnt.chosen.id);
@@ -183,7 +182,7 @@ export class FittedHead {
     return softmaxRows(logits, this.classCount, chosen.temperature);
   }
 
-  /** @returns what standard layers make the same confidences with; null where they cannot. */
+  /** @returns standard layers that compute the same confidences; null if there are none. */
   async toLayers(): Promise<HeadLayers | null> {
     if (this.trained) return denseLayers(this.trained);
     const { id, options, temperature } = await this.choice();
@@ -195,12 +194,12 @@ export class FittedHead {
   }
 
   /** Which queries, row-major, are near-duplicates of an example. */
-  twins(queries: Float32Array): readonly boolean[] {
+  nearDuplicates(queries: Float32Array): readonly boolean[] {
     checkQueries(queries, this.dimension);
     return haveNearDuplicates(this.support, queries);
   }
 
-  /** Judges it by its own examples, each held out. */
+  /** Evaluates it on its own examples, each held out in turn. */
   async report(): Promise<Requests['report']['result']> {
     const chosen = await this.choice();
     return { chosen, report: await makeReport(this.support, chosen, headById(chosen.id)) };

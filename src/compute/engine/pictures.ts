@@ -1,5 +1,5 @@
 /**
- * Pictures inside the worker: bitmap to pixels, bitmap to the form that is kept, and back.
+ * Pictures inside the worker: from bitmap to pixels, and to the stored form and back.
  */
 import { INPUT_SIZE } from '../../core/model/catalog';
 import { KEPT_SIDE } from '../../core/project/picture-size';
@@ -8,7 +8,7 @@ import { drawOnWhite, toInputPixels } from '../base-models/pixels';
 const KEPT_TYPE = 'image/jpeg';
 const KEPT_QUALITY = 0.92;
 
-/** Re-encodes a bitmap for keeping: JPEG, longest side at most 512 px. */
+/** Re-encodes a bitmap for storing: JPEG, with a longest side of at most 512 px. */
 export async function encodeForKeeping(
   bitmap: ImageBitmap,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string; width: number; height: number }> {
@@ -22,7 +22,7 @@ export async function encodeForKeeping(
   return { bytes: new Uint8Array(await blob.arrayBuffer()), type: blob.type, width, height };
 }
 
-/** The input pixels of a kept picture. Embedding what is kept makes embedding it again exact. */
+/** The input pixels of a stored picture. As the stored form is embedded, embedding it again is exact. */
 export async function decodeKept(bytes: Uint8Array, type: string): Promise<Float32Array> {
   const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type }));
   try {
@@ -32,7 +32,7 @@ export async function decodeKept(bytes: Uint8Array, type: string): Promise<Float
   }
 }
 
-/** What a base model takes as a picture: a PNG, rounded to whole values, whose input pixels are its own. */
+/** A base model's input as a picture: a PNG, rounded to integers, whose input pixels are its own. */
 export async function toInputPicture(rgb: Float32Array): Promise<Uint8Array<ArrayBuffer>> {
   const pixels = new ImageData(INPUT_SIZE, INPUT_SIZE);
   for (let i = 0, from = 0; i < pixels.data.length; i += 4, from += 3) {

@@ -65,7 +65,7 @@ class ScheduledAdam extends tf.AdamOptimizer {
 }
 
 /** The training data. */
-export interface Lesson {
+export interface TrainingData {
   /** Example by example, each followed by its copies. */
   readonly activations: Activations;
   /** Class index of each example. */
@@ -96,7 +96,10 @@ function nextTurn(): Promise<void> {
 }
 
 /** Activations of examples, each as one of its copies. */
-function readActivations({ activations, places }: Lesson, draws: readonly Draw[]): Float32Array[] {
+function readActivations(
+  { activations, places }: TrainingData,
+  draws: readonly Draw[],
+): Float32Array[] {
   return draws.map(({ example, copy }) => activations.read(places[example] + copy));
 }
 
@@ -106,14 +109,14 @@ function readActivations({ activations, places }: Lesson, draws: readonly Draw[]
  */
 export async function scoreExamples(
   network: TrainableNetwork,
-  lesson: Lesson,
+  data: TrainingData,
   rows: readonly number[],
 ): Promise<Float32Array> {
-  const { classCount } = lesson;
+  const { classCount } = data;
   const out = new Float32Array(rows.length * classCount);
   for (let at = 0; at < rows.length; at += SCORE_BATCH) {
     const draws = rows.slice(at, at + SCORE_BATCH).map(example => ({ example, copy: 0 }));
-    const given = readActivations(lesson, draws);
+    const given = readActivations(data, draws);
     const logits = tf.tidy(() => network.logits(given, null));
     try {
       out.set((await logits.data()) as Float32Array, at * classCount);
@@ -125,7 +128,7 @@ export async function scoreExamples(
 }
 
 /** Weighted mean cross-entropy in nats, and the share of examples recognised. */
-function judge(
+function evaluate(
   logits: Float32Array,
   labels: readonly number[],
   weights: Float32Array,
@@ -148,12 +151,12 @@ function judge(
 /** Trains a network in place. When it resolves, the network has the best weights (or the last). */
 export async function train(
   network: TrainableNetwork,
-  lesson: Lesson,
+  data: TrainingData,
   options: TrainingOptions,
   { signal, onEpoch, onProgress, checkpointSpan = CHECKPOINT_SPAN }: TrainingCallbacks,
   resume?: Checkpoint,
 ): Promise<TrainingOutcome> {
-  const { y, classCount, split } = lesson;
+  const { y, classCount, split } = data;
   const trainingLabels = split.training.map(row => y[row]);
   const weights = classWeights(trainingLabels, classCount, options.balanced);
   const all = [...network.head, ...network.base];
@@ -174,7 +177,7 @@ export async function train(
   const step = (draws: readonly Draw[], labels: readonly number[], index: number): tf.Tensor => {
     let logits: tf.Tensor | undefined;
     tf.tidy(() => {
-      const given = readActivations(lesson, draws);
+      const given = readActivations(data, draws);
       const random = seededRandom(options.seed * 7919 + index);
       const { grads } = tf.variableGrads(() => {
         const output = network.logits(given, random);
@@ -262,14 +265,14 @@ export async function train(
           lastTurn = performance.now();
         }
       }
-      const own = judge(concatenate(scored), labels, weights);
+      const own = evaluate(concatenate(scored), labels, weights);
       if (!Number.isFinite(own.loss)) {
         throw new TrainingError('The loss is no longer a finite number');
       }
       const heldOut =
         split.heldOut.length > 0
-          ? judge(
-              await scoreExamples(network, lesson, split.heldOut),
+          ? evaluate(
+              await scoreExamples(network, data, split.heldOut),
               split.heldOut.map(row => y[row]),
               weights,
             )

@@ -20,9 +20,9 @@ import { type Divided, divide } from './blocks';
 import { embed, readWeights, standardise, TrainableNetwork, writeWeights } from './network';
 import { type Split, splitExamples } from './plan';
 import {
-  type Lesson,
   scoreExamples,
   type TrainingCallbacks,
+  type TrainingData,
   type TrainingOutcome,
   train,
 } from './train';
@@ -116,22 +116,22 @@ export class Trainer {
 
   /** Trains on the examples that were added. @throws TrainingError; an AbortError when aborted. */
   async train(callbacks: TrainingCallbacks, resume?: Checkpoint): Promise<TrainedNetwork> {
-    return this.#withNetwork(async (network, lesson) => {
-      const outcome = await train(network, lesson, this.#settings.options, callbacks, resume);
-      return this.#describe(network, lesson, outcome);
+    return this.#withNetwork(async (network, data) => {
+      const outcome = await train(network, data, this.#settings.options, callbacks, resume);
+      return this.#describe(network, data, outcome);
     });
   }
 
   /** Turns a checkpoint into a trained network. */
   async finish(checkpoint: Checkpoint): Promise<TrainedNetwork> {
-    return this.#withNetwork(async (network, lesson) => {
+    return this.#withNetwork(async (network, data) => {
       writeWeights([...network.head, ...network.base], checkpoint.bestWeights);
-      return this.#describe(network, lesson, checkpoint);
+      return this.#describe(network, data, checkpoint);
     });
   }
 
   async #withNetwork<T>(
-    work: (network: TrainableNetwork, lesson: Lesson) => Promise<T>,
+    work: (network: TrainableNetwork, data: TrainingData) => Promise<T>,
   ): Promise<T> {
     const { base, options, labels, classCount } = this.#settings;
     if (this.#places.length !== labels.length) {
@@ -202,13 +202,13 @@ export class Trainer {
 
   async #describe(
     network: TrainableNetwork,
-    lesson: Lesson,
+    data: TrainingData,
     { epochs, bestEpoch }: TrainingOutcome,
   ): Promise<TrainedNetwork> {
     const { options, classCount } = this.#settings;
-    const { split, y } = lesson;
+    const { split, y } = data;
     const taken = async (rows: readonly number[]) => {
-      const logits = await scoreExamples(network, lesson, rows);
+      const logits = await scoreExamples(network, data, rows);
       return {
         logits,
         classes: Int32Array.from(rows, (_, i) => argmax(logits, i * classCount, classCount)),

@@ -16,7 +16,7 @@ import type { TrainingCallbacks } from './train';
 import { Trainer } from './trainer';
 import { TrainingError } from './training-error';
 
-export class Training {
+export class TrainingRequests {
   #root = '';
   #trainer: Trainer | null = null;
 

@@ -7,13 +7,13 @@
  */
 
 /** The largest finite binary16 value. */
-export const MAX_HALF = 65504;
+export const MAX_FLOAT16 = 65504;
 
 /** Spacing of subnormal binary16 values: 2^-24. */
 const SUBNORMAL_STEP = 2 ** -24;
 
 /** The number that 16 bits stand for, including infinities and NaN. */
-export function halfToNumber(bits: number): number {
+export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
@@ -28,10 +28,10 @@ export function halfToNumber(bits: number): number {
  * @throws RangeError if the number is not finite or rounds to more than 65504: weights that large mean
  *   a mistake elsewhere, and must not be stored as infinity.
  */
-export function numberToHalf(value: number): number {
+export function numberToFloat16(value: number): number {
   const magnitude = Math.abs(value);
-  if (!(magnitude < MAX_HALF + 16)) {
-    throw new RangeError(`expected a number of at most ${MAX_HALF} for float16, found ${value}`);
+  if (!(magnitude < MAX_FLOAT16 + 16)) {
+    throw new RangeError(`expected a number of at most ${MAX_FLOAT16} for float16, found ${value}`);
   }
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const exponent = Math.max(exponentOf(magnitude), -14);
@@ -64,17 +64,19 @@ function roundHalfToEven(value: number): number {
 }
 
 /** Decodes little-endian binary16 values. @param bytes an even number of bytes */
-export function decodeHalves(bytes: Uint8Array): Float32Array {
+export function decodeFloat16(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float32Array(bytes.byteLength / 2);
-  for (let i = 0; i < values.length; i += 1) values[i] = halfToNumber(view.getUint16(2 * i, true));
+  for (let i = 0; i < values.length; i += 1)
+    values[i] = float16ToNumber(view.getUint16(2 * i, true));
   return values;
 }
 
-/** Encodes numbers as little-endian binary16. @throws RangeError as numberToHalf does */
-export function encodeHalves(values: ArrayLike<number>): Uint8Array {
+/** Encodes numbers as little-endian binary16. @throws RangeError as numberToFloat16 does */
+export function encodeFloat16(values: ArrayLike<number>): Uint8Array {
   const bytes = new Uint8Array(values.length * 2);
   const view = new DataView(bytes.buffer);
-  for (let i = 0; i < values.length; i += 1) view.setUint16(2 * i, numberToHalf(values[i]), true);
+  for (let i = 0; i < values.length; i += 1)
+    view.setUint16(2 * i, numberToFloat16(values[i]), true);
   return bytes;
 }

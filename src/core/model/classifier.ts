@@ -1,4 +1,4 @@
-/** What the page recognises with, as plain data: for exports. Types only. */
+/** The base model and the head as plain data, for exports. Types only. */
 import type { HeadStep } from './head-steps';
 import type { NetworkGraph } from './network-graph';
 
@@ -6,9 +6,9 @@ import type { NetworkGraph } from './network-graph';
 export interface HeadLayers {
   /** From an embedding to logits. */
   readonly steps: readonly HeadStep[];
-  /** By which logits are divided before their softmax. */
+  /** Logits are divided by it before the softmax. */
   readonly temperature: number;
-  /** Whether each class has examples; one without is never answered. */
+  /** Whether each class has examples; one without is never the answer. */
   readonly isKnown: readonly boolean[];
 }
 
@@ -16,6 +16,6 @@ export interface HeadLayers {
 export interface Classifier extends HeadLayers {
   /** The base model; several embeddings are L2-normalised and concatenated. */
   readonly networks: readonly NetworkGraph[];
-  /** Whether an embedding is the mean of a picture's and of its mirror image's. */
+  /** Whether an embedding is the mean of the picture's and its mirror image's. */
   readonly flipAveraging: boolean;
 }

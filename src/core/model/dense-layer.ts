@@ -1,9 +1,9 @@
-/** A dense layer with its outputs picked and put in another order. Pure. */
+/** Selects and reorders the outputs of a dense layer. Pure. */
 import type { DenseLayer } from './trained-network';
 
 /**
- * @param columns output of the layer that each new one is; -1 for one that it has not, whose logit is
- * -Infinity.
+ * @param columns for each new output, the index of the old one; -1 for one that the layer does not have,
+ * whose logit is -Infinity.
  */
 export function pickOutputs(layer: DenseLayer, columns: readonly number[]): DenseLayer {
   const { inputs, outputs, kernel } = layer;

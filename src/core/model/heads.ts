@@ -166,8 +166,8 @@ export type ChoiceReason =
   /** There are too few examples to compare heads. */
   | 'few'
   /** No other head was better by more than chance. */
-  | 'standing'
-  /** It was better than the default head by more than chance. */
+  | 'baseline'
+  /** It was better than the baseline head by more than chance. */
   | 'better';
 
 export interface Chosen {
@@ -182,7 +182,7 @@ export interface Chosen {
   readonly compared: number;
   /** Number of held-out examples that it was evaluated on; 0 where nothing could be held out. */
   readonly heldOut: number;
-  /** How many of those it recognised, and how many the default head did. */
+  /** How many of those it recognised, and how many the baseline head did. */
   readonly right: number;
-  readonly standingRight: number;
+  readonly baselineRight: number;
 }

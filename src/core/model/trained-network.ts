@@ -1,6 +1,6 @@
 /**
- * What training gives and takes, as plain data that structured cloning copies whole: it is what gets
- * saved, exported and sent between threads.
+ * What training takes and returns, as plain data that structured cloning can copy: it is saved,
+ * exported and sent between threads.
  */
 import * as v from 'valibot';
 import { type Checked, finiteSchema, shareSchema, wholeSchema } from '../checks';
@@ -46,15 +46,15 @@ export interface FineTunedBase {
   readonly weights: readonly NamedWeight[];
 }
 
-/** How far training is after an epoch. */
+/** The state of training after an epoch. */
 export const epochSchema = v.object({
-  /** From 1. */
+  /** Counted from 1. */
   epoch: wholeSchema,
-  /** Mean cross-entropy in nats over what was trained on in the epoch. */
+  /** Mean cross-entropy in nats over the training examples of the epoch. */
   loss: finiteSchema,
-  /** Share recognised, from 0 to 1. */
+  /** Share of them that was recognised, from 0 to 1. */
   accuracy: shareSchema,
-  /** The same of the held-out examples after the epoch; null where none are held out. */
+  /** The same for the held-out examples, after the epoch; null where none are held out. */
   heldOutLoss: v.nullable(finiteSchema),
   heldOutAccuracy: v.nullable(shareSchema),
 });

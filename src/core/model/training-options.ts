@@ -1,66 +1,65 @@
 /**
- * What a network is trained with: one set of options for the whole ladder, from a dense head on
- * frozen embeddings to a base model whose last blocks train too. The ranges here are what a form offers
- * and what a file may hold.
+ * Options of training: one set for every case, from a dense head on frozen embeddings to a base model
+ * whose last blocks are trained too. The ranges here apply to forms and to files.
  */
 import * as v from 'valibot';
 import { type Checked, check, recordSchema } from '../checks';
 import { FormatError } from '../format-error';
 
-/** Least and most of a number, and whether it is a whole one. */
+/** Smallest and largest value of a number, and whether it must be an integer. */
 export type Range = readonly [least: number, most: number, kind?: 'whole'];
 
-/** What the numbers among the options may be. */
+/** Ranges of the options that are numbers. */
 export const RANGES = {
-  /** Last blocks of the base model that are unfrozen; with 0 the dense head trains alone. */
+  /** Last blocks of the base model that are unfrozen; with 0 only the dense head is trained. */
   blocks: [0, 8, 'whole'],
   /** Units of the hidden layer of the dense head; 0 for none. */
   units: [0, 1000, 'whole'],
-  /** Share of the inputs of each dense layer that is left out at random. */
+  /** Share of the inputs of each dense layer that is dropped at random. */
   dropout: [0, 0.9],
-  /** Times that every example is seen, at most. */
+  /** The most times that every example is seen. */
   epochs: [1, 500, 'whole'],
-  /** Batches at most, whatever the epochs; 0 sets no such limit. */
+  /** The most batches, whatever the number of epochs; 0 means no limit. */
   steps: [0, 100_000, 'whole'],
-  /** Examples per step. */
+  /** Examples per batch. */
   batchSize: [1, 512, 'whole'],
-  /** Of the dense head. */
+  /** Learning rate of the dense head. */
   learningRate: [1e-6, 1],
-  /** Learning rate of the unfrozen blocks, as a share of that of the head. */
+  /** Learning rate of the unfrozen blocks, as a share of the head's. */
   baseRate: [0.001, 1],
   /** Share of the steps over which the learning rate rises from 0. */
   warmUp: [0, 0.5],
-  /** Euclidean length that all gradients together are cut to; 0 does not cut them. */
+  /** Largest norm of all gradients together; 0 for no clipping. */
   clip: [0, 100],
   /**
-   * Strength with which unfrozen weights are drawn back to their pretrained values (L2-SP), and those of
-   * the head to 0.
+   * Strength with which unfrozen weights are pulled towards their pretrained values (L2-SP), and those
+   * of the head towards 0.
    */
   pull: [0, 1],
-  /** Share of the target that is spread over all classes. */
+  /** Share of the target probability that is spread over all classes. */
   labelSmoothing: [0, 0.5],
-  /** Augmented copies of each example beside itself. */
+  /** Augmented copies of each example, besides the example itself. */
   copies: [0, 20, 'whole'],
   /**
-   * Epochs without improvement after which training ends; 0 trains to the end and keeps the last weights.
-   * Else the best weights are kept.
+   * Epochs without improvement after which training stops. With 0 it never stops early and keeps the
+   * last weights; otherwise it keeps the best ones.
    */
   patience: [0, 500, 'whole'],
-  /** Share of the examples of each class that is held out, where there are enough. */
+  /** Share of each class's examples that is held out, if there are enough. */
   heldOut: [0, 0.5],
-  /** Of the initial weights, the order of the examples and the augmentation. */
+  /** Seed of the initial weights, the order of the examples and the augmentation. */
   seed: [0, 2 ** 31, 'whole'],
 } as const satisfies Readonly<Record<string, Range>>;
 
-/** What the numbers may be by which copies of a picture are changed at random before they are embedded. */
+/** Ranges of the random changes to copies of a picture before they are embedded. */
 export const AUGMENTATION_RANGES = {
-  /** Share of the side that a crop may cut away. */
+  /** Share of the side that a crop may cut off. */
   crop: [0, 0.5],
-  /** Degrees of rotation either way at most. */
+  /** Largest rotation in either direction, in degrees. */
   rotation: [0, 45],
-  /** Change of brightness and of contrast either way at most. */
+  /** Largest change of brightness and of contrast, up or down. */
   light: [0, 0.5],
-  /** Standard deviation of the noise on each value, in values of 0 to 255. */
+  /** Standard deviation of the noise on each value, on the scale of 0 to 255. */
   noise: [0, 50],
 } as const satisfies Readonly<Record<string, Range>>;
 
@@ -85,13 +84,12 @@ const switchSchema = v.boolean('true or false');
 
 const augmentationSchema = v.object({
   ...rangeSchemas(AUGMENTATION_RANGES),
-  /** Mirrors every other copy. Not for what means another thing in a mirror. */
+  /** Mirrors every other copy. Not for things whose mirror image means something else. */
   flip: switchSchema,
 });
 
 /**
- * What a network is trained with. Nothing is missing: `parseTrainingOptions` fills in what an older version
- * did not have.
+ * Complete options of training: `parseTrainingOptions` fills in those that an older version did not have.
  */
 export const trainingOptionsSchema = v.object({
   ...rangeSchemas(RANGES),
@@ -99,7 +97,7 @@ export const trainingOptionsSchema = v.object({
   bias: switchSchema,
   /** Whether the learning rate falls to 0 along a cosine after the warm-up. */
   decay: switchSchema,
-  /** Whether every class counts alike, however many examples it has. */
+  /** Whether every class counts the same, however many examples it has. */
   balanced: switchSchema,
   augmentation: augmentationSchema,
 });

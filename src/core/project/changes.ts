@@ -1,9 +1,9 @@
 /**
- * Applying and inverting changes: what undo, redo and saving are made of. Pure.
+ * Applies, inverts and joins changes, for undo, redo and saving. Pure.
  */
 import type { Change, EditName, ProjectId, ProjectState, SampleId } from './types';
 
-/** The state after a change. Takes one copy of the samples' map where samples are touched. */
+/** The state after a change. Copies the map of samples once, if samples are touched. */
 export function applyChange(state: ProjectState, change: Change): ProjectState {
   const project = change.project?.after ?? state.project;
   if (change.samples.length === 0) return { project, samples: state.samples };
@@ -15,12 +15,12 @@ export function applyChange(state: ProjectState, change: Change): ProjectState {
   return { project, samples };
 }
 
-/** The project that a change is made in; undefined where it touches nothing. */
+/** The project that a change belongs to; undefined if it touches nothing. */
 export function projectOf({ project, samples: [first] }: Change): ProjectId | undefined {
   return project?.after.id ?? first?.after?.projectId ?? first?.before?.projectId;
 }
 
-/** The change that takes this one back. */
+/** The change that reverses this one. */
 export function invertChange(change: Change): Change {
   return {
     name: change.name,
@@ -36,7 +36,7 @@ export function invertChange(change: Change): Change {
   };
 }
 
-/** What changes that follow each other are called together: as the newest that touches samples. */
+/** The name of several consecutive changes together: that of the newest one that touches samples. */
 export function nameOfAll(changes: readonly Change[]): EditName {
   const newest = changes.findLast(({ samples }) => samples.length > 0) ?? changes.at(-1);
   if (!newest) throw new RangeError('Expected a change, found none');
@@ -44,8 +44,7 @@ export function nameOfAll(changes: readonly Change[]): EditName {
 }
 
 /**
- * Changes that were made one after another, as one: from the state before the first to the state after
- * the last.
+ * Joins consecutive changes into one: from the state before the first to the state after the last.
  * @throws RangeError for none.
  */
 export function joinChanges(changes: readonly Change[]): Change {

@@ -5,14 +5,14 @@ import { invertChange, joinChanges, nameOfAll } from './changes';
 import type { NetworkChanges } from './kept-network';
 import type { Change, EditName } from './types';
 
-/** Steps that can be undone; older ones are forgotten. */
+/** The most steps that can be undone; older ones are forgotten. */
 export const HISTORY_LIMIT = 100;
 
-/** What one undo takes back. */
+/** What one undo reverses. */
 interface Step {
-  /** Those made one after another, the newest last; at least one. */
+  /** Consecutive changes, the newest last; at least one. */
   readonly changes: readonly Change[];
-  /** Of what was made bit by bit, such as an import. */
+  /** Identifies changes that were made bit by bit, such as an import. */
   readonly batch: symbol | null;
   readonly networks: StepNetworks | null;
 }
@@ -30,10 +30,10 @@ export interface History {
   readonly undone: readonly Step[];
 }
 
-/** A move through the history: what to apply, and the history after it. */
+/** A move through the history: the change to apply, and the history after it. */
 export interface HistoryMove {
   readonly change: Change;
-  /** To be written with it. */
+  /** Networks to write with it. */
   readonly networks: NetworkChanges;
   readonly history: History;
 }
@@ -41,7 +41,7 @@ export interface HistoryMove {
 const NONE: NetworkChanges = new Map();
 
 interface PushOptions {
-  /** Changes with the same one that follow each other are one step. */
+  /** Consecutive changes with the same batch are one step. */
   readonly batch?: symbol | undefined;
   readonly networks?: StepNetworks | undefined;
 }
@@ -50,7 +50,7 @@ export function emptyHistory(): History {
   return { done: [], undone: [] };
 }
 
-/** A new change ends what could be redone. */
+/** Adds a change; nothing can be redone after that. */
 export function pushChange(
   { done }: History,
   change: Change,

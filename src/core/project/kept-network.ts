@@ -38,14 +38,14 @@ export type KeptNetwork = KeptHead | KeptCheckpoint | FineTunedBase;
 /** Networks by name; null removes one. */
 export type NetworkChanges = ReadonlyMap<string, KeptNetwork | null>;
 
-/** Names under which networks of a project are kept. */
+/** The names under which a project's networks are stored. */
 export const networkName = {
   head: (task: TaskId) => `head/${task}`,
   checkpoint: (task: TaskId) => `checkpoint/${task}`,
   base: 'base',
 } as const;
 
-/** What a name stands for; null for one that is not of a task. */
+/** The kind and the task that a name stands for; null for a name that belongs to no task. */
 export function parseNetworkName(
   name: string,
 ): { readonly kind: 'head' | 'checkpoint'; readonly task: TaskId } | null {

@@ -1,7 +1,7 @@
-/** How large pictures are kept. Imports nothing. */
+/** The size of stored pictures. Imports nothing. */
 
 /**
- * Longest side in pixels of a picture as it is kept. What comes in is brought to it at once, and no frame
- * of the camera is larger: more would be thrown away.
+ * Longest side in pixels of a stored picture. Pictures are shrunk to it when they come in, and camera
+ * frames are not larger either, as more pixels would be thrown away.
  */
 export const KEPT_SIDE = 512;

@@ -1,6 +1,6 @@
 /**
- * What a user makes, as it is kept in files and in storage: the schemas of a project, its tasks, classes
- * and samples. types.ts takes its types from here; what passes has these fields and no others.
+ * The schemas of what a user makes, in files and in storage: a project with its tasks, classes and
+ * samples. The types in types.ts come from here. Checked data has these fields and no others.
  */
 import * as v from 'valibot';
 import {
@@ -26,10 +26,10 @@ import { heads, isHeadId } from '../model/heads';
 const MOST_TASKS = 1000;
 export const MOST_CLASSES = 10_000;
 
-/** Which head a task learns with, and its options as the head's `parseOptions` accepts them. */
+/** The head that a task uses, with options that the head's `parseOptions` accepts. */
 export const headChoiceSchema = v.pipe(
   v.object({
-    /** One that this version of the page does not know stays what it is, and counts as automatic. */
+    /** An id that this version of the page does not know is kept, and treated as automatic. */
     id: nameSchema,
     options: recordSchema,
   }),
@@ -46,7 +46,7 @@ export const headChoiceSchema = v.pipe(
 
 export const classSchema = v.object({
   id: idSchema,
-  /** As the user typed it, in any language; trimmed. names.ts says how long one may be that is new. */
+  /** As the user typed it, in any language; trimmed. names.ts limits the length of new names. */
   name: nameSchema,
   /** Index into the palette of the interface. */
   colour: wholeSchema,
@@ -55,19 +55,19 @@ export const classSchema = v.object({
 });
 
 /**
- * Share of pictures of the classes themselves that may be turned away as "none of these", from 0 to 1;
- * with 0 the likeliest class is always taken. Where absent, the default of judging/verdict.ts.
+ * Share of pictures of the classes themselves that may be rejected as "none of these", from 0 to 1; with
+ * 0 the most likely class is always accepted. If absent, the default in judging/verdict.ts applies.
  */
 export const rejectionSchema = shareSchema;
 
 /**
- * Whether each embedding is the mean of a picture's and of its mirror image's (see
- * compute/base-models/flip.ts); absent where not.
+ * Present if each embedding is the mean of the picture's and its mirror image's (see
+ * compute/base-models/flip.ts).
  */
 export const flipAveragingSchema = v.literal(true, 'true, or nothing');
 
 const TUNED_ID = 'an id of 1 to 64 letters, digits and hyphens';
-/** Id of a fine-tuned base model. It is part of embedding keys, which have signs of their own. */
+/** Id of a fine-tuned base model. It is part of embedding keys, which use other characters themselves. */
 export const fineTunedIdSchema = v.pipe(
   v.string(TUNED_ID),
   v.regex(/^[0-9A-Za-z-]{1,64}$/, TUNED_ID),
@@ -98,12 +98,12 @@ export const projectSchema = v.pipe(
     ),
     /** The task that the page shows. */
     activeTaskId: v.string(),
-    /** Id of the base model in the catalog, or null while none has been chosen for this project. */
+    /** Catalog id of the base model, or null until one has been chosen for this project. */
     baseModelId: v.nullable(v.string()),
     flipAveraging: v.exactOptional(flipAveragingSchema),
     /**
-     * The project's fine-tuned base model, which is laid over the one of `baseModelId`; absent where that
-     * is used as it was pretrained.
+     * Id of the project's fine-tuned version of the base model `baseModelId`; absent if the pretrained
+     * weights are used.
      */
     fineTuned: v.exactOptional(fineTunedIdSchema),
   }),
@@ -116,7 +116,7 @@ export const projectSchema = v.pipe(
 /** Where a picture came from. */
 export const sampleSourceSchema = v.picklist(['camera', 'file', 'paste', 'zip', 'project']);
 
-/** A sample without the project that it belongs to: that is whose file or storage it is in. */
+/** A sample without the id of its project, which follows from the file or storage that it is in. */
 export const sampleSchema = v.object({
   id: idSchema,
   /** At most one class per task. A task that is missing here has no label for this picture. */
@@ -124,12 +124,12 @@ export const sampleSchema = v.object({
   /** Held back for the test set, in every task: no head learns from it. Absent for an example. */
   isTest: v.exactOptional(v.literal(true, 'true, or nothing')),
   /**
-   * The labels that the user says are right, though the head took the picture for another class. One
-   * that differs from the label of today says nothing.
+   * The labels that the user confirmed although the head predicted another class. One that differs from
+   * the current label has no effect.
    */
   confirmed: v.exactOptional(textsSchema),
   source: sampleSourceSchema,
-  /** File name, where there was one. */
+  /** File name, if there was one. */
   name: v.exactOptional(nameSchema),
   addedAt: timeSchema,
   /** Size in pixels of the kept picture. */
@@ -150,7 +150,7 @@ export const classIdsOf = ({ tasks }: Project): ClassIds =>
   new Map(tasks.map(({ id, classes }) => [id, new Set(classes.map(label => label.id))]));
 
 /**
- * @param classIds of the project that it is a sample of.
+ * @param classIds class ids of the sample's project.
  * @throws FormatError `file-damaged`.
  */
 export function checkSample(
@@ -158,7 +158,7 @@ export function checkSample(
   projectId: string,
   classIds: ClassIds,
 ): SampleOfProject {
-  const sample = check(sampleSchema, withFitName(value), 'sample');
+  const sample = check(sampleSchema, withoutInvalidName(value), 'sample');
   const { labels, confirmed } = sample;
   for (const [task, label] of Object.entries(labels)) {
     if (classIds.get(task)?.has(label) === true) continue;
@@ -173,8 +173,8 @@ export function checkSample(
   return Object.assign(sample, { projectId });
 }
 
-/** A name that is none here says nothing of the picture: it is left out. */
-function withFitName(value: unknown): unknown {
+/** Leaves out a name that is not valid here. */
+function withoutInvalidName(value: unknown): unknown {
   if (!isRecord(value) || !('name' in value) || isName(value.name)) return value;
   const { name: _unfit, ...rest } = value;
   return rest;

@@ -1,6 +1,6 @@
 /**
  * What a user makes: a project with its tasks, classes and samples, as immutable plain data. Types only;
- * those of what is kept in files and storage come from the schemas, which say what each field means.
+ * those of stored data come from the schemas, which explain each field.
  *
  * A sample is one picture with at most one class in each task. Nothing here knows about storage,
  * workers or React.
@@ -26,7 +26,7 @@ export type Task = Checked<typeof taskSchema>;
 export type Project = Checked<typeof projectSchema>;
 export type SampleSource = Checked<typeof sampleSourceSchema>;
 
-/** One picture and what it is labelled as. The picture and its embeddings are stored beside it. */
+/** One picture and its labels. The picture itself and its embeddings are stored separately. */
 export type Sample = Checked<typeof sampleSchema> & { readonly projectId: ProjectId };
 
 /** A whole project in memory: everything except pictures and embeddings. */

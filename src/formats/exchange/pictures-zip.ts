@@ -24,8 +24,8 @@ const UNFIT = /[\p{Cc}\p{Cs}<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
 /** Names that systems keep for themselves, and those of files that they leave in folders. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|__macosx|thumbs\.db|desktop\.ini)(\.|$)/i;
 
-/** A name that every file system takes, as near as can be to what the user typed. */
-function fitName(name: string): string {
+/** A name that every file system accepts, as close as possible to what the user typed. */
+function toFileName(name: string): string {
   const fit = [...name.replace(UNFIT, '_')].slice(0, LONGEST).join('').trim();
   // A leading dot hides it, and one at the end is cut off by some.
   const dotless = fit.replace(/^\.+/, '_').replace(/[. ]+$/, '_') || '_';
@@ -67,13 +67,13 @@ export class PicturesZipWriter {
 
   /** @throws FormatError `file-too-large` where the page would not take the archive in again. */
   add({ className, name, isTest, picture }: LabelledPicture): void {
-    const folder = this.#folders.get(className) ?? this.#folderNames.take(fitName(className));
+    const folder = this.#folders.get(className) ?? this.#folderNames.take(toFileName(className));
     this.#folders.set(className, folder);
     const path = this.hasTest ? `${isTest ? 'test' : 'train'}/${folder}` : folder;
     const names = this.#fileNames.get(path) ?? new Names();
     this.#fileNames.set(path, names);
     const ending = picture.type === 'image/png' ? '.png' : '.jpg';
-    const file = names.take(fitName(name.replace(/\.[^.]*$/, '')), ending);
+    const file = names.take(toFileName(name.replace(/\.[^.]*$/, '')), ending);
     try {
       this.#zip.add(`${path}/${file}`, picture.bytes, true);
     } catch (error) {

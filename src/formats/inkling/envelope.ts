@@ -28,8 +28,12 @@ function expectChecksum(body: unknown, stated: number): void {
   expectThat(found === stated, `Expected contents of the checksum ${stated}, found ${found}`);
 }
 
-/** @throws FormatError `file-json-too-large` where `unseal` would not open it again. */
-export function seal(format: string, version: number, body: unknown): Uint8Array<ArrayBuffer> {
+/** @throws FormatError `file-json-too-large` if `readEnvelope` could not open it again. */
+export function writeEnvelope(
+  format: string,
+  version: number,
+  body: unknown,
+): Uint8Array<ArrayBuffer> {
   const json = JSON.stringify({ format, version, crc32: checksum(body), body });
   const bytes = new TextEncoder().encode(json);
   expectModestJson(bytes);
@@ -37,17 +41,17 @@ export function seal(format: string, version: number, body: unknown): Uint8Array
 }
 
 /**
- * Opens an envelope.
+ * Reads an envelope.
  * @param newest version that can be read; all before it can be too.
  * @returns the body, unchecked but for its checksum.
  * @throws FormatError.
  */
-export function unseal(bytes: Uint8Array, format: string, newest: number): unknown {
+export function readEnvelope(bytes: Uint8Array, format: string, newest: number): unknown {
   const json = parseJson(bytes);
   if (!isRecord(json) || json.format !== format) {
     throw new FormatError('file-not-ours', `Expected a file of the format ${format}`);
   }
-  // A newer version may seal in another way.
+  // A newer version may have another envelope.
   const { version } = check(v.pick(envelopeSchema, ['version']), json, format);
   if (version > newest) {
     throw new FormatError(

@@ -27,7 +27,7 @@ import {
 import { fromBase64, toBase64 } from '../shared/base64';
 import { bytesToFloats, floatsToBytes } from '../shared/floats';
 import { expectModestSize } from '../shared/json';
-import { seal, unseal } from './envelope';
+import { readEnvelope, writeEnvelope } from './envelope';
 import { type PackedNetwork, packBase, packHead, unpackBase, unpackHead } from './packed-network';
 
 const FORMAT = 'inkling-head';
@@ -98,7 +98,7 @@ const base64Bytes = (bytes: number) => Math.ceil(bytes / 3) * 4;
 export function writeHeadFile(file: HeadFile): Uint8Array<ArrayBuffer> {
   expectModestSize(base64Bytes(file.embeddings.byteLength));
   const { fineTuned, trained, ...rest } = file;
-  return seal(FORMAT, fineTuned || trained ? VERSION : 1, {
+  return writeEnvelope(FORMAT, fineTuned || trained ? VERSION : 1, {
     ...rest,
     labels: [...file.labels],
     embeddings: toBase64(floatsToBytes(file.embeddings)),
@@ -130,7 +130,7 @@ function readTrained(
 
 /** @throws FormatError; it says what was expected. */
 export function readHeadFile(bytes: Uint8Array): HeadFile {
-  const body = check(bodySchema, unseal(bytes, FORMAT, VERSION), 'head');
+  const body = check(bodySchema, readEnvelope(bytes, FORMAT, VERSION), 'head');
   const { embeddings, fineTuned, trained, labels, ...rest } = body;
   const unfit = labels.find(index => index >= rest.classes.length);
   expectThat(

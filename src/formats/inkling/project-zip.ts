@@ -21,7 +21,7 @@ import { SNIFF_BYTES, sniff } from '../../media/sniff';
 import { ofArchive } from '../shared/archive-errors';
 import { bytesToFloats, floatsToBytes } from '../shared/floats';
 import { MOST_JSON_BYTES } from '../shared/json';
-import { seal, unseal } from './envelope';
+import { readEnvelope, writeEnvelope } from './envelope';
 import {
   MOST_NETWORK_BYTES,
   type PackedNetwork,
@@ -164,9 +164,9 @@ export class ProjectZipWriter {
   }
 
   #addNetwork(path: string, { header, bytes }: PackedNetwork): string {
-    const sealed = seal(NETWORK_FORMAT, NETWORK_VERSION, header);
-    this.#networkBytes.add(sealed, bytes);
-    this.#add(headerPath(path), sealed, false);
+    const envelope = writeEnvelope(NETWORK_FORMAT, NETWORK_VERSION, header);
+    this.#networkBytes.add(envelope, bytes);
+    this.#add(headerPath(path), envelope, false);
     this.#add(valuesPath(path), bytes, true);
     return path;
   }
@@ -192,7 +192,7 @@ export class ProjectZipWriter {
       ...(base ? { base: this.#addNetwork('networks/base', packBase(base)) } : {}),
     };
     const isTrained = heads.size > 0 || base !== null;
-    const manifest = seal(FORMAT, isTrained ? VERSION : 1, {
+    const manifest = writeEnvelope(FORMAT, isTrained ? VERSION : 1, {
       project: state.project,
       samples,
       pictures: this.#pictures,
@@ -295,7 +295,7 @@ class NetworkReader {
     const bytes = this.files.take(valuesPath(path));
     expectThat(header !== undefined && bytes !== undefined, `Expected the files of ${path}`);
     this.#bytes.add(header, bytes);
-    return { header: unseal(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
+    return { header: readEnvelope(header, NETWORK_FORMAT, NETWORK_VERSION), bytes };
   }
 }
 
@@ -398,7 +398,7 @@ export async function readProjectZip(archive: Blob): Promise<ProjectContents> {
 function readFiles(files: OwnFiles): ProjectContents {
   const manifest = files.take(MANIFEST);
   if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
-  const body = check(manifestSchema, unseal(manifest, FORMAT, VERSION), 'manifest');
+  const body = check(manifestSchema, readEnvelope(manifest, FORMAT, VERSION), 'manifest');
   const { project } = body;
   const classIds = classIdsOf(project);
   const samples = new Map<string, Sample>();

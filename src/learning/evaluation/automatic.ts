@@ -4,7 +4,7 @@
  * Heads are compared by their mean confidence in the right class, with every class counting the same.
  * Unlike the log-loss, it is not dominated by examples with wrong labels (Ghosh, Kumar, Sastry 2017,
  * "Robust Loss Functions under Label Noise for Deep Neural Networks", on the mean absolute error, from
- * which it differs only by a constant). Shrinkage LDA is the default and stays unless another candidate
+ * which it differs only by a constant). Shrinkage LDA is the baseline, and stays unless another candidate
  * is better by more than a few standard errors of the difference (the one-standard-error rule of
  * Breiman et al. 1984): with a handful of examples the best figure alone is mostly luck, and with very
  * few no other head is tried. If fewer than two classes have two examples, nothing can be held out, and
@@ -33,7 +33,7 @@ import { pickRows, stratifiedSubsample, thinClasses } from './rows';
 interface Candidate {
   readonly id: HeadId;
   readonly options: Readonly<Record<string, unknown>>;
-  /** Number of standard errors by which it must be better than the default candidate. */
+  /** Number of standard errors by which it must be better than the baseline. */
   readonly margin: number;
 }
 
@@ -43,7 +43,7 @@ const lda = (shrinkage: number): Candidate => ({
   margin: 1,
 });
 
-const STANDING: Candidate = { id: 'shrinkage-lda', options: {}, margin: 0 };
+const BASELINE: Candidate = { id: 'shrinkage-lda', options: {}, margin: 0 };
 
 /** Heads that measured worse overall must be better by more. */
 const CHALLENGERS: readonly Candidate[] = [
@@ -59,7 +59,7 @@ const CHALLENGERS: readonly Candidate[] = [
 
 const ONE_SHOT: Candidate = { id: 'prototype', options: {}, margin: 0 };
 
-/** With fewer held-out examples than this, a head that looks better than the default is mostly luck. */
+/** With fewer held-out examples than this, a head that looks better than the baseline is mostly luck. */
 const FEWEST_TO_COMPARE = 40;
 
 /** The most examples that are held out: enough to choose a head, few enough to be quick. */
@@ -118,7 +118,7 @@ function untried({ id, options }: Candidate, reason: ChoiceReason): Chosen {
     compared: 0,
     heldOut: 0,
     right: 0,
-    standingRight: 0,
+    baselineRight: 0,
   };
 }
 
@@ -154,7 +154,7 @@ async function tryOut(
   };
 }
 
-function chosen(tried: Tried, standing: Tried, reason: ChoiceReason, compared: number): Chosen {
+function chosen(tried: Tried, baseline: Tried, reason: ChoiceReason, compared: number): Chosen {
   const { candidate, options, temperature, randomLabels, confidences, right } = tried;
   return {
     id: candidate.id,
@@ -165,7 +165,7 @@ function chosen(tried: Tried, standing: Tried, reason: ChoiceReason, compared: n
     compared,
     heldOut: confidences.filter(value => !Number.isNaN(value)).length,
     right,
-    standingRight: standing.right,
+    baselineRight: baseline.right,
   };
 }
 
@@ -191,13 +191,13 @@ export async function chooseHead(
     return chosen(tried, tried, 'asked', 1);
   }
   if (!canHoldOut(held)) return untried(ONE_SHOT, 'one-shot');
-  const standing = await tryOut(STANDING, held, matrices, headById);
-  if (held.y.length < FEWEST_TO_COMPARE) return chosen(standing, standing, 'few', 1);
-  let best = standing;
+  const baseline = await tryOut(BASELINE, held, matrices, headById);
+  if (held.y.length < FEWEST_TO_COMPARE) return chosen(baseline, baseline, 'few', 1);
+  let best = baseline;
   let bestGain = 0;
   for (const candidate of CHALLENGERS) {
     const tried = await tryOut(candidate, held, matrices, headById);
-    const gains = tried.confidences.map((value, row) => value - standing.confidences[row]);
+    const gains = tried.confidences.map((value, row) => value - baseline.confidences[row]);
     const rows = [...gains.keys()].filter(row => !Number.isNaN(gains[row]));
     const { mean, error } = balancedMean(gains, held.y, rows, held.classCount);
     if (mean > candidate.margin * error && mean > bestGain) {
@@ -205,6 +205,6 @@ export async function chooseHead(
       bestGain = mean;
     }
   }
-  const reason = best === standing ? 'standing' : 'better';
-  return chosen(best, standing, reason, CHALLENGERS.length + 1);
+  const reason = best === baseline ? 'baseline' : 'better';
+  return chosen(best, baseline, reason, CHALLENGERS.length + 1);
 }

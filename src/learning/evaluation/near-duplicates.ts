@@ -23,13 +23,13 @@ export function nearDuplicates(support: SupportSet): Int32Array {
   const { y, dimension, classCount } = support;
   const x = support.x.slice();
   for (let row = 0; row < y.length; row++) normaliseAt(x, row * dimension, dimension);
-  const standing: number[][] = Array.from({ length: classCount }, () => []);
+  const representatives: number[][] = Array.from({ length: classCount }, () => []);
   const out = Int32Array.from(y.keys());
   for (const row of canonicalOrder(support)) {
-    const found = standing[y[row]].find(
+    const found = representatives[y[row]].find(
       other => dot(x, row * dimension, x, other * dimension, dimension) >= NEAR,
     );
-    if (found === undefined) standing[y[row]].push(row);
+    if (found === undefined) representatives[y[row]].push(row);
     else out[row] = found;
   }
   return out;
@@ -37,7 +37,7 @@ export function nearDuplicates(support: SupportSet): Int32Array {
 
 /** The rows that represent themselves, in ascending order. */
 export function distinctRows(support: SupportSet): Int32Array {
-  return nearDuplicates(support).filter((standing, row) => standing === row);
+  return nearDuplicates(support).filter((representative, row) => representative === row);
 }
 
 /**

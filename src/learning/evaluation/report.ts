@@ -137,8 +137,8 @@ export async function makeReport(
     support,
     MOST_LOOKED_AT[head.leaveOneOut ? 'leaveOneOut' : 'folds'],
   );
-  const standing = nearDuplicates(pickRows(support, looked));
-  const rows = looked.filter((_, i) => standing[i] === i);
+  const representatives = nearDuplicates(pickRows(support, looked));
+  const rows = looked.filter((_, i) => representatives[i] === i);
   const evaluated = pickRows(support, rows);
   const predicted = new Int32Array(rows.length).fill(UNPREDICTED);
   let suspects: readonly Suspect[] = [];
@@ -158,7 +158,7 @@ export async function makeReport(
     matrix,
     suspects,
     imbalances: findImbalances(countClasses(support.y, classCount), matrix),
-    countedOnce: [...looked.filter((_, i) => standing[i] !== i)],
+    countedOnce: [...looked.filter((_, i) => representatives[i] !== i)],
     lookedAt: looked.length,
   };
 }

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Prediction } from '../../app/types';
+import type { Prediction } from '../../app/recognition/recognition-state';
 import type { ClassLabel } from '../../core/project/types';
 import { classColour } from '../kit/palette';
 import styles from './Answer.module.css';

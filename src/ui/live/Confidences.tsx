@@ -1,6 +1,6 @@
 /** One bar per class: how sure it is of each. */
 
-import type { Prediction } from '../../app/types';
+import type { Prediction } from '../../app/recognition/recognition-state';
 import type { ClassLabel } from '../../core/project/types';
 import { ConfidenceBar } from './ConfidenceBar';
 import styles from './Results.module.css';

@@ -1,6 +1,6 @@
 /** How quickly it recognises. */
 import { useTranslation } from 'react-i18next';
-import type { Prediction } from '../../app/types';
+import type { Prediction } from '../../app/recognition/recognition-state';
 import styles from './Results.module.css';
 
 export function Speed({ prediction }: { readonly prediction: Prediction }) {

@@ -1,6 +1,6 @@
 /** What the opened model takes the picture for, and how sure it is of each of its classes. */
 import { useTranslation } from 'react-i18next';
-import type { Prediction } from '../../app/types';
+import type { Prediction } from '../../app/recognition/recognition-state';
 import type { ClassLabel } from '../../core/project/types';
 import { Answer } from '../live/Answer';
 import { Confidences } from '../live/Confidences';

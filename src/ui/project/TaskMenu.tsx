@@ -7,13 +7,13 @@ import { IconButton } from '../kit/IconButton';
 import { Menu, MenuItem } from '../kit/Menu';
 import { useActions } from '../shared/store-context';
 import { NameDialog } from './NameDialog';
-import { activeTask, useProject } from './shared/use-current';
+import { useProject, useTask } from './shared/use-current';
 
 export function TaskMenu() {
   const { t } = useTranslation();
   const actions = useActions();
   const project = useProject();
-  const task = activeTask(project);
+  const task = useTask();
   const [open, setOpen] = useState<'rename' | 'delete' | null>(null);
   const isOnly = project.tasks.length < 2;
   return (

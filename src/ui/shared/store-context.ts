@@ -1,7 +1,7 @@
 /** How components reach the store: one context, one hook for state, one for actions. */
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
-import type { Actions, Store } from '../../app/types';
+import type { Actions, Store } from '../../app/store';
 
 export const StoreContext = createContext<StoreApi<Store> | null>(null);
 

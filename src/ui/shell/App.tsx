@@ -4,7 +4,7 @@ import { StrictMode, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import type { StoreApi } from 'zustand';
-import type { Store } from '../../app/types';
+import type { Store } from '../../app/store';
 import { ErrorBoundary } from '../kit/ErrorBoundary';
 import '../kit/tokens.css';
 import { lazyPart, usePreload } from '../kit/lazy-part';

@@ -2,7 +2,7 @@
 import { CircleCheck, Download, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Notice } from '../../app/types';
+import type { Notice } from '../../app/shared/notices-state';
 import { Button } from '../kit/Button';
 import { IconButton } from '../kit/IconButton';
 import { saveFile } from '../shared/save-file';

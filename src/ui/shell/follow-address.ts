@@ -3,7 +3,8 @@
  * history, and an address that the user comes to is opened. Free of React.
  */
 import type { StoreApi } from 'zustand';
-import type { State, Store } from '../../app/types';
+import type { State } from '../../app/state';
+import type { Store } from '../../app/store';
 import {
   type Address,
   currentAddress,

@@ -1,6 +1,6 @@
 /** Turns the code of a notice into a sentence of the language in use. */
 import type { i18n, TFunction } from 'i18next';
-import type { Notice } from '../../app/types';
+import type { Notice } from '../../app/shared/notices-state';
 import type { Messages } from '../../i18n/en';
 
 type FileCode = keyof Messages['file'];

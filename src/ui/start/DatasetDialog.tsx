@@ -1,7 +1,7 @@
 /** Asks which base model made the embeddings of a dataset that is to be opened: the file does not say. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { UnnamedDataset } from '../../app/types';
+import type { UnnamedDataset } from '../../app/files/files-state';
 import { Button } from '../kit/Button';
 import { Dialog } from '../kit/Dialog';
 import { Select } from '../kit/Select';

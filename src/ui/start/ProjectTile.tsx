@@ -2,7 +2,7 @@
 import { Images } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { State } from '../../app/types';
+import type { State } from '../../app/state';
 import { lazyPart } from '../kit/lazy-part';
 import { timeAgo } from '../kit/time-ago';
 import { useActions } from '../shared/store-context';

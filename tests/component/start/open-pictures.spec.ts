@@ -1,4 +1,4 @@
-/** Archives of pictures from other programs become projects, whole or not at all. */
+/** Archives of pictures from other programs become projects, completely or not at all. */
 import type { Page } from '@playwright/test';
 import { zip } from '../../support/disk';
 import { openFile } from '../../support/elsewhere';
@@ -23,7 +23,7 @@ const given = (name: string, buffer: Buffer) => ({
 
 const notice = (page: Page, code: string) => page.locator(`[data-notice=${code}]`);
 
-test('a zip with a folder a class opens, its test pictures held back, broken ones named', async ({
+test('a zip with one folder per class opens, with test pictures held back and broken ones named', async ({
   page,
 }) => {
   const [banana, bicycle] = [await plainPictures('red', 4), await plainPictures('blue', 2)];
@@ -46,7 +46,7 @@ test('a zip with a folder a class opens, its test pictures held back, broken one
   await recognise(page, banana[3], 'banana');
 });
 
-test('what is no archive of pictures says so and changes nothing', async ({ page }) => {
+test('what is not an archive of pictures is reported and changes nothing', async ({ page }) => {
   const [{ bytes }] = pictures;
   const sounds = zip({
     'manifest.json': Buffer.from('{"type":"audio","version":"2.4.7","appdata":{}}'),

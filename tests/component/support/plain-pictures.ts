@@ -1,4 +1,4 @@
-/** Pictures that networks which know nothing but colours tell apart. */
+/** Pictures that can be told apart by networks which know only colours. */
 import sharp from 'sharp';
 import type { PictureFile } from '../../support/picture-set';
 
@@ -14,7 +14,7 @@ export type Colour = keyof typeof COLOURS;
 const SIDE = 96;
 const STRIPE = 8;
 
-/** Pictures of a colour, each with a stripe in a place of its own so that no two are alike. */
+/** Pictures of a colour, each with a stripe at a different place so that no two are the same. */
 export function plainPictures(colour: Colour, count: number): Promise<PictureFile[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, i) => {

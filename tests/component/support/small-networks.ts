@@ -1,6 +1,6 @@
 /**
- * Networks in the place of those that ship with the page, of the same form and so small that a picture
- * is embedded at once. They know colours and where they are, and nothing of the world: enough for what
+ * Networks that replace those that ship with the page, of the same form and so small that a picture
+ * is embedded at once. They know only colours and where they are: enough for what
  * the interface shows, and not for how well it recognises, which the end-to-end tests show.
  */
 import { selfTestPicture } from '../../../src/compute/base-models/self-test-picture';
@@ -63,7 +63,7 @@ function makeModel(dimension: number, { stem, block }: Weights) {
   return { topology: graph.topology('small', image, output), weights: graph.weights };
 }
 
-/** What the network says of the picture that a backend proves itself on, computed without one. */
+/** The network's output for the self-test picture, computed without a backend. */
 function selfTest(dimension: number, { block }: Weights): number[] {
   const rgb = selfTestPicture();
   const tiles = new Float64Array(TILES * TILES * CHANNELS);

@@ -1,5 +1,5 @@
 /**
- * The page as it is built, in a real browser and with all of its parts but one: its base models are
+ * The built page in a real browser, with all of its parts except one: its base models are
  * small networks, so that a test shows what the interface does and waits for nothing else.
  */
 import { test as plain } from '@playwright/test';

@@ -11,14 +11,14 @@ export interface Exported {
   readonly bytes: Buffer;
 }
 
-/** The pictures of an export to check it by, and what the page says of them. */
+/** The test vectors of an export, and the page's answers for them. */
 export interface Vectors {
   readonly tolerance: number;
   readonly pictures: readonly { readonly picture: string; readonly confidences: number[] }[];
 }
 
 export class Taught {
-  /** Exports of what it learnt, by what was asked for. */
+  /** Exports of what it learnt, by kind. */
   readonly #exported = new Map<string, Exported>();
 
   private constructor(readonly page: Page) {}
@@ -35,7 +35,7 @@ export class Taught {
     return pageScores(this.page, worker, picture);
   }
 
-  /** A model as the page saves it now. @param withPictures whether it holds pictures to check it by. */
+  /** A model as the page saves it now. @param withPictures whether it contains test vectors. */
   async save(format: string, withPictures = false): Promise<Exported> {
     const dialog = await openExport(this.page);
     await chooseFormat(dialog, format);
@@ -44,7 +44,7 @@ export class Taught {
     return saveModel(this.page, dialog);
   }
 
-  /** The same of what it learnt, as it came to recognise by it; made once. */
+  /** The same for what it learnt first; made once. */
   async exported(format: string, withPictures = false): Promise<Exported> {
     const key = `${format} ${withPictures}`;
     const known = this.#exported.get(key);

@@ -1,6 +1,6 @@
 /**
  * Our page beside other programs. It learns once for all tests of a worker, which take what it exports
- * and ask it what it says of a picture. A test that changes it puts it back as it was.
+ * and ask for its answers. A test that changes it restores it.
  */
 import { type Browser, chromium, test as plain } from '@playwright/test';
 import { learnTwoVendors } from '../../support/export';

@@ -1,5 +1,5 @@
 /**
- * The worker's head, run here: requests are copied as messages are, and served one by one.
+ * The worker's head, run here: requests are copied like messages, and served one at a time.
  */
 
 import { type Requester, WorkerError } from '../../../src/compute/door/client';
@@ -42,8 +42,10 @@ export class InProcessWorker implements Requester {
         return this.head.report();
       case 'classify':
         return this.head.classify((params as Requests['classify']['params']).embeddings);
-      case 'twins':
-        return this.head.twins((params as Requests['twins']['params']).embeddings);
+      case 'near-duplicates':
+        return this.head.nearDuplicates(
+          (params as Requests['near-duplicates']['params']).embeddings,
+        );
       case 'add': {
         const { embedding, classIndex } = params as Requests['add']['params'];
         this.head.add(embedding, classIndex);

@@ -4,8 +4,8 @@
 
 import { expect, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
+import type { Store } from '../../../src/app/store';
 import { createInklingStore } from '../../../src/app/store';
-import type { Store } from '../../../src/app/types';
 import type {
   BackendName,
   BackendTiming,
@@ -22,10 +22,10 @@ import { newFileWorker } from '../formats/worker/in-process';
 
 type Request = Exclude<ToWorker, { name: 'cancel' }>;
 
-/** What a machine's backends are like, by name; those that it has not are left out. */
+/** A machine's backends by name; those that it lacks are left out. */
 export type Machine = Partial<Record<BackendName, BackendTiming>>;
 
-/** A backend that computes right. @param ms milliseconds per frame. */
+/** A backend that computes correctly. @param ms milliseconds per frame. */
 export const right = (backend: BackendName, ms: number): BackendTiming => ({
   backend,
   verdict: 'ok',
@@ -38,7 +38,7 @@ export function slowWorker(machine: Machine = { wasm: right('wasm', 100) }) {
   /** What is not answered. */
   const unanswered = new Set<Request['name']>();
   let isTerminated = false;
-  /** What the head refuses; no test asks it to judge. */
+  /** The head refuses to report; no test needs it. */
   const refused = new Set<Request['name']>(['report']);
   let loads: { request: Request; answer(): void }[] = [];
   const target = new EventTarget();
@@ -140,7 +140,7 @@ export function projectWith(name: string, baseModelId: BaseModelId | null): Proj
   };
 }
 
-/** Puts projects into storage, with a picture for each sample. */
+/** Writes projects to storage, with a picture for each sample. */
 export async function storageWith(
   states: readonly ProjectState[],
   storage: Storage = createMemoryStorage(),

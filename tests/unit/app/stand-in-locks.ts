@@ -1,5 +1,5 @@
 /**
- * Locks as a browser has them, for the tabs of one test: exclusive ones, granted in a task of their own.
+ * Locks like a browser's, for the tabs of one test: exclusive, and granted in a separate task.
  */
 export class StandInLocks implements LockManager {
   /** Names of those that are held. */

@@ -1,5 +1,5 @@
 /** A training worker whose epochs and end the test gives. */
-import type { OwnWorker } from '../../../src/app/shared/context';
+import type { OwnWorker } from '../../../src/app/shared/own-worker';
 import { type Requester, WorkerError } from '../../../src/compute/door/client';
 import type { RequestName, Requests, WorkerErrorCode } from '../../../src/compute/door/protocol';
 import type { Epoch, TrainedNetwork } from '../../../src/core/model/trained-network';
@@ -60,7 +60,7 @@ export class StandInTrainer implements OwnWorker {
       | undefined;
   }
 
-  /** Pictures that it was given since it was prepared last, by their first byte. */
+  /** Pictures that it got since it was last prepared, by their first byte. */
   get given(): number[] {
     const from = this.asked.findLastIndex(({ name }) => name === 'prepare-training');
     return this.asked.slice(from).flatMap(({ name, params }) => {

@@ -75,7 +75,7 @@ describe('opening a project with a fine-tuned base model', () => {
     return { store, load, project, keyed };
   }
 
-  it('lays it over the pretrained one, and embeds with it', async () => {
+  it('replaces pretrained weights with its own, and embeds with it', async () => {
     const { store, load, project, keyed } = await open('mine');
     expect(load).toMatchObject({ baseModel: 'fast', fineTuned: makeBase('mine') });
     expect(project.fineTuned).toBe('mine');
@@ -84,7 +84,7 @@ describe('opening a project with a fine-tuned base model', () => {
   });
 
   it.each([null, 'another'])(
-    'goes on with the pretrained one where %s is kept, and says so',
+    'continues with the pretrained one if %s is kept, and says so',
     async base => {
       const { store, load, project, keyed } = await open(base);
       expect(load).not.toHaveProperty('fineTuned');
@@ -97,7 +97,7 @@ describe('opening a project with a fine-tuned base model', () => {
 });
 
 describe('a head that cannot learn from the examples', () => {
-  it('is said not to be judged, until another one is chosen', async () => {
+  it('is reported as not evaluated, until another one is chosen', async () => {
     const state = projectWith('first', 'fast');
     const storage = await storageWith([state]);
     const { worker, refused, requests, finishLoad } = slowWorker();
@@ -118,7 +118,7 @@ describe('a head that cannot learn from the examples', () => {
   });
 });
 
-describe('what is asked for while the base model is being changed', () => {
+describe('what is requested while the base model is being changed', () => {
   async function openProject() {
     const state = projectWith('first', 'fast');
     const storage = await storageWith([state]);
@@ -130,7 +130,7 @@ describe('what is asked for while the base model is being changed', () => {
     return { store, actions, saved, loadUntil, finishLoad };
   }
 
-  it('waits, where it is an export of the pictures, and has both done in the end', async () => {
+  it('waits if it is an export of the pictures, and both are done in the end', async () => {
     const { store, actions, saved, finishLoad } = await openProject();
     const changed = actions.chooseBaseModel('objects');
     const exported = actions.exportPictures();
@@ -143,7 +143,7 @@ describe('what is asked for while the base model is being changed', () => {
     expect(store.getState()).toMatchObject({ job: null, waitingJobs: [], notices: [] });
   });
 
-  it('takes its place, where it is another base model, without a word of the first', async () => {
+  it('replaces it if it is another base model, without a message about the first', async () => {
     const { store, actions, saved, loadUntil } = await openProject();
     const first = actions.chooseBaseModel('objects');
     await loadUntil(Promise.all([first, actions.chooseBaseModel('accurate')]));
@@ -155,7 +155,7 @@ describe('what is asked for while the base model is being changed', () => {
     });
   });
 
-  it('is not made any more once the project is closed', async () => {
+  it('is no longer made once the project is closed', async () => {
     const { store, actions, saved } = await openProject();
     const changed = actions.chooseBaseModel('objects');
     const exported = actions.exportPictures();

@@ -4,8 +4,9 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { Context } from '../../../src/app/shared/context';
+import type { Notice } from '../../../src/app/shared/notices-state';
 import { pacedState } from '../../../src/app/shared/throttled-state';
-import type { Notice, State } from '../../../src/app/types';
+import { initialState, type State } from '../../../src/app/state';
 import type { Requester } from '../../../src/compute/door/client';
 import { createMemoryStorage } from '../../../src/storage/memory';
 import type { Storage } from '../../../src/storage/storage';
@@ -28,39 +29,10 @@ export function testContext({
   storage?: Storage;
   worker?: Requester;
 } = {}): TestContext {
+  const initial = initialState(true);
   const store = createStore<State>(() => ({
-    storagePersists: true,
-    projects: null,
-    elsewhere: null,
-    current: null,
-    unsaved: 0,
-    unsavedPictures: 0,
-    storageUse: null,
-    undo: null,
-    redo: null,
-    engine: {
-      status: 'ready',
-      progress: 1,
-      backend: 'wasm',
-      timings: [],
-      isMeasuring: false,
-      flipAveraging: false,
-      fineTuned: null,
-      baseModel: 'fast',
-      address: null,
-      missing: null,
-    },
-    job: null,
-    waitingJobs: [],
-    dataset: null,
-    openedModel: null,
-    prediction: null,
-    triedPicture: null,
-    report: null,
-    training: null,
-    trained: null,
-    isReportRefused: false,
-    notices: [],
+    ...initial,
+    engine: { ...initial.engine, status: 'ready', progress: 1, backend: 'wasm', baseModel: 'fast' },
   }));
   const codes: string[] = [];
   const notify = (notice: Omit<Notice, 'id'>) => void codes.push(notice.code);
@@ -87,7 +59,7 @@ export function deferred<T>() {
   return { promise, resolve, reject };
 }
 
-/** Where no model is to be opened. */
+/** For tests that open no model. */
 export const noModels = {
   open: (): Promise<boolean> => Promise.reject(new Error('A model was opened')),
 };

@@ -85,7 +85,7 @@ describe('unpackStream', () => {
     expect(read).not.toContain(2 ** 20);
   });
 
-  it('takes thousands of small entries in one piece of the archive', async () => {
+  it('accepts thousands of small entries in one piece of the archive', async () => {
     const many = Object.fromEntries(
       Array.from(
         { length: 20_000 },
@@ -95,7 +95,7 @@ describe('unpackStream', () => {
     expect(await unpack(pack(many as Zippable))).toHaveLength(20_000);
   });
 
-  it('hands paths on as they are: what they are used for is decided elsewhere', async () => {
+  it('passes paths on unchanged: how they are used is decided elsewhere', async () => {
     const found = await unpack(pack({ '../../etc/passwd': text('x'), '/abs.png': text('y') }));
     expect(found.map(([path]) => path)).toEqual(['../../etc/passwd', '/abs.png']);
   });
@@ -109,7 +109,7 @@ describe('unpackStream refuses', () => {
     await expect(unpack(locked)).rejects.toMatchObject({ code: 'encrypted' });
   });
 
-  it('one that is encrypted behind a folder, which never is', async () => {
+  it('one that is encrypted after a folder, which never is', async () => {
     const locked = encrypt(pack({ cat: {}, 'cat/1.jpg': noise(500) }), 'cat/1.jpg');
     await expect(unpack(locked)).rejects.toMatchObject({ code: 'encrypted' });
   });
@@ -153,7 +153,7 @@ describe('unpackStream refuses', () => {
     });
   });
 
-  it('a directory of more entries than the limit, though there are few', async () => {
+  it('a directory that claims more entries than the limit, though there are few', async () => {
     const one = pack({ 'a.txt': text('x') });
     const view = new DataView(one.buffer);
     const end = one.length - 22;
@@ -171,7 +171,7 @@ describe('unpackStream refuses', () => {
     await expect(listed(LIMITS.entries + 1)).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('more entries than the limit, after as many as that, each held against its checksum', async () => {
+  it('more entries than the limit, after that many, each checked against its checksum', async () => {
     const files: Zippable = {};
     for (let i = 0; i < LIMITS.entries + 5; i++) files[`${i}.txt`] = [text(`${i}`), { level: 0 }];
     const bytes = pack(files);
@@ -203,7 +203,7 @@ describe('unpackStream refuses', () => {
     await expect(unpack(more, { limits: LIMITS })).rejects.toMatchObject({ code: 'too-large' });
   });
 
-  it('an archive that unpacks to too many times itself, but for the first bytes', async () => {
+  it('an archive that unpacks to too many times its size, except for the first bytes', async () => {
     const limits = { entries: 1, bytes: 1e6, entryBytes: 1e6, ratio: 10, anyRatioBytes: 5000 };
     const zeros = (length: number) => pack({ 'a.bmp': new Uint8Array(length) });
     expect(await unpack(zeros(5000), { limits })).toHaveLength(1);
@@ -235,7 +235,7 @@ describe('what unpackStream gives', () => {
     return found;
   };
 
-  it('is unsound where a bit of it flipped, or its name is not one of the directory', async () => {
+  it('is unsound if a bit of it flipped, or its name is not in the directory', async () => {
     const flipped = stored.slice();
     // In the middle of the first picture.
     flipped[100] ^= 4;
@@ -251,7 +251,7 @@ describe('what unpackStream gives', () => {
     ]);
   });
 
-  it('is sound where two files have one path, each its own', async () => {
+  it('is sound if two files have the same path', async () => {
     const twice = stored.slice();
     for (let at = 0; at < twice.length; at++) {
       if (new TextDecoder().decode(twice.subarray(at, at + 5)) === 'cat/2') twice[at + 4] = 0x31;
@@ -262,7 +262,7 @@ describe('what unpackStream gives', () => {
     ]);
   });
 
-  it('is told by the directory that its last record names, whatever its comment looks like', async () => {
+  it('is found by the directory that its last record names, whatever its comment looks like', async () => {
     const flipped = stored.slice();
     flipped[100] ^= 4;
     // A comment that begins with the last record of an empty archive, and does not end where that would.
@@ -276,13 +276,13 @@ describe('what unpackStream gives', () => {
     ]);
   });
 
-  it('ends in an error where something lies behind the archive: it may be another directory', async () => {
+  it('ends in an error if something follows the archive: it may be another directory', async () => {
     const before = stored.length - 22;
     const followed = new Uint8Array([...stored, ...stored.slice(before), 0]);
     await expect(soundness(followed)).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('is known also where the archive lies behind something else', async () => {
+  it('is found even if the archive comes after something else', async () => {
     const behind = new Uint8Array(stored.length + 4);
     behind.set(stored, 4);
     behind[104] ^= 4;
@@ -292,7 +292,7 @@ describe('what unpackStream gives', () => {
     ]);
   });
 
-  it('ends in an error where the directory lists fewer files than it says', async () => {
+  it('ends in an error if the directory lists fewer files than it says', async () => {
     const torn = stored.slice();
     const at = new TextDecoder('latin1').decode(torn).indexOf('PK\x01\x02');
     torn[at] ^= 1;
@@ -303,7 +303,7 @@ describe('what unpackStream gives', () => {
 describe('unpackStream, given damage', () => {
   const archive = pack({ 'cat/1.jpg': noise(200), 'cat/2.jpg': [noise(100), { level: 0 }] });
 
-  it('unpacks or refuses with a ArchiveError, whatever bytes are changed', async () => {
+  it('unpacks or refuses with an ArchiveError, whatever bytes are changed', async () => {
     const change = fc.record({ at: fc.nat(archive.length - 1), value: fc.nat(255) });
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async changes => {

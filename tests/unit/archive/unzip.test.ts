@@ -52,7 +52,7 @@ function stating(archive: Uint8Array, field: number, value: number): Uint8Array 
 const FIELDS = { flags: 8, method: 10, bytes: 24, at: 42 } as const;
 
 describe('unzip', () => {
-  it('gives back what was packed, under any names', async () => {
+  it('returns what was packed, under any names', async () => {
     const file = fc.tuple(fc.uint8Array({ maxLength: 500 }), fc.constantFrom(0, 6, 9));
     // A name that ends with a slash is a folder's.
     const name = fc.string({ unit: 'grapheme', minLength: 1 }).map(text => `${text}.`);
@@ -77,7 +77,7 @@ describe('unzip', () => {
     expect([...files.keys()]).toEqual(['a/b.txt']);
   });
 
-  it('takes a name that every object has for a name', async () => {
+  it('treats a name that every object has as a normal name', async () => {
     const packed = zipSync({ aaaaaaaaa: noise(3) });
     for (const at of [
       ...headersOf(packed, 0x504b0304).map(from => from + 30),
@@ -89,7 +89,7 @@ describe('unzip', () => {
     expect([...files]).toEqual([['__proto__', noise(3)]]);
   });
 
-  it('reads bytes as it reads a file, in which files lie across the pieces that are read', async () => {
+  it('reads bytes like a file, even if entries span several of the pieces that are read', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 5 }, (_, i) => [`${i}`, [noise(3 * MIB + i), { level: 0 }]] as const),
     );
@@ -98,7 +98,7 @@ describe('unzip', () => {
     expect([...found.values()].map(({ length }) => length)).toEqual(
       [0, 1, 2, 3, 4].map(i => 3 * MIB + i),
     );
-    // Comparing them byte by byte in the test's own way takes seconds.
+    // Comparing them byte by byte with the test library takes seconds.
     const isSame = [...(await open(packed))].every(
       ([path, bytes]) => Buffer.compare(bytes, found.get(path) ?? new Uint8Array()) === 0,
     );
@@ -123,7 +123,7 @@ describe('unzip', () => {
     expect(read).toBeLessThan(blob.size * 1.2);
   });
 
-  it('takes more files than the end of an archive can count', async () => {
+  it('accepts more files than the end of an archive can count', async () => {
     const names = Array.from({ length: 66_000 }, (_, i) => [`${i}`, new Uint8Array(0)]);
     expect((await open(zipSync(Object.fromEntries(names), { level: 0 }))).size).toBe(66_000);
   });
@@ -138,7 +138,7 @@ describe('unzip refuses', () => {
     }
   });
 
-  it('one of which any bytes are changed, or gives files as they were', async () => {
+  it('one with any changed bytes, or returns the files as they were', async () => {
     const change = fc.record({ at: fc.nat(packed.length - 1), value: fc.nat(255) });
     const originals = [noise(500), noise(300)];
     await fc.assert(
@@ -166,13 +166,13 @@ describe('unzip refuses', () => {
     );
   });
 
-  it('one that says it is huge, without making room for it', async () => {
+  it('one that claims to be huge, without allocating memory for it', async () => {
     await expect(open(stating(packed, FIELDS.bytes, 0xfffffff0))).rejects.toThrow(
       refused('too-large'),
     );
   });
 
-  it('files that lie elsewhere, or outside', async () => {
+  it('files at wrong places, or outside', async () => {
     for (const at of [7, packed.length - 2, 0xffffffff]) {
       await expect(open(stating(packed, FIELDS.at, at))).rejects.toThrow(refused('damaged'));
     }
@@ -193,7 +193,7 @@ describe('unzip refuses', () => {
     await expect(open(twice)).rejects.toThrow(refused('damaged', 'a.txt once'));
   });
 
-  it('a file that is named many times over, to come out each time', async () => {
+  it('a file that is listed many times, to be unpacked each time', async () => {
     const single = zipSync({ 'a.bin': [noise(3000), { level: 0 }] });
     const [from] = headersOf(single, 0x504b0102);
     const [end] = headersOf(single, 0x504b0506);
@@ -223,7 +223,7 @@ describe('unzip refuses', () => {
     await expect(open(files(3, 700), LIMITS)).rejects.toThrow(refused('too-large'));
   });
 
-  it('an archive that unpacks to too many times itself, but for the first bytes', async () => {
+  it('an archive that unpacks to too many times its size, except for the first bytes', async () => {
     const limits = { entries: 1, bytes: 1e6, entryBytes: 1e6, ratio: 10, anyRatioBytes: 5000 };
     const zeros = (length: number) => zipSync({ zeros: new Uint8Array(length) });
     expect((await open(zeros(5000), limits)).get('zeros')).toHaveLength(5000);
@@ -236,7 +236,7 @@ describe('unzip refuses', () => {
     expect((await open(zipSync({ noise: [noise(50_000), { level: 0 }] }), limits)).size).toBe(1);
   });
 
-  it('more bytes that are packed than the limit, not counting those that are stored', async () => {
+  it('more compressed bytes than the limit, not counting stored ones', async () => {
     const limits = { ...LIMITS, inflatedBytes: 500 };
     const files = (length: number) =>
       zipSync({ packed: noise(length), stored: [noise(800), { level: 0 }] });

@@ -45,7 +45,7 @@ describe('the evaluation', () => {
   it.each([
     [['@/nowhere'], 'There is no folder @/nowhere.'],
     [['@/pets/cat/1.jpg'], '@/pets/cat/1.jpg is not a folder.'],
-    [['@/empty'], '@/empty holds no folders of pictures, one a class.'],
+    [['@/empty'], '@/empty contains no folders of pictures, one per class.'],
     [[], 'Name at least one folder of pictures.'],
     [
       ['@/pets', '--ways', '4', '--shots', '1'],

@@ -1,4 +1,4 @@
-/** The script that classifies a folder, run as its user would, against what the page says. */
+/** The script that classifies a folder, run as a user would run it, compared with the page. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -78,7 +78,7 @@ const run = async (pictures: string) => {
   }
 };
 
-it('says of each picture what the page says, however it is stored', async () => {
+it('gives the same answer as the page for each picture, however it is stored', async () => {
   const pictures = join(folder, 'pictures');
   await mkdir(join(pictures, 'sub'), { recursive: true });
   const whole = photograph();
@@ -86,7 +86,7 @@ it('says of each picture what the page says, however it is stored', async () => 
 
   await encode(whole).png().toFile(join(pictures, 'plain.png'));
 
-  // Lies on its right side, and says so.
+  // Lies on its right side, with an orientation tag.
   await encode(turn(whole))
     .withMetadata({ orientation: 8 })
     .png()
@@ -134,7 +134,7 @@ it('says of each picture what the page says, however it is stored', async () => 
   expect(found.get('"grey.jpg"')).not.toEqual(found.get('"plain.png"'));
 });
 
-it('says how it is used where a folder is missing', async () => {
+it('says how it is used if a folder is missing', async () => {
   const { stderr, code } = await run('');
   expect(stderr).toMatch(/^Usage: /);
   expect(code).toBe(2);

@@ -1,4 +1,4 @@
-/** Triton's description of an ONNX export, against what the export is. */
+/** Triton's description of an ONNX export, compared with the export. */
 import { readFile } from 'node:fs/promises';
 import { InferenceSession } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
@@ -14,16 +14,16 @@ const TYPES: Readonly<Record<string, string>> = { uint8: 'TYPE_UINT8', float32: 
 interface Tensor {
   readonly name: string;
   readonly type: string;
-  /** Without that of the batch; -1 where any will do. */
+  /** Without the batch dimension; -1 for any size. */
   readonly dims: readonly number[];
 }
 
-/** The tensors of a model as Triton has to be told them. */
+/** The tensors of a model as Triton must be told. */
 function asTriton(metadata: readonly InferenceSession.ValueMetadata[]): Tensor[] {
   return metadata.map(value => {
     if (!value.isTensor) throw new TypeError(`Expected a tensor as ${value.name}`);
     const [batch, ...lengths] = value.shape;
-    // Triton puts requests together along it.
+    // Triton batches requests along it.
     expect(batch).toBeTypeOf('string');
     const dims = lengths.map(length => (typeof length === 'string' ? -1 : length));
     return { name: value.name, type: TYPES[value.type], dims };

@@ -1,5 +1,5 @@
 /**
- * Every head on a base model that is small enough to try it on many examples: what an export says must
+ * Every head on a base model that is small enough to try it on many examples: an export must give the same
  * be what the head itself says. Heads are imported one by one: the registry brings in TensorFlow.js.
  */
 
@@ -96,7 +96,7 @@ export function colourNetwork(dimension: number): NetworkGraph {
   };
 }
 
-/** What `colourNetwork` gives of a colour. */
+/** The output of `colourNetwork` for a colour. */
 function embed({ weights }: NetworkGraph, colour: Colour): number[] {
   const [, kernel, bias] = weights.map(({ values }) => values);
   return Array.from(bias, (offset, j) =>
@@ -107,8 +107,8 @@ function embed({ weights }: NetworkGraph, colour: Colour): number[] {
 const colour = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 3, maxLength: 3 });
 
 /**
- * Makes the tests, one a head.
- * @param predict what an export says of a batch of pictures of one colour each: four confidences a
+ * Makes the tests, one per head.
+ * @param predict an export's output for a batch of pictures of one colour each: four confidences per
  * picture, row-major.
  */
 export function testColourHeads(

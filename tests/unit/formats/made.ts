@@ -1,4 +1,4 @@
-/** Files of every kind that the page makes, for the tests of what reads them. */
+/** Files of every kind that the page makes, for the tests of readers. */
 import { applyChange } from '../../../src/core/project/changes';
 import * as edits from '../../../src/core/project/edits';
 import type { Picture, Sample } from '../../../src/core/project/types';

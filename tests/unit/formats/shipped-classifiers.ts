@@ -1,5 +1,5 @@
 /**
- * Classifiers on the base models that ship: for exports, and what the page's own code says of a picture.
+ * Classifiers on the base models that ship: for exports, and the answers of the page's own code for a picture.
  */
 
 import { readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ export async function serveBaseModels(): Promise<ServedModels> {
   setWasmPaths(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', ROOT).pathname);
   if (!(await tf.setBackend('wasm'))) throw new Error('There is no WebAssembly to compute in');
   const server = createServer((request, response) => response.end(read(`public${request.url}`)));
-  // The computations hold the event loop for longer than idle connections are kept.
+  // Computing blocks the event loop for longer than idle connections are kept.
   server.keepAliveTimeout = 0;
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -46,7 +46,7 @@ export function readPhotograph(): { data: Uint8ClampedArray; width: number; heig
 }
 
 const { data, width, height } = readPhotograph();
-/** What base models take of the photograph, rounded: RGB of 224 x 224. */
+/** The base models' input for the photograph, rounded: RGB of 224 x 224. */
 const photograph = preprocess(data, width, height).map(Math.round);
 /** The picture with its colours inverted from a column on. */
 const invertedFrom = (column: number) =>

@@ -1,12 +1,12 @@
 /**
- * Files of ours as a stranger would change them who knows the format: their JSON altered anywhere, and
+ * Our files, changed by a stranger who knows the format: their JSON altered anywhere, and
  * every checksum right again.
  */
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
-import { seal } from '../../../src/formats/inkling/envelope';
+import { writeEnvelope } from '../../../src/formats/inkling/envelope';
 
-/** What takes the place of a value. Own keys `__proto__`, as only JSON.parse makes them. */
+/** What replaces a value. Own keys `__proto__`, as only JSON.parse makes them. */
 const junk: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(null, true, -1, 0, 0.5, 1e9, 1e300, '', '__proto__') },
   {
@@ -86,7 +86,7 @@ export function changed(json: unknown, all: readonly Change[]): unknown {
 
 function tamperSealed(bytes: Uint8Array, all: readonly Change[]): Uint8Array {
   const { format, version, body } = JSON.parse(new TextDecoder().decode(bytes));
-  return seal(format, version, changed(body, all) ?? null);
+  return writeEnvelope(format, version, changed(body, all) ?? null);
 }
 
 /** @param which of the JSON files of an archive, modulo their number. */

@@ -24,7 +24,7 @@ const VALID: GgufParts = {
   ],
 };
 
-/** The sentence that refuses a file; fails if another kind of error does, or none. */
+/** The sentence that refuses a file; fails if there is another kind of error, or none. */
 function refusal(bytes: Uint8Array): string {
   try {
     readGguf(bytes, 'tiny.gguf');
@@ -87,7 +87,7 @@ describe('readGguf', () => {
     expect(bias && [...tensorValues(bias)]).toEqual([1, -2]);
   });
 
-  it('reads a file that lies in the middle of a buffer', () => {
+  it('reads a file in the middle of a buffer', () => {
     const bytes = gguf(VALID);
     const moved = new Uint8Array(bytes.length + 5);
     moved.set(bytes, 3);

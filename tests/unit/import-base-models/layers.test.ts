@@ -1,5 +1,5 @@
 /**
- * The layers models that are written, against the direct computation: small networks of random
+ * The layers models that are written, compared with the direct computation: small networks of random
  * weights, whose batch norm is folded on one side and not on the other.
  */
 import '@tensorflow/tfjs-backend-cpu';

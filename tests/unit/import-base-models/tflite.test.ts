@@ -86,7 +86,7 @@ function tflite({
   ]);
 }
 
-/** The sentence that refuses a file; fails if another kind of error does, or none. */
+/** The sentence that refuses a file; fails if there is another kind of error, or none. */
 function refusal(bytes: Uint8Array): string {
   try {
     readTflite(bytes, 'tiny.tflite');
@@ -151,7 +151,7 @@ describe('readTflite', () => {
     expect(operators[0].operation).toEqual({ kind: 'other', code: 150 });
   });
 
-  it('reads a file that lies in the middle of a buffer', () => {
+  it('reads a file in the middle of a buffer', () => {
     const bytes = tflite();
     const moved = new Uint8Array(bytes.length + 5);
     moved.set(bytes, 3);

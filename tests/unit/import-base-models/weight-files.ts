@@ -55,7 +55,7 @@ export interface GgufTensorParts {
   readonly shape: readonly (number | bigint)[];
   readonly type: number;
   readonly data: Uint8Array;
-  /** In place of where the data are laid. */
+  /** Instead of the real position of the data. */
   readonly offset?: number;
 }
 
@@ -99,7 +99,7 @@ export function gguf({
   return writer.done();
 }
 
-/** A field of a FlatBuffers table; undefined where the table does not carry it. */
+/** A field of a FlatBuffers table; undefined if the table does not contain it. */
 export type FlatField =
   | { readonly u8: number }
   | { readonly i32: number }

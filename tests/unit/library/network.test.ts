@@ -1,4 +1,4 @@
-/** The model of the library: what it computes, what it refuses, and that it keeps no tensor. */
+/** The model of the library: what it computes, what it refuses, and that it leaks no tensor. */
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
@@ -21,7 +21,7 @@ interface Made {
   readonly activation?: 'softmax' | 'sigmoid';
 }
 
-/** A convolution, and a dense layer on all that it gives. */
+/** A convolution, and a dense layer on all of its outputs. */
 async function make({
   shape = [SIDE, SIDE, 3],
   strides = 1,
@@ -87,7 +87,7 @@ beforeAll(async () => {
 });
 
 describe('a network', () => {
-  it('says what TensorFlow.js says of the picture as Teachable Machine gives it', async () => {
+  it('gives the answers of TensorFlow.js for the picture as Teachable Machine prepares it', async () => {
     const made = await make();
     const model = await layers.loadLayersModel(
       tf.io.fromMemory({
@@ -108,7 +108,7 @@ describe('a network', () => {
     for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 6);
   });
 
-  it('keeps no tensor once it is disposed of, and then refuses', async () => {
+  it('leaks no tensor when it is disposed, and then refuses', async () => {
     const made = await make();
     const before = tf.memory().numTensors;
     const network = await Network.open(made);
@@ -121,7 +121,7 @@ describe('a network', () => {
     await expect(network.predict(picture(SIDE))).rejects.toMatchObject({ code: 'disposed' });
   });
 
-  it('opens several at once, whatever becomes of the others', async () => {
+  it('opens several at once, independently of each other', async () => {
     const made = await make();
     const before = tf.memory().numTensors;
     const opened = await Promise.allSettled([
@@ -179,7 +179,7 @@ const cases: Readonly<Record<string, [made: () => Promise<TfjsPackage>, says: Re
   ],
 };
 
-/** A model of a few hundred bytes that asks for more than any machine has. */
+/** A model of a few hundred bytes that needs more than any machine has. */
 const greedy = (side: number, ...others: readonly object[]) => ({
   name: '',
   labels: LABELS,
@@ -233,7 +233,7 @@ const greedyCases: Readonly<Record<string, [made: TfjsPackage, says: RegExp]>> =
 };
 
 describe.each(Object.entries(greedyCases))('%s', (_, [given, says]) => {
-  it('is refused before there is memory for it', async () => {
+  it('is refused before memory is allocated for it', async () => {
     const before = tf.memory();
     const error: unknown = await Network.open(given).catch((reason: unknown) => reason);
     if (!(error instanceof ModelError)) return expect.fail(`not refused: ${String(error)}`);

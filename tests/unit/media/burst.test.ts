@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { burst, COUNTDOWN_SECONDS, countdown, type Wait, wait } from '../../../src/media/burst';
 
-/** Time that passes only when the test lets it, and ends at once on an abort, as the real one. */
+/** A clock that the test moves; it ends at once on an abort, like the real one. */
 class Clock {
   readonly asked: number[] = [];
   #waiting: (() => void)[] = [];
@@ -20,11 +20,11 @@ class Clock {
   }
 }
 
-/** Lets everything that waits for nothing but other promises happen. */
+/** Runs everything that waits only for other promises. */
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 
 describe('burst', () => {
-  it('takes one at once and one for every turn of the rate, until let go', async () => {
+  it('takes one at once and then more at the given rate, until released', async () => {
     const clock = new Clock();
     const held = new AbortController();
     let taken = 0;
@@ -50,12 +50,12 @@ describe('burst', () => {
     expect(taken).toBe(1);
   });
 
-  it('takes none when it was let go before', async () => {
+  it('takes none if it was released before', async () => {
     const take = () => expect.fail('took one');
     expect(await burst(take, 4, AbortSignal.abort(), new Clock().wait)).toBe(0);
   });
 
-  it('waits for a picture that takes longer than its turn: none queues up', async () => {
+  it('waits for a picture that takes longer than its turn, so that none queue up', async () => {
     const clock = new Clock();
     const held = new AbortController();
     const finish: (() => void)[] = [];
@@ -72,7 +72,7 @@ describe('burst', () => {
     expect(await done).toBe(2);
   });
 
-  it('hands on what went wrong', async () => {
+  it('passes errors on', async () => {
     const take = () => Promise.reject(new TypeError('defect'));
     const { signal } = new AbortController();
     await expect(burst(take, 4, signal, new Clock().wait)).rejects.toThrow('defect');
@@ -80,7 +80,7 @@ describe('burst', () => {
 });
 
 describe('countdown', () => {
-  it('tells the seconds left, one a second, and 0 at the end', async () => {
+  it('reports the seconds left, once per second, and 0 at the end', async () => {
     const clock = new Clock();
     const ticks: number[] = [];
     const done = countdown(left => ticks.push(left), new AbortController().signal, clock.wait);
@@ -93,7 +93,7 @@ describe('countdown', () => {
     expect(clock.asked).toEqual([1000, 1000, 1000]);
   });
 
-  it('ends at once when it is called off, and says so', async () => {
+  it('ends at once when it is cancelled, and says so', async () => {
     const clock = new Clock();
     const called = new AbortController();
     const ticks: number[] = [];
@@ -114,7 +114,7 @@ describe('wait', () => {
     await done;
   });
 
-  it('ends by itself', async () => {
+  it('ends when the time is over', async () => {
     await wait(0, new AbortController().signal);
   });
 });

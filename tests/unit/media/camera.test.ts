@@ -67,7 +67,7 @@ class Cameras extends EventTarget {
   }
 }
 
-/** Lets everything that waits for nothing but other promises happen. */
+/** Runs everything that waits only for other promises. */
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 
 let cameras: Cameras;
@@ -91,7 +91,7 @@ describe('cameraErrorCode', () => {
     expect(cameraErrorCode(new DOMException('', name))).toBe(code);
   });
 
-  it('takes anything else for a failure', () => {
+  it('treats anything else as a failure', () => {
     expect(cameraErrorCode(new TypeError('defect'))).toBe('failed');
     expect(cameraErrorCode('NotAllowedError')).toBe('failed');
     expect(cameraErrorCode(new CameraError('insecure', ''))).toBe('insecure');
@@ -153,13 +153,13 @@ describe('starting', () => {
     expect(cameras.asked).toEqual([]);
   });
 
-  it('takes a stream without a picture for a missing camera', async () => {
+  it('treats a stream without a picture as a missing camera', async () => {
     void camera.start();
     await cameras.give(null);
     expect(camera.state).toMatchObject({ status: 'error', error: 'missing' });
   });
 
-  it('goes on where the browser does not list the cameras', async () => {
+  it('continues if the browser does not list the cameras', async () => {
     cameras.listFailure = new DOMException('', 'NotAllowedError');
     void camera.start();
     const track = await cameras.give({ deviceId: 'built-in' });
@@ -200,7 +200,7 @@ describe('a later start or stop', () => {
     expect(camera.state).toMatchObject({ status: 'starting', error: null });
   });
 
-  it('leaves no camera on that the user turned off before it came', async () => {
+  it('leaves no camera on that the user turned off before it started', async () => {
     void camera.start();
     camera.stop();
     const track = await cameras.give({});
@@ -228,7 +228,7 @@ describe('a later start or stop', () => {
 });
 
 describe('cameras that come and go', () => {
-  it('says that the one in use was unplugged, and lets go of it', async () => {
+  it('says that the one in use was unplugged, and releases it', async () => {
     void camera.start();
     const track = await cameras.give({ deviceId: 'usb' });
     track.unplug();
@@ -246,7 +246,7 @@ describe('cameras that come and go', () => {
 });
 
 describe('flipping', () => {
-  it('goes to the other side where sides are known', async () => {
+  it('switches to the other side if sides are known', async () => {
     void camera.start();
     await cameras.give({ deviceId: 'front', facingMode: 'user' });
     for (const [asked, id] of [
@@ -260,7 +260,7 @@ describe('flipping', () => {
     }
   });
 
-  it('goes round the cameras where they are not', async () => {
+  it('switches through the cameras if they are not', async () => {
     void camera.start();
     await cameras.give({ deviceId: 'built-in' });
     for (const id of ['usb', 'built-in']) {
@@ -270,7 +270,7 @@ describe('flipping', () => {
     }
   });
 
-  it('starts any camera where none is known', async () => {
+  it('starts any camera if none is known', async () => {
     cameras.devices = [];
     void camera.flip();
     await cameras.give({});
@@ -279,7 +279,7 @@ describe('flipping', () => {
 });
 
 describe('showing', () => {
-  /** What of a video element a camera uses. */
+  /** The parts of a video element that a camera uses. */
   class Video {
     srcObject: unknown = null;
     readonly attributes = new Set<string>();

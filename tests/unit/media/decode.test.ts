@@ -4,7 +4,7 @@ import { decodePicture } from '../../../src/media/decode';
 
 const u16 = (value: number) => [value >> 8, value & 0xff];
 
-/** A JPEG's beginning: so many segments of metadata, as long as they can be, then what follows. */
+/** The beginning of a JPEG: some segments of metadata of the greatest length, then the rest. */
 function jpegFile(segments: number, rest: readonly number[]): Blob {
   const segment = new Uint8Array(2 + 0xffff);
   segment.set([0xff, 0xe2, ...u16(0xffff)]);

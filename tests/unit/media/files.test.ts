@@ -20,7 +20,7 @@ function picture(name: string, path = ''): File {
 /** A dropped tree: a file, or a folder of them; an error stands for what cannot be read. */
 type Tree = File | Error | { readonly [name: string]: Tree };
 
-/** What browsers hand out of a folder at a time. */
+/** The number of entries that browsers return at a time. */
 const ENTRIES_AT_A_TIME = 100;
 
 /** A tree as the browser's file system entries, which a drop carries. */
@@ -85,7 +85,7 @@ describe('collectFiles', () => {
     expect(shown(found)).toEqual(names.map(name => `cat/${name}`));
   });
 
-  it('leaves out what systems put beside pictures', async () => {
+  it('leaves out files that systems put beside pictures', async () => {
     const cat = {
       '.DS_Store': picture('.DS_Store'),
       'Thumbs.db': picture('Thumbs.db'),
@@ -97,7 +97,7 @@ describe('collectFiles', () => {
     expect(shown(await collectFiles(drop(['cat', cat])))).toEqual(['cat/a.b.png']);
   });
 
-  it('names what cannot be read, and goes on with the rest', async () => {
+  it('names what cannot be read, and continues with the rest', async () => {
     const cat = {
       '1.png': new DOMException('moved', 'NotFoundError'),
       locked: new DOMException('denied', 'NotReadableError'),
@@ -133,7 +133,7 @@ const zipFile = (paths: Readonly<Record<string, Uint8Array>>, name = 'pets.zip')
   new File([new Uint8Array(zipSync(paths))], name);
 
 describe('readPictures', () => {
-  it('gives files with the folder that they lay in', async () => {
+  it('gives files with their folder', async () => {
     const file = picture('1.png');
     const loose = picture('2.png');
     expect(await read([{ file, folder: 'cat' }, { file: loose }])).toEqual([
@@ -142,7 +142,7 @@ describe('readPictures', () => {
     ]);
   });
 
-  it('unpacks archives in place, whatever they are called, a class for each folder', async () => {
+  it('unpacks archives in place, whatever their names, with one class per folder', async () => {
     const file = zipFile(
       {
         'pets/cat/1.png': PNG,
@@ -170,7 +170,7 @@ describe('readPictures', () => {
     ]);
   });
 
-  it('names a damaged archive, after the pictures that it still holds, and goes on', async () => {
+  it('names a damaged archive, after the pictures that it still contains, and continues', async () => {
     const whole = zipFile({ 'cat/1.png': PNG, 'cat/2.png': PNG });
     const damaged = new File([whole.slice(0, whole.size - 30)], 'cut.zip');
     const found = await read([{ file: damaged }, { file: picture('3.png') }]);
@@ -217,7 +217,7 @@ describe('readPictures', () => {
     expect(opened).toEqual(['1.png', '2.png']);
   });
 
-  it('names a picture of a zip that is not what was packed, and takes the rest', async () => {
+  it('names a picture of a zip that is not what was packed, and reads the rest', async () => {
     const archive = new Uint8Array(
       zipSync({ 'cat/1.png': [PNG, { level: 0 }], 'cat/2.png': [PNG, { level: 0 }] }),
     );

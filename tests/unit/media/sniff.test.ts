@@ -16,7 +16,7 @@ const WEBP = bytes(text('RIFF'), u32(0), text('WEBP'), text('VP8 '));
 const brand = (name: string) => bytes(u32(24), text('ftyp'), text(name), u32(0));
 const ZIP = bytes(text('PK'), [3, 4, 20, 0]);
 
-/** A JPEG's beginning: a segment of metadata, then a frame header of the given marker. */
+/** The beginning of a JPEG: a segment of metadata, then a frame header with the given marker. */
 function jpegHead(marker: number, metadata = 10): Uint8Array {
   const app = [0xff, 0xe1, ...u16(metadata + 2), ...new Array<number>(metadata).fill(0xff)];
   return bytes([0xff, 0xd8], app, [0xff, marker], u16(17), [8], u16(480), u16(640), [3]);
@@ -72,7 +72,7 @@ describe('sniff', () => {
     expect(sniff(encoded)).toEqual({ kind: 'jpeg', size: { width: 33, height: 17 } });
   });
 
-  it('passes over tables that look like frame headers, and fill bytes', () => {
+  it('skips tables that look like frame headers, and fill bytes', () => {
     const table = [0xff, 0xc4, ...u16(6), 9, 9, 9, 9, 0xff];
     const head = bytes([0xff, 0xd8], table, [...jpegHead(0xc1).subarray(2)]);
     expect(sniff(head)).toEqual({ kind: 'jpeg', size: { width: 640, height: 480 } });
@@ -84,7 +84,7 @@ describe('sniff', () => {
     ['bytes of no segment', [1, 2, 0xff, 0x00, 3]],
     ['a segment shorter than its length', [0xff, 0xe0, 0, 0]],
   ])('is not led past the frame header by %s', (_what, before) => {
-    // What follows looks like a length up to another frame header, and is none.
+    // What follows looks like a length up to another frame header, but is not.
     const real = [0xff, 0xc0, ...u16(17), 8, ...u16(60_000), ...u16(50_000), 3];
     const decoy = jpegHead(0xc0).subarray(2);
     const head = bytes([0xff, 0xd8, 0xff, 0xe0], u16(2), before, real, [...decoy]);
@@ -100,7 +100,7 @@ describe('sniff', () => {
     expect(sniff(head)).toEqual({ kind: 'jpeg' });
   });
 
-  it('says no size where a JPEG is cut off before it or its segments lie', () => {
+  it('gives no size if a JPEG is cut off before it, or if its segments are wrong', () => {
     const head = jpegHead(0xc0);
     for (let length = 3; length < head.length - 2; length++) {
       expect(sniff(head.subarray(0, length))).toEqual({ kind: 'jpeg' });
@@ -110,7 +110,7 @@ describe('sniff', () => {
     });
   });
 
-  it('goes by content wherever the bytes lie in their buffer', () => {
+  it('reads the content wherever the bytes are in their buffer', () => {
     const moved = new Uint8Array(PNG.length + 9);
     moved.set(PNG, 5);
     expect(sniff(moved.subarray(5, 5 + PNG.length)).size).toEqual({ width: 300, height: 70_000 });
@@ -131,7 +131,7 @@ describe('sniff', () => {
     );
   });
 
-  it('ends on the longest head that it is given, of nothing but empty segments', () => {
+  it('ends on the longest head that it can get, with only empty segments', () => {
     const head = new Uint8Array(SNIFF_BYTES);
     for (let at = 0; at < head.length; at += 4) head.set([0xff, 0xe0, 0, 2], at);
     head.set([0xff, 0xd8, 0xff, 0xe0], 0);

@@ -1,4 +1,4 @@
-/** Databases that older versions of the page made, opened by the code of today. */
+/** Databases from older versions of the page, opened by the current code. */
 import 'fake-indexeddb/auto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { openDB } from 'idb';
@@ -9,7 +9,7 @@ import { encode, type RecordedDatabase, recordDatabase, restoreDatabase } from '
 
 interface Fixture {
   readonly database: RecordedDatabase;
-  /** What the code that made it read of it. */
+  /** What the code that made it read from it. */
   readonly read: {
     readonly project: { readonly id: string };
     readonly samples: readonly { readonly id: string }[];
@@ -24,7 +24,7 @@ const FOLDER = 'tests/fixtures/databases';
 const names = readdirSync(FOLDER).filter(name => name.endsWith('.json'));
 const load = (name: string): Fixture => JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8'));
 
-/** Stores and indexes without what is in them. */
+/** Stores and indexes without their content. */
 const schemaOf = ({ version, stores }: RecordedDatabase) => ({
   version,
   stores: stores.map(({ rows: _rows, ...store }) => store),
@@ -43,11 +43,11 @@ describe.each(names)('%s', name => {
     return fresh;
   };
 
-  it('is made again as it was recorded', async () => {
+  it('is restored as it was recorded', async () => {
     expect(await recordDatabase(await restored())).toEqual(database);
   });
 
-  it('opens with all that its own version read of it', async () => {
+  it('opens with everything that its own version read from it', async () => {
     const storage = await openIndexedDb(await restored());
     const { id } = read.project;
     const { project, samples } = await storage.openProject(id);
@@ -83,7 +83,7 @@ describe.each(names)('%s', name => {
   });
 });
 
-it('a database that an older version holds open is blocked, and opens once that has let it go', async () => {
+it('a database that an older version has open is blocked, and opens once it is released', async () => {
   const older = names.find(name => load(name).database.version < MIGRATIONS.length);
   if (older === undefined) return expect.fail('no older version is recorded');
   const name = `held-${crypto.randomUUID()}`;
@@ -101,7 +101,7 @@ describe('migrate', () => {
   const upgrade = (name: string, version: number, steps: readonly Migration<unknown>[]) =>
     openDB(name, version, { upgrade: migrate(steps) });
 
-  it('takes the steps that are lacking, in order', async () => {
+  it('takes the missing steps, in order', async () => {
     const taken: number[] = [];
     const steps = [1, 2, 3, 4].map(step => () => void taken.push(step));
     (await upgrade('steps', 2, steps.slice(0, 2))).close();
@@ -110,7 +110,7 @@ describe('migrate', () => {
     expect(taken).toEqual([1, 2, 3, 4]);
   });
 
-  it('waits for each step, and leaves the database as it was where one fails', async () => {
+  it('waits for each step, and leaves the database as it was if one fails', async () => {
     const steps: Migration<unknown>[] = [
       db => void db.createObjectStore('rows').put('kept', 1),
       async (_db, within) => {

@@ -40,7 +40,7 @@ function makeState(): ProjectState {
   return applyChange(state, edits.addSamples(state, samples, 6));
 }
 
-/** The networks of a project in which both tasks were trained, and the second one broke off. */
+/** The networks of a project in which both tasks were trained, and the second was interrupted. */
 function makeNetworks({ project, samples }: ProjectState) {
   const [kind, mood] = project.tasks;
   const classes = kind.classes.map(({ id }) => id);
@@ -102,7 +102,7 @@ describe.each([
     expect(await storage.readNetwork('none', networkName.base)).toBeNull();
   });
 
-  it('are written, written over and removed in one go', async () => {
+  it('are written, overwritten and removed in one transaction', async () => {
     const storage = await open();
     const { id, networks, state } = await fill(storage);
     const checkpoint = networkName.checkpoint(state.project.tasks[1].id);
@@ -157,7 +157,7 @@ describe.each([
     expect(first).toEqual(before);
     first.network.head.layers[0].kernel.fill(8);
     expect(await storage.readNetwork(id, name)).toEqual(before);
-    // Given away at once, as by posting it to a worker.
+    // Transferred at once, as when it is posted to a worker.
     const writing = storage.writeNetworks(id, new Map([[name, first]]));
     const { buffer } = first.network.head.layers[0].kernel;
     structuredClone(buffer, { transfer: [buffer] });
@@ -269,7 +269,7 @@ describe('IndexedDB, when a network cannot be written', () => {
   });
 });
 
-it('opens a database of version 1 with all that is in it, and keeps networks there', async () => {
+it('opens a database of version 1 with everything in it, and stores networks there', async () => {
   const name = freshName();
   const state = makeState();
   const samples = [...state.samples.values()];

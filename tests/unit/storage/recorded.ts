@@ -1,6 +1,6 @@
 /**
- * Databases as plain JSON: recorded from the code that made them, and made again for the code of today.
- * What JSON has no word for is an object with one key, `$` and the name of its kind.
+ * Databases as plain JSON: recorded from the code that made them, and restored for the current code.
+ * What JSON cannot express is an object with one key, `$` and the name of its kind.
  */
 
 interface RecordedStore {

@@ -46,7 +46,7 @@ describe.each([
   ['IndexedDB', openFresh],
   ['memory', async () => createMemoryStorage()],
 ] as const)('%s', (_name, open) => {
-  it('gives back what was committed', async () => {
+  it('returns what was committed', async () => {
     const storage = await open();
     const { state, added } = await fill(storage);
     expect(await storage.openProject(state.project.id)).toEqual(state);
@@ -96,7 +96,7 @@ describe.each([
     expect((await storage.readEmbeddings([kept], 'a/1')).size).toBe(1);
   });
 
-  it('keeps what is deleted after the collecting of garbage has begun', async () => {
+  it('keeps what is deleted after garbage collection has started', async () => {
     const storage = await open();
     const { state, added } = await fill(storage);
     const [early, late] = added.map(({ sample }) => sample.id);
@@ -171,7 +171,7 @@ describe('IndexedDB, when a write fails', () => {
   });
 });
 
-describe('IndexedDB, taken from under the page', () => {
+describe('IndexedDB, closed or deleted while the page has it open', () => {
   /** Codes of why it was closed, and the storage, whose last write is still under way. */
   async function lose(name: string, take: (name: string) => IDBOpenDBRequest) {
     const storage = await openIndexedDb(name);
@@ -202,7 +202,7 @@ describe('IndexedDB, taken from under the page', () => {
     await expect(openIndexedDb('newer')).rejects.toMatchObject({ code: 'newer' });
   });
 
-  it('tells of each write once it is whole, and of none that failed', async () => {
+  it('reports each write when it is complete, and none that failed', async () => {
     const storage = await openFresh();
     let written = 0;
     storage.watch({ onWritten: () => written++, onClosed: () => expect.fail('not closed') });

@@ -7,7 +7,7 @@
  */
 
 import { FormatError } from '../../../core/format-error';
-import { halfToNumber, MAX_HALF, numberToHalf } from '../../../core/math/float16';
+import { float16ToNumber, MAX_FLOAT16, numberToFloat16 } from '../../../core/math/float16';
 import type { NamedWeight } from '../../../core/model/trained-network';
 import { toBase64 } from '../../shared/base64';
 import { floatsToBytes } from '../../shared/floats';
@@ -19,23 +19,23 @@ export interface StandalonePage extends TfjsExport {
   readonly template: string;
 }
 
-const HALF = { dtype: 'float16', original_dtype: 'float32' } as const;
+const FLOAT16 = { dtype: 'float16', original_dtype: 'float32' } as const;
 
 /** As float16, or null where a value would change. */
-function toHalves(values: Float32Array): Uint8Array | null {
+function toFloat16(values: Float32Array): Uint8Array | null {
   const view = new DataView(new ArrayBuffer(values.length * 2));
   for (const [i, value] of values.entries()) {
-    const bits = Math.abs(value) <= MAX_HALF ? numberToHalf(value) : 0;
-    if (halfToNumber(bits) !== value) return null;
+    const bits = Math.abs(value) <= MAX_FLOAT16 ? numberToFloat16(value) : 0;
+    if (float16ToNumber(bits) !== value) return null;
     view.setUint16(2 * i, bits, true);
   }
   return new Uint8Array(view.buffer);
 }
 
 function packWeight({ name, shape, values }: NamedWeight) {
-  const halves = toHalves(values);
-  const spec = { name, shape, dtype: 'float32', ...(halves ? { quantization: HALF } : {}) };
-  return { spec, bytes: halves ?? floatsToBytes(values) };
+  const float16 = toFloat16(values);
+  const spec = { name, shape, dtype: 'float32', ...(float16 ? { quantization: FLOAT16 } : {}) };
+  return { spec, bytes: float16 ?? floatsToBytes(values) };
 }
 
 function modelZip(given: StandalonePage): Uint8Array {

@@ -2,7 +2,7 @@
  * Puts a TensorFlow Lite graph together, operator by operator: tensors, constants, what computes what.
  * Knows nothing of networks and heads. Batches are of one.
  */
-import { encodeHalves, MAX_HALF } from '../../../core/math/float16';
+import { encodeFloat16, MAX_FLOAT16 } from '../../../core/math/float16';
 import { floatsToBytes } from '../../shared/floats';
 import { byte, float, int, ints, type Table, table } from './flatbuffer-tables';
 import {
@@ -104,10 +104,10 @@ export class TfliteGraph {
    */
   weight(name: string, shape: readonly number[], values: Float32Array): Tensor {
     const isRounded =
-      this.precision === 'float16' && values.every(value => Math.abs(value) <= MAX_HALF);
+      this.precision === 'float16' && values.every(value => Math.abs(value) <= MAX_FLOAT16);
     if (!isRounded) return this.constant(name, shape, values);
     return this.#once(name, () => {
-      const half = this.#tensor(`${name}/float16`, shape, 'float16', encodeHalves(values));
+      const half = this.#tensor(`${name}/float16`, shape, 'float16', encodeFloat16(values));
       return this.operate('DEQUANTIZE', name, [half], shape);
     });
   }

@@ -13,8 +13,8 @@ export function HeadSentence({ chosen }: { readonly chosen: Chosen }) {
       return <p>{t('report.head.oneShot', { head })}</p>;
     case 'few':
       return <p>{t('report.head.few', { head })}</p>;
-    case 'standing':
-      return <p>{t('report.head.standing', { head, count: compared - 1 })}</p>;
+    case 'baseline':
+      return <p>{t('report.head.baseline', { head, count: compared - 1 })}</p>;
     case 'better':
       return <p>{t('report.head.better', { head, count: compared })}</p>;
   }

@@ -2,7 +2,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Report } from '../../../app/types';
+import type { Report } from '../../../app/recognition/report-state';
 import { useInkling } from '../../shared/store-context';
 import { ConfusionMatrix } from '../shared/evaluation/ConfusionMatrix';
 import { Figure } from '../shared/evaluation/Figure';

@@ -3,7 +3,7 @@
 import { Check, FolderInput, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Report } from '../../../app/types';
+import type { Report } from '../../../app/recognition/report-state';
 import { Button } from '../../kit/Button';
 import { IconButton } from '../../kit/IconButton';
 import { percent } from '../../kit/percent';

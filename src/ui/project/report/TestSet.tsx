@@ -2,7 +2,7 @@
 import { FlaskConical, FolderPlus } from 'lucide-react';
 import { Button as AriaButton, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Report } from '../../../app/types';
+import type { Report } from '../../../app/recognition/report-state';
 import { missingFromFifth } from '../../../core/project/edits';
 import { Button } from '../../kit/Button';
 import { DropHint } from '../../kit/DropHint';

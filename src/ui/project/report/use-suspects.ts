@@ -1,5 +1,5 @@
 /** The suspects of a report that still are: none that has been dealt with since it was made. */
-import type { Report, Suspect } from '../../../app/types';
+import type { Report, Suspect } from '../../../app/recognition/report-state';
 import type { ClassLabel } from '../../../core/project/types';
 import { useSamples, useTask } from '../shared/use-current';
 

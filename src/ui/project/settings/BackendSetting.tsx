@@ -1,7 +1,7 @@
 /** Where the numbers are computed: what was measured on this machine, and the choice. */
 import { Gauge } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Engine } from '../../../app/types';
+import type { Engine } from '../../../app/recognition/recognition-state';
 import { Button } from '../../kit/Button';
 import { useActions, useInkling } from '../../shared/store-context';
 import styles from './Settings.module.css';

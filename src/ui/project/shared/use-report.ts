@@ -1,5 +1,5 @@
 /** The report of the shown task, and the way to its panel. */
-import type { Report } from '../../../app/types';
+import type { Report } from '../../../app/recognition/report-state';
 import { useInkling } from '../../shared/store-context';
 import { useTask } from './use-current';
 

@@ -1,5 +1,5 @@
 /** What there is of training for the shown task. */
-import type { Trained } from '../../../app/types';
+import type { Trained } from '../../../app/training/training-state';
 import { useInkling } from '../../shared/store-context';
 import { useTask } from './use-current';
 

@@ -1,6 +1,6 @@
 /** A training that broke off: go on, keep what there is, or throw it away. */
 import { useTranslation } from 'react-i18next';
-import type { Interrupted } from '../../../app/types';
+import type { Interrupted } from '../../../app/training/training-state';
 import { Button } from '../../kit/Button';
 import { useActions } from '../../shared/store-context';
 import styles from './InterruptedNote.module.css';

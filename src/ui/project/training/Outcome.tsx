@@ -3,7 +3,8 @@
 import { TriangleAlert } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DenseHeadState, Evaluation } from '../../../app/types';
+import type { Evaluation } from '../../../app/recognition/report-state';
+import type { DenseHeadState } from '../../../app/training/training-state';
 import { DENSE_HEAD } from '../../../core/project/kept-network';
 import { Button } from '../../kit/Button';
 import { Confirm } from '../../kit/Dialog';

@@ -1,6 +1,6 @@
 /** What has changed since the dense head was trained, where that matters. */
 import { useTranslation } from 'react-i18next';
-import type { DenseHeadState } from '../../../app/types';
+import type { DenseHeadState } from '../../../app/training/training-state';
 import { useTask } from '../shared/use-current';
 import styles from './Outcome.module.css';
 import { isOutOfDate } from './use-training';

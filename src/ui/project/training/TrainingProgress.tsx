@@ -1,7 +1,7 @@
 /** A training under way: how far it is, its curves so far, and the button that ends it. */
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Training } from '../../../app/types';
+import type { Training } from '../../../app/training/training-state';
 import { Button } from '../../kit/Button';
 import { useActions, useInkling } from '../../shared/store-context';
 import { Curves } from './Curves';

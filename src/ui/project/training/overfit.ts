@@ -1,5 +1,5 @@
 /** Whether a network has learnt its examples by heart. */
-import type { Evaluation } from '../../../app/types';
+import type { Evaluation } from '../../../app/recognition/report-state';
 
 /** Shares that lie closer together than this are not worth a warning. */
 const GAP = 0.15;

@@ -1,6 +1,6 @@
 /** What the training view needs of the state: for the task that is shown. */
 import { useTranslation } from 'react-i18next';
-import type { DenseHeadState, Training } from '../../../app/types';
+import type { DenseHeadState, Training } from '../../../app/training/training-state';
 import { baseModelById } from '../../../core/model/catalog';
 import { DENSE_HEAD } from '../../../core/project/kept-network';
 import { useInkling } from '../../shared/store-context';

@@ -1,4 +1,4 @@
-/** Where there is no private file system; tests/e2e/files.spec.ts has a browser's. */
+/** Without a private file system; tests/e2e/files.spec.ts has a browser's. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeFile } from '../../../../src/app/files/file-sink';
@@ -25,7 +25,7 @@ it('makes a file of what is written, in order, whatever is flushed when', async 
   );
 });
 
-it('hands on what fills it throws', async () => {
+it('passes on errors from the function that fills it', async () => {
   const failing = makeFile(() => Promise.reject(new RangeError('a defect')), 'text/plain');
   await expect(failing).rejects.toThrow('a defect');
 });

@@ -76,7 +76,7 @@ function logitsByName({ project }: ProjectState, kept: KeptHead, embedding: Floa
   );
 }
 
-/** Opens what was exported as a new project. */
+/** Opens an export as a new project. */
 async function reopen(made: MadeFile | null): Promise<ProjectState> {
   if (!made) return expect.fail('no file was made');
   const opened = await openFiles(
@@ -111,7 +111,7 @@ beforeEach(async () => {
   const inner = createMemoryStorage();
   const storage: Storage = {
     ...inner,
-    // A disk that takes its time.
+    // A slow disk.
     async commit(...edit) {
       await new Promise(resolve => setImmediate(resolve));
       await inner.commit(...edit);
@@ -203,7 +203,7 @@ describe('a head file', () => {
     expect(opened.samples.has(gone.id)).toBe(false);
   });
 
-  it('holds what was trained last, though it is not on disk yet', async () => {
+  it('contains what was trained last, even if it is not on disk yet', async () => {
     const taskId = state.project.activeTaskId;
     const newest = { ...head, trainedAt: 99 };
     void session.edit(current => edits.takeTrained(current, taskId, 'a2', 10), undefined, {
@@ -223,7 +223,7 @@ describe('a head file', () => {
     return readHeadFile(new Uint8Array(await made.blob.arrayBuffer()));
   };
 
-  it('holds no trained head where another one decides', async () => {
+  it('contains no trained head if another one decides', async () => {
     const taskId = state.project.activeTaskId;
     const ridge = { id: 'ridge', options: {} };
     await session.edit(current => edits.chooseHead(current, taskId, ridge, 10));
@@ -232,7 +232,7 @@ describe('a head file', () => {
     expect(file.fineTuned).toEqual(makeBase('a1'));
   });
 
-  it('holds no trained head that takes other embeddings', async () => {
+  it('contains no trained head that takes other embeddings', async () => {
     const name = networkName.head(state.project.activeTaskId);
     const other = new Map([[name, { ...head, embeddingKey: 'fast@1/pp1' }]]);
     await context.storage.writeNetworks(state.project.id, other);
@@ -241,7 +241,7 @@ describe('a head file', () => {
 });
 
 describe('a project file', () => {
-  it('opens with all that was trained, but not with what broke off', async () => {
+  it('opens with everything that was trained, but not with an interrupted training', async () => {
     const opened = await reopen(await saveProject());
     expect(opened.project).toEqual({ ...state.project, id: opened.project.id });
     expect(await readOf(opened, networkName.base)).toEqual(makeBase('a1'));
@@ -257,7 +257,7 @@ describe('a project file', () => {
     }
   });
 
-  it('is not made where it is cancelled, and nothing is said', async () => {
+  it('is not made if it is cancelled, without a message', async () => {
     let kind: string | undefined;
     const stop = context.subscribe(() => {
       kind ??= context.get().job?.kind;
@@ -269,7 +269,7 @@ describe('a project file', () => {
     expect(context.codes).toEqual([]);
   });
 
-  it('opens where a class was deleted after the training', async () => {
+  it('opens if a class was deleted after the training', async () => {
     const taskId = state.project.activeTaskId;
     const [cat] = state.project.tasks[0].classes;
     await session.edit(current => edits.deleteClass(current, taskId, cat.id, 10));
@@ -307,7 +307,7 @@ describe('an export while pictures have no embedding', () => {
     expect(context.codes).toEqual([]);
   });
 
-  it('waits for the work under way', async () => {
+  it('waits for the work in progress', async () => {
     embed = () => Promise.resolve(embeddingOf(9));
     const end = deferred<void>();
     const work = jobs.run('importing', () => end.promise);
@@ -319,7 +319,7 @@ describe('an export while pictures have no embedding', () => {
     await work;
   });
 
-  it('says how many it is made without, where they cannot be read, each time', async () => {
+  it('says each time how many unreadable ones it is made without', async () => {
     let asked = 0;
     embed = () => Promise.reject(new WorkerError('bad-picture', `broken ${++asked}`));
     expect(await rowsOf(await saveHead())).toBe(1);
@@ -328,7 +328,7 @@ describe('an export while pictures have no embedding', () => {
     expect(asked).toBe(2);
   });
 
-  it('is not made where the embedding is cancelled', async () => {
+  it('is not made if the embedding is cancelled', async () => {
     embed = async () => {
       jobs.cancel();
       return embeddingOf(9);
@@ -338,9 +338,9 @@ describe('an export while pictures have no embedding', () => {
   });
 });
 
-describe('what could not be opened again', () => {
+describe('an export that could not be opened again', () => {
   it('is not made: a head', async () => {
-    // Of 100 MB, which base64 makes more than 128 MiB of.
+    // Of 100 MB, which are more than 128 MiB in base64.
     const long = { ...engine, dimension: 2 ** 23 + 1 };
     expect(await exportHead(context, parts(long))).toBeNull();
     expect(context.codes).toEqual(['export-too-large']);

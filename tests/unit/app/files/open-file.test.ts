@@ -1,5 +1,5 @@
 /**
- * Files from strangers, opened: storage is written in one go and whole, or not at all.
+ * Files from strangers, opened: storage is written completely in one transaction, or not at all.
  */
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
@@ -76,7 +76,7 @@ function makeHeadFile(length = DIMENSION, key = KEY) {
 }
 
 const FILES = { 'a project': makeProject(), 'a head': makeHeadFile() };
-/** Of the remote base models, only version 2 has an address on this machine. */
+/** Only version 2 of the remote base models has an address on this machine. */
 const engine = {
   addressOf: async (id: BaseModelId) =>
     id === 'imagenet-v2' ? 'http://x/' : id === 'imagenet-v1' ? null : undefined,
@@ -122,7 +122,7 @@ const open = (bytes: Uint8Array) =>
     'Task 1',
   );
 
-/** Opens it; checks that it is there whole, or that it is said why not and nothing has changed. */
+/** Opens it; checks that it is there completely, or that there is a reason and nothing has changed. */
 async function expectAllOrNothing(bytes: Uint8Array): Promise<'opened' | 'refused'> {
   writes.length = 0;
   context.codes.length = 0;
@@ -159,7 +159,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
     expect(await expectAllOrNothing(bytes)).toBe('opened');
   });
 
-  it('opens whole or not at all, whatever is changed inside', async () => {
+  it('opens completely or not at all, whatever is changed inside', async () => {
     const seen = { opened: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(changes, fc.nat(9), async (all, which) => {
@@ -170,7 +170,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
     expect(Math.min(seen.opened, seen.refused)).toBeGreaterThan(5);
   });
 
-  it('opens whole or not at all, whatever bits flip, or where it ends', async () => {
+  it('opens completely or not at all, whatever bits flip, or wherever it is cut off', async () => {
     const flips = fc.array(fc.nat(bytes.length * 8 - 1), { minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(flips, fc.nat(bytes.length), async (all, length) => {
@@ -183,7 +183,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
     );
   });
 
-  it('leaves nothing behind where the disk is full', async () => {
+  it('leaves nothing behind if the disk is full', async () => {
     const full: Storage = {
       ...storage,
       createProject: () => Promise.reject(new StorageError('quota', 'full')),
@@ -205,7 +205,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
 describe('a file that is too large to be read', () => {
   const LARGE = 3e9;
 
-  /** Of 3 GB by what it says: the same at its beginning and its end, zeros between; never read as a whole. */
+  /** It claims 3 GB: the same at its beginning and its end, with zeros between; never read completely. */
   class LargeFile extends File {
     override get size() {
       return LARGE;
@@ -244,13 +244,10 @@ describe('a file that is too large to be read', () => {
 it.each([
   ['a project', makeProject(3)],
   ['a head', makeHeadFile(3)],
-])(
-  '%s whose embeddings are not as long as the base model makes them is damaged',
-  async (_, bytes) => {
-    expect(await open(bytes)).toBeNull();
-    expect(context.codes).toEqual(['file-damaged']);
-  },
-);
+])('%s whose embeddings do not have the length of its base model is damaged', async (_, bytes) => {
+  expect(await open(bytes)).toBeNull();
+  expect(context.codes).toEqual(['file-damaged']);
+});
 
 it('a head of another version of its base model says so: it has no pictures to embed', async () => {
   expect(await open(makeHeadFile(3, 'objects@0/pp1'))).toBeNull();
@@ -268,7 +265,7 @@ it.each([
   made.mockRestore();
 });
 
-it('a project of another version of its base model opens: its pictures are embedded anew', async () => {
+it('a project of another version of its base model opens: its pictures are embedded again', async () => {
   expect(await open(makeProject(3, 'objects@0/pp1'))).not.toBeNull();
   expect(context.codes).toEqual(['project-opened']);
 });
@@ -285,7 +282,7 @@ describe('a dataset of the KNN classifier', () => {
       'Task 1',
     );
 
-  it('opens once its base model is named, with its own head, in one go', async () => {
+  it('opens once its base model is named, with its own head, in one transaction', async () => {
     const dataset = [
       ['up', [...row(0.5), ...row(0.25)], [2, DIMENSION]],
       ['<b>down', row(-0.5), [1, DIMENSION]],
@@ -321,14 +318,14 @@ describe('a dataset of the KNN classifier', () => {
     expect((await storage.readEmbeddings([id], key)).get(id)).toHaveLength(1280);
   });
 
-  it('that does not say its shape may be of each base model whose rows it can hold', async () => {
+  it('that does not say its shape may come from any base model whose rows fit', async () => {
     await openJson({ up: row(1, 160 * 576), down: row(1, 160 * 576) });
     expect(context.get().dataset?.baseModels).toEqual(['fast', 'objects', 'imagenet-v2']);
   });
 
   it.each([
     ['dataset-no-base', [['up', row(1, 1024), [1, 1024]]]],
-    // The remote one that gives so many has no address here.
+    // The remote one with that length has no address here.
     ['dataset-no-base', [['up', row(1, 768), [1, 768]]]],
     ['file-damaged', [['up', row(1), [2, DIMENSION]]]],
     ['file-not-ours', { anything: 'else' }],

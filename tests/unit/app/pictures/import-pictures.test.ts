@@ -17,7 +17,7 @@ let context: TestContext;
 let session: Session;
 let jobs: Jobs;
 let importer: PictureImporter;
-/** Told of each picture that is being embedded. */
+/** Called for each picture that is being embedded. */
 let onIngest: () => void;
 
 const bitmap = (): ImageBitmap => ({ width: 1, height: 1, close() {} });
@@ -70,7 +70,7 @@ const stored = async () => {
 describe('an import', () => {
   const COUNT = HISTORY_LIMIT + 20;
 
-  it('is undone as one with the classes that it made, and leaves what was done before', async () => {
+  it('is undone in one step with the classes that it made, and leaves earlier edits', async () => {
     await importer.importFiles([...pictures(COUNT, 'cat'), ...pictures(2, 'dog')]);
     expect(shown()).toEqual(['Pets', ['cat', 'dog'], COUNT + 2]);
     expect(await stored()).toBe(COUNT + 2);
@@ -85,7 +85,7 @@ describe('an import', () => {
     expect(shown()).toEqual(['first name', [], 0]);
   });
 
-  it('that is cancelled is undone by what came of it', async () => {
+  it('that is cancelled can be undone as far as it got', async () => {
     let ingested = 0;
     onIngest = () => {
       if (++ingested === 3) jobs.cancel();
@@ -97,7 +97,7 @@ describe('an import', () => {
     expect(shown()).toEqual(['Pets', [], 0]);
   });
 
-  it('that is asked for during another joins it, and waits where another job is under way', async () => {
+  it('that is requested during another joins it, and waits if another job is in progress', async () => {
     let end = () => {};
     const other = jobs.run('exporting', () => new Promise<void>(resolve => (end = resolve)));
     const first = importer.importFiles(pictures(2, 'cat'));
@@ -110,7 +110,7 @@ describe('an import', () => {
   });
 });
 
-it('pictures of one hold of the camera button are undone as one, those of two as two', async () => {
+it('pictures of one hold of the camera button are undone in one step, those of two in two steps', async () => {
   await importer.importFiles(pictures(1, 'cat'));
   const cat = session.current?.project.tasks[0].classes[0].id ?? '';
   for (const batch of [Symbol('first'), Symbol('second')]) {

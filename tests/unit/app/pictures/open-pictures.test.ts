@@ -1,6 +1,6 @@
 /**
- * Archives of pictures from strangers: a project of all that can be read, written in one go, or nothing.
- * The browser's decoder and the worker's encoder are stood in for; tests/e2e has them.
+ * Archives of pictures from strangers: a project with all that can be read, in one transaction, or nothing.
+ * The browser's decoder and the worker's encoder are replaced; tests/e2e uses the real ones.
  */
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
@@ -24,7 +24,7 @@ function picture(seed: number): Uint8Array {
   return Uint8Array.from([...bytes, bytes.reduce((sum, byte) => (sum + byte) & 0xff, 0)]);
 }
 
-/** Opens what is whole, as a browser does. */
+/** Opens complete files, like a browser. */
 async function decode(blob: Blob): Promise<ImageBitmap> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const sum = bytes.subarray(0, -1).reduce((total, byte) => (total + byte) & 0xff, 0);
@@ -134,11 +134,11 @@ async function expectAllOrNothing(bytes: Uint8Array): Promise<ProjectState | nul
 }
 
 describe('an archive of pictures', () => {
-  it('opens with its classes, whatever they are called, and its test set', async () => {
+  it('opens with its classes, whatever their names, and its test set', async () => {
     const opened = await expectAllOrNothing(FOLDERS);
     if (!opened) return expect.fail(String(context.codes));
     expect(opened.project.name).toBe('Pets');
-    // A way through folders is no name: those lie in `train` and `test` themselves.
+    // Parts of a path that are not names: these are in `train` and `test` themselves.
     const named = CLASSES.filter(name => name !== '../..').map(name => [name, 1, 1]);
     expect(new Set(tally(opened))).toEqual(new Set([...named, ['train', 1, 0], ['test', 1, 0]]));
     expect(context.codes).toEqual(['pictures-opened']);
@@ -176,7 +176,7 @@ describe('an archive of pictures', () => {
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(5);
   });
 
-  it('leaves nothing behind where the disk is full', async () => {
+  it('leaves nothing behind if the disk is full', async () => {
     const full = testContext({
       worker,
       storage: {
@@ -191,7 +191,7 @@ describe('an archive of pictures', () => {
     expect(await storage.listProjects()).toEqual([]);
   });
 
-  it('leaves nothing behind where it is cancelled, at whatever picture', async () => {
+  it('leaves nothing behind if it is cancelled, at any picture', async () => {
     for (let last = 0; last < 2 * CLASSES.length; last++) {
       const jobs = new Jobs(context);
       let seen = 0;

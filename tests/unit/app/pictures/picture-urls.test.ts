@@ -33,7 +33,7 @@ afterEach(() => {
 const bytesAt = async (address: string) =>
   new Uint8Array(await (await fetch(address)).arrayBuffer());
 
-it('reads a picture once, also where it is asked for twice at a time', async () => {
+it('reads a picture once, even if it is requested twice at the same time', async () => {
   const [first, second] = await Promise.all([urls.get('a'), urls.get('a')]);
   expect(first).toBe(second);
   expect(await bytesAt(first)).toEqual(Uint8Array.of('a'.charCodeAt(0)));
@@ -41,7 +41,7 @@ it('reads a picture once, also where it is asked for twice at a time', async () 
   expect(reads).toEqual(['a', 'a']);
 });
 
-it('keeps the ones that were asked for last, and revokes the others', async () => {
+it('keeps the ones that were requested last, and revokes the others', async () => {
   const addresses = new Map<string, string>();
   for (const id of ['a', 'b', 'c', 'a', 'd']) addresses.set(id, await urls.get(id));
   const isAlive = (id: string) =>
@@ -53,7 +53,7 @@ it('keeps the ones that were asked for last, and revokes the others', async () =
   expect(await urls.picture('b')).toBeNull();
 });
 
-it('gives the pictures that it keeps where storage is gone', async () => {
+it('returns the pictures that it keeps even if storage is gone', async () => {
   await urls.get('a');
   await urls.get('none');
   urls.put('new', { bytes: Uint8Array.of(7), type: 'image/png' });

@@ -1,10 +1,10 @@
 /**
- * Opening, making, importing and closing projects, where the next comes before the last has ended.
+ * Opening, making, importing and closing projects, when the next starts before the last has ended.
  */
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
-import type { Store } from '../../../../src/app/types';
+import type { Store } from '../../../../src/app/store';
 import { baseModelById } from '../../../../src/core/model/catalog';
 import { networkName } from '../../../../src/core/project/kept-network';
 import type { ProjectState } from '../../../../src/core/project/types';
@@ -63,7 +63,7 @@ describe('what is deleted while the base model is loading', () => {
   });
 });
 
-it('what is deleted while the base model is loading is learnt from once undo has brought it back', async () => {
+it('what is deleted while the base model is loading is learnt from again once undo has brought it back', async () => {
   const state = projectWith('first', 'fast');
   const { worker, requests, loadUntil } = slowWorker();
   const store = storeOn(await storageWith([state]), worker);
@@ -79,7 +79,7 @@ it('what is deleted while the base model is loading is learnt from once undo has
   );
 });
 
-it('what was deleted before a project is opened is removed for good', async () => {
+it('what was deleted before a project is opened is removed permanently', async () => {
   const state = projectWith('first', 'fast');
   const { id } = state.project;
   const storage = await storageWith([state], await openIndexedDb('garbage'));
@@ -94,7 +94,7 @@ it('what was deleted before a project is opened is removed for good', async () =
   );
 });
 
-/** Storage that begins to write a new project when the test says so. */
+/** Storage that starts to write a new project when the test says so. */
 function slowToCreate(inner: Storage) {
   const begun: string[] = [];
   const gate = deferred<void>();
@@ -161,7 +161,7 @@ describe('an import that is cancelled while it is written', () => {
     expect(store.getState()).toMatchObject({ current: null, projects: [], notices: [] });
   });
 
-  it('is not listed any more, where it was before it was removed', async () => {
+  it('is no longer listed, if it was before it was removed', async () => {
     const inner = createMemoryStorage();
     const { storage, begun, goOn } = slowToCreate(inner);
     const { worker, loadUntil } = slowWorker();
@@ -185,7 +185,7 @@ describe('an import that is cancelled while it is written', () => {
   });
 
   it.each(['a project', 'a dataset'] as const)(
-    'does not take the place of what was opened since: %s',
+    'does not replace what was opened since: %s',
     async kind => {
       const state = projectWith('first', 'fast');
       const inner = await storageWith([state]);
@@ -207,10 +207,10 @@ describe('an import that is cancelled while it is written', () => {
   );
 });
 
-describe('of what is asked for in quick succession, the last', () => {
+describe('the last of several quick requests', () => {
   const [a, b] = [projectWith('a', 'fast'), projectWith('b', 'fast')];
 
-  it('project is shown, and this tab has no other', async () => {
+  it('for a project shows it, and this tab has no other', async () => {
     const locks = new StandInLocks();
     const { worker, loadUntil } = slowWorker();
     const store = storeOn(await storageWith([a, b]), worker, locks);
@@ -223,7 +223,7 @@ describe('of what is asked for in quick succession, the last', () => {
     await vi.waitFor(() => expect(locks.held.size).toBe(0));
   });
 
-  it('project is shown, of those chosen while edits of the one before are being saved', async () => {
+  it('for a project shows it, even while edits of the previous one are being saved', async () => {
     const locks = new StandInLocks();
     const { storage, goOn } = slowToSave(await storageWith([a, b]));
     const { worker, loadUntil } = slowWorker();
@@ -240,7 +240,7 @@ describe('of what is asked for in quick succession, the last', () => {
     expect([...locks.held]).toEqual([`inkling-project-${a.project.id}`]);
   });
 
-  it('project is all that is made, where a new one is asked for twice', async () => {
+  it('for a new project makes only one if it is requested twice', async () => {
     const inner = createMemoryStorage();
     const { storage, begun, goOn } = slowToCreate(inner);
     const { worker, loadUntil } = slowWorker();
@@ -256,7 +256,7 @@ describe('of what is asked for in quick succession, the last', () => {
     expect(await names(inner)).toEqual(['second']);
   });
 
-  it('is the start page: what was being opened does not come', async () => {
+  it('for the start page stops what was being opened', async () => {
     const locks = new StandInLocks();
     const { worker, loadUntil } = slowWorker();
     const store = storeOn(await storageWith([a]), worker, locks);
@@ -268,7 +268,7 @@ describe('of what is asked for in quick succession, the last', () => {
     expect(locks.held.size).toBe(0);
   });
 
-  it('is a file: a project that was chosen before it does not come', async () => {
+  it('for a file stops a project that was chosen before it', async () => {
     const locks = new StandInLocks();
     const { worker, loadUntil } = slowWorker();
     const store = storeOn(await storageWith([a]), worker, locks);
@@ -293,7 +293,7 @@ describe('a project that another tab asks for', () => {
     return { store, loadUntil };
   }
 
-  /** Opens it in a tab that has asked the other one for it. */
+  /** Opens it in a tab that has requested it from the other one. */
   async function takeOver(storage: Storage, locks: StandInLocks): Promise<void> {
     const { store, loadUntil } = await tab(storage, locks);
     const { actions } = store.getState();
@@ -305,7 +305,7 @@ describe('a project that another tab asks for', () => {
 
   const said = (store: StoreApi<Store>) => store.getState().notices.map(({ code }) => code);
 
-  it('is closed, and said to be saved once it is', async () => {
+  it('is closed, and reported as saved once it is', async () => {
     const locks = new StandInLocks();
     const inner = await storageWith([state]);
     const { storage, goOn } = slowToSave(inner);
@@ -322,7 +322,7 @@ describe('a project that another tab asks for', () => {
     expect(await names(inner)).toEqual(['renamed']);
   });
 
-  it('is said not to be saved where its last edit is not', async () => {
+  it('is reported as not saved if its last edit is not', async () => {
     const locks = new StandInLocks();
     const inner = await storageWith([state]);
     const { storage, goOn } = slowToSave(inner, new StorageError('quota', 'full'));
@@ -338,7 +338,7 @@ describe('a project that another tab asks for', () => {
     expect(await names(inner)).toEqual(['wanted']);
   });
 
-  it('is let go where it is still being read, and does not come', async () => {
+  it('is released if it is still being read, and does not open', async () => {
     const locks = new StandInLocks();
     const inner = await storageWith([state]);
     const gate = deferred<void>();

@@ -30,14 +30,14 @@ describe('a tab', () => {
     await expectHeld();
   });
 
-  it('has one project, and the last one, where it takes several at once', async () => {
+  it('has one project, the last one, if it takes several at once', async () => {
     const { lock } = openTab();
     const ids = ['a', 'b', 'a', 'c'];
     expect(await Promise.all(ids.map(id => lock.take(id, wanted)))).toEqual(ids.map(() => true));
     await expectHeld('c');
   });
 
-  it('keeps its project where another tab has the one that it would take', async () => {
+  it('keeps its project if another tab has the one that it wants', async () => {
     const [one, two] = [openTab(), openTab()];
     await one.lock.take('a', wanted);
     await two.lock.take('b', wanted);
@@ -46,7 +46,7 @@ describe('a tab', () => {
     expect(one.asked).not.toHaveBeenCalled();
   });
 
-  it('takes nothing that is not wanted any more, and can take the next', async () => {
+  it('takes nothing that is no longer wanted, and can take the next', async () => {
     const { lock } = openTab();
     const [before, meanwhile] = [new AbortController(), new AbortController()];
     before.abort();
@@ -59,7 +59,7 @@ describe('a tab', () => {
     await expectHeld('c');
   });
 
-  it('does what needs a project free only where none has it, and leaves its own alone', async () => {
+  it('does what needs a free project only if no tab has it, and leaves its own alone', async () => {
     const [one, two] = [openTab(), openTab()];
     await one.lock.take('a', wanted);
     await two.lock.take('b', wanted);
@@ -73,7 +73,7 @@ describe('a tab', () => {
 });
 
 describe('a tab that waits for a project', () => {
-  it('asks the one that has it, and has it once that lets it go', async () => {
+  it('asks the tab that has it, and gets it once that releases it', async () => {
     const [one, two, other] = [openTab(), openTab(), openTab()];
     await one.lock.take('a', wanted);
     await other.lock.take('b', wanted);
@@ -85,7 +85,7 @@ describe('a tab that waits for a project', () => {
     await expectHeld('b', 'a');
   });
 
-  it('waits no longer than it is wanted', async () => {
+  it('waits only as long as it is wanted', async () => {
     const [one, two] = [openTab(), openTab()];
     await one.lock.take('a', wanted);
     const wish = new AbortController();

@@ -12,7 +12,7 @@ import { deferred, type TestContext, testContext } from '../test-context';
 /** Storage whose writes end when the test says so. */
 class Disk {
   readonly inner = createMemoryStorage();
-  /** Names of the edits that were begun to be written. */
+  /** Names of the edits whose writing has started. */
   readonly begun: string[] = [];
   #held: { release: () => void; fail: (error: unknown) => void }[] = [];
   isHeld = false;
@@ -39,13 +39,13 @@ class Disk {
     },
   };
 
-  /** Lets the write under way end. */
+  /** Lets the current write end. */
   release(): void {
     this.#held.shift()?.release();
   }
 }
 
-/** An edit by what it made of the project's name. */
+/** An edit, told by the project's name after it. */
 const label = (change: Change) => change.project?.after.name ?? change.name;
 
 const FULL = new StorageError('quota', 'full');
@@ -55,7 +55,7 @@ let context: TestContext;
 let session: Session;
 let project: ProjectState;
 
-/** Lets everything that waits for nothing but other promises happen. */
+/** Runs everything that waits only for other promises. */
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 const rename = (name: string) => session.edit(state => edits.renameProject(state, name, 1));
 const onDisk = async (id = project.project.id) => (await disk.inner.openProject(id)).project.name;
@@ -134,18 +134,18 @@ describe('an edit', () => {
 });
 
 describe('a write that fails', () => {
-  it('is told, and the page goes back to what is on disk', async () => {
+  it('is reported, and the page returns to what is on disk', async () => {
     await rename('kept');
     disk.failures = [FULL];
     expect(await rename('lost')).toBe(false);
     expect(context.codes).toEqual(['storage-quota']);
     expect(shownName()).toBe('kept');
     expect(context.get()).toMatchObject({ unsaved: 0, undo: null, redo: null });
-    // What was lost is not shown any more.
+    // What was lost is no longer shown.
     expect(await session.saved()).toBe(true);
   });
 
-  it('takes the edits that were made on top of it back too, writing none of them', async () => {
+  it('takes back the later edits too, without writing any of them', async () => {
     disk.isHeld = true;
     const saves = Promise.all(['kept', 'lost', 'on top', 'more'].map(rename));
     await turn();
@@ -168,7 +168,7 @@ describe('a write that fails', () => {
     expect(context.get().unsaved).toBe(0);
   });
 
-  it('is still shown as unsaved where the disk cannot be read either', async () => {
+  it('is still shown as unsaved if the disk cannot be read either', async () => {
     disk.failures = [new StorageError('closed', 'gone')];
     disk.openFailure = new StorageError('closed', 'gone');
     expect(await rename('lost')).toBe(false);
@@ -180,7 +180,7 @@ describe('a write that fails', () => {
     expect(context.get().unsaved).toBe(1);
   });
 
-  it('by a defect is thrown, and the next edits are saved all the same', async () => {
+  it('because of a defect is thrown, and the next edits are still saved', async () => {
     disk.failures = [new TypeError('defect')];
     await expect(rename('lost')).rejects.toThrow('defect');
     await expect(session.settled()).resolves.toBeUndefined();
@@ -224,7 +224,7 @@ describe('pictures that could not be saved', () => {
     return { classes: classes.map(({ name }) => name), unsaved: [...unsaved.keys()] };
   };
 
-  it('are kept for a file, with the classes that they were to be in', async () => {
+  it('are kept for a file, with the classes that they belong to', async () => {
     await addClass('cat');
     disk.failures = [FULL];
     // The class fails, and the picture on top of it with it.
@@ -241,7 +241,7 @@ describe('pictures that could not be saved', () => {
     expect([...(session.rescuable?.state.samples.keys() ?? [])].sort()).toEqual(['a', 'b', 'c']);
   });
 
-  it('are kept once the project is closed, until another is shown or they are let go of', async () => {
+  it('are kept after the project is closed, until another is shown or they are released', async () => {
     await addClass('cat');
     disk.failures = [FULL];
     await addTo('cat', 'a');
@@ -256,7 +256,7 @@ describe('pictures that could not be saved', () => {
 });
 
 describe('a project that is closed', () => {
-  it('has all its edits written, those too that were still waiting', async () => {
+  it('has all its edits written, including those that were still waiting', async () => {
     disk.isHeld = true;
     const saves = Promise.all(['one', 'two'].map(rename));
     await turn();
@@ -292,7 +292,7 @@ describe('a project that is closed', () => {
 
 describe('whether a project is saved', () => {
   it.each([null, FULL])(
-    'is told once it is known, also of one that is closed meanwhile',
+    'is reported once it is known, even for one that is closed meanwhile',
     async failure => {
       disk.isHeld = true;
       disk.failures = [failure];
@@ -358,7 +358,7 @@ describe('undo and redo', () => {
 });
 
 describe('networks of an edit', () => {
-  it('are not kept where it cannot be saved', async () => {
+  it('are not kept if it cannot be saved', async () => {
     disk.failures = [FULL];
     const networks = new Map([[networkName.base, makeBase('tuned-1')]]);
     const { id, activeTaskId } = project.project;

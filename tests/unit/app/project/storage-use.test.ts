@@ -49,7 +49,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('looks once after many writes, and not again by itself', async () => {
+it('checks once after many writes, and not again until the next', async () => {
   const use = new StorageUse(context, manager);
   for (let i = 0; i < 50; i++) use.noteWrite();
   await vi.runAllTimersAsync();
@@ -60,7 +60,7 @@ it('looks once after many writes, and not again by itself', async () => {
   expect(estimates).toBe(2);
 });
 
-it('asks that it be kept once there is a picture to lose, and once alone', async () => {
+it('asks for persistent storage when there is a picture to lose, and only once', async () => {
   const use = new StorageUse(context, manager);
   context.set({ current: edits.newProject('Pets', 'Kind', 1) });
   use.noteWrite();

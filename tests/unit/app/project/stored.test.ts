@@ -1,4 +1,4 @@
-/** Databases with records that are damaged, read as the page reads them. */
+/** Databases with damaged records, read like the page reads them. */
 import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
@@ -37,7 +37,7 @@ const ID = read.project.id;
 const KEY = 'fast@1/pp1';
 const DIMENSION = 3;
 
-/** All that the page reads of a project, with null for each part that it refuses with a StorageError. */
+/** Everything that the page reads of a project, with null for each part that it refuses with a StorageError. */
 async function readAll(storage: Storage, id: string) {
   const refused = (error: unknown) => {
     if (error instanceof StorageError) return null;
@@ -90,7 +90,7 @@ beforeAll(async () => {
   storage.close();
 });
 
-it('what is sound is read as it is', () => {
+it('undamaged data is read as it is', () => {
   expect(whole.damaged).toBe(0);
   expect(whole.state.samples.size).toBe(5);
   expect(whole.pictures).not.toContain(null);
@@ -157,7 +157,7 @@ function rows(db: IDBDatabase, store: string) {
 const STORES = ['projects', 'samples', 'pictures', 'embeddings', 'networks', 'owners'];
 
 describe('a record that is damaged anywhere', () => {
-  it('is refused or read faithfully, and keeps nothing else from being read', async () => {
+  it('is refused or read correctly, and prevents nothing else from being read', async () => {
     const choice = fc.record({
       store: fc.constantFrom(...STORES),
       row: fc.nat(),
@@ -217,7 +217,7 @@ describe('a record that is damaged anywhere', () => {
             expect(embedding).toHaveLength(DIMENSION);
             expect([...embedding].every(Number.isFinite)).toBe(true);
           }
-          // A record is one: the others are as they were.
+          // Only one record is damaged: the others are as they were.
           if (store === 'samples') expect(state.samples.size).toBeGreaterThanOrEqual(4);
           if (store === 'pictures')
             expect(pictures.filter(Boolean).length).toBeGreaterThanOrEqual(4);
@@ -260,7 +260,7 @@ describe('what is damaged', () => {
     expect(await readSummaries(storage)).toMatchObject({ projects: [], damaged: 2 });
   });
 
-  it('keeps no other project from being listed where a time is no number', async () => {
+  it('prevents no other project from being listed if a time is not a number', async () => {
     // Sorting would mix it with numbers, which throws.
     const name = 'time';
     await restoreDatabase({ recorded: database, name });

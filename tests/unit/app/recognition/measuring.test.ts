@@ -1,10 +1,10 @@
 /**
- * Which backend the page starts on, and how it comes to a faster one: the store on workers whose answers
+ * Which backend the page starts on, and how it finds a faster one: the store on workers whose answers
  * the test gives.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
-import type { Store } from '../../../../src/app/types';
+import type { Store } from '../../../../src/app/store';
 import type { BackendTiming, ToWorker } from '../../../../src/compute/door/protocol';
 import { createMemoryStorage } from '../../../../src/storage/memory';
 import type { Storage } from '../../../../src/storage/storage';
@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Lets the clock go on until what is expected holds. */
+/** Advances the clock until the expectation holds. */
 async function until(expectation: () => void): Promise<void> {
   for (let waited = 0; waited < 4 * QUIET; waited += 50) {
     try {
@@ -39,7 +39,7 @@ async function until(expectation: () => void): Promise<void> {
   expectation();
 }
 
-/** A page that has just been opened on a machine. @param later what measuring finds on it after the start. */
+/** A page that has just been opened. @param later what measuring finds on the machine after the start. */
 function openPage(storage: Storage, machine: Machine, later = machine) {
   const main = slowWorker(machine);
   const others: ReturnType<typeof slowWorker>[] = [];
@@ -95,7 +95,7 @@ describe('the first visit', () => {
     expect(verdicts(page.store.getState())).toMatchObject({ wasm: 'wrong-numbers', [name]: 'ok' });
   });
 
-  it('says so where nothing computes right', async () => {
+  it('says so if nothing computes correctly', async () => {
     const { store } = openPage(createMemoryStorage(), { wasm: WRONG });
     await until(() => expect(store.getState().engine.status).toBe('failed'));
     expect(store.getState().notices.map(({ code }) => code)).toEqual(['no-backend']);
@@ -131,7 +131,7 @@ describe('in a quiet moment', () => {
     });
 
     await until(() => expect(main.requests).toHaveLength(before + 1));
-    // What is loaded serves until the other is there.
+    // The loaded one is used until the other is ready.
     expect(store.getState().engine).toMatchObject({ status: 'ready', backend: 'wasm' });
     await main.finishLoad();
     await until(() => expect(store.getState().engine.backend).toBe('webgl'));
@@ -141,7 +141,7 @@ describe('in a quiet moment', () => {
     });
   });
 
-  it('stays where it is the fastest', async () => {
+  it('stays if it is the fastest', async () => {
     const page = openPage(createMemoryStorage(), NO_GPU);
     await started(page);
     await allMeasured(page.store);
@@ -150,7 +150,7 @@ describe('in a quiet moment', () => {
     expect(page.store.getState().engine.backend).toBe('wasm');
   });
 
-  it('gives way to work, and begins anew in the next one', async () => {
+  it('gives way to work, and starts again in the next quiet moment', async () => {
     const page = openPage(createMemoryStorage(), FAST_GPU);
     const { store, others, held } = page;
     held.measuring = true;
@@ -183,7 +183,7 @@ describe('in a quiet moment', () => {
     await allMeasured(store);
   });
 
-  it('a faster time takes the place of one from a busy moment, and decides for the next project', async () => {
+  it('a faster time replaces one from a busy moment, and decides for the next project', async () => {
     const busy = { wasm: right('wasm', 300) };
     const page = openPage(createMemoryStorage(), busy, NO_GPU);
     const { store, main } = page;
@@ -215,7 +215,7 @@ describe('in a quiet moment', () => {
     expect(verdicts(store.getState())).toMatchObject({ wasm: 'failed', webgl: 'ok' });
   });
 
-  it('what cannot be fetched says nothing of a backend, and is tried again on the next visit', async () => {
+  it('a failed fetch says nothing about a backend, and is tried again on the next visit', async () => {
     const storage = createMemoryStorage();
     const first = openPage(storage, FAST_GPU);
     const { store, others, held } = first;
@@ -238,7 +238,7 @@ describe('in a quiet moment', () => {
 });
 
 describe('the next visit', () => {
-  /** Storage in which an earlier visit has left what it found out. */
+  /** Storage with the results of an earlier visit. */
   async function visited(machine: Machine): Promise<Storage> {
     const storage = createMemoryStorage();
     const page = openPage(storage, machine);
@@ -259,7 +259,7 @@ describe('the next visit', () => {
     expect(page.others).toEqual([]);
   });
 
-  it('with another browser begins anew', async () => {
+  it('with another browser starts again', async () => {
     const storage = await visited(FAST_GPU);
     vi.stubGlobal('navigator', { userAgent: 'another' });
     const page = openPage(storage, NO_GPU);
@@ -281,7 +281,7 @@ describe('the next visit', () => {
     expect(second.store.getState().engine.backend).toBe('wasm');
   });
 
-  it('takes what older versions have remembered', async () => {
+  it('accepts what older versions have stored', async () => {
     const storage = createMemoryStorage();
     const timings: BackendTiming[] = [
       { backend: 'wasm', verdict: 'ok', msPerFrame: { any: 90 }, agreement: 1 },
@@ -297,7 +297,7 @@ describe('the next visit', () => {
 });
 
 describe('measuring again', () => {
-  it('leaves the page as it is until all is known, then goes on on the fastest', async () => {
+  it('leaves the page as it is until everything is known, then continues on the fastest', async () => {
     const page = openPage(await storageWith([projectWith('first', 'fast')]), NO_GPU, FAST_GPU);
     const { store, main, others, held } = page;
     await started(page);

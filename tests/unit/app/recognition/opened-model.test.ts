@@ -108,7 +108,7 @@ describe('what a model is', () => {
 });
 
 describe('opening', () => {
-  it('takes a zip, and shows what it is', async () => {
+  it('opens a zip, and shows what it is', async () => {
     const archive = zip('fruit.zip', ['model.json', 'metadata.json', 'weights.bin']);
     const opening = open(archive);
     const worker = await asked(0);
@@ -139,7 +139,7 @@ describe('opening', () => {
     expect(context.get().openedModel?.name).toBe('');
   });
 
-  it('a model without a name is called as its zip', async () => {
+  it('a model without a name gets the name of its zip', async () => {
     const opening = open(zip('My fruit.zip', ['model.json']));
     (await asked(0)).answer({ ...OPENED, name: '' });
     await opening;
@@ -164,7 +164,7 @@ describe('opening', () => {
     expect(context.get().openedModel?.name).toBe('Fruit');
   });
 
-  it('says so where its worker dies', async () => {
+  it('says so if its worker dies', async () => {
     const opening = open(file('model.json'));
     (await asked(0)).die();
     await opening;
@@ -217,14 +217,14 @@ describe('an open model', () => {
     expect(models.recogniser?.classes).toEqual(['0', '1']);
   });
 
-  it('rejects where a picture fails, and goes on', async () => {
+  it('rejects if a picture fails, and continues', async () => {
     const failing = models.recogniser?.predict(frame);
     workers[0].answer({ kind: 'failed', code: 'picture', message: 'no picture' });
     await expect(failing).rejects.toThrow(new WorkerError('failed', 'no picture'));
     expect(workers[0].isTerminated).toBe(false);
   });
 
-  it('rejects what is under way, and all that follows, once its worker is dead', async () => {
+  it('rejects current and later requests once its worker is dead', async () => {
     const { recogniser } = models;
     const underWay = recogniser?.predict(frame);
     workers[0].die();
@@ -232,7 +232,7 @@ describe('an open model', () => {
     await expect(recogniser?.predict(frame)).rejects.toMatchObject({ code: 'failed' });
   });
 
-  it('ends with its worker, and is not heard of again', async () => {
+  it('ends with its worker, and does nothing after that', async () => {
     const underWay = models.recogniser?.predict(frame);
     models.close();
     expect(workers[0].isTerminated).toBe(true);

@@ -26,7 +26,7 @@ class Bitmap implements ImageBitmap {
   }
 }
 
-/** A worker that holds its predictions until the test lets them go, oldest first. */
+/** A worker that holds its predictions until the test releases them, oldest first. */
 class HeldWorker implements Requester {
   readonly asked: number[] = [];
   #answers: { bitmap: Bitmap; answer: ReturnType<typeof deferred<unknown>> }[] = [];
@@ -59,11 +59,11 @@ class HeldWorker implements Requester {
   }
 }
 
-/** Lets everything that waits for nothing but other promises happen. */
+/** Runs everything that waits only for other promises. */
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 
 const PNG_HEAD = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Array<number>(16).fill(0)];
-/** A file that decodes to a picture of this score; the browser's decoder is stood in for. */
+/** A file that decodes to a picture of this score; the browser's decoder is replaced. */
 const pictureFile = (score: number) => new Blob([Uint8Array.from([...PNG_HEAD, score * 100])]);
 
 let decoded: Bitmap[];
@@ -124,7 +124,7 @@ describe('frames', () => {
     });
   });
 
-  it('never queue up: of those that come meanwhile the latest is next, the others are closed', async () => {
+  it('never queue up: the latest of those that arrive meanwhile is next, the others are closed', async () => {
     const frames = [0, 0.25, 0.5, 0.75].map(score => new Bitmap(score));
     const done = Promise.all(frames.map(frame => predictor.predictFrame(frame)));
     expect(worker.asked).toEqual([0]);
@@ -139,7 +139,7 @@ describe('frames', () => {
     expect(worker.waiting).toBe(0);
   });
 
-  it('go on after one that failed; the failure is told once until one succeeds', async () => {
+  it('continue after one that failed; the failure is reported once until one succeeds', async () => {
     for (const code of ['failed', 'failed'] as const) {
       void predictor.predictFrame(new Bitmap(0.5));
       await worker.fail(code);
@@ -160,7 +160,7 @@ describe('frames', () => {
     expect(shown()).toBeNull();
   });
 
-  it('show nothing once they were cleared, neither the one under way nor the one waiting', async () => {
+  it('show nothing once they were cleared, neither the current one nor the waiting one', async () => {
     const waiting = new Bitmap(0.75);
     void predictor.predictFrame(new Bitmap(0.5));
     void predictor.predictFrame(waiting);
@@ -174,7 +174,7 @@ describe('frames', () => {
     expect(shown()).toBe(0.25);
   });
 
-  it('scored for other classes than those shown now say nothing', async () => {
+  it('are ignored if they were scored for other classes than those shown now', async () => {
     const done = predictor.predictFrame(new Bitmap(0.5));
     const { activeTaskId } = state.project;
     await support.synchronise(applyChange(state, edits.addClass(state, activeTaskId, 'fox', 1)), 3);
@@ -258,7 +258,7 @@ describe('on video', () => {
     expect(shown()).toBeCloseTo(0.5, 5);
   });
 
-  it('and of a picture, what is unfamiliar is turned away as the task says', async () => {
+  it('and for a picture, unfamiliar things are rejected as the task says', async () => {
     const verdict = async (familiarity: number, rejection: number | null) => {
       if (rejection !== null) {
         await edit(edits.setRejection(state, state.project.activeTaskId, rejection, 1));
@@ -276,7 +276,7 @@ describe('on video', () => {
 });
 
 describe('a dropped picture', () => {
-  it('is predicted in place of frames, which are passed over until it is cleared', async () => {
+  it('is predicted instead of frames, which are skipped until it is cleared', async () => {
     const waiting = new Bitmap(0.75);
     void predictor.predictFrame(new Bitmap(0));
     void predictor.predictFrame(waiting);
@@ -296,7 +296,7 @@ describe('a dropped picture', () => {
     expect(shown()).toBe(0.25);
   });
 
-  it('stays when the frames before it are taken away late', async () => {
+  it('stays when the frames before it are cleared late', async () => {
     void predictor.predictFrame(new Bitmap(0));
     const done = predictor.predictFile(pictureFile(0.5));
     predictor.clearFrame();
@@ -312,7 +312,7 @@ describe('a dropped picture', () => {
     expect(context.get().prediction).toBeNull();
   });
 
-  it('gives way to one that is dropped after it, in whatever order they are decoded', async () => {
+  it('gives way to one that is dropped after it, whatever the order in which they are decoded', async () => {
     const first = pictureFile(0.25);
     const slow = deferred<void>();
     const slice = first.slice.bind(first);
@@ -346,7 +346,7 @@ describe('a dropped picture', () => {
     expect(worker.waiting).toBe(0);
   });
 
-  it('that is none is told of, and what was shown before is taken away', async () => {
+  it('that is not a picture is reported, and what was shown before is cleared', async () => {
     void predictor.predictFrame(new Bitmap(0.5));
     await worker.answer();
     await predictor.predictFile(new Blob(['not a picture']));

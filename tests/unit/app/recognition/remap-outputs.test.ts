@@ -24,7 +24,7 @@ const heads = (classCount: number): fc.Arbitrary<DenseHead> =>
 
 const KNOWN = ['a', 'b', 'c'];
 
-describe('a trained head for the classes of today', () => {
+describe('a trained head for the current classes', () => {
   it('gives each class that it knows the logit that it had, and -Infinity to others', () => {
     const wanted = fc.shuffledSubarray([...KNOWN, 'new'], { minLength: 1 });
     fc.assert(

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Reports } from '../../../../src/app/recognition/report';
+import type { Report } from '../../../../src/app/recognition/report-state';
 import { Support } from '../../../../src/app/recognition/support-set';
-import type { Report } from '../../../../src/app/types';
 import type { Requester } from '../../../../src/compute/door/client';
 import type { RequestName } from '../../../../src/compute/door/protocol';
 import { type Random, seededRandom } from '../../../../src/core/math/random';
@@ -15,7 +15,7 @@ import { deferred, type TestContext, testContext } from '../test-context';
 
 const DIMENSION = 16;
 
-/** The head's worker, whose reports wait until the test lets them go. */
+/** The head's worker, whose reports wait until the test releases them. */
 class HeldWorker extends InProcessWorker {
   gate: Promise<void> = Promise.resolve();
   readonly asked: RequestName[] = [];
@@ -38,7 +38,7 @@ let dog: string;
 let made = 0;
 let random: Random;
 
-/** Samples around the direction of what they really are: 0 for a cat, 1 for a dog. */
+/** Samples around the direction of their true class: 0 for a cat, 1 for a dog. */
 function newSamples(label: string, truth: readonly number[], more: Partial<Sample> = {}): Sample[] {
   return truth.map(kind => {
     const id = `sample-${String(++made).padStart(3, '0')}`;
@@ -98,7 +98,7 @@ beforeEach(async () => {
 });
 
 describe('the report', () => {
-  it('speaks of samples and classes, whatever rows the worker has them in', async () => {
+  it('names samples and classes, whatever their rows in the worker', async () => {
     const cats = newSamples(cat, [0, 0, 0, 0, 1]);
     const dogs = newSamples(dog, [1, 1, 1, 1, 1]);
     const wrong = cats[4].id;
@@ -122,7 +122,7 @@ describe('the report', () => {
     expect(await nextReport()).toMatchObject({ suspects: [], heldOut: { right: 9, evaluated: 9 } });
   });
 
-  it('judges the test set by the examples alone', async () => {
+  it('evaluates the test set with only the examples', async () => {
     const examples = [...newSamples(cat, [0, 0, 0]), ...newSamples(dog, [1, 1, 1])];
     const right = newSamples(cat, [0, 0], { isTest: true });
     const wrong = newSamples(dog, [0], { isTest: true });
@@ -156,12 +156,12 @@ describe('the report', () => {
     expect((await nextReport()).testNearDuplicates).toEqual([test[2].id]);
   });
 
-  it('judges no test picture while there is nothing to recognise it by', async () => {
+  it('evaluates no test picture while there are no examples', async () => {
     await edit(state => edits.addSamples(state, newSamples(cat, [0], { isTest: true }), 1));
     expect((await nextReport()).test).toMatchObject({ right: 0, evaluated: 0, interval: null });
   });
 
-  it('is asked for once for many edits, and again when edits have overtaken it', async () => {
+  it('is requested once for many edits, and again if it is out of date', async () => {
     await edit(state => edits.addSamples(state, newSamples(cat, [0, 0, 0]), 1));
     const { promise, resolve } = deferred<void>();
     worker.gate = promise;
@@ -175,7 +175,7 @@ describe('the report', () => {
     for (let i = 0; i < 5; i++) {
       await edit(state => edits.addSamples(state, newSamples(dog, [1]), 1));
     }
-    // Its pause is over by now: it waits for the one that is under way.
+    // Its pause is over by now: it waits for the current one.
     await new Promise(passed => setTimeout(passed));
     const next = nextReport();
     resolve();
@@ -183,7 +183,7 @@ describe('the report', () => {
     expect(worker.asked.filter(name => name === 'report')).toHaveLength(2);
   });
 
-  it('is taken away with the classes that it is about, and kept while they stay', async () => {
+  it('is removed with the classes that it is about, and kept while they stay', async () => {
     await edit(state => edits.addSamples(state, newSamples(cat, [0, 0]), 1));
     const report = await nextReport();
     await edit(state => edits.renameClass(state, taskId, cat, 'tom', 1));
@@ -195,7 +195,7 @@ describe('the report', () => {
     expect(context.get().report).toBeNull();
   });
 
-  it('is not asked for again where the head has refused the examples meanwhile', async () => {
+  it('is not requested again if the head has refused the examples meanwhile', async () => {
     await edit(state => edits.addSamples(state, newSamples(cat, [0, 0]), 1));
     const { promise, resolve } = deferred<void>();
     worker.gate = promise;
@@ -207,7 +207,7 @@ describe('the report', () => {
     expect(worker.asked.filter(name => name === 'report')).toHaveLength(1);
   });
 
-  it('says where the head refuses to be judged, and comes back with the next edit', async () => {
+  it('says if the head cannot be evaluated, and comes back with the next edit', async () => {
     await edit(state => edits.addSamples(state, newSamples(cat, [0, 0]), 1));
     await nextReport();
     const refused = new Promise<void>(resolve => {
@@ -227,7 +227,7 @@ describe('the report', () => {
     expect(context.get().isReportRefused).toBe(false);
   });
 
-  it('of a trained head judges the test set alone: no example can be held out of it', async () => {
+  it('of a trained head covers only the test set: no example can be held out', async () => {
     const cats = newSamples(cat, [0, 0, 0]);
     const dogs = newSamples(dog, [1, 1, 1]);
     const test = newSamples(dog, [1, 1], { isTest: true });

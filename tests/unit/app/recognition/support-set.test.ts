@@ -52,7 +52,7 @@ function newSample(state: ProjectState, labels: Sample['labels']): Sample {
 
 const embeddingOf = (i: number) => Float32Array.of(i, (i * 7) % 11, 1);
 
-/** An edit of the task that is shown; numbers pick among what there is. */
+/** An edit of the task that is shown; numbers choose among what exists. */
 interface Step {
   readonly kind:
     | 'add-class'
@@ -231,7 +231,7 @@ describe('Support', () => {
     expect(worker.served).toEqual(['fit', 'add', 'fit']);
   });
 
-  it('leaves out samples whose embedding is not there yet, until it is', async () => {
+  it('leaves out samples without an embedding until they have one', async () => {
     const { worker, support, state, taskId, cat } = setUp();
     const sample = newSample(state, { [taskId]: cat });
     const added = applyChange(state, edits.addSamples(state, [sample], 1));
@@ -242,7 +242,7 @@ describe('Support', () => {
     expect(heldRows(worker)).toEqual(['0: 5,2,1']);
   });
 
-  it('fits anew once it was reset, with the embeddings that have come since', async () => {
+  it('fits again after a reset, with the embeddings that have arrived since', async () => {
     const { worker, support, state, cat, add } = setUp();
     const added = applyChange(state, edits.addSamples(state, add(2, cat), 1));
     await support.synchronise(added, DIMENSION);

@@ -43,7 +43,7 @@ const framesCount = async () => {
   return context.get().prediction?.framesPerSecond ?? null;
 };
 
-it('is shown and recognised, and frames are passed over meanwhile', async () => {
+it('is shown and recognised, and frames are skipped meanwhile', async () => {
   await tried.show(file('cup.png'));
   expect(shown().name).toBe('cup.png');
   expect((await fetch(shown().address)).ok).toBe(true);
@@ -59,7 +59,7 @@ it('gives way to the next one, and frees its address', async () => {
   await expect(fetch(address)).rejects.toThrow();
 });
 
-it('is closed with what was recognised in it, and frames are recognised again', async () => {
+it('is closed together with its result, and frames are recognised again', async () => {
   await tried.show(file('cup.png'));
   const { address } = shown();
   tried.close();

@@ -20,7 +20,7 @@ it('work is waited for no longer than until its signal is aborted', async () => 
   const waiting = orAborted(controller.signal, promise);
   controller.abort();
   await expect(waiting).rejects.toHaveProperty('name', 'AbortError');
-  // What the work does later is nobody's any more.
+  // What the work does later does not matter.
   reject(new TypeError('late'));
   await expect(orAborted(controller.signal, Promise.resolve())).rejects.toHaveProperty(
     'name',

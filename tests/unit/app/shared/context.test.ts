@@ -28,19 +28,19 @@ function told(code: StorageErrorCode, isOpen: boolean): string {
 }
 
 describe.each(CODES)('of a storage that fails with %s', code => {
-  it('is told what it means, also where nothing is open', () => {
+  it('is reported with what it means, even if nothing is open', () => {
     for (const isOpen of [true, false]) expect(told(code, isOpen)).toMatch(/\. .*\./);
   });
 
-  it('no file of a project is spoken of where none is open', () => {
+  it('no file of a project is mentioned if none is open', () => {
     expect(told(code, false)).not.toMatch(/save the project/i);
   });
 });
 
-it('a file of the project that is open is spoken of', () => {
+it('a file of the open project is mentioned', () => {
   expect(told('quota', true)).toMatch(/Save the project as a file/);
 });
 
-it('what is no failure of storage is thrown', () => {
+it('other errors are thrown', () => {
   expect(() => reportStorage(testContext(), new TypeError('defect'))).toThrow('defect');
 });

@@ -25,7 +25,7 @@ function ask(kind: 'importing' | 'exporting', signal?: AbortSignal) {
   return { ...end, asked, result };
 }
 
-/** The same for one that begins at once. */
+/** The same for one that starts at once. */
 function start(kind: 'importing' | 'exporting') {
   const { asked, ...rest } = ask(kind);
   return { ...rest, job: asked.job ?? expect.fail('the job was not started') };
@@ -37,7 +37,7 @@ const shown = () => {
 };
 
 describe('a job', () => {
-  it('is shown with its progress, and not any more once it is done', async () => {
+  it('is shown with its progress, until it is done', async () => {
     const { job, resolve, result } = start('importing');
     expect(context.get().job).toEqual({ kind: 'importing', done: 0, total: 1 });
     job.progress(3, 10);
@@ -51,14 +51,14 @@ describe('a job', () => {
     expect(job.signal.aborted).toBe(false);
   });
 
-  it('is not shown any more after work that threw, and hands the error on', async () => {
+  it('is no longer shown after work that threw, and passes the error on', async () => {
     const { reject, result } = start('importing');
     reject(new TypeError('defect'));
     await expect(result).rejects.toThrow('defect');
     expect(context.get().job).toBeNull();
   });
 
-  it('is told that it was cancelled, and no progress of it is shown any more', async () => {
+  it('learns that it was cancelled, and its progress is no longer shown', async () => {
     const { job, resolve, result } = start('importing');
     jobs.cancel();
     expect(job.signal.aborted).toBe(true);
@@ -87,7 +87,7 @@ describe('a job', () => {
     expect(shown()).toEqual([null, []]);
   });
 
-  it('that is asked for with an aborted signal does not begin', async () => {
+  it('that is requested with an aborted signal does not start', async () => {
     const { asked, result } = ask('importing', AbortSignal.abort());
     expect(await result).toBeNull();
     expect(asked.job).toBeNull();
@@ -95,7 +95,7 @@ describe('a job', () => {
   });
 });
 
-describe('a job that is asked for while another is under way', () => {
+describe('a job that is requested while another is in progress', () => {
   it('waits for it, is shown as waiting, and ends nothing', async () => {
     const first = start('importing');
     const second = ask('exporting');
@@ -114,7 +114,7 @@ describe('a job that is asked for while another is under way', () => {
     expect(shown()).toEqual([null, []]);
   });
 
-  it('begins after one that threw', async () => {
+  it('starts after one that threw', async () => {
     const first = start('importing');
     const second = ask('exporting');
     first.reject(new TypeError('defect'));
@@ -123,7 +123,7 @@ describe('a job that is asked for while another is under way', () => {
     expect(await second.result).toBe('second');
   });
 
-  it('begins once one that was cancelled has really ended', async () => {
+  it('starts once one that was cancelled has really ended', async () => {
     const first = start('importing');
     const second = ask('exporting');
     jobs.cancel();
@@ -140,7 +140,7 @@ describe('a job that is asked for while another is under way', () => {
 });
 
 describe('cancelling all', () => {
-  it('ends what runs and what waits, and lets what comes next begin at once', async () => {
+  it('ends running and waiting jobs, and lets the next one start at once', async () => {
     const first = start('importing');
     const second = ask('exporting');
     jobs.cancelAll();
@@ -157,7 +157,7 @@ describe('cancelling all', () => {
     expect(shown()).toEqual([null, []]);
   });
 
-  it('has nothing to do where none is under way', () => {
+  it('does nothing if none is in progress', () => {
     jobs.cancel();
     jobs.cancelAll();
     expect(shown()).toEqual([null, []]);

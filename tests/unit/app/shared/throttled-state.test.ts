@@ -24,8 +24,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('what pours in', () => {
-  it('is known at once, and shown a few times a second', () => {
+describe('frequent updates', () => {
+  it('are known at once, and shown a few times per second', () => {
     for (let unsaved = 1; unsaved <= PICTURES; unsaved++) {
       context.setSoon({ unsaved });
       expect(context.get().unsaved).toBe(unsaved);
@@ -37,7 +37,7 @@ describe('what pours in', () => {
     expect(context.shown().unsaved).toBe(PICTURES);
   });
 
-  it('is shown without delay where nothing has poured in before', () => {
+  it('are shown without delay if nothing came before', () => {
     context.setSoon({ unsaved: 1 });
     vi.advanceTimersByTime(1);
     expect(context.shown().unsaved).toBe(1);
@@ -47,7 +47,7 @@ describe('what pours in', () => {
     expect(context.shown().unsaved).toBe(2);
   });
 
-  it('gives way to what is set later, and waits while other things are set', () => {
+  it('give way to what is set later, and wait while other things are set', () => {
     context.setSoon({ unsaved: 7, undo: 'add-samples' });
     context.set({ unsaved: 3 });
     expect(context.shown()).toMatchObject({ unsaved: 3, undo: null });
@@ -55,7 +55,7 @@ describe('what pours in', () => {
     expect(context.shown()).toMatchObject({ unsaved: 3, undo: 'add-samples' });
   });
 
-  it('is shown at once when the job ends that it came with', async () => {
+  it('are shown at once when their job ends', async () => {
     const end = deferred<void>();
     const done = new Jobs(context).run('importing', () => end.promise);
     context.setSoon({ unsaved: 5 });
@@ -66,7 +66,7 @@ describe('what pours in', () => {
   });
 });
 
-describe('pictures that pour in', () => {
+describe('pictures that arrive quickly', () => {
   const sample = (projectId: string, task: string, label: string, i: number): Sample => ({
     id: `picture-${i}`,
     projectId,

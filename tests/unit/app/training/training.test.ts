@@ -76,13 +76,13 @@ async function add(i: number, classId: string, isTest = false): Promise<void> {
   );
 }
 
-/** What comes out of a training of the examples there are. */
+/** The result of a training with the current examples. */
 function network(blocks: 0 | 1): TrainedNetwork {
   const made = makeHead(examplesOf(state(), task().id), DIMENSION, KEY).network;
   return { ...made, base: blocks === 0 ? null : makeBase('tuned') };
 }
 
-/** Opens the page on what is in storage. */
+/** Opens the page with what is in storage. */
 async function openPage(id?: string): Promise<void> {
   const worker: Requester = {
     request: ((name: string, params: object) => {
@@ -126,7 +126,7 @@ async function openPage(id?: string): Promise<void> {
   await networks.read(state(), session.signal);
 }
 
-/** As when the page is closed and opened again, without a word to what is under way. */
+/** As when the page is closed and opened again, without stopping what is in progress. */
 async function reload(): Promise<void> {
   const { id } = state().project;
   await session.settled();
@@ -160,7 +160,7 @@ beforeEach(async () => {
   await add(5, dog.id);
 });
 
-/** Begins a training and lets it get to its first epoch. */
+/** Starts a training and lets it reach its first epoch. */
 async function begin(options = DENSE): Promise<{ done: Promise<void> }> {
   const done = trainings.train(options);
   await vi.waitFor(() => expect(context.get().training?.phase).toBe('training'));
@@ -185,7 +185,7 @@ describe('a training', () => {
     expect(trainer().isTerminated).toBe(true);
   });
 
-  it('shows its epochs and the time left, and goes on beside edits', async () => {
+  it('shows its epochs and the time left, and continues during edits', async () => {
     const { done } = await begin({ ...DENSE, epochs: 10 });
     time = 4000;
     trainer().endEpoch(1);
@@ -228,7 +228,7 @@ describe('a training', () => {
     expect(state()).toEqual(before);
     expect([await head(), await checkpoint()]).toEqual([null, null]);
     expect(context.get()).toMatchObject({ training: null, trained: { interrupted: null } });
-    // What comes too late is not taken up.
+    // What arrives too late is ignored.
     trainer().endEpoch(2);
     trainer().finish(network(0));
     await turn();
@@ -241,7 +241,7 @@ describe('a training', () => {
     ['training', 'training-refused'],
     ['no-backend', 'training-no-backend'],
     ['failed', 'training-failed'],
-  ] as const)('that ends with %s says so, and can be gone on with', async (code, notice) => {
+  ] as const)('that ends with %s says so, and can be resumed', async (code, notice) => {
     vi.spyOn(console, 'error').mockReturnValue();
     const before = state();
     const { done } = await begin();
@@ -260,7 +260,7 @@ describe('a training', () => {
     await vi.waitFor(() => expect(trainers).toHaveLength(2));
   });
 
-  it('goes on where a checkpoint cannot be written; that is told once', async () => {
+  it('continues if a checkpoint cannot be written; that is reported once', async () => {
     vi.spyOn(storage, 'writeNetworks').mockRejectedValue(new StorageError('quota', 'full'));
     const { done } = await begin();
     for (const epoch of [1, 2, 3]) {
@@ -274,7 +274,7 @@ describe('a training', () => {
     expect(context.codes).toHaveLength(1);
   });
 
-  it('keeps what was reached where its end cannot be saved', async () => {
+  it('keeps what it has reached if its result cannot be saved', async () => {
     const { done } = await begin();
     trainer().endEpoch(1);
     await turn();
@@ -293,7 +293,7 @@ describe('a training', () => {
     });
   });
 
-  it('hears nothing more of one that was cancelled before', async () => {
+  it('gets nothing more from one that was cancelled before', async () => {
     const first = await begin();
     const before = trainer();
     trainings.cancel();
@@ -332,7 +332,7 @@ describe('a training', () => {
   });
 });
 
-describe('after a reload in mid-training', () => {
+describe('after a reload during training', () => {
   async function breakOff(): Promise<void> {
     const { done } = await begin({ ...DENSE, epochs: 20 });
     trainer().endEpoch(1);
@@ -342,7 +342,7 @@ describe('after a reload in mid-training', () => {
     await done;
   }
 
-  it('it goes on from the last epoch, with the same options and examples', async () => {
+  it('it can be resumed from the last epoch, with the same options and examples', async () => {
     await breakOff();
     expect(context.get().training).toBeNull();
     expect(context.get().trained?.interrupted).toMatchObject({ epochs: [{}, {}] });
@@ -360,7 +360,7 @@ describe('after a reload in mid-training', () => {
     expect(context.get().trained?.interrupted).toBeNull();
   });
 
-  it('what there is can be kept, without training on', async () => {
+  it('what there is can be kept, without more training', async () => {
     await breakOff();
     const done = trainings.keep();
     await vi.waitFor(() => expect(context.get().training?.phase).toBe('training'));
@@ -390,7 +390,7 @@ describe('after a reload in mid-training', () => {
     expect([await checkpoint(), context.get().trained?.interrupted]).toEqual([null, null]);
   });
 
-  it('it cannot go on once examples have changed, but what there is can be kept', async () => {
+  it('it cannot be resumed once examples have changed, but what there is can be kept', async () => {
     await breakOff();
     await add(7, task().classes[0].id);
     expect(context.get().trained?.interrupted).toMatchObject({
@@ -401,7 +401,7 @@ describe('after a reload in mid-training', () => {
     expect(trainers).toHaveLength(0);
   });
 
-  it('it can neither go on nor be kept once a class is gone, or with another base model', async () => {
+  it('it can be neither resumed nor kept once a class is gone, or with another base model', async () => {
     await breakOff();
     const [, dog] = task().classes;
     const { engine } = context.get();
@@ -461,7 +461,7 @@ describe('a training that unfreezes blocks', () => {
     expect(await embedded(KEY)).toBe(5);
   });
 
-  it('has the base model from before where its end cannot be saved, be that fine-tuned or not', async () => {
+  it('has the previous base model, fine-tuned or not, if its result cannot be saved', async () => {
     for (const id of [undefined, 'first']) {
       const { done } = await begin({ ...FINE_TUNED, blocks: 1 });
       vi.spyOn(storage, 'commit').mockRejectedValueOnce(new StorageError('quota', 'full'));
@@ -478,7 +478,7 @@ describe('a training that unfreezes blocks', () => {
     }
   });
 
-  it('goes back to the pretrained base model, which the head does not fit', async () => {
+  it('returns to the pretrained base model, which the head does not fit', async () => {
     const { done } = await begin({ ...FINE_TUNED, blocks: 1 });
     trainer().finish(network(1));
     await done;
@@ -491,7 +491,7 @@ describe('a training that unfreezes blocks', () => {
     expect(networks.deciding(state())).toBeNull();
   });
 
-  it('says which other tasks have a head that fits no more; theirs are left to Automatic', async () => {
+  it('says which other tasks have a head that no longer fits; Automatic decides there', async () => {
     const first = task().id;
     const { done } = await begin();
     trainer().finish(network(0));
@@ -538,7 +538,7 @@ describe('a trained head', () => {
     expect(networks.deciding(state())).not.toBeNull();
   });
 
-  it('is thrown away, which leaves it to Automatic, and comes back whole by undo', async () => {
+  it('is thrown away, so that Automatic decides, and comes back completely by undo', async () => {
     const { done } = await begin();
     trainer().finish(network(0));
     await done;
@@ -558,7 +558,7 @@ describe('a trained head', () => {
     await expectDropped();
   });
 
-  it('decides again once it is redone, whatever came of it meanwhile', async () => {
+  it('decides again once it is redone, whatever happened meanwhile', async () => {
     const finish = async (temperature: number) => {
       const { done } = await begin();
       trainer().finish({ ...network(0), temperature });

@@ -112,7 +112,7 @@ describe('fetchArtefacts', () => {
     await expect(failure).rejects.toThrow(sentence);
   });
 
-  it('hangs up on a server that sends for ever', async () => {
+  it('ends the connection to a server that sends data forever', async () => {
     await expect(fetchArtefacts(`${root}/endless/model.json`)).rejects.toMatchObject({
       code: 'bad-model',
       message: expect.stringContaining('expected 32 bytes of weights'),
@@ -120,7 +120,7 @@ describe('fetchArtefacts', () => {
     if (!endless.destroyed) await new Promise(resolve => endless.on('close', resolve));
   });
 
-  it('refuses any JSON, or has exactly the bytes that it says', async () => {
+  it('refuses any JSON, or has exactly as many bytes as it says', async () => {
     const text = JSON.stringify(MODEL);
     const change = fc.record({ at: fc.nat(text.length - 1), to: fc.constantFrom(...'0-9[]{}",e') });
     const changed = fc.array(change, { minLength: 1, maxLength: 3 }).map(all => {

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { preprocess } from '../../../../src/compute/base-models/preprocessing';
 /**
- * What Pillow 9.4 gives for the same pictures: `Image.crop` to the centre square, then
+ * The results of Pillow 9.4 for the same pictures: `Image.crop` to the centre square, then
  * `resize((size, size), BILINEAR)` on each channel as a float image (mode F).
  */
 import pillow from './pillow-bilinear.json';
 
-/** The picture that the values of Pillow were computed from. */
+/** The picture from which Pillow's values were computed. */
 function picture(width: number, height: number): Uint8ClampedArray {
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let y = 0; y < height; y++) {
@@ -43,7 +43,7 @@ describe('preprocess', () => {
     );
   });
 
-  it('refuses pixels that do not fit the size', () => {
+  it('refuses pixels that do not match the size', () => {
     expect(() => preprocess(new Uint8ClampedArray(16), 3, 2)).toThrow('Expected 3 x 2');
     expect(() => preprocess(new Uint8ClampedArray(0), 0, 0)).toThrow(RangeError);
   });

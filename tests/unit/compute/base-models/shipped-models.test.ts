@@ -1,7 +1,7 @@
 /**
  * The base models that ship: the committed files against their provenance, and what TensorFlow.js
  * computes with them, in WebAssembly as in the page, against a direct computation from the original
- * tensors (batch norm not folded, sums in double precision), which `npm run import-base-models` wrote
+ * tensors (unfolded batch norm, sums in double precision), which `npm run import-base-models` wrote
  * down.
  */
 import '@tensorflow/tfjs-backend-cpu';
@@ -98,7 +98,7 @@ describe.each(parts)('$folder', ({ folder, dimension }) => {
   });
 });
 
-describe('the plain cpu backend, where there is no other', () => {
+describe('the plain cpu backend, if there is no other', () => {
   it('computes the same', async () => {
     const backend = tf.getBackend();
     await tf.setBackend('cpu');

@@ -1,5 +1,5 @@
 /**
- * The compute worker's engine on the wasm backend: checking and timing it, and what becomes of the
+ * The compute worker's engine on the wasm backend: checking and timing it, and what happens to the
  * networks that were loaded for that.
  */
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const PUBLIC = new URL('../../../../public/', import.meta.url);
 let server: Server;
 let root: string;
 let asked: string[] = [];
-/** What the server answers in place of a file, by the end of its path; null for an error. */
+/** What the server answers instead of a file, by the end of its path; null for an error. */
 let answers = new Map<string, string | null>();
 
 beforeAll(async () => {
@@ -30,11 +30,11 @@ beforeAll(async () => {
     if (answer === null) response.statusCode = 503;
     response.end(answer === undefined ? readFileSync(new URL(`.${url}`, PUBLIC)) : answer);
   });
-  // The computations hold the event loop for longer than idle connections are kept.
+  // Computing blocks the event loop for longer than idle connections are kept.
   server.keepAliveTimeout = 0;
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   root = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  // What the backend itself takes for good is not counted.
+  // Tensors that the backend itself allocates permanently are not counted.
   await startEngine().measure('wasm');
 });
 
@@ -61,7 +61,7 @@ const load = (engine: Engine, id: BaseModelId) =>
 
 const weightsAsked = () => asked.filter(url => url.endsWith('weights.bin'));
 
-/** Tensors that a base model takes. */
+/** Number of tensors of a base model. */
 async function tensorsOf(id: BaseModelId): Promise<number> {
   const before = tf.memory().numTensors;
   await load(startEngine(), id);
@@ -79,7 +79,7 @@ describe('measuring a backend', () => {
   });
 
   it.each(['accurate', 'fast'] as const)(
-    'leaves its networks to the base model that is loaded next, and frees the others: %s',
+    'passes its networks on to the base model that is loaded next, and frees the others: %s',
     async id => {
       const expected = await tensorsOf(id);
       const before = tf.memory().numTensors;
@@ -90,14 +90,14 @@ describe('measuring a backend', () => {
       await load(engine, id);
       expect(weightsAsked()).toHaveLength(2);
       expect(tf.memory().numTensors - before).toBe(expected);
-      // Nothing is left of them for the one after.
+      // Nothing of them is left for the next one.
       await load(engine, id);
       expect(weightsAsked().length).toBeGreaterThan(2);
       expect(tf.memory().numTensors - before).toBe(expected);
     },
   );
 
-  it('says so where the numbers are wrong, and frees every tensor', async () => {
+  it('reports wrong numbers, and frees every tensor', async () => {
     const before = tf.memory().numTensors;
     const embedding = new Array(160).fill(0).map((_, i) => i % 2);
     answers.set('mobilenet-v2-objects/self-test.json', JSON.stringify({ embedding }));
@@ -113,7 +113,7 @@ describe('measuring a backend', () => {
     ['mobilenet-v2-objects/self-test.json', null, 'fetch-status'],
     ['mobilenet-v3-small/self-test.json', '<html>', 'bad-model'],
   ])(
-    'gives no verdict where %s cannot be had, and frees every tensor',
+    'gives no result if %s cannot be loaded, and frees every tensor',
     async (path, answer, code) => {
       const before = tf.memory().numTensors;
       answers.set(path, answer);

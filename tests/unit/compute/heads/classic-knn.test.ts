@@ -16,7 +16,7 @@ const queries = Float32Array.from({ length: 6 * DIMENSION }, (_, i) => Math.cos(
 describe('classic kNN', () => {
   it('gives the confidences of the library filled example by example', async () => {
     const library = create();
-    // In the order of the classes, as the library's own order of ties depends on it.
+    // In the order of the classes, as the library breaks ties by it.
     for (const classIndex of [0, 2, 11]) {
       for (const [row, label] of y.entries()) {
         if (label !== classIndex) continue;

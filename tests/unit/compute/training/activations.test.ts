@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Activations, type ScratchFile } from '../../../../src/compute/training/activations';
 
-/** A real file, in the place of the browser's private one. */
+/** A real file instead of the browser's private one. */
 function scratchFile(): ScratchFile {
   const folder = mkdtempSync(join(tmpdir(), 'inkling-activations-'));
   const file = openSync(join(folder, 'scratch'), 'w+');
@@ -30,7 +30,7 @@ function scratchFile(): ScratchFile {
 
 const LENGTH = 5;
 
-test('gives back what was kept, from memory and from disk', async () => {
+test('returns what was stored, from memory and from disk', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.float32Array({ minLength: LENGTH, maxLength: LENGTH }), { maxLength: 12 }),

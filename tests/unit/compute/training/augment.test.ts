@@ -54,7 +54,7 @@ test('flips about half of the copies, and those exactly', () => {
   expect(flipped).toBeLessThan(130);
 });
 
-test('turns by no more than was asked for', () => {
+test('rotates by no more than the given angle', () => {
   const size = 41;
   const line = new Float32Array(size * size * 3);
   for (let row = 0; row < size; row++) line.fill(255, (row * size + 20) * 3, (row * size + 21) * 3);
@@ -73,7 +73,7 @@ test('turns by no more than was asked for', () => {
   expect(Math.min(...angles)).toBeLessThan(-12);
 });
 
-test('noise has the spread that was asked for', () => {
+test('noise has the given standard deviation', () => {
   const grey = new Float32Array(64 * 64 * 3).fill(128);
   const copy = augment(grey, 64, { ...NOTHING, noise: 10 }, seededRandom(2));
   const variance = copy.reduce((sum, value) => sum + (value - 128) ** 2, 0) / copy.length;

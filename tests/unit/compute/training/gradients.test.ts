@@ -108,7 +108,7 @@ test('wasm refuses the gradient of a convolution that it would compute wrongly',
   ).rejects.toThrow('Expected a 1 x 1 convolution');
 });
 
-test('what a backend lacks is named', () => {
+test('missing kernels of a backend are named', () => {
   expect(missingKernels('wasm')).toEqual([]);
   expect(missingKernels('no-such-backend')).toContain('Conv2DBackpropFilter');
 });

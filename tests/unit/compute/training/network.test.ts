@@ -118,7 +118,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test('dropout leaves out the share asked for, and nothing when nothing is random', () => {
+test('dropout leaves out the given share, and nothing if nothing is random', () => {
   const network = new TrainableNetwork(
     [],
     200,

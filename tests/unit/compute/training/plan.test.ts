@@ -11,7 +11,7 @@ const labels = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLengt
 const share = fc.double({ min: 0.05, max: 0.5, noNaN: true });
 const counted = (y: readonly number[], label: number) => y.filter(one => one === label).length;
 
-test('every example is either trained on or held out', () => {
+test('every example is either used for training or held out', () => {
   fc.assert(
     fc.property(labels, share, fc.nat(), (y, heldOut, seed) => {
       const split = splitExamples(y, 5, { heldOut, seed });
@@ -22,7 +22,7 @@ test('every example is either trained on or held out', () => {
   );
 });
 
-test('of each class the share asked for is held out, and none where a class is small', () => {
+test('the given share of each class is held out, and nothing if a class is small', () => {
   fc.assert(
     fc.property(labels, share, (y, heldOut) => {
       const { heldOut: held } = splitExamples(y, 5, { heldOut, seed: 1 });
@@ -40,12 +40,12 @@ test('of each class the share asked for is held out, and none where a class is s
   );
 });
 
-test('nothing is held out where nothing is asked for', () => {
+test('nothing is held out if the share is 0', () => {
   const y = Array.from({ length: 40 }, (_, i) => i % 2);
   expect(splitExamples(y, 2, { heldOut: 0, seed: 1 }).heldOut).toEqual([]);
 });
 
-test('balanced weights make every class count alike; their mean over examples is 1', () => {
+test('balanced weights make every class count the same; their mean over examples is 1', () => {
   fc.assert(
     fc.property(labels, y => {
       const weights = classWeights(y, 5, true);

@@ -93,7 +93,7 @@ test('every stage of the networks is named, with all of its weights', async () =
   expect(of('mobilenet-v2-objects').at(-1)).toMatchObject({ name: 'block15', output: [7, 7, 160] });
   for (const { name, model } of base.networks) {
     const counted = of(name).reduce((sum, { parameters }) => sum + parameters, 0);
-    // What scales the input has no place in any stage, and never trains.
+    // The layer that scales the input is in no stage, and is never trained.
     const scaling = model.layers.find(layer => layer.name === 'input_norm')?.countParams() ?? 0;
     expect(counted).toBe(model.countParams() - scaling);
   }

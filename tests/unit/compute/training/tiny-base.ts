@@ -99,7 +99,7 @@ export function tinyPicture(label: number, seed: number): Float32Array {
   });
 }
 
-/** A base model whose pictures are embeddings already. */
+/** A base model whose pictures are already embeddings. */
 export function pointBase(): BaseModel {
   return {
     dimension: DIMENSION,
@@ -109,7 +109,7 @@ export function pointBase(): BaseModel {
   };
 }
 
-/** An embedding of a class: its own direction, and as much again at random. */
+/** An embedding of a class: its own direction, plus a random part of the same size. */
 export function point(label: number, seed: number): Float32Array {
   const random = seededRandom(seed * 31 + label);
   return Float32Array.from(

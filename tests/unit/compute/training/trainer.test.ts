@@ -32,7 +32,7 @@ const CLASSES = 3;
 const labelsOf = (perClass: number) =>
   Array.from({ length: perClass * CLASSES }, (_, i) => i % CLASSES);
 
-/** With pictures where blocks are unfrozen, else with embeddings. */
+/** With pictures if blocks are unfrozen, otherwise with embeddings. */
 async function prepare(
   changes: Partial<TrainingOptions>,
   { perClass = changes.blocks ? 4 : 12, base = changes.blocks ? tinyBase() : pointBase() } = {},
@@ -64,7 +64,7 @@ async function trainOnce(
   }
 }
 
-test('a dense head learns to tell its examples apart, and judges those that were held out', async () => {
+test('a dense head learns to tell its examples apart, and is evaluated on those that were held out', async () => {
   const trainer = await prepare({ epochs: 60, patience: 0, learningRate: 0.02 });
   const network = await trainer.train(quiet);
   expect(network.base).toBeNull();
@@ -85,7 +85,7 @@ test('a dense head learns to tell its examples apart, and judges those that were
   await trainer.dispose();
 });
 
-test('the most steps make it end sooner, and the learning rate falls to 0 by then', async () => {
+test('the maximum number of steps ends it sooner, and the learning rate falls to 0 by then', async () => {
   const rates = { decay: true, warmUp: 0, patience: 0, heldOut: 0, batchSize: 12 };
   const ended = await trainOnce({ ...rates, epochs: 60, steps: 10 });
   const short = await trainOnce({ ...rates, epochs: Math.round(120 / labelsOf(12).length) });
@@ -195,7 +195,7 @@ test('ends within a batch of being cancelled', async () => {
 });
 
 test.each([0, 2])(
-  'goes on from a checkpoint as if there had been no break (%i blocks)',
+  'resumes from a checkpoint as if it had not been interrupted (%i blocks)',
   async blocks => {
     const copies = blocks > 0 ? 1 : 0;
     const options = { ...FINE_TUNED, blocks, epochs: 5, copies, patience: 0, dropout: 0.3 };
@@ -226,7 +226,7 @@ test.each([0, 2])(
   },
 );
 
-test('a network can be made of a checkpoint without training on', async () => {
+test('a checkpoint can be turned into a network without more training', async () => {
   const checkpoints: Checkpoint[] = [];
   const options = { ...FINE_TUNED, blocks: 1, epochs: 3, copies: 0 };
   await trainOnce(options, {
@@ -250,7 +250,7 @@ test('stops when held-out examples are no longer recognised better, and keeps th
   expect(losses[network.bestEpoch - 1]).toBe(Math.min(...losses));
 });
 
-test('no near-duplicate of what is trained on is held out', async () => {
+test('no near-duplicate of a training example is held out', async () => {
   const labels = labelsOf(12);
   const trainer = new Trainer({
     base: pointBase(),
@@ -260,7 +260,7 @@ test('no near-duplicate of what is trained on is held out', async () => {
     classCount: CLASSES,
     openFile: noFile,
   });
-  // Of the first class, there is one example many times over; of the others, each differs.
+  // The first class has the same example many times; in the others, all differ.
   const seen = (i: number) => (labels[i] === 0 ? 0 : i);
   for (const [i, label] of labels.entries()) await trainer.addExample(point(label, seen(i)));
   const { judgement } = await trainer.train(quiet);
@@ -269,7 +269,7 @@ test('no near-duplicate of what is trained on is held out', async () => {
   await trainer.dispose();
 });
 
-test('without enough examples to hold any out, it goes by the training loss', async () => {
+test('with too few examples to hold any out, it uses the training loss', async () => {
   const trainer = await prepare({ epochs: 10, patience: 3 }, { perClass: 2 });
   const network = await trainer.train(quiet);
   for (const { heldOutLoss, heldOutAccuracy } of network.epochs) {
@@ -281,7 +281,7 @@ test('without enough examples to hold any out, it goes by the training loss', as
   await trainer.dispose();
 });
 
-test('drawn back, weights end nearer to where they began', async () => {
+test('with L2-SP, weights end nearer to where they started', async () => {
   const distance = async (pull: number) => {
     const base = tinyBase();
     const before = weightsOf(base);
@@ -300,7 +300,7 @@ test('drawn back, weights end nearer to where they began', async () => {
   expect(await distance(1)).toBeLessThan(0.7 * (await distance(0)));
 });
 
-test('weights of the base change less than those of the head ask for', async () => {
+test('weights of the base change less than with the learning rate of the head', async () => {
   const moved = async (baseRate: number) => {
     const base = tinyBase();
     const before = weightsOf(base).get('top_conv/kernel') ?? new Float32Array();
@@ -313,7 +313,7 @@ test('weights of the base change less than those of the head ask for', async () 
   expect(await moved(0.01)).toBeLessThan(0.2 * (await moved(0.5)));
 });
 
-test('what a backend makes nonsense of is refused, be it a picture or a step', async () => {
+test('nonsense from a backend is refused, for a picture and for a step', async () => {
   const options = { epochs: 3, patience: 0, units: 0 };
   const trainer = await prepare(options);
   await expect(trainer.addExample(point(1, 0).fill(Number.NaN))).rejects.toThrow(TrainingError);

@@ -51,7 +51,7 @@ describe('the area under the ROC curve', () => {
 });
 
 describe('the expected calibration error', () => {
-  it('is worked out by hand', () => {
+  it('equals a value computed by hand', () => {
     const predictions = [
       { confidence: 0.9, isRight: true },
       { confidence: 0.91, isRight: false },

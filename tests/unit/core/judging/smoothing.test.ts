@@ -17,7 +17,7 @@ interface Frame {
   readonly after?: number;
 }
 
-/** What is shown after each frame; about 30 frames a second where nothing is said. */
+/** What is shown after each frame; about 30 frames per second by default. */
 function run(frames: readonly Frame[], before: Smoothed | null = null): Smoothed[] {
   const shown: Smoothed[] = [];
   let state = before;
@@ -72,7 +72,7 @@ describe('smoothing', () => {
     );
   });
 
-  it('shows a first frame, and a picture by itself, as they are', () => {
+  it('shows a first frame, and a single picture, as they are', () => {
     fc.assert(
       fc.property(confidences(4), share, (scores, familiarity) => {
         const [shown] = run([{ scores, familiarity }]);
@@ -90,11 +90,11 @@ describe('smoothing', () => {
     const often = last(run(repeat({ ...seen, after: 10 }, 30), start));
     expect(often.scores[0]).toBeCloseTo(once.scores[0], 5);
     expect(often.familiarity).toBeCloseTo(once.familiarity, 5);
-    // Half-lives of 150 ms: two of them leave a quarter of the way.
+    // With half-lives of 150 ms, a quarter of the way is left after two.
     expect(once.scores[0]).toBeCloseTo(0.2 + 0.8 / 4, 5);
   });
 
-  it('begins anew after a gap, and with another number of classes', () => {
+  it('starts again after a gap, and with another number of classes', () => {
     const before = last(run(repeat({ scores: [1, 0] }, 10)));
     const seen = { scores: [0.1, 0.9], familiarity: 0.5 };
     const [paused] = run([{ ...seen, after: LONGEST_GAP + 1 }], before);
@@ -108,7 +108,7 @@ describe('the winner on video', () => {
   it('never changes while no other class leads it by more than the margin', () => {
     // A hair below the margin: confidences are of single precision.
     const most = MARGIN - 1e-6;
-    // For any number of frames each, so that smoothing alone does not hide them.
+    // Each for any number of frames, so that smoothing alone does not hide them.
     const near = fc
       .tuple(fc.double({ min: -most, max: most, noNaN: true }), fc.integer({ min: 1, max: 40 }))
       .map(([lead, times]) => repeat({ scores: [0.5 - lead / 2, 0.5 + lead / 2] }, times));
@@ -136,7 +136,7 @@ describe('the winner on video', () => {
     );
   });
 
-  it('that is clear is not changed by one frame, whatever that shows', () => {
+  it('that is clear does not change because of one frame, whatever it shows', () => {
     fc.assert(
       fc.property(confidences(3), share, interval, (scores, familiarity, after) => {
         const before = last(run(repeat({ scores: [0.8, 0.1, 0.1] }, 5)));
@@ -160,14 +160,14 @@ describe('the winner on video', () => {
     );
   });
 
-  it('is "not sure" where another class leads by less than it needs to take over', () => {
+  it('is "not sure" if another class leads by less than it needs to take over', () => {
     const shown = last(run([{ scores: [0.9, 0.1] }, ...repeat({ scores: [0.46, 0.54] }, 60)]));
     expect(shown).toMatchObject({ winner: 0, verdict: 'unsure' });
   });
 });
 
 describe('the verdict on video', () => {
-  it('does not go to and fro on the threshold', () => {
+  it('does not flicker at the threshold', () => {
     const all = Array.from({ length: 400 }, (_, i) => ({
       scores: [0.9, 0.1],
       // Half a second on each side, so that neither smoothing nor waiting hides it.
@@ -176,14 +176,14 @@ describe('the verdict on video', () => {
     expect(changes(run(all).map(({ verdict }) => verdict))).toBeLessThanOrEqual(1);
   });
 
-  it('notices a stranger within three quarters of a second, and that it has gone', () => {
+  it('notices something unknown, and its end, within three quarters of a second', () => {
     const friend = last(run(repeat({ scores: [0.9, 0.1] }, 30)));
     const stranger = last(run(repeat({ scores: [0.9, 0.1], familiarity: 0.001 }, 22), friend));
     expect(stranger.verdict).toBe('unknown');
     expect(last(run(repeat({ scores: [0.9, 0.1] }, 22), stranger)).verdict).toBe('known');
   });
 
-  it('does not say "not sure" in passing from one class to another', () => {
+  it('does not say "not sure" while it changes from one class to another', () => {
     const before = last(run(repeat({ scores: [0.9, 0.1] }, 30)));
     const shown = run(repeat({ scores: [0.1, 0.9] }, 60), before);
     expect(new Set(shown.map(({ verdict }) => verdict))).toEqual(new Set(['known']));

@@ -17,14 +17,14 @@ describe('the verdict', () => {
     expect(say([...scores].reverse())).toBe(expected);
   });
 
-  it('turns away what is less familiar than the share of own pictures to be turned away', () => {
+  it('rejects what is less familiar than the share of own pictures to reject', () => {
     expect(say([0.9, 0.1], 0.04, 0.05)).toBe('unknown');
     expect(say([0.9, 0.1], 0.06, 0.05)).toBe('known');
-    // However close the race is: two classes that are both far away.
+    // However close the two classes are, both are far away.
     expect(say([0.5, 0.5], 0.04, 0.05)).toBe('unknown');
   });
 
-  it('always takes the likeliest class where nothing may be turned away', () => {
+  it('always accepts the most likely class if nothing may be rejected', () => {
     const share = fc.float({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.array(share, { minLength: 1 }), share, (scores, familiarity) => {
@@ -33,7 +33,7 @@ describe('the verdict', () => {
     );
   });
 
-  it('turns away no less when it is stricter', () => {
+  it('rejects no less when it is stricter', () => {
     const share = fc.float({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(share, share, share, (familiarity, a, b) => {

@@ -5,7 +5,7 @@ import { minimise } from '../../../../src/core/math/l-bfgs';
 const options = { tolerance: 1e-6, maxIterations: 1000 };
 
 describe('L-BFGS', () => {
-  it('finds the minimum of Rosenbrock’s valley, (1, 1), from his start', () => {
+  it('finds the minimum of Rosenbrock’s valley, (1, 1), from the usual start', () => {
     const found = minimise(
       ([x, y], gradient) => {
         gradient[0] = -400 * x * (y - x * x) - 2 * (1 - x);
@@ -48,7 +48,7 @@ describe('L-BFGS', () => {
     );
   });
 
-  it('stops after as many iterations as it may take, no worse than it began', () => {
+  it('stops after the maximum number of iterations, no worse than it started', () => {
     const evaluate = ([x]: Float64Array, gradient: Float64Array) => {
       gradient[0] = 4 * x ** 3;
       return x ** 4;

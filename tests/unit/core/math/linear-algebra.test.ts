@@ -15,7 +15,7 @@ import {
 
 const value = fc.integer({ min: -2000, max: 2000 }).map(i => i / 1000);
 
-/** Rows of random values, sizes on both sides of what is unrolled. */
+/** Rows of random values, with sizes around the unrolling factor. */
 const matrices = fc
   .record({ n: fc.integer({ min: 0, max: 11 }), d: fc.integer({ min: 1, max: 9 }) })
   .chain(({ n, d }) =>
@@ -72,7 +72,7 @@ describe('products', () => {
     );
   });
 
-  it('take away again what they added', () => {
+  it('subtract again what they added', () => {
     fc.assert(
       fc.property(matrices, matrices, (first, { d, x }) => {
         const out = multiplyTransposed(first.x.subarray(0, 0), d);
@@ -85,7 +85,7 @@ describe('products', () => {
 });
 
 describe('the Cholesky factor', () => {
-  it('is that of a matrix worked by hand', () => {
+  it('is that of a matrix computed by hand', () => {
     const a = Float64Array.of(4, 2, 6, 2, 5, 5, 6, 5, 19);
     cholesky(a, 3);
     // L = (2, 0, 0; 1, 2, 0; 3, 1, 3); the upper triangle stays as it was.

@@ -27,7 +27,7 @@ const problems = fc.integer({ min: 2, max: 16 }).chain(n =>
 );
 
 describe('SMO', () => {
-  it('separates two points by the line half-way between them', () => {
+  it('separates two points by the line halfway between them', () => {
     // Points 1 and -3: the decision is (x + 1) / 2, of coefficients 1/8 and -1/8.
     const found = solveSvm(
       Float64Array.of(1, -3, -3, 9),
@@ -39,7 +39,7 @@ describe('SMO', () => {
     expect(found.bias).toBeCloseTo(0.5, 9);
   });
 
-  it('puts the bias in the middle of what the bounds allow where no example lies on a margin', () => {
+  it('puts the bias in the middle of what the bounds allow if no example lies on a margin', () => {
     // Multipliers stop at 1/16: decisions are x / 4 + b, and b may be from -1/4 to 3/4.
     const found = solveSvm(
       Float64Array.of(1, -3, -3, 9),
@@ -51,7 +51,7 @@ describe('SMO', () => {
     expect(found.bias).toBeCloseTo(0.25, 9);
   });
 
-  it('does so too where rounding leaves a multiplier just off its bound', () => {
+  it('does so too if rounding leaves a multiplier just off its bound', () => {
     const numbers = fc.integer({ min: 1, max: 12 });
     fc.assert(
       fc.property(numbers, numbers, fc.nat(100), (positives, negatives, seed) => {
@@ -60,7 +60,7 @@ describe('SMO', () => {
         const x = Float64Array.from({ length: n }, (_, i) => Math.sin(7.3 * i + seed));
         const kernel = gram(x, n, 1);
         const signs = Int8Array.from({ length: n }, (_, i) => (isPositive(i) ? 1 : -1));
-        // So small that all multipliers end at their bounds, whose sums are equal but for rounding.
+        // So small that all multipliers end at their bounds, whose sums are equal except for rounding.
         const costs = Float64Array.from(
           { length: n },
           (_, i) => 0.001 / (isPositive(i) ? positives : negatives),
@@ -79,7 +79,7 @@ describe('SMO', () => {
     );
   });
 
-  it('meets the conditions of Karush, Kuhn and Tucker within its tolerance', () => {
+  it('meets the Karush-Kuhn-Tucker conditions within its tolerance', () => {
     fc.assert(
       fc.property(problems, ({ x, positives, cost, rbf }) => {
         const n = x.length / 3;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { softmaxRows } from '../../../../src/core/math/softmax';
 
 describe('softmax', () => {
-  it('is that of values worked by hand, at each temperature', () => {
+  it('equals values computed by hand, at each temperature', () => {
     const logits = Float32Array.of(0, Math.log(3), 5, 5);
     expect([...softmaxRows(logits, 2)]).toEqual([0.25, 0.75, 0.5, 0.5].map(p => expect.closeTo(p)));
     // At temperature 1/2 the odds of 3 are squared.
@@ -12,7 +12,7 @@ describe('softmax', () => {
     );
   });
 
-  it('gives nothing to -Infinity, and zeros where nothing can be said', () => {
+  it('gives 0 for -Infinity, and zeros for a row of -Infinity', () => {
     const none = Number.NEGATIVE_INFINITY;
     expect([...softmaxRows(Float32Array.of(none, 7, none, none), 2)]).toEqual([0, 1, 0, 0]);
   });

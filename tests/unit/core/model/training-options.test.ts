@@ -39,7 +39,7 @@ test('refuses any other value with a sentence that names it', () => {
   }
 });
 
-test('many examples get fewer epochs, so that the steps asked for are about kept', () => {
+test('many examples get fewer epochs, so that the number of steps stays about the same', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 5000 }),

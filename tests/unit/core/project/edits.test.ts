@@ -125,7 +125,7 @@ describe('edits', () => {
           }
           made++;
           state = applyChange(state, change);
-          // Some made bit by bit, some each for itself.
+          // Some are part of a batch, some are not.
           const batch = made % 4 < batches ? batchOf[Math.floor(made / 10) % 2] : undefined;
           past = history.pushChange(past, change, { batch });
           expectSound(state);
@@ -163,7 +163,7 @@ describe('edits', () => {
     expect([...state.samples.values()]).toEqual([{ ...both, labels: { [colour]: black } }]);
   });
 
-  it('give every class of the first ten a colour of its own', () => {
+  it('give each of the first ten classes a different colour', () => {
     const state = edits.newProject('Animals', 'Kind', NOW);
     const names = Array.from({ length: PALETTE_SIZE }, (_, i) => `class ${i}`);
     const { project } = edits.addClasses(state, state.project.activeTaskId, names, NOW);
@@ -181,13 +181,13 @@ describe('edits', () => {
     expect(() => edits.addClass(state, task, name, NOW)).toThrow(expect.objectContaining({ code }));
   });
 
-  it.each([-0.01, 1.01, Number.NaN])('refuse to turn away a share of %d', share => {
+  it.each([-0.01, 1.01, Number.NaN])('refuse to reject a share of %d', share => {
     const state = edits.newProject('Animals', 'Kind', NOW);
     const { activeTaskId } = state.project;
     expect(() => edits.setRejection(state, activeTaskId, share, NOW)).toThrow(RangeError);
   });
 
-  it('of one batch that follow each other are one step, called by what they did to samples', () => {
+  it('of one batch that follow each other are one step, named by what they did to samples', () => {
     let state = edits.newProject('Animals', 'Kind', NOW);
     const first = state;
     let past = history.emptyHistory();
@@ -220,7 +220,7 @@ describe('edits', () => {
     expect(applyChange(state, before.change)).toEqual(first);
   });
 
-  it('of one batch are two steps where another edit comes between, or an undo', () => {
+  it('of one batch are two steps if another edit or an undo comes between', () => {
     const state = edits.newProject('Animals', 'Kind', NOW);
     const batch = Symbol('import');
     const rename = (past: history.History, name: string, of?: symbol) =>
@@ -252,7 +252,7 @@ describe('a fine-tuned base model', () => {
     return { state, taken, tuned: applyChange(state, taken) };
   };
 
-  it('is taken in use with the dense head, and goes with the pretrained one', () => {
+  it('is used together with the dense head, and is gone with the pretrained one', () => {
     const { state, taken, tuned } = fineTuned();
     expect(taken).toMatchObject({ name: 'train', project: { before: state.project } });
     expect(tuned.project).toMatchObject({
@@ -310,14 +310,14 @@ describe('holding a fifth back', () => {
     );
   });
 
-  it('draws the same for a seed, and others for another', () => {
+  it('draws the same for the same seed, and others for another seed', () => {
     const { state, taskId } = withCounts([50, 50]);
     const draws = [1, 1, 2].map(seed => edits.drawFifth(state, taskId, seededRandom(seed)));
     expect(draws[1]).toEqual(draws[0]);
     expect(draws[2]).not.toEqual(draws[0]);
   });
 
-  it('gives back samples as they were', () => {
+  it('returns samples as they were', () => {
     const { state } = withCounts([3]);
     const ids = [...state.samples.keys()];
     const held = applyChange(state, edits.holdBack(state, ids, NOW));

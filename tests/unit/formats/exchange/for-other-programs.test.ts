@@ -1,4 +1,4 @@
-/** Files for other programs, read by other means than those that wrote them. */
+/** Files for other programs, read with other code than the code that wrote them. */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { create } from '@tensorflow-models/knn-classifier';
@@ -145,7 +145,7 @@ describe('embeddings as CSV', () => {
   });
 
   it.each(['=1+1', '+1', '-1', '@A1', ' =1', '\t=1', '\r=1', '\n=cmd'])(
-    'hold no formula where a class is called %j',
+    'contain no formula if a class is called %j',
     name => {
       const classes = [name, 'b', 'c'];
       const text = new TextDecoder().decode(writeEmbeddingsCsv({ ...TABLE, classes }));
@@ -153,7 +153,7 @@ describe('embeddings as CSV', () => {
     },
   );
 
-  it('hold names as they are where they are harmless', () => {
+  it('contain harmless names unchanged', () => {
     const text = new TextDecoder().decode(writeEmbeddingsCsv(TABLE));
     const [, ...records] = readCsv(text);
     expect(records.map(([name, set, picture]) => [name, set, picture])).toEqual([
@@ -165,7 +165,7 @@ describe('embeddings as CSV', () => {
 });
 
 describe('a dataset of the KNN classifier', () => {
-  it('is what the library itself has of the same examples, and predicts the same', async () => {
+  it('is what the library itself makes from the same examples, and predicts the same', async () => {
     const own = create();
     for (const { label, isTest, embedding } of TABLE.rows) {
       if (!isTest) own.addExample(tf.tensor1d(embedding), TABLE.classes[label]);
@@ -229,7 +229,7 @@ describe('a dataset of the KNN classifier', () => {
     );
   });
 
-  it('is read as an object of flat lists too', () => {
+  it('can also be read as an object of flat lists', () => {
     const bytes = new TextEncoder().encode('{"cat":[1,0,0,1],"__proto__":[0.5,0.5]}');
     expect(readKnnDataset(bytes)).toEqual({
       dimension: null,
@@ -287,7 +287,7 @@ describe('pictures in folders', () => {
     picture: { bytes: Uint8Array.of(value), type: value % 2 ? 'image/png' : 'image/jpeg' },
   });
 
-  it('come back through the page, each class and picture apart, whatever they are called', async () => {
+  it('come back through the page, each class and picture separate, whatever their names', async () => {
     const name = fc.oneof(
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
       fc.constantFrom('..', '.', '../../etc', 'CON', 'con', 'a/b', 'a\\b', '__MACOSX', '__proto__'),
@@ -337,7 +337,7 @@ describe('pictures in folders', () => {
     ]);
   });
 
-  it('of a test set are apart from the examples', () => {
+  it('of a test set are separate from the examples', () => {
     const files = writePicturesZip([picture('a', '1', 0), picture('a', '1', 2, true)]);
     expect(Object.keys(unzipSync(files))).toEqual(['train/a/1.jpg', 'test/a/1.jpg']);
   });

@@ -57,7 +57,7 @@ describe('an archive of pictures', () => {
     ).rejects.toMatchObject({ code: 'file-of-sounds' });
   });
 
-  it('with a folder a class has those, wherever they lie; what systems leave is passed over', async () => {
+  it('with one folder per class has those, wherever they are; files that systems leave are skipped', async () => {
     const archive = blobOf({
       'pets/cat/1.jpg': bytes('a'),
       'pets/dog/b/../1.jpg': bytes('b'),
@@ -74,7 +74,7 @@ describe('an archive of pictures', () => {
   });
 
   it.each(['test', 'Val', 'validation'])(
-    'holds back what lies in the folders of %s',
+    'holds back what is in the folders of %s',
     async folder => {
       const archive = blobOf({
         'all/train/cat/1.jpg': bytes('a'),
@@ -92,7 +92,7 @@ describe('an archive of pictures', () => {
     },
   );
 
-  it('that the page wrote comes back, whatever the classes are called', async () => {
+  it('that the page wrote comes back, whatever the names of the classes', async () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
     const labelled = fc.uniqueArray(
       fc.record({ className: name, name, isTest: fc.boolean(), text: fc.string() }),
@@ -163,7 +163,7 @@ describe('an archive of pictures', () => {
     expect(read).toBeLessThan(2 ** 20);
   });
 
-  it('is no project of ours; one of ours is, also where its manifest is damaged', async () => {
+  it('is not one of our projects; one of ours is, even if its manifest is damaged', async () => {
     expect(await isProjectZip(blobOf(TEACHABLE_MACHINE))).toBe(false);
     expect(await isProjectZip(new Blob(['PK']))).toBe(false);
     const ours = writeProjectZip(makeProject());

@@ -26,7 +26,7 @@ describe('the head file', () => {
     expect(readHeadFile(writeHeadFile(HEAD))).toEqual(HEAD);
   });
 
-  it('of before there were "none of these" and mirror images says nothing of them', () => {
+  it('from before there were "none of these" and mirror images says nothing about them', () => {
     const { rejection: _absent, flipAveraging: _off, ...older } = HEAD;
     expect(readHeadFile(writeHeadFile(older))).toEqual(older);
   });
@@ -35,14 +35,14 @@ describe('the head file', () => {
     expect(readHeadFile(writeHeadFile(TRAINED_HEAD))).toEqual(TRAINED_HEAD);
   });
 
-  it('comes back with a large base model, which is made text piece by piece', () => {
+  it('comes back with a large base model, which is turned into text piece by piece', () => {
     const values = Float32Array.from({ length: 20_000 }, (_, i) => Math.sin(i));
     const weights = [{ name: 'kernel', shape: [100, 200], values }];
     const file = { ...TRAINED_HEAD, fineTuned: { ...TRAINED_HEAD.fineTuned, weights } };
     expect(readHeadFile(writeHeadFile(file))).toEqual(file);
   });
 
-  it('without networks is one that older pages read, and with them is none', () => {
+  it('can be read by older pages only without networks', () => {
     expect(versionOf(writeHeadFile(HEAD))).toBe(1);
     expect(versionOf(writeHeadFile(TRAINED_HEAD))).toBe(2);
   });
@@ -79,7 +79,7 @@ describe('the head file', () => {
 });
 
 describe('the project zip', () => {
-  it('without networks is one that older pages read, and with them is none', () => {
+  it('can be read by older pages only without networks', () => {
     const manifest = (contents: ProjectContents) =>
       unzipSync(writeProjectZip(contents))['manifest.json'];
     expect(versionOf(manifest(makeProject()))).toBe(1);
@@ -148,7 +148,7 @@ describe('the project zip', () => {
     );
   });
 
-  it('of before there were "none of these" and mirror images says nothing of them', async () => {
+  it('from before there were "none of these" and mirror images says nothing about them', async () => {
     const contents = makeProject();
     const [{ rejection: _absent, ...task }] = contents.state.project.tasks;
     const { flipAveraging: _off, ...rest } = contents.state.project;
@@ -157,7 +157,7 @@ describe('the project zip', () => {
     expect(await readZip(writeProjectZip(older))).toEqual(older);
   });
 
-  it('says nothing of a confirmed label that is not the label any more', async () => {
+  it('drops a confirmed label that is no longer the label', async () => {
     const { state, ...rest } = makeProject();
     const [id] = [...state.samples.keys()].slice(1);
     const [, , other] = state.project.tasks[0].classes;
@@ -171,7 +171,7 @@ describe('the project zip', () => {
     expect(read.state.samples.get(id)).not.toHaveProperty('confirmed');
   });
 
-  it('is refused where a sample is held back in a way that is unknown', async () => {
+  it('is refused if a sample is held back in an unknown way', async () => {
     const { state, ...rest } = makeProject();
     const samples = new Map(
       [...state.samples].map(([id, sample]) => [id, { ...sample, isTest: 'yes' }]),
@@ -182,7 +182,7 @@ describe('the project zip', () => {
 });
 
 describe.each([-0.1, 1.1, '0.1', null])('a share to be turned away of %s', rejection => {
-  // What a writer of ours never makes: the type is left aside.
+  // Our writer never makes this, so the type is bypassed.
   const share = { rejection } as unknown as { rejection: number };
 
   it('is refused in a head file', () => {
@@ -201,7 +201,7 @@ describe.each([-0.1, 1.1, '0.1', null])('a share to be turned away of %s', rejec
 });
 
 describe.each([false, 1, 'true', null])('flip averaging that is %s', flipAveraging => {
-  // What a writer of ours never makes: the type is left aside.
+  // Our writer never makes this, so the type is bypassed.
   const flip = { flipAveraging } as unknown as { flipAveraging: true };
 
   it('is refused in a head file', () => {
@@ -231,7 +231,7 @@ describe.each(['head', 'project', 'trained head', 'trained project'] as const)(
       );
     });
 
-    it('is refused or read faithfully when a bit has flipped', async () => {
+    it('is refused or read correctly when a bit has flipped', async () => {
       const whole = await read(bytes);
       await fc.assert(
         fc.asyncProperty(fc.nat(bytes.length * 8 - 1), async bit => {

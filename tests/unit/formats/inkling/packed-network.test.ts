@@ -6,7 +6,7 @@ import type { DenseLayer } from '../../../../src/core/model/trained-network';
 import { applyChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
 import type { KeptHead } from '../../../../src/core/project/kept-network';
-import { seal } from '../../../../src/formats/inkling/envelope';
+import { writeEnvelope } from '../../../../src/formats/inkling/envelope';
 import { readHeadFile, writeHeadFile } from '../../../../src/formats/inkling/head-file';
 import {
   packBase,
@@ -134,7 +134,7 @@ describe('a trained head in a file', () => {
     expect(() => unpackHead(changed, bytes, CLASSES)).toThrow(DAMAGED);
   });
 
-  it('is refused where a layer does not take what the one before gives', () => {
+  it('is refused if a layer does not accept the output of the one before', () => {
     const [first] = HEAD.network.head.layers;
     const last = { inputs: 5, outputs: 2, kernel: new Float32Array(10), bias: null };
     const network = { ...HEAD.network.head, layers: [first, last] };
@@ -142,7 +142,7 @@ describe('a trained head in a file', () => {
     expect(() => unpackHead(throughJson(header), bytes, CLASSES)).toThrow(DAMAGED);
   });
 
-  it('is refused where a value is not finite, or cut off', () => {
+  it('is refused if a value is not finite, or cut off', () => {
     const { header, bytes } = packHead(HEAD);
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const values = bytes.slice();
@@ -157,7 +157,7 @@ describe('a trained head in a file', () => {
     }
   });
 
-  it('is refused where it is larger than any can be', () => {
+  it('is refused if it is larger than any can be', () => {
     const { header } = packHead(HEAD);
     const bytes = new Uint8Array(2 ** 28 + 4);
     expect(() => unpackHead(throughJson(header), bytes, CLASSES)).toThrow('at most 268435456');
@@ -167,7 +167,7 @@ describe('a trained head in a file', () => {
     expect(() => unpackHead(header, new Uint8Array(), CLASSES)).toThrow(DAMAGED);
   });
 
-  it('takes nothing over that it does not know, and pollutes no prototype', () => {
+  it('ignores what it does not know, and pollutes no prototype', () => {
     const { header, bytes } = packHead(HEAD);
     const polluted = JSON.stringify(header).replace(/\{/g, '{"__proto__":{"polluted":1},"more":2,');
     const head = unpackHead(JSON.parse(polluted), bytes, CLASSES);
@@ -250,28 +250,28 @@ function makeZip() {
 
 type Files = ReturnType<typeof unzipSync>;
 
-/** The archive with other files; those that are sealed are sealed again. */
+/** The archive with other files; those in an envelope get a new one. */
 function tampered(change: (files: Files) => void): Uint8Array {
   const files = unzipSync(makeZip());
   change(files);
   return zipSync(files);
 }
 
-function reseal(
+function rewriteEnvelope(
   files: Files,
   name: string,
   change: (body: ReturnType<typeof throughJson>) => void,
 ) {
   const { format, version, body } = JSON.parse(new TextDecoder().decode(files[name]));
   change(body);
-  files[name] = seal(format, version, body);
+  files[name] = writeEnvelope(format, version, body);
 }
 
 const inManifest = (change: (body: ReturnType<typeof throughJson>) => void) => (files: Files) =>
-  reseal(files, 'manifest.json', change);
+  rewriteEnvelope(files, 'manifest.json', change);
 
 describe('networks of a project zip', () => {
-  it('are files of their own beside the manifest', () => {
+  it('are separate files beside the manifest', () => {
     expect(Object.keys(unzipSync(makeZip())).sort()).toEqual([
       'embeddings.f32',
       'manifest.json',
@@ -368,7 +368,7 @@ describe('networks of a project zip', () => {
     await expect(readZip(tampered(change))).rejects.toThrow(DAMAGED);
   });
 
-  it('are refused where they take embeddings of another length', async () => {
+  it('are refused if they take embeddings of another length', async () => {
     const { state, ...rest } = await readZip(makeZip());
     const { project } = state;
     const sample = {
@@ -396,7 +396,7 @@ describe('networks of a project zip', () => {
 
   it('that are newer than the reader say so', async () => {
     const bytes = tampered(files => {
-      files['networks/head-1.json'] = seal('inkling-network', 2, {});
+      files['networks/head-1.json'] = writeEnvelope('inkling-network', 2, {});
     });
     await expect(readZip(bytes)).rejects.toThrow(
       expect.objectContaining({ code: 'file-newer-version' }),
@@ -441,7 +441,7 @@ describe('networks of a head file', () => {
     const { format, version, body } = JSON.parse(new TextDecoder().decode(writeHeadFile(file)));
     for (const data of [undefined, 1, '%', 'AAAA']) {
       const changed = { ...body, [name]: { ...body[name], data } };
-      expect(() => readHeadFile(seal(format, version, changed))).toThrow(DAMAGED);
+      expect(() => readHeadFile(writeEnvelope(format, version, changed))).toThrow(DAMAGED);
     }
   });
 });

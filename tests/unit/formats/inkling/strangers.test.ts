@@ -1,9 +1,9 @@
-/** Files whose maker means harm, or knows no better: well formed, and wrong inside. */
+/** Files from someone careless or malicious: well formed, but wrong inside. */
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../../src/core/format-error';
-import { seal, unseal } from '../../../../src/formats/inkling/envelope';
+import { readEnvelope, writeEnvelope } from '../../../../src/formats/inkling/envelope';
 import {
   type HeadFile,
   readHeadFile,
@@ -43,7 +43,7 @@ function expectWhole({ state, pictures, embeddings }: ProjectContents): void {
 describe.each(KINDS)('a %s file that is changed anywhere inside', kind => {
   const { bytes, read } = WRITTEN[kind];
 
-  it('is refused with a sentence, or is whole, and pollutes nothing', async () => {
+  it('is refused with a sentence, or is complete, and pollutes nothing', async () => {
     let refused = 0;
     let taken = 0;
     await fc.assert(
@@ -65,21 +65,21 @@ describe.each(KINDS)('a %s file that is changed anywhere inside', kind => {
       }),
       { numRuns: 1000 },
     );
-    // Both have to come up for this to say anything.
+    // Both must occur for this test to mean anything.
     expect(Math.min(refused, taken)).toBeGreaterThan(20);
   });
 });
 
-describe('a sealed file', () => {
+describe('an envelope', () => {
   it.each([10_000, 1_000_000])('that is nested %i deep is refused', depth => {
     const body = '['.repeat(depth) + ']'.repeat(depth);
     const text = `{"format":"f","version":1,"crc32":0,"body":${body}}`;
-    expect(() => unseal(new TextEncoder().encode(text), 'f', 1)).toThrow(DAMAGED);
+    expect(() => readEnvelope(new TextEncoder().encode(text), 'f', 1)).toThrow(DAMAGED);
   });
 
   it('without a body is refused', () => {
     const text = '{"format":"f","version":1,"crc32":0}';
-    expect(() => unseal(new TextEncoder().encode(text), 'f', 1)).toThrow(DAMAGED);
+    expect(() => readEnvelope(new TextEncoder().encode(text), 'f', 1)).toThrow(DAMAGED);
   });
 });
 
@@ -88,7 +88,7 @@ function project(change: (body: ReturnType<typeof JSON.parse>) => void, more = {
   const files = unzipSync(WRITTEN.project.bytes);
   const { format, version, body } = JSON.parse(new TextDecoder().decode(files['manifest.json']));
   change(body);
-  return zipSync({ ...files, ...more, 'manifest.json': seal(format, version, body) });
+  return zipSync({ ...files, ...more, 'manifest.json': writeEnvelope(format, version, body) });
 }
 
 describe('a project of a stranger is refused', () => {
@@ -166,7 +166,7 @@ describe('a project of a stranger is refused', () => {
     expect(await readZip(writeProjectZip(small))).toEqual(small);
   });
 
-  it('for a picture that hides its size behind more metadata than is looked at', async () => {
+  it('for a picture that hides its size after more metadata than is read', async () => {
     const segment = new Uint8Array(2 + 0xffff);
     segment.set([0xff, 0xe2, 0xff, 0xff]);
     const frame = [0xff, 0xc0, 0, 17, 8, 0xff, 0xff, 0xff, 0xff, 3];
@@ -203,11 +203,11 @@ describe('a head of a stranger is refused', () => {
   });
 });
 
-it('a sealed file is not made where it could not be opened', () => {
+it('an envelope is not written if it could not be read', () => {
   const keys = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [i, i]));
-  expect(unseal(seal('f', 1, keys(200_000)), 'f', 1)).toEqual(keys(200_000));
-  expect(() => seal('f', 1, keys(200_001))).toThrow(
+  expect(readEnvelope(writeEnvelope('f', 1, keys(200_000)), 'f', 1)).toEqual(keys(200_000));
+  expect(() => writeEnvelope('f', 1, keys(200_001))).toThrow(
     expect.objectContaining({ name: 'FormatError', code: 'file-json-too-large' }),
   );
 });
@@ -219,7 +219,7 @@ describe('the networks of a project', () => {
     ['headers', 'networks/head-2.json', 2 ** 25],
     ['values', 'networks/head-2.f32', 2 ** 28],
   ])(
-    'are refused where their %s are too much together, though not each',
+    'are refused if their %s are too much together, though not each',
     async (_what, path, length) => {
       const files = unzipSync(WRITTEN['trained project'].bytes);
       const bytes = zipSync({ ...files, [path]: [new Uint8Array(length), { level: 0 }] });
@@ -227,7 +227,7 @@ describe('the networks of a project', () => {
     },
   );
 
-  it('are not written where they could not be read', () => {
+  it('are not written if they could not be read', () => {
     const contents = makeTrainedProject();
     const [[task, head]] = contents.heads;
     const [classId] = head.classes;
@@ -238,7 +238,7 @@ describe('the networks of a project', () => {
 });
 
 describe('a path in an archive', () => {
-  it('is a key and nothing else, wherever it points', async () => {
+  it('is only a key, wherever it points', async () => {
     const files = unzipSync(WRITTEN.project.bytes);
     const { format, version, body } = JSON.parse(new TextDecoder().decode(files['manifest.json']));
     const entry = body.pictures['sample-0'];
@@ -249,7 +249,7 @@ describe('a path in an archive', () => {
     const bytes = zipSync({
       ...files,
       [wild]: picture,
-      'manifest.json': seal(format, version, body),
+      'manifest.json': writeEnvelope(format, version, body),
     });
     expect(await readZip(bytes)).toEqual(await readZip(WRITTEN.project.bytes));
   });
@@ -270,7 +270,7 @@ describe('a path in an archive', () => {
     const { format, version, body } = JSON.parse(new TextDecoder().decode(files['manifest.json']));
     const [first, second] = body.networks.heads;
     second.path = first.path;
-    const bytes = zipSync({ ...files, 'manifest.json': seal(format, version, body) });
+    const bytes = zipSync({ ...files, 'manifest.json': writeEnvelope(format, version, body) });
     await expect(readZip(bytes)).rejects.toThrow('named once');
   });
 

@@ -1,4 +1,4 @@
-/** JSON of strangers: what is in it is counted as JSON.parse would find it, and what is too much is refused. */
+/** JSON from strangers: its content is counted as JSON.parse would find it, and too much is refused. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../../src/core/format-error';
@@ -28,12 +28,12 @@ describe('JSON of strangers', () => {
     );
   });
 
-  it('may hold signs in its texts that stand for nothing there', () => {
+  it('may contain characters in its texts that mean nothing there', () => {
     const text = JSON.stringify({ a: '[{:,'.repeat(2_000_000), 'b"\\': '\\"[' });
     expect(parseJson(bytesOf(text))).toEqual(JSON.parse(text));
   });
 
-  it('is counted and not parsed where it is too much', () => {
+  it('is counted and not parsed if it is too much', () => {
     const keys = (count: number) =>
       `{${Array.from({ length: count }, (_, i) => `"${i.toString(36)}":1`).join()}}`;
     const few = keys(200_000);

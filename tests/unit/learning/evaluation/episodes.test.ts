@@ -25,13 +25,13 @@ const plain: EpisodeShape = {
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
 describe('episodes', () => {
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed, and differ for another seed', () => {
     const drawn = drawEpisodes(items, plain, 3, 7);
     expect(drawEpisodes(items, plain, 3, 7)).toEqual(drawn);
     expect(drawEpisodes(items, plain, 3, 8)).not.toEqual(drawn);
   });
 
-  it('have the shots asked for, and queries that are no examples, each of its class', () => {
+  it('have the given number of shots, and queries that are not examples, each of its class', () => {
     fc.assert(
       fc.property(seeds, seed => {
         const [{ support, queries, unknown }] = drawEpisodes(
@@ -56,7 +56,7 @@ describe('episodes', () => {
     );
   });
 
-  it('have exactly the share of wrong labels asked for', () => {
+  it('have exactly the given share of wrong labels', () => {
     fc.assert(
       fc.property(seeds, seed => {
         const clean = drawEpisodes(items, plain, 1, seed)[0];
@@ -70,7 +70,7 @@ describe('episodes', () => {
     );
   });
 
-  it('learn on one source and recognise the other', () => {
+  it('learn from one source and recognise the other', () => {
     fc.assert(
       fc.property(seeds, seed => {
         const { support, queries } = drawEpisodes(items, { ...plain, bySource: true }, 1, seed)[0];
@@ -81,7 +81,7 @@ describe('episodes', () => {
     );
   });
 
-  it('draw unknown queries from the other classes, as many as known ones', () => {
+  it('draw the same number of unknown queries from the other classes', () => {
     const { support, queries, unknown } = drawEpisodes(
       items,
       { ...plain, withUnknown: true },
@@ -93,7 +93,7 @@ describe('episodes', () => {
     expect(unknown.some(item => known.has(items[item].label))).toBe(false);
   });
 
-  it('say what there is too little of', () => {
+  it('say what is lacking', () => {
     const draw = (shape: EpisodeShape) => () => drawEpisodes(items, shape, 1, 1);
     expect(draw({ ...plain, shots: [1, 1, 1, 1, 1, 1, 1] })).toThrow(
       new EpisodeError('classes', 7, 6),

@@ -56,7 +56,7 @@ describe('the temperature', () => {
     );
   });
 
-  /** Labels drawn from the softmax of logits over a temperature, a share of them then at random. */
+  /** Labels drawn from the softmax of logits over a temperature, and a share of them at random. */
   function drawLabels(temperature: number, randomLabels: number, seed: number) {
     const random = seededRandom(seed);
     const n = 3000;
@@ -87,7 +87,7 @@ describe('the temperature', () => {
     expect(Math.abs(found.randomLabels - share)).toBeLessThanOrEqual(0.101);
   });
 
-  it('stays near the typical one where there is little to go by', () => {
+  it('stays near the typical one if there is little data', () => {
     const { temperature } = calibrate(Float32Array.of(1, 0, 0, 1), Int32Array.of(0, 1), 2, 0.7);
     expect(temperature / 0.7).toBeGreaterThan(0.6);
     expect(temperature / 0.7).toBeLessThan(1.2);
@@ -95,8 +95,8 @@ describe('the temperature', () => {
 });
 
 describe('held-out logits', () => {
-  it('never come from a head that has seen the example', async () => {
-    // A head is surer of what it has seen: on the whole, its margins are larger there.
+  it('never come from a head that was fitted with the example', async () => {
+    // A head is more confident about what it has seen: overall, its margins are larger there.
     const set = points([5, 5], 3);
     const head = headById('logistic');
     const found = await heldOutLogits(head, head.defaults, set);
@@ -109,7 +109,7 @@ describe('held-out logits', () => {
 });
 
 describe('automatic', () => {
-  it('takes the one-shot head while nothing can be held out', async () => {
+  it('chooses the one-shot head while nothing can be held out', async () => {
     for (const counts of [
       [1, 1, 1],
       [0, 0, 0],
@@ -132,7 +132,7 @@ describe('automatic', () => {
     );
   });
 
-  it('tells good settings from bad ones with 1,000 classes too', async () => {
+  it('tells good settings from bad ones even with 1,000 classes', async () => {
     const { heldOut } = await chooseHead(
       AUTOMATIC,
       {},

@@ -8,7 +8,7 @@ import type { SupportSet } from '../../../../src/learning/heads/support-set';
 
 const DIMENSION = 40;
 
-/** Noisy vectors around one direction a class; classes from `first` on. */
+/** Noisy vectors around one direction per class; classes from `first` on. */
 function clouds(perClass: readonly number[], seed: number, first = 0, noise = 0.16): SupportSet {
   const random = seededRandom(seed);
   const y = Int32Array.from(perClass.flatMap((n, c) => new Array<number>(n).fill(c)));
@@ -25,7 +25,7 @@ const mean = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / v
 const seeds = fc.integer({ min: 1, max: 1e6 });
 
 describe('familiarity', () => {
-  it('turns away about the share of the own pictures that it names, and most strangers', () => {
+  it('rejects about the given share of own pictures, and most unknown ones', () => {
     const openSet = fitOpenSet(clouds([12, 12, 12], 1));
     if (!openSet) return expect.fail('nothing was fitted');
     const own = familiarity(openSet, clouds([200, 200, 200], 2).x);
@@ -38,7 +38,7 @@ describe('familiarity', () => {
     expect(below(strange, 0.05)).toBeGreaterThan(0.8);
   });
 
-  it('lies from 0 to 1, from one example a class on, and knows its own from strangers', () => {
+  it('is from 0 to 1, from one example per class on, and tells its own from unknown ones', () => {
     fc.assert(
       fc.property(
         seeds,
@@ -95,21 +95,21 @@ describe('near-duplicates', () => {
     return { ...repeated, x: repeated.x.map(value => value + 0.02 * (random.next() - 0.5)) };
   }
 
-  it('are found among the examples of their class, and stood for by one of them', () => {
+  it('are found among the examples of their class, and represented by one of them', () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 1, max: 4 }), (seed, copies) => {
         const set = withCopies(clouds([3, 2], seed, 0, 0.5), copies, seed + 1);
-        const standing = nearDuplicates(set);
-        for (const [row, other] of standing.entries()) {
+        const representatives = nearDuplicates(set);
+        for (const [row, other] of representatives.entries()) {
           expect(Math.floor(other / copies)).toBe(Math.floor(row / copies));
-          expect(standing[other]).toBe(other);
+          expect(representatives[other]).toBe(other);
         }
         expect(distinctRows(set)).toHaveLength(5);
       }),
     );
   });
 
-  it('are none where the same picture is in two classes', () => {
+  it('are not reported if the same picture is in two classes', () => {
     const one = clouds([1], 4);
     const both = { ...pickRows(one, [0, 0]), y: Int32Array.of(0, 1), classCount: 2 };
     expect([...nearDuplicates(both)]).toEqual([0, 1]);

@@ -14,13 +14,13 @@ import { pickRows } from '../../../../src/learning/evaluation/rows';
 const DIMENSION = 16;
 
 /**
- * Examples scattered around a direction a class.
- * @param truth class that each example really is of.
+ * Examples scattered around one direction per class.
+ * @param truth true class of each example.
  * @param spread standard deviation of each value; the classes' directions have length 1.
  */
 function examples(truth: readonly number[], classCount: number, spread: number, seed: number) {
   const random = seededRandom(seed);
-  // The sum of twelve uniform numbers, less six, is close to normal with variance 1.
+  // The sum of twelve uniform numbers, minus six, is close to normal with variance 1.
   const normal = () => Array.from({ length: 12 }, random.next).reduce((a, b) => a + b, -6);
   const x = Float32Array.from({ length: truth.length * DIMENSION }, (_, i) => {
     const own = truth[Math.floor(i / DIMENSION)] === i % DIMENSION ? 1 : 0;
@@ -44,7 +44,7 @@ async function reportOf(support: SupportSet) {
 }
 
 describe('a confusion matrix', () => {
-  it('is what counting by hand gives', () => {
+  it('equals counting by hand', () => {
     const y = Int32Array.of(0, 0, 0, 1, 1, 2);
     const predicted = Int32Array.of(0, 0, 1, 1, UNPREDICTED, UNPREDICTED);
     const found = confusionMatrix(y, predicted, 3);
@@ -56,20 +56,20 @@ describe('a confusion matrix', () => {
     ]);
     expect(found.balanced).toBeCloseTo((2 / 3 + 1) / 2, 12);
     expect(found.cells).toEqual([[0, 1], [2], [], [], [3], [], [], [], []]);
-    // 3 of 4: Wilson's interval as R's prop.test gives it without the continuity correction.
+    // 3 of 4: Wilson's interval as in R's prop.test without the continuity correction.
     expect(found.interval?.low).toBeCloseTo(0.300642, 5);
     expect(found.interval?.high).toBeCloseTo(0.954413, 5);
   });
 
-  it('of nothing says nothing', () => {
+  it('without predictions has no figures', () => {
     const found = confusionMatrix(Int32Array.of(0, 1), Int32Array.of(UNPREDICTED, UNPREDICTED), 2);
     expect(found).toMatchObject({ right: 0, evaluated: 0, balanced: null, interval: null });
   });
 });
 
 describe("Fisher's exact test", () => {
-  it('gives the published chance for the lady tasting tea, and those worked by hand', () => {
-    // Fisher 1935: all eight cups told apart has a chance of 1 in 70; six of eight, 17 in 70.
+  it('gives the published probability for the lady tasting tea, and some computed by hand', () => {
+    // Fisher 1935: telling all eight cups apart has a probability of 1 in 70; six of eight, 17 in 70.
     expect(fisherExact(4, 4, 0, 4)).toBeCloseTo(1 / 70, 12);
     expect(fisherExact(3, 4, 1, 4)).toBeCloseTo(17 / 70, 12);
     expect(fisherExact(2, 3, 0, 9)).toBeCloseTo(3 / 66, 12);
@@ -93,7 +93,7 @@ describe('the report', () => {
     );
   });
 
-  it('names the mislabelled example first, and what it really is', async () => {
+  it('names the mislabelled example first, with its true class', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1000), fc.nat(17), async (seed, row) => {
         const truth = [...times(6, 0), ...times(6, 1), ...times(6, 2)];
@@ -106,7 +106,7 @@ describe('the report', () => {
     );
   });
 
-  it('sorts suspects by how surely they are taken for another class', async () => {
+  it('sorts suspects by how confidently they are mistaken for another class', async () => {
     const truth = [...times(20, 0), ...times(20, 1)];
     let noisy: SupportSet = examples(truth, 2, 0.25, 3);
     for (const row of [1, 5, 23]) noisy = relabelled(noisy, row, 1 - truth[row]);
@@ -116,7 +116,7 @@ describe('the report', () => {
     expect(confidences).toEqual(confidences.toSorted((a, b) => b - a));
   });
 
-  it('suspects nothing where the head itself is not sure', async () => {
+  it('suspects nothing if the head itself is not sure', async () => {
     const truth = Array.from({ length: 14 }, (_, c) => times(6, c)).flat();
     const { matrix: found, suspects } = await reportOf(examples(truth, 14, 0.5, 1));
     expect(found.evaluated - found.right).toBeGreaterThan(suspects.length);
@@ -124,7 +124,7 @@ describe('the report', () => {
     for (const { confidence } of suspects) expect(confidence).toBeGreaterThanOrEqual(0.5);
   });
 
-  it('says the same whatever the order of the examples', async () => {
+  it('is the same whatever the order of the examples', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1000), fc.nat(1000), async (seed, order) => {
         const set = examples([...times(5, 0), ...times(9, 1), ...times(3, 2)], 3, 0.3, seed);
@@ -142,7 +142,7 @@ describe('the report', () => {
     );
   });
 
-  it('judges a burst of near-duplicates once', async () => {
+  it('counts a burst of near-duplicates once', async () => {
     const set = examples([...times(4, 0), ...times(4, 1)], 2, 0.1, 8);
     const burst = pickRows(set, [0, 0, 0, 1, 2, 3, 4, 5, 6, 7]);
     const report = await reportOf(burst);
@@ -156,7 +156,7 @@ describe('the report', () => {
     });
   });
 
-  it('judges no example whose class has no other, and nothing beside one class alone', async () => {
+  it('evaluates no example that is alone in its class, and nothing if there is only one class', async () => {
     const lone = await reportOf(examples([...times(4, 0), 1], 2, 0.1, 2));
     expect(lone.matrix.classes[0].evaluated).toBe(4);
     expect(lone.matrix.classes[1].evaluated).toBe(0);
@@ -167,7 +167,7 @@ describe('the report', () => {
     }
   });
 
-  it('judges an example that gets not one vote for its own class', async () => {
+  it('evaluates an example that gets no vote for its own class', async () => {
     // The one of class 1 that lies among those of class 0: all three votes are for class 0.
     const set = examples([...times(6, 0), ...times(5, 1)], 2, 0.1, 6);
     const mistaken = relabelled(set, 0, 1);
@@ -182,7 +182,7 @@ describe('the report', () => {
     expect(report.suspects).toEqual([{ row: 0, looksLike: 0, confidence: 1 }]);
   });
 
-  it('looks at no more examples than stated, evenly over the classes', async () => {
+  it('evaluates no more examples than stated, spread evenly over the classes', async () => {
     const truth = [...times(700, 0), ...times(100, 1), ...times(3, 2)];
     const report = await reportOf(examples(truth, 3, 0.4, 5));
     expect(report.lookedAt).toBe(400);
@@ -192,7 +192,7 @@ describe('the report', () => {
     expect(ofSvm.lookedAt).toBe(149);
   });
 
-  it('warns of unequal classes where the small one loses by it, and only then', async () => {
+  it('warns of unequal classes only if the small one suffers from it', async () => {
     // The small class, one held out, cannot have a majority of ten votes; other heads balance.
     const unequal = examples([...times(60, 0), ...times(5, 1)], 2, 0.2, 4);
     const knn = await chooseHead('classic-knn', { k: 10 }, unequal, headById);
@@ -202,7 +202,7 @@ describe('the report', () => {
     const balanced = await reportOf(unequal);
     expect(balanced.matrix.cells[2].length).toBeLessThan(2);
     expect(balanced.imbalances).toEqual([]);
-    // Taken for each other as often: both shares are high, and neither is a matter of number.
+    // Mistaken for each other equally often: both shares are high, and neither comes from the sizes.
     const alike = examples(times(65, 0), 2, 0.2, 4);
     const y = Int32Array.from([...times(60, 0), ...times(5, 1)]);
     expect((await reportOf({ ...alike, y })).imbalances).toEqual([]);

@@ -28,13 +28,13 @@ function expectClose(found: ArrayLike<number>, expected: readonly number[], digi
 }
 
 describe('features', () => {
-  it('takes powers of sizes, keeping signs, then scales to length 1', () => {
+  it('applies the power to absolute values, keeping signs, then scales to length 1', () => {
     const set = makeSet([[9, -16]], [0]);
     const { rows } = fitFeatures(set, { power: 0.5, normalise: true, centre: false });
     expectClose(rows, [0.6, -0.8]);
   });
 
-  it('subtracts the mean of the class means, whatever their numbers, and scales again', () => {
+  it('subtracts the mean of the class means, whatever the class sizes, and scales again', () => {
     // Class means (2, 0) and (0, 4), so the centre is (1, 2), not the mean (1.5, 1) of the rows.
     const set = makeSet(
       [
@@ -49,7 +49,7 @@ describe('features', () => {
     expectClose(rows, [0, -2, 1, -2, 2, -2, -1, 2]);
     expectClose(toFeatures(features, Float32Array.of(4, 6)), [3, 4]);
     const scaled = { ...features, options: { ...features.options, normalise: true } };
-    // (4, 3) has length 5; less the centre (1, 2) it is (-0.2, -1.4), of length sqrt 2.
+    // (4, 3) has length 5; minus the centre (1, 2) it is (-0.2, -1.4), of length sqrt 2.
     expectClose(toFeatures(scaled, Float32Array.of(4, 3)), [-0.2 / Math.SQRT2, -1.4 / Math.SQRT2]);
   });
 
@@ -84,7 +84,7 @@ describe('Gram matrices', () => {
         const found = matrices.of(asked);
         const expected = gram(fitFeatures(set, asked).rows, y.length, 4);
         for (const [at, product] of expected.entries()) {
-          // Of a row that is all but the centre, rounding decides the direction.
+          // Rounding decides the direction of a row that is almost the centre.
           expect(Math.abs(found[at] - product)).toBeLessThan(1e-4);
         }
         expect(matrices.of({ ...asked })).toBe(found);
@@ -92,7 +92,7 @@ describe('Gram matrices', () => {
     );
   });
 
-  it('give examples that are all the same no direction', () => {
+  it('give identical examples no direction', () => {
     const rows = fc.array(value, { minLength: 4, maxLength: 4 });
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 12 }), (row, n) => {
@@ -119,7 +119,7 @@ describe('prototype', () => {
     expectClose(prototype.predict(fitted, Float32Array.of(1, 0, 0, 1)), [6, 0, 8, -10]);
   });
 
-  it('leaves an example out of its own mean alone', () => {
+  it('leaves an example out of its own class mean only', () => {
     const set = makeSet(
       [
         [6, 4],
@@ -138,7 +138,7 @@ describe('prototype', () => {
 });
 
 describe('ridge', () => {
-  it('solves two examples of one dimension as on paper', () => {
+  it('solves two examples of one dimension as computed by hand', () => {
     // Rows (1, 1) and (-1, 1) with the bias, weights 1, lambda 2; Xᵀ X is 2 on the diagonal and
     // 0 beside it.
     const set = makeSet([[1], [-1]], [0, 1]);
@@ -148,7 +148,7 @@ describe('ridge', () => {
     expectClose(fitted.biases, [2, 2]);
   });
 
-  it('lets a class with three examples weigh no more than one with one', () => {
+  it('gives a class with three examples the same weight as a class with one', () => {
     const set = makeSet([[1], [1], [1], [-1]], [0, 0, 0, 1]);
     // Weights 4 / (2 * 3) and 4 / 2: each class weighs 2. Xᵀ W X = 4, Xᵀ W T = (2, 2; -2, 2).
     const fitted = ridge.fit(set, { ...PLAIN, lambda: 1 });
@@ -171,7 +171,7 @@ describe('shrinkage LDA', () => {
     );
     const options = { power: 1, normalise: false, centre: false, shrinkage: 0.5 };
     const found = shrinkageLda.predict(shrinkageLda.fit(set, options), Float32Array.of(2, 1));
-    // Squared distances 4 / (1/2) + 1 / (1/6) = 14 to both; -20 / 2 / 2 of them a logit.
+    // Squared distances 4 / (1/2) + 1 / (1/6) = 14 to both; a logit is -20 / 2 / 2 times that.
     expectClose(found, [-5 * 14 * (2 / 3), -5 * 14 * (1 / 2)]);
   });
 });

@@ -135,7 +135,7 @@ describe.each(ids)('head %s', id => {
     expect([...nothing]).toEqual([1, 1, 1].map(() => Number.NEGATIVE_INFINITY));
   });
 
-  it('learns from one example a class, from one class, and from identical examples', async () => {
+  it('learns from one example per class, from one class, and from identical examples', async () => {
     const one = clouds(10, [1, 1, 1], 8);
     const logits = await logitsOf(id, one, one.x);
     for (let q = 0; q < 3; q++) {
@@ -175,7 +175,7 @@ describe.each(ids)('head %s', id => {
     expect(logits[0]).toBe(Math.max(...logits));
   });
 
-  it('takes 50,000 examples, or says how many it takes', async () => {
+  it('accepts 50,000 examples, or says how many it accepts', async () => {
     const set = clouds(13, [20_000, 20_000, 10_000], 64);
     try {
       const logits = await logitsOf(id, set, set.x.slice(0, 64));
@@ -241,7 +241,7 @@ describe.each([
   ['prototype', { centre: false }],
 ] as const)('leave-one-out of %s, %o, where nothing is chosen from all at once', (id, given) => {
   const head = headById(id);
-  it('is exactly that of a fit to the others', async () => {
+  it('is exactly a fit to the others', async () => {
     const options = head.parseOptions(given);
     await fc.assert(
       fc.asyncProperty(seeds, counts, async (seed, numbers) => {
@@ -295,7 +295,7 @@ describe.each([
       { numRuns: 50 },
     );
   });
-  it('forgets all when the last example goes, and learns anew as if there had been none', async () => {
+  it('forgets everything when the last example is removed, and learns again as if it were new', async () => {
     await fc.assert(
       fc.asyncProperty(
         seeds,

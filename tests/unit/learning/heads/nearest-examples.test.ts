@@ -69,7 +69,7 @@ function expectClose(found: Float32Array, expected: ArrayLike<number>, digits = 
 }
 
 describe('nearest examples', () => {
-  it('equals the library with equal votes and no balancing, ties aside', async () => {
+  it('equals the library with equal votes and no balancing, except for ties', async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(problem, fc.integer({ min: 1, max: 8 }), async (set, k) => {
@@ -77,7 +77,7 @@ describe('nearest examples', () => {
         const ranked = [...y.keys()]
           .map(i => cosine(x.subarray(i * dimension, (i + 1) * dimension), query))
           .sort((a, b) => b - a);
-        // Who the k-th neighbour is depends on rounding where two are equally near.
+        // If two are equally near, rounding decides which is the k-th neighbour.
         if (k < ranked.length && ranked[k - 1] - ranked[k] < 1e-5) return;
         compared++;
         const options = { ...defaults, k, weighting: 'equal', balanced: false } as const;
@@ -94,7 +94,7 @@ describe('nearest examples', () => {
     expect(compared).toBeGreaterThan(150);
   });
 
-  it('weighs votes by similarity, as worked by hand', () => {
+  it('weighs votes by similarity, as computed by hand', () => {
     // Cosines to (1, 0): 1, 0 and 0.6; weights relative to the first: 1, e^-2 and e^-0.8.
     const set: SupportSet = {
       x: Float32Array.of(2, 0, 0, 3, 3, 4),
@@ -110,7 +110,7 @@ describe('nearest examples', () => {
     expectClose(balanced, [1 / (1 + second / 2), second / 2 / (1 + second / 2)]);
   });
 
-  it('does not let thirty examples drown two', () => {
+  it('does not let thirty examples outvote two', () => {
     const x = new Float32Array(32 * 2);
     const y = new Int32Array(32);
     for (let i = 0; i < 32; i++) {
@@ -146,7 +146,7 @@ describe('nearest examples', () => {
     );
   });
 
-  it('adds and removes to the same as a fit from the start', () => {
+  it('gives the same after adding and removing as after a new fit', () => {
     fc.assert(
       fc.property(problem, fc.array(fc.nat(), { maxLength: 12 }), (set, removals) => {
         const { x, y, dimension, classCount, query } = set;

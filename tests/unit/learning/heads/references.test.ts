@@ -17,7 +17,7 @@ import references from '../../../fixtures/heads/references.json';
 /** The heads compute with the embeddings as they are. */
 const PLAIN: FeatureOptions = { power: 1, normalise: false, centre: false };
 
-/** Logits a unit of what the head computes, as each head documents. */
+/** Logits per unit of what the head computes, as documented in each head. */
 const RIDGE_SCALE = 8;
 const SVM_SCALE = 3;
 const LDA_SCALE = 20;
@@ -52,14 +52,17 @@ describe.each([
     );
   });
 
-  it.each(reference.ridge)('ridge, lambda $lambda, leaves out as refitting does', expected => {
-    const logits = ridge.leaveOneOut(support, { ...PLAIN, lambda: expected.lambda });
-    expectClose(
-      logits.map(logit => logit / RIDGE_SCALE),
-      expected.leaveOneOut.flat(),
-      1e-5,
-    );
-  });
+  it.each(reference.ridge)(
+    'ridge, lambda $lambda, leaves one out like a new fit without it',
+    expected => {
+      const logits = ridge.leaveOneOut(support, { ...PLAIN, lambda: expected.lambda });
+      expectClose(
+        logits.map(logit => logit / RIDGE_SCALE),
+        expected.leaveOneOut.flat(),
+        1e-5,
+      );
+    },
+  );
 
   it.each(reference.logistic)("logistic, lambda $lambda, is scikit-learn's", expected => {
     const fitted = logistic.fit(support, { ...PLAIN, lambda: expected.lambda });
@@ -122,13 +125,13 @@ describe.each([
           found -= Math.abs(solved.coefficients[i]);
         }
         expectClose([found], [objective], 1e-8);
-        // LIBSVM keeps kernel values in 32 bits, and that shows here.
+        // LIBSVM stores kernel values in 32 bits, which is visible here.
         expectClose([solved.bias], [bias], 1e-4);
       }
     },
   );
 
-  /** -d^2 / 2, the factor n/(n + 1) taken off again. */
+  /** -d^2 / 2, without the factor n/(n + 1). */
   const halfDistances = (logits: Float32Array, countOf: (row: number, c: number) => number) =>
     Array.from(logits, (logit, at) => {
       const count = countOf(Math.floor(at / classCount), at % classCount);
@@ -146,7 +149,7 @@ describe.each([
         squaredDistances.flat().map(distance => -distance / 2),
         1e-5,
       );
-      // Decisions lack what all classes have in common.
+      // Decisions leave out a term that all classes have in common.
       const lessTheFirst = (values: readonly number[]) =>
         values.map((value, at) => value - values[at - (at % classCount)]);
       expectClose(lessTheFirst(found), lessTheFirst(decisions.flat()), 1e-4);

@@ -1,4 +1,4 @@
-/** The comparison of the standalone page: nothing agrees that was not compared. */
+/** The comparison in the standalone page: nothing counts as agreeing unless it was compared. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, worstOf } from '../../../../src/library/page/check';
@@ -58,7 +58,7 @@ describe('confidences', () => {
   });
 });
 
-it('takes a picture that cannot be compared for worse than one that differs', () => {
+it('ranks a picture that cannot be compared as worse than one that differs', () => {
   const outcomes = [[0.5, 0.25, 0.25], [0, 0.5, 0.5], [0.5]].map(confidences =>
     compare(expected, predictionsOf(confidences), TOLERANCE),
   );

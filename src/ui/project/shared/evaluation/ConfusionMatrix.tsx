@@ -1,7 +1,7 @@
 /** The confusion matrix: a table whose numbers open the pictures that they count. */
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Evaluation } from '../../../../app/types';
+import type { Evaluation } from '../../../../app/recognition/report-state';
 import type { ClassLabel } from '../../../../core/project/types';
 import { classColour } from '../../../kit/palette';
 import type { OpenPictures } from '../pictures/open-pictures';

@@ -21,7 +21,7 @@ it('reads what was written', () => {
   expect(readTestVectors(write(VECTORS), LABELS)).toEqual({ tolerance: 1e-4, vectors: VECTORS });
 });
 
-it('finds none where there are none', () => {
+it('finds none if there are none', () => {
   expect(readTestVectors(write([]), LABELS)).toBeNull();
 });
 

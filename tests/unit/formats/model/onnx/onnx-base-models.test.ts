@@ -1,6 +1,6 @@
 /**
- * The base models that ship and the head on them as one ONNX model, in the real onnxruntime, against what
- * the page computes of the same pictures: several networks, mirror images, fine-tuned weights, a trained
+ * The base models that ship and the head on them as one ONNX model, in the real onnxruntime, compared with what
+ * the page computes for the same pictures: several networks, mirror images, fine-tuned weights, a trained
  * head, pictures of any size, several at a time.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -62,7 +62,7 @@ async function expectSame(shipped: ShippedClassifier, pictures: Pictures): Promi
   const model = makeOnnxModel(shipped.classifier, labels, 'Test');
   const found = await runOnnx(model, pictures);
   expect(found).toHaveLength(expected.length);
-  // A picture that both heads were sure of would hide any mistake.
+  // A picture that both heads are sure about would hide any mistake.
   expect(Math.max(...expected)).toBeLessThan(0.999);
   const differences = expected.map((value, i) => Math.abs(found[i] - value));
   const most = Math.max(...differences);
@@ -81,7 +81,7 @@ it.each(['accurate', 'fast', 'objects'] as const)('says what the page says with 
   base.dispose();
 });
 
-it('says what the page says of pictures of other sizes, two at a time', async () => {
+it('agrees with the page on pictures of other sizes, two at a time', async () => {
   const base = await loadBaseModel('accurate', root);
   const shipped = await learnOn(base);
   for (const [width, height] of [
@@ -96,7 +96,7 @@ it('says what the page says of pictures of other sizes, two at a time', async ()
   base.dispose();
 });
 
-it('averages over mirror images as the page does', async () => {
+it('averages over mirror images like the page', async () => {
   const base = flipAveraged(await loadBaseModel('accurate', root));
   const shipped = await learnThree(base, true, { id: 'shrinkage-lda', options: {} });
   await expectSame(shipped, unseen);
@@ -104,7 +104,7 @@ it('averages over mirror images as the page does', async () => {
   base.dispose();
 });
 
-it('takes fine-tuned weights and a trained head', async () => {
+it('uses fine-tuned weights and a trained head', async () => {
   const values = Float32Array.from({ length: 576 }, (_, i) => Math.sin(i) / 2);
   const tuned = [{ name: 'mobilenet-v3-small/top_conv/bias', shape: [576], values }];
   const layers = [denseLayer(576, 8, true), denseLayer(8, 2, false)];

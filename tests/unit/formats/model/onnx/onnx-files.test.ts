@@ -1,4 +1,4 @@
-/** The files of an ONNX export, and the check in them, run as its user would. */
+/** The files of an ONNX export, and the check in them, run as a user would run it. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -73,7 +73,7 @@ async function run(script: string): Promise<{ printed: string; status: unknown }
   }
 }
 
-it('holds a model that checks itself, and says so where something is wrong', async () => {
+it('contains a model that checks itself, and reports if something is wrong', async () => {
   const vectors = [await makeVector([250, 40, 10]), await makeVector([30, 60, 200])];
   const files = await writeZip(vectors);
   expect(Object.keys(files).sort()).toEqual([
@@ -100,7 +100,7 @@ it('holds a model that checks itself, and says so where something is wrong', asy
   expect(wrong.status).toBe(1);
 });
 
-it('holds nothing to check where no picture goes along', async () => {
+it('contains nothing to check if it has no pictures', async () => {
   const files = await writeZip([]);
   expect(Object.keys(files).sort()).toEqual([
     'NOTICE.txt',

@@ -1,4 +1,4 @@
-/** Every head as ONNX, run by the real onnxruntime, against what the head itself says. */
+/** Every head as ONNX, run by the real onnxruntime, compared with the head itself. */
 import { makeOnnxModel } from '../../../../../src/formats/model/onnx/onnx-model';
 import { type Colour, testColourHeads } from '../../colour-heads';
 import { runOnnx } from './onnxruntime';

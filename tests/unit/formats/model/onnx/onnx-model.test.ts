@@ -1,5 +1,5 @@
 /**
- * What an ONNX model says of itself, layers as ONNX against the same layers in TensorFlow.js, and what is
+ * What an ONNX model says about itself, layers as ONNX compared with TensorFlow.js, and what is
  * refused.
  */
 import { readGraph } from '../../../../../src/compute/base-models/read-graph';
@@ -24,7 +24,7 @@ const classifier = (network: NetworkGraph) => ({
   isKnown: [true, true],
 });
 
-it('states its operators, what goes in and comes out, and the labels', async () => {
+it('states its operators, its inputs and outputs, and the labels', async () => {
   const labels = ['Katze', '狗', 'a "quoted", one'];
   const model = makeOnnxModel(
     { ...classifier(colourNetwork(3)), isKnown: [true, true, true] },

@@ -1,4 +1,4 @@
-/** What the ONNX model makes of a picture before its network sees it, against what the page makes of it. */
+/** How the ONNX model prepares a picture for its network, compared with the page. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { preprocess } from '../../../../../src/compute/base-models/preprocessing';
@@ -37,7 +37,7 @@ function noise(count: number, width: number, height: number): Uint8Array {
   });
 }
 
-/** Each picture as the page's own code makes it. */
+/** Each picture as prepared by the page's own code. */
 function expected(rgb: Uint8Array, width: number, height: number): Float32Array[] {
   const pixels = width * height;
   return Array.from({ length: rgb.length / (3 * pixels) }, (_, picture) => {
@@ -49,7 +49,7 @@ function expected(rgb: Uint8Array, width: number, height: number): Float32Array[
   });
 }
 
-/** The largest difference to the page's, of values from 0 to 255. */
+/** The largest difference from the page's values, from 0 to 255. */
 async function difference(count: number, width: number, height: number): Promise<number> {
   const rgb = noise(count, width, height);
   const found = await runOnnx(model, { rgb, width, height }, 'picture');

@@ -1,5 +1,5 @@
 /**
- * The base models that ship and the head on them as one model, against what the page computes of the
+ * The base models that ship, with a head, as one model, compared with what the page computes for the
  * same picture: several networks, mirror images, fine-tuned weights, a trained head.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => served.close());
 
-/** A head on three pictures, and what it says of a fourth by either way. */
+/** A head on three pictures, and its answer for a fourth in both ways. */
 async function both(
   base: BaseModel,
   flipAveraging: boolean,
@@ -59,7 +59,7 @@ async function both(
 }
 
 function expectSame({ found, expected }: Awaited<ReturnType<typeof both>>): void {
-  // A picture that both heads were sure of would hide any mistake.
+  // A picture that both heads are sure about would hide any mistake.
   expect(Math.max(...expected)).toBeLessThan(0.999);
   for (const [i, value] of expected.entries()) {
     expect(Math.abs(found[i] - value)).toBeLessThan(1e-4);
@@ -72,12 +72,12 @@ it.each(['accurate', 'fast', 'objects'] as const)('says what the page says with 
   expectSame(await both(await loadBaseModel(id, root), false, RIDGE));
 });
 
-it('averages over mirror images as the page does', async () => {
+it('averages over mirror images like the page', async () => {
   const base = flipAveraged(await loadBaseModel('accurate', root));
   expectSame(await both(base, true, { id: 'shrinkage-lda', options: {} }));
 });
 
-it('takes fine-tuned weights and a trained head', async () => {
+it('uses fine-tuned weights and a trained head', async () => {
   const values = Float32Array.from({ length: 576 }, (_, i) => Math.sin(i) / 2);
   const tuned = [{ name: 'mobilenet-v3-small/top_conv/bias', shape: [576], values }];
   const base = await loadBaseModel('fast', root, undefined, {}, tuned);

@@ -24,7 +24,7 @@ const flood = (colours: readonly Colour[]) =>
     .reshape([colours.length, 1, 1, 3])
     .tile([1, 224, 224, 1]);
 
-/** Loads what the zip holds as any program does that has its files. */
+/** Loads the content of the zip like any program that has its files. */
 async function load(zip: Uint8Array): Promise<tf.LayersModel> {
   const files = unzipSync(zip);
   const json = JSON.parse(new TextDecoder().decode(files['model.json']));
@@ -53,7 +53,7 @@ testColourHeads(async (classifier, colours) => {
   return Float32Array.from(found);
 });
 
-describe('what standard layers have nothing for', () => {
+describe('what standard layers cannot express', () => {
   const support: SupportSet = {
     x: Float32Array.of(1, 2, 3, 1, 2, 2),
     y: Int32Array.of(0, 1, 1),
@@ -61,7 +61,7 @@ describe('what standard layers have nothing for', () => {
     classCount: 2,
   };
 
-  it('is told: a vote of the nearest few, and a power transform', () => {
+  it('is reported: a vote of the nearest few, and a power transform', () => {
     const votes = (k: number) => {
       const fitted = nearestExamples.fit(support, nearestExamples.parseOptions({ k }));
       return nearestExamples.toSteps(fitted);

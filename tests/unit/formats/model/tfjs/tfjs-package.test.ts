@@ -1,4 +1,4 @@
-/** Exported models as files, read again: what comes out, and what is said of files that are none. */
+/** Exported models as files, read again: what comes out, and errors for files that are no models. */
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -95,7 +95,7 @@ describe('the files of an exported model', () => {
     expect(await readTfjsZip(zipSync(Object.fromEntries(moved)))).toEqual(await readTfjsZip(ZIP));
   });
 
-  it('are Teachable Machine’s where nothing says that they are ours', () => {
+  it('count as Teachable Machine’s if nothing says that they are ours', () => {
     const metadata = text({ labels: ['a', 'b'], userMetadata: {} });
     expect(readTfjsPackage(files({ 'metadata.json': metadata }))).toMatchObject({
       name: '',
@@ -149,7 +149,7 @@ describe('files that are no exported model', () => {
     expect(() => readTfjsPackage(files(change))).toThrow(says);
   });
 
-  it('never are anything but a FormatError, wherever a zip is cut or changed', async () => {
+  it('give only a FormatError, wherever a zip is cut or changed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(ZIP.length - 1),

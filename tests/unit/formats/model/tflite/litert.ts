@@ -22,7 +22,7 @@ function importScripts(path: string): void {
   Object.assign(globalThis, { ModuleFactory: run(require, dirname(path), SILENT) });
 }
 
-/** Before anything else here. Once a process. */
+/** Call it before anything else, once per process. */
 export async function loadRuntime(): Promise<void> {
   // Taken away again: other libraries would think that this is a worker.
   const scope = { self: globalThis, importScripts };

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => served.close());
 
-/** A head on three pictures, and what it says of a fourth by either way. Disposes the base model. */
+/** A head on three pictures, and its answer for a fourth in both ways. Disposes the base model. */
 async function both(
   precision: Precision,
   base: BaseModel,
@@ -52,7 +52,7 @@ async function both(
 
 function expectSame({ found, expected }: Awaited<ReturnType<typeof both>>, tolerance: number) {
   expect(found).toHaveLength(expected.length);
-  // A picture that both heads were sure of would hide any mistake.
+  // A picture that both heads are sure about would hide any mistake.
   expect(Math.max(...expected)).toBeLessThan(0.999);
   for (const [i, value] of expected.entries()) {
     expect(Math.abs(found[i] - value)).toBeLessThan(tolerance);
@@ -67,20 +67,20 @@ describe.each(['float32', 'float16'] as const)('as %s', precision => {
     expectSame(await both(precision, await loadBaseModel(id, root), false, RIDGE), 1e-5);
   });
 
-  it('averages over mirror images as the page does', async () => {
+  it('averages over mirror images like the page', async () => {
     const base = flipAveraged(await loadBaseModel('accurate', root));
     const spec: HeadSpec = { id: 'shrinkage-lda', options: {} };
     expectSame(await both(precision, base, true, spec), 1e-5);
   });
 
-  it('takes fine-tuned weights and a trained head', async () => {
+  it('uses fine-tuned weights and a trained head', async () => {
     const layers = [denseLayer(576, 8, true), denseLayer(8, 2, false)];
     const trained = { dimension: 576, classCount: 2, layers };
     // A class that was added after the training.
     const head = arrangeHead(trained, ['a', 'b'], ['b', 'new', 'a']);
     const pretrained = await loadBaseModel('fast', root);
     const [{ model }] = pretrained.networks;
-    // All kernels a little away from what float16 can hold.
+    // All kernels a little different from what float16 can hold.
     const tuned = model.weights
       .filter(({ originalName }) => originalName.endsWith('kernel'))
       .map(weight => ({

@@ -125,7 +125,7 @@ it.each(Object.entries(NETWORKS))('gives what TensorFlow.js gives: %s', async (_
   );
   const [found] = await runModel(tflite, [picture]);
   expect(found).toHaveLength(expected.length);
-  // Were all alike, or one alone, mistakes would not show.
+  // If all were equal, or there was only one, mistakes would not show.
   expect(Math.max(...expected)).toBeLessThan(0.99);
   expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.05);
   for (const [i, value] of expected.entries())

@@ -40,7 +40,7 @@ const constants = (tflite: Uint8Array) =>
 const DEQUANTIZE = 'dequantize';
 
 describe('a TensorFlow Lite model', () => {
-  it('takes one picture and gives one confidence a class', () => {
+  it('takes one picture and gives one confidence per class', () => {
     const { tensors, inputs, outputs } = read(make('float32'));
     expect(inputs.map(i => tensors[i])).toMatchObject([
       { name: 'image', shape: [1, 224, 224, 3], type: 0 },
@@ -50,7 +50,7 @@ describe('a TensorFlow Lite model', () => {
     ]);
   });
 
-  it('names a tensor before an operator takes it, and gives each by one operator alone', () => {
+  it('names a tensor before an operator takes it, and computes each with only one operator', () => {
     const { tensors, operators, inputs } = read(make('float16', { flipAveraging: true }));
     // Constants: those of floats, and those of whole numbers, which the reader does not read.
     const isGiven = (i: number) => tensors[i].constant !== undefined || tensors[i].type === 2;
@@ -76,7 +76,7 @@ describe('a TensorFlow Lite model', () => {
     for (const { data } of constants(tflite).values()) expect(data.byteOffset % 16).toBe(0);
   });
 
-  it('rounds kernels alone to float16, and widens them in the file', () => {
+  it('rounds only kernels to float16, and widens them in the file', () => {
     const tflite = make('float16');
     const exact = constants(make('float32'));
     const rounded = [...constants(tflite)].filter(([, { dtype }]) => dtype === 'float16');
@@ -143,11 +143,11 @@ describe('the labels in the file', () => {
     return new TextDecoder().decode(files['labels.txt']);
   };
 
-  it('are one a line', () => {
+  it('are one per line', () => {
     expect(labelsIn(make('float32'))).toBe('a\nb\nc\nd\ne\n');
   });
 
-  it('are as many lines as there are classes, none empty, whatever they are called', () => {
+  it('are one line per class, none empty, whatever their names', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: 'binary' }), { minLength: 5, maxLength: 5 }),
@@ -179,7 +179,7 @@ describe('the labels in the file', () => {
     expect(tflite.slice(begin, begin + text.length)).toEqual(text);
   });
 
-  it('and all else are the same bytes each time, east and west', () => {
+  it('and everything else are the same bytes each time, in every time zone', () => {
     const bytes = ['Pacific/Auckland', 'America/Los_Angeles'].map(zone => {
       vi.stubEnv('TZ', zone);
       return make('float16');

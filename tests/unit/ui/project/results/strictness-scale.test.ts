@@ -17,11 +17,11 @@ describe('the strictness scale', () => {
     },
   );
 
-  it('takes the nearest stop for a share that is on none', () => {
+  it('uses the nearest stop for a share between stops', () => {
     expect([0.001, 0.07, 0.08, 1].map(stopOf)).toEqual([0, 3, 4, STOPS.length - 1]);
   });
 
-  it('shows a picture left of the handle exactly when it is turned away', () => {
+  it('shows a picture left of the handle exactly when it is rejected', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(share, fc.constantFrom(...STOPS), (familiarity, rejection) => {

@@ -38,7 +38,7 @@ describe('the stages that train', () => {
 });
 
 describe('presets', () => {
-  it('are told from options, whatever the number of blocks', () => {
+  it('are recognised from options, whatever the number of blocks', () => {
     expect(presetOf(DENSE)).toBe('recommended');
     expect(presetOf(TEACHABLE_MACHINE)).toBe('teachableMachine');
     expect(presetOf({ ...FINE_TUNED, blocks: 4 })).toBe('recommended');
@@ -46,7 +46,7 @@ describe('presets', () => {
     expect(presetOf(presetOptions('recommended', 3))).toBe('recommended');
   });
 
-  it('are not those of options that are out of their range', () => {
+  it('are not recognised from options that are out of range', () => {
     expect(parsed({ ...DENSE, units: Number.NaN })).toBeNull();
     expect(presetOf({ ...DENSE, units: Number.NaN })).toBeNull();
   });

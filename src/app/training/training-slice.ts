@@ -1,0 +1,55 @@
+/** Training a network for the task that is shown, and what becomes of what was trained. */
+
+import type { TrainingOptions } from '../../core/model/training-options';
+import type { Trainings } from './training';
+
+export interface TrainingActions {
+  /** Trains a network for the task that is shown. Edits and recognition go on meanwhile. */
+  train(options: TrainingOptions): Promise<void>;
+  /** Ends the training under way, and leaves everything as it was. */
+  cancelTraining(): void;
+  /** Goes on with the training of the task that is shown that broke off. */
+  resumeTraining(): Promise<void>;
+  /** Makes a network of what a training that broke off had reached, and puts it to use. */
+  keepInterrupted(): Promise<void>;
+  dropInterrupted(): Promise<void>;
+  /** Removes the trained dense head of the task that is shown; Automatic decides again. */
+  dropDenseHead(): Promise<void>;
+  /** Removes the fine-tuned base model, and embeds every picture again. */
+  returnToPretrained(): Promise<void>;
+}
+
+interface Parts {
+  /** Null after a notice where the code that trains could not be loaded. */
+  readonly loadTrainings: () => Promise<Trainings | null>;
+  readonly synchronise: () => Promise<void>;
+}
+
+export function trainingActions({ loadTrainings, synchronise }: Parts): TrainingActions {
+  return {
+    async train(options) {
+      await (await loadTrainings())?.train(options);
+      await synchronise();
+    },
+    cancelTraining: () => void loadTrainings().then(trainings => trainings?.cancel()),
+    async resumeTraining() {
+      await (await loadTrainings())?.resume();
+      await synchronise();
+    },
+    async keepInterrupted() {
+      await (await loadTrainings())?.keep();
+      await synchronise();
+    },
+    async dropInterrupted() {
+      await (await loadTrainings())?.drop();
+    },
+    async dropDenseHead() {
+      await (await loadTrainings())?.dropHead();
+      await synchronise();
+    },
+    async returnToPretrained() {
+      await (await loadTrainings())?.returnToPretrained();
+      await synchronise();
+    },
+  };
+}
