@@ -39,17 +39,17 @@ import {
   takeBestBackend,
   workerEvents,
 } from './recognition/start-recognition';
-import { Support } from './recognition/support-set';
+import { SupportSetSync } from './recognition/support-set';
 import { TriedPictures } from './recognition/tried-picture';
 import type { Context } from './shared/context';
 import { Jobs, type JobsActions, jobsActions } from './shared/jobs';
 import { loadPart } from './shared/load-part';
 import { createNotifier, type NoticesActions, noticesActions } from './shared/notices';
 import { startOwnWorker } from './shared/own-worker';
-import { pacedState } from './shared/throttled-state';
+import { throttledState } from './shared/throttled-state';
 import { initialState, type State } from './state';
-import { Networks } from './training/trained-networks';
-import type { Trainings } from './training/training';
+import { TrainedNetworks } from './training/trained-networks';
+import type { TrainingControl } from './training/training-control';
 import { type TrainingActions, trainingActions } from './training/training-slice';
 
 export interface StoreOptions {
@@ -94,7 +94,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   );
   const worker = quiet.watch(client);
   const context: Context = {
-    ...pacedState(shown),
+    ...throttledState(shown),
     ...notifier,
     subscribe: listener => store.subscribe(listener),
     storage,
@@ -103,10 +103,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
   const timings = new BackendTimings(context);
   const engine = new EngineControl(context, timings, root);
-  const support = new Support(worker);
+  const support = new SupportSetSync(worker);
   const urls = new PictureUrls(context);
   const jobs = new Jobs(context);
-  const networks = new Networks(context, engine);
+  const networks = new TrainedNetworks(context, engine);
   const synchronise = () => learn(context, { engine, support, networks, predictor, reports });
   const session = new Session(
     context,
@@ -126,11 +126,11 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const takeOver = () => takeBestBackend(context, { engine, session, synchronise });
   const measuring = new Measuring(context, { timings, quiet, newWorker, root, takeOver });
   /** Null until something is trained: it is much code, and most visits train nothing. */
-  let trainings: Promise<Trainings | null> | null = null;
-  async function loadTrainings(): Promise<Trainings | null> {
+  let trainings: Promise<TrainingControl | null> | null = null;
+  async function loadTrainings(): Promise<TrainingControl | null> {
     trainings ??= loadPart(context, async () => {
-      const { Trainings } = await import('./training/training');
-      return new Trainings(context, {
+      const { TrainingControl } = await import('./training/training-control');
+      return new TrainingControl(context, {
         session,
         engine,
         baseModels,

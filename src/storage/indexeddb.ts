@@ -210,7 +210,7 @@ class IndexedDbStorage implements Storage {
         }),
       );
       const samples = transaction.objectStore('samples');
-      const twins = new Map<string, string>();
+      const copyIds = new Map<string, string>();
       // One sample at a time, so that only one picture is in memory.
       for (const sampleId of await samples.index('projectId').getAllKeys(id)) {
         const [sample, picture] = await Promise.all([
@@ -219,16 +219,16 @@ class IndexedDbStorage implements Storage {
         ]);
         if (!sample || !picture) continue;
         const embeddings = await this.#embeddings(transaction, sampleId);
-        const twin = { ...sample, id: newId(), projectId: copy.id };
-        twins.set(sampleId, twin.id);
-        send(samples.add(twin));
-        putContents(transaction, { sample: twin, picture, embeddings });
+        const copied = { ...sample, id: newId(), projectId: copy.id };
+        copyIds.set(sampleId, copied.id);
+        send(samples.add(copied));
+        putContents(transaction, { sample: copied, picture, embeddings });
       }
       const networks = transaction.objectStore('networks');
       for (const [, name] of await networks.getAllKeys(keysOf(id))) {
         const network = await networks.get([id, name]);
         if (!network) continue;
-        const copied = 'samples' in network ? withIds(network, twins) : network;
+        const copied = 'samples' in network ? withIds(network, copyIds) : network;
         send(networks.add(copied, [copy.id, name]));
       }
     });

@@ -71,15 +71,15 @@ export function createMemoryStorage(): Storage {
     },
     async duplicateProject(id, copy) {
       const { project, samples } = get(id);
-      const twins = new Map<string, NewSample['sample']>();
-      const twinIds = new Map<string, string>();
+      const copied = new Map<string, NewSample['sample']>();
+      const copyIds = new Map<string, string>();
       for (const sample of samples.values()) {
         const content = contents.get(sample.id);
         if (!content) continue;
-        const twin = { ...sample, id: newId(), projectId: copy.id };
-        twins.set(twin.id, twin);
-        twinIds.set(sample.id, twin.id);
-        contents.set(twin.id, {
+        const duplicate = { ...sample, id: newId(), projectId: copy.id };
+        copied.set(duplicate.id, duplicate);
+        copyIds.set(sample.id, duplicate.id);
+        contents.set(duplicate.id, {
           ...content,
           projectId: copy.id,
           embeddings: new Map(content.embeddings),
@@ -93,11 +93,11 @@ export function createMemoryStorage(): Storage {
           createdAt: copy.at,
           modifiedAt: copy.at,
         },
-        samples: twins,
+        samples: copied,
       });
       const copies = new Map<string, KeptNetwork>();
       for (const [name, network] of networks.get(id) ?? []) {
-        copies.set(name, 'samples' in network ? withIds(network, twinIds) : network);
+        copies.set(name, 'samples' in network ? withIds(network, copyIds) : network);
       }
       keepNetworks(copy.id, copies);
     },

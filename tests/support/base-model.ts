@@ -65,7 +65,7 @@ export async function untilMeasured(page: Page): Promise<void> {
   await closeDialog(page);
 }
 
-/** Chooses a backend in Settings, by the name of its row. */
+/** Chooses in Settings what the page computes with, by the name of the row, once it was measured. */
 export async function chooseBackend(page: Page, name: string): Promise<void> {
   const dialog = await openSettings(page);
   const row = backendRow(dialog, name);

@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 import type { Page, TestInfo } from '@playwright/test';
 import sharp from 'sharp';
 import { INPUT_SIZE } from '../../src/core/model/catalog';
-import { LayerGraph } from '../../src/formats/model/common/layer-graph';
 import type { TestVector } from '../../src/formats/model/common/test-vectors';
 import { makeStandalonePage } from '../../src/formats/model/page/standalone-page';
+import { LayerGraph } from '../../src/formats/model/tfjs/layer-graph';
 
 /** Red, green and blue from 0 to 255. */
 export type Colour = readonly [number, number, number];

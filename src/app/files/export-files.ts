@@ -26,7 +26,7 @@ import { type ProjectWithoutPictures, ProjectZipWriter } from '../../formats/ink
 import { type Storage, StorageError } from '../../storage/storage';
 import { activeTask } from '../project/selectors';
 import { readEmbeddings, readNetwork } from '../project/stored';
-import type { Support } from '../recognition/support-set';
+import type { SupportSetSync } from '../recognition/support-set';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
 import type { RunningJob } from '../shared/jobs';
 import { type Embedded, type ExportParts, exportEmbedded, tellLeftOut } from './export-guard';
@@ -85,7 +85,7 @@ export function exportHead(context: Context, parts: ExportParts): Promise<MadeFi
 
 async function makeHead(
   context: Context,
-  support: Pick<Support, 'embeddings'>,
+  support: Pick<SupportSetSync, 'embeddings'>,
   { state, key, dimension }: Embedded,
 ): Promise<MadeFile | null> {
   const { baseModel, flipAveraging } = context.get().engine;

@@ -6,7 +6,7 @@ import type { ProjectState } from '../../core/project/types';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
-import type { Support } from '../recognition/support-set';
+import type { SupportSetSync } from '../recognition/support-set';
 import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 
@@ -15,7 +15,7 @@ export interface ExportParts {
   readonly engine: Pick<EngineControl, 'ready' | 'key' | 'dimension'>;
   readonly embeddings: Pick<ProjectEmbeddings, 'fill'>;
   readonly jobs: Jobs;
-  readonly support: Pick<Support, 'embeddings'>;
+  readonly support: Pick<SupportSetSync, 'embeddings'>;
   /** Has the worker learn from what is embedded. */
   readonly synchronise: () => Promise<void>;
 }

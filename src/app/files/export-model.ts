@@ -21,7 +21,7 @@ import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
-import type { Support } from '../recognition/support-set';
+import type { SupportSetSync } from '../recognition/support-set';
 import { type Context, reportStorage } from '../shared/context';
 import { fileName, type MadeFile } from './export-files';
 import { learningAfter } from './export-guard';
@@ -63,7 +63,7 @@ export interface PreparedModel {
 
 interface Parts {
   readonly session: Session;
-  readonly support: Support;
+  readonly support: SupportSetSync;
   readonly engine: EngineControl;
   readonly embeddings: Pick<ProjectEmbeddings, 'bringUp'>;
   readonly synchronise: () => Promise<void>;

@@ -9,12 +9,12 @@ import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
 import type { OpenedModels } from '../recognition/opened-model';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
-import type { Support } from '../recognition/support-set';
+import type { SupportSetSync } from '../recognition/support-set';
 import type { TriedPictures } from '../recognition/tried-picture';
 import type { Context } from '../shared/context';
 import type { Jobs } from '../shared/jobs';
 import { loadPart } from '../shared/load-part';
-import type { Networks } from '../training/trained-networks';
+import type { TrainedNetworks } from '../training/trained-networks';
 import type { TableKind } from './export-data';
 import type { MadeFile } from './export-files';
 import type { ModelRefusal, PreparedModel } from './export-model';
@@ -44,10 +44,10 @@ export interface FilesActions {
 interface Parts {
   readonly session: Session;
   readonly engine: EngineControl;
-  readonly support: Support;
+  readonly support: SupportSetSync;
   readonly embeddings: ProjectEmbeddings;
   readonly jobs: Jobs;
-  readonly networks: Networks;
+  readonly networks: TrainedNetworks;
   readonly urls: PictureUrls;
   readonly models: OpenedModels;
   readonly tried: TriedPictures;

@@ -27,7 +27,7 @@ import type { CollectedFile } from '../../media/files';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
 import { StorageError } from '../../storage/storage';
 import { type OpenedPictures, readPicturesAsProject } from '../pictures/open-pictures';
-import { keepProject, projectOfHead } from '../project/create-project';
+import { createProjectFromFile, projectOfHead } from '../project/create-project';
 import type { EngineControl } from '../recognition/engine';
 import {
   filesOfModel,
@@ -214,7 +214,7 @@ async function openOne(
     return null;
   }
   expectDimension(contents);
-  const state = await keepProject(context, contents, code, job.signal);
+  const state = await createProjectFromFile(context, contents, code, job.signal);
   if (state && failed.length > 0) {
     const params = { added: state.samples.size, failed: failed.length };
     context.notify({ tone: 'problem', code: 'import-done', params, files: failed });
@@ -313,7 +313,12 @@ export async function openDataset(
       embeddings,
     };
     try {
-      return await keepProject(context, projectOfHead(head, asked.name), 'head-opened', signal);
+      return await createProjectFromFile(
+        context,
+        projectOfHead(head, asked.name),
+        'head-opened',
+        signal,
+      );
     } catch (error) {
       reportOpening(context, error);
       return null;

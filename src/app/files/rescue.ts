@@ -12,17 +12,17 @@ import { StorageError } from '../../storage/storage';
 import type { PictureUrls } from '../pictures/picture-urls';
 import type { Rescuable, Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
-import type { Support } from '../recognition/support-set';
+import type { SupportSetSync } from '../recognition/support-set';
 import type { Context } from '../shared/context';
 import type { Jobs } from '../shared/jobs';
-import type { Networks } from '../training/trained-networks';
+import type { TrainedNetworks } from '../training/trained-networks';
 import { type MadeFile, packProject, reportExport } from './export-files';
 
 interface Parts {
   readonly session: Session;
   readonly engine: Pick<EngineControl, 'key' | 'fineTuned'>;
-  readonly support: Support;
-  readonly networks: Networks;
+  readonly support: SupportSetSync;
+  readonly networks: TrainedNetworks;
   readonly urls: PictureUrls;
   readonly jobs: Jobs;
 }

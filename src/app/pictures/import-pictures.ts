@@ -14,7 +14,7 @@ import { PictureError } from '../../media/picture-error';
 import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
-import type { Support } from '../recognition/support-set';
+import type { SupportSetSync } from '../recognition/support-set';
 import { onAbort } from '../shared/abort';
 import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
@@ -31,7 +31,7 @@ export interface IncomingPicture {
 interface Parts {
   readonly session: Session;
   readonly engine: EngineControl;
-  readonly support: Support;
+  readonly support: SupportSetSync;
   readonly urls: PictureUrls;
   readonly jobs: Jobs;
 }
@@ -122,7 +122,7 @@ export class PictureImporter {
     return session.edit(
       current => edits.addSamples(current, [sample], Date.now()),
       [{ sample, picture, embeddings: { [key]: embedding } }],
-      { paced: true, batch },
+      { isThrottled: true, batch },
     );
   }
 

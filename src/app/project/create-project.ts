@@ -127,7 +127,7 @@ export async function createUnlessAborted(
  * @returns null where the signal was aborted; there is no project then.
  * @throws StorageError.
  */
-export async function keepProject(
+export async function createProjectFromFile(
   context: Context,
   contents: ProjectContents,
   code: string,

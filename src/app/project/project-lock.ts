@@ -8,19 +8,19 @@ const CHANNEL = 'inkling-projects';
 const lockName = (id: ProjectId) => `inkling-project-${id}`;
 
 /** Asks the tab that has a project open to close it. */
-interface Asking {
+interface ReleaseRequest {
   readonly release: ProjectId;
 }
 
-function isAsking(data: unknown): data is Asking {
+function isReleaseRequest(data: unknown): data is ReleaseRequest {
   return typeof data === 'object' && data !== null && 'release' in data;
 }
 
 export class ProjectLock {
   readonly #channel: BroadcastChannel | null;
-  #held: { id: ProjectId; letGo: () => void } | null = null;
+  #held: { id: ProjectId; releaseLock: () => void } | null = null;
   /** Takings wait for each other, so that this tab has one project at most. */
-  #takings: Promise<unknown> = Promise.resolve();
+  #acquisitions: Promise<unknown> = Promise.resolve();
 
   /**
    * @param locks undefined where the browser has none, as on plain http: every project is free then.
@@ -32,7 +32,7 @@ export class ProjectLock {
   ) {
     this.#channel = locks ? new BroadcastChannel(CHANNEL) : null;
     this.#channel?.addEventListener('message', ({ data }) => {
-      if (isAsking(data) && data.release === this.#held?.id) onAsked(data.release);
+      if (isReleaseRequest(data) && data.release === this.#held?.id) onAsked(data.release);
     });
   }
 
@@ -42,26 +42,26 @@ export class ProjectLock {
    * @param isAwaited whether to ask the tab that has it for it, and to wait for that.
    * @returns whether this tab has it now.
    */
-  take(id: ProjectId, signal: AbortSignal, isAwaited = false): Promise<boolean> {
-    const taken = this.#takings.then(() => this.#take(id, signal, isAwaited));
-    this.#takings = taken.catch(() => undefined);
-    return taken;
+  acquire(id: ProjectId, signal: AbortSignal, isAwaited = false): Promise<boolean> {
+    const acquired = this.#acquisitions.then(() => this.#acquire(id, signal, isAwaited));
+    this.#acquisitions = acquired.catch(() => undefined);
+    return acquired;
   }
 
-  async #take(id: ProjectId, signal: AbortSignal, isAwaited: boolean): Promise<boolean> {
+  async #acquire(id: ProjectId, signal: AbortSignal, isAwaited: boolean): Promise<boolean> {
     const { locks } = this;
     if (signal.aborted) return false;
     if (!locks || this.#held?.id === id) return true;
-    if (isAwaited) this.#channel?.postMessage({ release: id } satisfies Asking);
+    if (isAwaited) this.#channel?.postMessage({ release: id } satisfies ReleaseRequest);
     return new Promise((resolve, reject) => {
       const hold = (lock: Lock | null) => {
         if (lock === null || signal.aborted) {
           resolve(false);
           return null;
         }
-        return new Promise<void>(letGo => {
+        return new Promise<void>(releaseLock => {
           this.release();
-          this.#held = { id, letGo };
+          this.#held = { id, releaseLock };
           resolve(true);
         });
       };
@@ -76,7 +76,7 @@ export class ProjectLock {
   /** @param except a project that stays this tab's, if it is that. */
   release(except?: ProjectId): void {
     if (!this.#held || this.#held.id === except) return;
-    this.#held.letGo();
+    this.#held.releaseLock();
     this.#held = null;
   }
 

@@ -10,11 +10,11 @@ import type { EngineControl } from '../recognition/engine';
 import type { OpenedModels } from '../recognition/opened-model';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
 import type { Reports } from '../recognition/report';
-import type { Support } from '../recognition/support-set';
+import type { SupportSetSync } from '../recognition/support-set';
 import type { TriedPictures } from '../recognition/tried-picture';
 import { type Context, reportStorage } from '../shared/context';
 import type { Jobs } from '../shared/jobs';
-import type { Networks } from '../training/trained-networks';
+import type { TrainedNetworks } from '../training/trained-networks';
 import type { ProjectList } from './project-list';
 import { ProjectLock } from './project-lock';
 import type { Session } from './session';
@@ -23,14 +23,14 @@ import { readProject } from './stored';
 interface Parts {
   readonly session: Session;
   readonly engine: EngineControl;
-  readonly support: Support;
+  readonly support: SupportSetSync;
   readonly embeddings: ProjectEmbeddings;
   readonly urls: PictureUrls;
   readonly jobs: Jobs;
   readonly models: OpenedModels;
   readonly tried: TriedPictures;
   readonly reports: Reports;
-  readonly networks: Networks;
+  readonly networks: TrainedNetworks;
   readonly list: ProjectList;
   /** Undefined where the browser has none. */
   readonly locks: LockManager | undefined;
@@ -61,7 +61,7 @@ export class ProjectOpening {
     this.#asked = new AbortController();
     const { signal } = this.#asked;
     this.parts.jobs.cancelAll();
-    this.context.set({ elsewhere: null });
+    this.context.set({ lockedProject: null });
     // A project may have been closed with edits that are still on their way.
     await this.parts.session.settled();
     if (!signal.aborted && !this.context.get().current) this.lock.release(id);
@@ -75,14 +75,14 @@ export class ProjectOpening {
 
   /** Has the other tab close the project that it has open, and opens it here. */
   async takeOver(): Promise<void> {
-    const { elsewhere } = this.context.get();
-    if (!elsewhere) return;
-    const { id } = elsewhere;
+    const { lockedProject } = this.context.get();
+    if (!lockedProject) return;
+    const { id } = lockedProject;
     const begun = this.begin(id);
-    this.context.set({ elsewhere: { id, isAwaited: true } });
+    this.context.set({ lockedProject: { id, isAwaited: true } });
     const signal = await begun;
-    if (!(await this.lock.take(id, signal, true)) || signal.aborted) return;
-    this.context.set({ elsewhere: null });
+    if (!(await this.lock.acquire(id, signal, true)) || signal.aborted) return;
+    this.context.set({ lockedProject: null });
     await this.#read(id, signal);
   }
 
@@ -120,9 +120,9 @@ export class ProjectOpening {
 
   /** Takes a project for this tab, or says that another one has it. */
   async #acquire(id: ProjectId, signal: AbortSignal): Promise<boolean> {
-    const isTaken = await this.lock.take(id, signal);
+    const isTaken = await this.lock.acquire(id, signal);
     if (signal.aborted) return false;
-    if (!isTaken) this.context.set({ elsewhere: { id, isAwaited: false } });
+    if (!isTaken) this.context.set({ lockedProject: { id, isAwaited: false } });
     return isTaken;
   }
 

@@ -14,10 +14,10 @@ export interface ProjectsActions {
   newProject(name: string, taskName: string): Promise<void>;
   /** Opens a project, or says in `elsewhere` that another tab has it open. */
   openProject(id: ProjectId): Promise<void>;
-  /** Has the other tab close the project that is open elsewhere, and opens it here. */
+  /** Has the other tab close the project that it has open, and opens it here. */
   openHere(): Promise<void>;
-  /** Leaves the project that is open elsewhere where it is. */
-  leaveElsewhere(): void;
+  /** Leaves the project to the other tab. */
+  leaveLockedProject(): void;
   closeProject(): void;
   duplicateProject(id: ProjectId, name: string): Promise<void>;
   deleteProject(id: ProjectId): Promise<void>;
@@ -47,7 +47,7 @@ export function projectsActions(
     },
     openProject: id => opening.open(id),
     openHere: () => opening.takeOver(),
-    leaveElsewhere: () => void opening.begin(),
+    leaveLockedProject: () => void opening.begin(),
     closeProject: () => opening.close(),
     async duplicateProject(id, name) {
       await session.settled();

@@ -14,7 +14,7 @@ export interface StorageUse {
 }
 
 /** A project that was to be opened, and that another tab has open. */
-export interface Elsewhere {
+export interface LockedProject {
   readonly id: ProjectId;
   /** Whether the other tab was asked to close it, and has not done so yet. */
   readonly isAwaited: boolean;
@@ -28,11 +28,11 @@ export interface ProjectsState {
   /** Null until read. */
   readonly projects: readonly ProjectSummary[] | null;
   /** A project that was to be opened, and that another tab has open; null where there is none. */
-  readonly elsewhere: Elsewhere | null;
+  readonly lockedProject: LockedProject | null;
 }
 
 export const INITIAL_PROJECTS: Omit<ProjectsState, 'storagePersists'> = {
   storageUse: null,
   projects: null,
-  elsewhere: null,
+  lockedProject: null,
 };

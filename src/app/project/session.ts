@@ -25,7 +25,7 @@ interface EditOptions {
   /** What is written when the edit is undone and when it is redone; where absent, nothing is. */
   readonly stepNetworks?: history.StepNetworks;
   /** That it is one of many that pour in: it is shown, and shown as saved, soon instead of at once. */
-  readonly paced?: boolean;
+  readonly isThrottled?: boolean;
 }
 
 interface Opening {
@@ -116,7 +116,7 @@ export class Session {
   edit(
     make: (state: ProjectState) => Change,
     added?: readonly NewSample[],
-    { undoable = true, batch, networks, stepNetworks, paced }: EditOptions = {},
+    { undoable = true, batch, networks, stepNetworks, isThrottled }: EditOptions = {},
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return Promise.resolve(false);
@@ -130,7 +130,7 @@ export class Session {
     }
     const options = { batch, networks: stepNetworks };
     if (undoable) this.#history = history.pushChange(this.#history, change, options);
-    return this.#apply(change, added, networks, paced);
+    return this.#apply(change, added, networks, isThrottled);
   }
 
   undo(): Promise<boolean> {
@@ -168,13 +168,13 @@ export class Session {
     change: Change,
     added: readonly NewSample[] = [],
     networks: NetworkChanges = new Map(),
-    paced = false,
+    isThrottled = false,
   ): Promise<boolean> {
     const state = this.current;
     if (!state) return false;
     const opening = this.#opening;
     const show = (patch: Partial<State>) =>
-      paced ? this.context.setSoon(patch) : this.context.set(patch);
+      isThrottled ? this.context.setThrottled(patch) : this.context.set(patch);
     const takeBack = this.onNetworks(networks);
     show({
       current: applyChange(state, change),

@@ -13,13 +13,13 @@ import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 import type { EngineControl } from './engine';
 import type { ProjectEmbeddings } from './project-embeddings';
-import type { Engine } from './recognition-state';
-import type { Support } from './support-set';
+import type { EngineState } from './recognition-state';
+import type { SupportSetSync } from './support-set';
 
 interface Parts {
   readonly session: Session;
   readonly engine: EngineControl;
-  readonly support: Support;
+  readonly support: SupportSetSync;
   readonly embeddings: ProjectEmbeddings;
   readonly jobs: Jobs;
 }
@@ -42,7 +42,7 @@ export interface WantedBase {
 }
 
 /** What was loaded before a change. */
-interface Before extends Engine {
+interface Before extends EngineState {
   readonly base: FineTunedBase | null;
 }
 

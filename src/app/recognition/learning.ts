@@ -4,16 +4,16 @@
  */
 
 import type { Context } from '../shared/context';
-import type { Networks } from '../training/trained-networks';
+import type { TrainedNetworks } from '../training/trained-networks';
 import type { EngineControl } from './engine';
 import type { Predictor } from './predictor';
 import type { Reports } from './report';
-import type { Support } from './support-set';
+import type { SupportSetSync } from './support-set';
 
 interface Parts {
   readonly engine: Pick<EngineControl, 'dimension'>;
-  readonly support: Pick<Support, 'synchronise'>;
-  readonly networks: Pick<Networks, 'refresh' | 'deciding'>;
+  readonly support: Pick<SupportSetSync, 'synchronise'>;
+  readonly networks: Pick<TrainedNetworks, 'refresh' | 'deciding'>;
   readonly predictor: Pick<Predictor, 'refresh'>;
   readonly reports: Pick<Reports, 'refresh' | 'refuse'>;
 }

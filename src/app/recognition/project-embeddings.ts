@@ -11,7 +11,7 @@ import { readEmbeddings } from '../project/stored';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 import type { EngineControl } from './engine';
-import type { Support } from './support-set';
+import type { SupportSetSync } from './support-set';
 
 /** Embeddings that are written to storage in one transaction. */
 const BATCH = 32;
@@ -19,7 +19,7 @@ const BATCH = 32;
 interface Parts {
   readonly session: Session;
   readonly engine: Pick<EngineControl, 'key' | 'dimension'>;
-  readonly support: Support;
+  readonly support: SupportSetSync;
   readonly jobs: Jobs;
 }
 

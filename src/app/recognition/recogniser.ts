@@ -5,7 +5,7 @@ import { DEFAULT_REJECTION } from '../../core/judging/verdict';
 import type { ClassId } from '../../core/project/types';
 import { activeTask } from '../project/selectors';
 import type { Context } from '../shared/context';
-import type { Support } from './support-set';
+import type { SupportSetSync } from './support-set';
 
 export interface Recogniser {
   /** In the order of the scores. */
@@ -23,7 +23,7 @@ export interface Recogniser {
 export class ProjectRecogniser implements Recogniser {
   constructor(
     private readonly context: Pick<Context, 'get' | 'worker'>,
-    private readonly support: Pick<Support, 'classes'>,
+    private readonly support: Pick<SupportSetSync, 'classes'>,
   ) {}
 
   get classes(): readonly ClassId[] {

@@ -9,7 +9,7 @@ export type EngineStatus =
   /** A backend that computes right is being looked for, on the first visit. */
   'measuring' | 'loading' | 'ready' | 'failed';
 
-export interface Engine {
+export interface EngineState {
   readonly status: EngineStatus;
   /** From 0 to 1 while loading. */
   readonly progress: number;
@@ -68,7 +68,7 @@ export interface OpenedModel {
 }
 
 export interface RecognitionState {
-  readonly engine: Engine;
+  readonly engine: EngineState;
   /** A model that was opened for predicting; there is no project open then. */
   readonly openedModel: OpenedModel | null;
   readonly prediction: Prediction | null;

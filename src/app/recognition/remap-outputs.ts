@@ -9,7 +9,7 @@ import type { ClassId } from '../../core/project/types';
  * @param from the classes of its outputs.
  * @param to the classes wanted; one that the head does not know gets a logit of -Infinity.
  */
-export function arrangeHead(
+export function remapOutputs(
   head: DenseHead,
   from: readonly ClassId[],
   to: readonly ClassId[],

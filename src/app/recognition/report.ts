@@ -16,7 +16,7 @@ import { argmax } from '../../core/judging/metrics';
 import type { ClassId, ProjectState, SampleId } from '../../core/project/types';
 import type { Context } from '../shared/context';
 import type { Evaluation, Report } from './report-state';
-import type { Support } from './support-set';
+import type { SupportSetSync } from './support-set';
 
 /** Milliseconds without an edit before it is asked for: longer than between pictures of a burst. */
 const PAUSE = 300;
@@ -50,7 +50,7 @@ export function evaluationOf(
 /** The samples of the test set that can be classified, with the index of their class. */
 function testSamples(
   { project, samples }: ProjectState,
-  { classes, embeddings }: Support,
+  { classes, embeddings }: SupportSetSync,
 ): { ids: SampleId[]; y: Int32Array } {
   const indexOf = new Map(classes.map((id, i) => [id, i]));
   const found = [...samples.values()].flatMap(sample => {
@@ -69,7 +69,7 @@ export class Reports {
 
   constructor(
     private readonly context: Context,
-    private readonly support: Support,
+    private readonly support: SupportSetSync,
     private readonly pause = PAUSE,
   ) {}
 

@@ -10,7 +10,7 @@ import type { State } from '../state';
 import type { EngineControl } from './engine';
 import type { Measuring } from './measuring';
 import type { QuietMoments } from './quiet-moments';
-import type { Engine } from './recognition-state';
+import type { EngineState } from './recognition-state';
 
 /** What changes while something is going on. */
 const WORK = ['current', 'openedModel', 'job', 'training', 'prediction'] as const;
@@ -22,7 +22,7 @@ export function isAtWork({ job, training, engine }: State): boolean {
 
 /** What the page does where the compute worker says something unasked. */
 export function workerEvents(context: () => Context): WorkerEvents {
-  const set = (patch: Partial<Engine>) => {
+  const set = (patch: Partial<EngineState>) => {
     const { get, set: show } = context();
     show({ engine: { ...get().engine, ...patch } });
   };

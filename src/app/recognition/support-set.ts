@@ -9,7 +9,7 @@ import type { Requester } from '../../compute/door/client';
 import { AUTOMATIC, isHeadChoiceId } from '../../core/model/heads';
 import type { KeptHead } from '../../core/project/kept-network';
 import type { ClassId, HeadChoice, ProjectState, SampleId } from '../../core/project/types';
-import { arrangeHead } from './remap-outputs';
+import { remapOutputs } from './remap-outputs';
 
 /** Above this many additions and removals a fit from the start is the shorter way. */
 const MOST_UPDATES = 32;
@@ -19,7 +19,7 @@ interface Row {
   readonly classIndex: number;
 }
 
-export class Support {
+export class SupportSetSync {
   /** Embeddings by sample, all from the base model in use. */
   readonly embeddings = new Map<SampleId, Float32Array>();
   #rows: Row[] = [];
@@ -134,7 +134,7 @@ export class Support {
     this.#rows = rows;
     this.#shape = shape;
     const trained = kept && {
-      head: arrangeHead(kept.network.head, kept.classes, classes),
+      head: remapOutputs(kept.network.head, kept.classes, classes),
       temperature: kept.network.temperature,
     };
     await this.worker.request(

@@ -14,9 +14,9 @@ export interface Context extends Notifier {
   /** Changes the state, and shows that at once. */
   set(patch: Partial<State>): void;
   /** Changes the state by one of many things that pour in; shown soon, together with the others. */
-  setSoon(patch: Partial<State>): void;
-  /** Shows at once what `setSoon` left for later. */
-  showAll(): void;
+  setThrottled(patch: Partial<State>): void;
+  /** Shows at once what `setThrottled` left for later. */
+  flush(): void;
   /** Told after every change of what is shown. @returns what ends the subscription. */
   subscribe(listener: () => void): () => void;
   readonly storage: Storage;

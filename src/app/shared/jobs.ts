@@ -56,7 +56,7 @@ export class Jobs {
     } finally {
       stopListening();
       if (this.#running === turn) this.#begin(this.#waiting.shift() ?? null);
-      this.context.showAll();
+      this.context.flush();
     }
   }
 
@@ -83,7 +83,7 @@ export class Jobs {
 
   #progress(turn: Turn, done: number, total: number): void {
     if (this.#running !== turn || turn.controller.signal.aborted) return;
-    this.context.setSoon({ job: { kind: turn.kind, done, total } });
+    this.context.setThrottled({ job: { kind: turn.kind, done, total } });
   }
 
   #cancel(turn: Turn): void {

@@ -17,12 +17,14 @@ interface Shown {
 }
 
 /** The state as the parts of the store have it, shown in `store`. */
-export function pacedState(store: Shown): Pick<Context, 'get' | 'set' | 'setSoon' | 'showAll'> {
+export function throttledState(
+  store: Shown,
+): Pick<Context, 'get' | 'set' | 'setThrottled' | 'flush'> {
   let waiting: Partial<State> = {};
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
 
-  const showAll = () => {
+  const flush = () => {
     clearTimeout(timer);
     timer = undefined;
     if (Object.keys(waiting).length === 0) return;
@@ -38,10 +40,10 @@ export function pacedState(store: Shown): Pick<Context, 'get' | 'set' | 'setSoon
       waiting = Object.fromEntries(Object.entries(waiting).filter(([key]) => !(key in patch)));
       store.setState(patch);
     },
-    setSoon(patch) {
+    setThrottled(patch) {
       waiting = { ...waiting, ...patch };
-      timer ??= setTimeout(showAll, Math.max(0, shownAt + SHOWN_EVERY - performance.now()));
+      timer ??= setTimeout(flush, Math.max(0, shownAt + SHOWN_EVERY - performance.now()));
     },
-    showAll,
+    flush,
   };
 }

@@ -5,7 +5,7 @@
 import { findTask } from '../../core/project/edits';
 import type { TrainedOn } from '../../core/project/kept-network';
 import type { ClassId, ProjectState, SampleId, TaskId } from '../../core/project/types';
-import type { Interrupted, Since } from './training-state';
+import type { ChangesSince, Interrupted } from './training-state';
 
 /** What a network of a task learns from: its enabled classes, and their examples. */
 export function examplesOf({ project, samples }: ProjectState, taskId: TaskId): TrainedOn {
@@ -21,7 +21,11 @@ export function examplesOf({ project, samples }: ProjectState, taskId: TaskId): 
   };
 }
 
-export function changesSince(trained: TrainedOn, state: ProjectState, taskId: TaskId): Since {
+export function changesSince(
+  trained: TrainedOn,
+  state: ProjectState,
+  taskId: TaskId,
+): ChangesSince {
   const known = new Set(trained.classes);
   const before = new Map<SampleId, ClassId>(
     trained.samples.map(({ id, classId }) => [id, classId]),
@@ -42,7 +46,7 @@ export function changesSince(trained: TrainedOn, state: ProjectState, taskId: Ta
   };
 }
 
-function isUnchanged({ added, removed, moved, unknown }: Since): boolean {
+function isUnchanged({ added, removed, moved, unknown }: ChangesSince): boolean {
   return added + removed + moved + unknown.length === 0;
 }
 

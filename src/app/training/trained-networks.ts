@@ -46,7 +46,7 @@ function put<T>(map: Map<TaskId, T>, task: TaskId, value: T | undefined): void {
   else map.set(task, value);
 }
 
-export class Networks {
+export class TrainedNetworks {
   readonly #heads = new Map<TaskId, KeptHead>();
   readonly #broken = new Map<TaskId, Broken>();
 
@@ -155,7 +155,7 @@ export class Networks {
       ownAccuracy: judgement.ownAccuracy,
       heldOut: heldOutEvaluation(kept),
       fits: this.fits(kept),
-      since: changesSince(kept, current, taskId),
+      changesSince: changesSince(kept, current, taskId),
     };
   }
 

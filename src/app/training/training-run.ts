@@ -14,7 +14,7 @@ import { StorageError } from '../../storage/storage';
 import { orAborted } from '../shared/abort';
 import type { Context } from '../shared/context';
 import type { OwnWorker } from '../shared/own-worker';
-import type { Training } from './training-state';
+import type { RunningTraining } from './training-state';
 
 export interface TrainingPlan {
   readonly taskId: TaskId;
@@ -39,7 +39,7 @@ export interface TrainingSetup {
 }
 
 export interface TrainingEvents {
-  onChange(patch: Partial<Training>): void;
+  onChange(patch: Partial<RunningTraining>): void;
   onCheckpoint(checkpoint: Checkpoint, on: TrainedOn): void;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;

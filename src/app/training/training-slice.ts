@@ -1,7 +1,7 @@
 /** Training a network for the task that is shown, and what becomes of what was trained. */
 
 import type { TrainingOptions } from '../../core/model/training-options';
-import type { Trainings } from './training';
+import type { TrainingControl } from './training-control';
 
 export interface TrainingActions {
   /** Trains a network for the task that is shown. Edits and recognition go on meanwhile. */
@@ -21,7 +21,7 @@ export interface TrainingActions {
 
 interface Parts {
   /** Null after a notice where the code that trains could not be loaded. */
-  readonly loadTrainings: () => Promise<Trainings | null>;
+  readonly loadTrainings: () => Promise<TrainingControl | null>;
   readonly synchronise: () => Promise<void>;
 }
 

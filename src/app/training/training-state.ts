@@ -6,7 +6,7 @@ import type { ClassId, TaskId } from '../../core/project/types';
 import type { Evaluation } from '../recognition/report-state';
 
 /** A training that is under way. */
-export interface Training {
+export interface RunningTraining {
   readonly taskId: TaskId;
   readonly phase: /** Pictures are handed to the worker, which makes their copies. */
     | 'preparing'
@@ -25,7 +25,7 @@ export interface Training {
 }
 
 /** What has changed since a network was trained. */
-export interface Since {
+export interface ChangesSince {
   /** Examples that it has not learnt from. */
   readonly added: number;
   /** Examples that it learnt from and that are gone. */
@@ -52,7 +52,7 @@ export interface DenseHeadState {
   readonly heldOut: Evaluation;
   /** Whether it takes the embeddings in use; where not, Automatic decides in its place. */
   readonly fits: boolean;
-  readonly since: Since;
+  readonly changesSince: ChangesSince;
 }
 
 /** A training that broke off. */
@@ -77,7 +77,7 @@ export interface Trained {
 
 export interface TrainingState {
   /** Null while none is under way. */
-  readonly training: Training | null;
+  readonly training: RunningTraining | null;
   /** Null until it is known. */
   readonly trained: Trained | null;
 }

@@ -1,5 +1,5 @@
 /**
- * Embeddings and labels as a table of text. It leaves the page alone: nothing here reads one.
+ * Embeddings and labels as a table of text. It is only written: nothing here reads one.
  *
  * Sources: RFC 4180; OWASP, "CSV Injection".
  */
@@ -14,7 +14,7 @@ function field(text: string): string {
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
-/** UTF-8, a line an example: class, set (`example` or `test`), picture, and the embedding's values. */
+/** UTF-8, one line per example: class, set (`example` or `test`), picture, and the embedding's values. */
 export function writeEmbeddingsCsv({
   dimension,
   classes,

@@ -1,6 +1,6 @@
 /**
- * Embeddings and labels as an archive of NumPy arrays, for those who go on in Python. It leaves the
- * page alone: nothing here reads one.
+ * Embeddings and labels as an archive of NumPy arrays, for work in Python. It is only written:
+ * nothing here reads one.
  *
  * Source of the layout: NEP 1, "A Simple File Format for NumPy Arrays", version 1.0.
  */
@@ -10,7 +10,7 @@ import type { EmbeddingTable } from './embedding-table';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0] as const;
 
-/** What the values begin at a multiple of. */
+/** The values begin at a multiple of this many bytes. */
 const ALIGNMENT = 64;
 
 /** @param shape of no sides for a single value. */
@@ -27,7 +27,7 @@ function npy(dtype: string, shape: readonly number[], values: Uint8Array): Uint8
   return bytes;
 }
 
-/** Texts of one length, in UTF-32, as many NULs behind each as it is shorter. */
+/** Texts padded with NULs to one length, in UTF-32. */
 function texts(values: readonly string[], shape: readonly number[]): Uint8Array {
   const points = values.map(value => Array.from(value, char => char.codePointAt(0) ?? 0));
   const longest = Math.max(1, ...points.map(({ length }) => length));
@@ -39,7 +39,7 @@ function texts(values: readonly string[], shape: readonly number[]): Uint8Array 
 }
 
 /**
- * `embeddings` (float32, a row an example), `labels` (int32, index into `classes`), `is_test` (bool),
+ * `embeddings` (float32, one row per example), `labels` (int32, index into `classes`), `is_test` (bool),
  * `pictures` and `classes` (text), `embedding_key` (one text).
  */
 export function writeNpz({

@@ -1,6 +1,6 @@
 /**
- * Archives of pictures with labels that other programs make: a folder a class, or a project of Teachable
- * Machine, whose pictures are called `<class>-!-<number>.jpg`. Read one picture at a time; what they may
+ * Archives of pictures with labels that other programs make: one folder per class, or a project of Teachable
+ * Machine, whose pictures are called `<class>-!-<number>.jpg`. Read one picture at a time; how much they may
  * unpack to is limited.
  */
 
@@ -24,7 +24,7 @@ export type ArchivePicture =
 
 /** What Teachable Machine calls the settings of a project, beside its pictures. */
 const SETTINGS = 'manifest.json';
-/** Longest that they are read. */
+/** The longest that are read, in bytes. */
 const MOST_SETTINGS_BYTES = 1024 ** 2;
 
 /** What they say of a project of sounds. */
@@ -48,7 +48,7 @@ async function expectPictures(settings: Blob): Promise<void> {
 }
 
 /**
- * Reads the pictures. What is none is given by its name, and the others go on.
+ * Reads the pictures. What is not a picture is given by its name, and reading goes on.
  * @throws FormatError: `file-of-sounds`, `file-encrypted`, `file-too-large`, `file-damaged`, or
  * `file-not-ours` where nothing is in it.
  */

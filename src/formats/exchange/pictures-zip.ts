@@ -1,5 +1,5 @@
 /**
- * The pictures alone, in a zip with a folder a class, as most programs and this page take them in;
+ * The pictures alone, in a zip with one folder per class, which most programs and this page can read;
  * media/files.ts reads it.
  */
 import { PICTURE_ARCHIVE } from '../../archive/limits';
@@ -18,13 +18,13 @@ export interface LabelledPicture {
 /** Longest name of a file, in Unicode code points. */
 const LONGEST = 100;
 
-/** What some system does not take in a name, or shows as something else than it is. */
+/** Characters that some system does not allow in a name, or shows as something else. */
 const UNFIT = /[\p{Cc}\p{Cs}<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Names that systems keep for themselves, and those of files that they leave in folders. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|__macosx|thumbs\.db|desktop\.ini)(\.|$)/i;
 
-/** A name that every file system accepts, as close as possible to what the user typed. */
+/** A name that every file system takes, as close as possible to what the user typed. */
 function toFileName(name: string): string {
   const fit = [...name.replace(UNFIT, '_')].slice(0, LONGEST).join('').trim();
   // A leading dot hides it, and one at the end is cut off by some.
@@ -45,8 +45,8 @@ class Names {
 }
 
 /**
- * A folder a class; where there are pictures of the test set, `train` and `test` with a folder a class
- * in each. Pictures come one by one, so that they need never be in memory together.
+ * One folder per class; if there are pictures of the test set, `train` and `test` with one folder per
+ * class in each. Pictures come one by one, so that they need never be in memory together.
  */
 export class PicturesZipWriter {
   readonly #zip: ZipWriter;

@@ -98,7 +98,7 @@ function safeName(name: string): string {
   return name.replace(/[^\p{L}\p{N} _-]/gu, '_').trim() || '_';
 }
 
-/** A folder a class of the task that is shown, so that people can use the pictures elsewhere. */
+/** One folder per class of the active task, so that people can use the pictures elsewhere. */
 function picturePath({ tasks, activeTaskId }: Project, sample: Sample, type: string): string {
   const label = tasks
     .find(task => task.id === activeTaskId)
@@ -351,8 +351,8 @@ function readNetworks(
 }
 
 /**
- * Whether an archive is one of ours, sound or not: nobody else has embeddings in it, or a manifest in
- * our format. One without a directory at its end is nobody's.
+ * Whether an archive is a project of ours, sound or not: no other archive has embeddings in it, or a
+ * manifest in our format. One without a directory at its end is not.
  */
 export async function isProjectZip(archive: Blob): Promise<boolean> {
   const places = await listEntries(archive, PROJECT_ARCHIVE);

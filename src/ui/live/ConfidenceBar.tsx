@@ -1,5 +1,5 @@
 /** How sure it is of one class. */
-
+import { Meter } from 'react-aria-components';
 import type { ClassLabel } from '../../core/project/types';
 import { classColour } from '../kit/palette';
 import { percent } from '../kit/percent';
@@ -15,26 +15,24 @@ interface Props {
 export function ConfidenceBar({ label, confidence, isWinner }: Props) {
   const shown = percent(confidence ?? 0);
   return (
-    <li className={`${styles.row} ${isWinner ? styles.winner : ''}`}>
-      <span className={styles.name}>{label.name}</span>
-      <span className={styles.percent}>{confidence !== null && `${shown} %`}</span>
-      {/* biome-ignore lint/a11y/useSemanticElements: browsers let a meter element have no colour of its own */}
-      <span
-        className={styles.track}
-        role="meter"
+    <li>
+      <Meter
+        className={`${styles.row} ${isWinner ? styles.winner : ''}`}
         aria-label={label.name}
-        aria-valuenow={shown}
-        aria-valuemin={0}
-        aria-valuemax={100}
+        value={shown}
       >
-        <span
-          className={styles.fill}
-          style={{
-            transform: `scaleX(${confidence ?? 0})`,
-            '--class-colour': classColour(label.colour),
-          }}
-        />
-      </span>
+        <span className={styles.name}>{label.name}</span>
+        <span className={styles.percent}>{confidence !== null && `${shown} %`}</span>
+        <span className={styles.track}>
+          <span
+            className={styles.fill}
+            style={{
+              transform: `scaleX(${confidence ?? 0})`,
+              '--class-colour': classColour(label.colour),
+            }}
+          />
+        </span>
+      </Meter>
     </li>
   );
 }

@@ -57,7 +57,7 @@ function Pages() {
 
 function NoProject() {
   const model = useInkling(state => state.openedModel);
-  const isElsewhere = useInkling(state => state.elsewhere !== null);
+  const isElsewhere = useInkling(state => state.lockedProject !== null);
   const address = useAddress();
   if (model) return <OpenedModelPage model={model} />;
   return address.page === 'project' && !isElsewhere ? <OpeningPage /> : <StartPage />;

@@ -28,10 +28,10 @@ export function followAddress(store: StoreApi<Store>): () => void {
 
   /** Leaves what is shown for the start page. */
   function leave(): void {
-    const { current, openedModel, elsewhere } = store.getState();
+    const { current, openedModel, lockedProject } = store.getState();
     if (current) actions.closeProject();
     else if (openedModel) actions.closeModel();
-    else if (elsewhere) actions.leaveElsewhere();
+    else if (lockedProject) actions.leaveLockedProject();
   }
 
   /** Once what was wanted is there, or cannot be had. */
@@ -45,7 +45,7 @@ export function followAddress(store: StoreApi<Store>): () => void {
   async function openProject(address: Address & { page: 'project' }): Promise<void> {
     await actions.openProject(address.id);
     // Where another tab has it, the user is asked first.
-    if (store.getState().elsewhere?.id !== address.id) arrived(address);
+    if (store.getState().lockedProject?.id !== address.id) arrived(address);
   }
 
   function travel(): void {
@@ -69,7 +69,7 @@ export function followAddress(store: StoreApi<Store>): () => void {
   function onChange(state: Store, before: Store): void {
     const there = addressOf(state);
     if (wanted) {
-      const hasLeft = before.elsewhere !== null && state.elsewhere === null;
+      const hasLeft = before.lockedProject !== null && state.lockedProject === null;
       if (isSamePage(there, wanted) || hasLeft) arrived(wanted);
       return;
     }

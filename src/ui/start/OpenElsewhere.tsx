@@ -7,26 +7,26 @@ import styles from './OpenElsewhere.module.css';
 
 export function OpenElsewhere() {
   const { t } = useTranslation();
-  const { openHere, leaveElsewhere } = useActions();
-  const elsewhere = useInkling(state => state.elsewhere);
+  const { openHere, leaveLockedProject } = useActions();
+  const lockedProject = useInkling(state => state.lockedProject);
   const name = useInkling(
     ({ projects }) =>
-      projects?.find(({ project }) => project.id === elsewhere?.id)?.project.name ?? '',
+      projects?.find(({ project }) => project.id === lockedProject?.id)?.project.name ?? '',
   );
-  if (!elsewhere) return null;
-  const { isAwaited } = elsewhere;
+  if (!lockedProject) return null;
+  const { isAwaited } = lockedProject;
   return (
     <Dialog
       role="alertdialog"
       title={t('elsewhere.title', { name })}
       isOpen
-      onClose={leaveElsewhere}
+      onClose={leaveLockedProject}
     >
       <p className={styles.text} role="status">
         {t(isAwaited ? 'elsewhere.waiting' : 'elsewhere.text')}
       </p>
       <div className={styles.buttons}>
-        <Button autoFocus onPress={leaveElsewhere}>
+        <Button autoFocus onPress={leaveLockedProject}>
           {t('common.cancel')}
         </Button>
         <Button look="primary" isPending={isAwaited} onPress={() => void openHere()}>

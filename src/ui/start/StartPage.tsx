@@ -20,7 +20,7 @@ export function StartPage() {
   const { t } = useTranslation();
   const actions = useActions();
   const projects = useInkling(state => state.projects);
-  const isElsewhere = useInkling(state => state.elsewhere !== null);
+  const isElsewhere = useInkling(state => state.lockedProject !== null);
   const hasDataset = useInkling(state => state.dataset !== null);
   const storagePersists = useInkling(state => state.storagePersists);
   usePreload(PARTS);

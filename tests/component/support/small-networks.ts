@@ -6,7 +6,7 @@
 import { selfTestPicture } from '../../../src/compute/base-models/self-test-picture';
 import { seededRandom } from '../../../src/core/math/random';
 import { catalog, type EmbeddedPart, INPUT_SIZE } from '../../../src/core/model/catalog';
-import { LayerGraph } from '../../../src/formats/model/common/layer-graph';
+import { LayerGraph } from '../../../src/formats/model/tfjs/layer-graph';
 
 /** Side of the tiles that the stem averages, in pixels; and how many there are in a row. */
 const TILE = 28;

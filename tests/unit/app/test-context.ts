@@ -5,7 +5,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Context } from '../../../src/app/shared/context';
 import type { Notice } from '../../../src/app/shared/notices-state';
-import { pacedState } from '../../../src/app/shared/throttled-state';
+import { throttledState } from '../../../src/app/shared/throttled-state';
 import { initialState, type State } from '../../../src/app/state';
 import type { Requester } from '../../../src/compute/door/client';
 import { createMemoryStorage } from '../../../src/storage/memory';
@@ -38,7 +38,7 @@ export function testContext({
   const notify = (notice: Omit<Notice, 'id'>) => void codes.push(notice.code);
   return {
     codes,
-    ...pacedState(store),
+    ...throttledState(store),
     shown: () => store.getState(),
     subscribe: listener => store.subscribe(listener),
     storage,

@@ -12,7 +12,7 @@ import { expectThat, FormatError } from '../../../core/format-error';
 export interface TestVector {
   /** A PNG of 224 x 224 pixels, which base models take: no program has to resize it. */
   readonly png: Uint8Array;
-  /** A confidence a class, from 0 to 1. */
+  /** One confidence per class, from 0 to 1. */
   readonly confidences: Float32Array;
 }
 

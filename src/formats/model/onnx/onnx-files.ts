@@ -68,7 +68,7 @@ pip install onnxruntime numpy pillow && python check.py
 `;
   return `${name}: a classifier of pictures, made with Inkling.
 
-model.onnx takes a picture and gives a confidence a class. It needs onnxruntime 1.15 or later, or another
+model.onnx takes a picture and gives one confidence per class. It needs onnxruntime 1.15 or later, or another
 program that knows opset ${OPSET}. labels.json holds the names of the classes; so does the model's metadata.
 
 Input "image": uint8 [n, height, width, 3], RGB, any size; the pictures of one batch all of the same one.

@@ -3,17 +3,11 @@
  */
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
-import type { HeadStep } from '../../../core/model/head-steps';
+import { type HeadWriter, writeHead } from '../common/head-ops';
 import { OnnxGraph, type Value } from './onnx-graph';
 import { addNetwork } from './onnx-network';
 import { PICTURE, preprocessAsOnnx } from './onnx-preprocessing';
 import { writeOnnx } from './onnx-protobuf';
-
-/** Name of the output. */
-const CONFIDENCES = 'confidences';
-
-/** Logit of a class without examples: the softmax of it is 0 in any precision. */
-const NEVER = -10_000;
 
 /** The pictures, and after them their mirror images. */
 function withMirrorImages(graph: OnnxGraph, pictures: Value): Value {
@@ -48,43 +42,31 @@ function dimensionOf({ networks }: Classifier): number {
   return dimensions.reduce((sum, dimension) => sum + dimension, 0);
 }
 
-function addStep(graph: OnnxGraph, step: HeadStep, name: string, from: Value): Value {
-  switch (step.kind) {
-    case 'normalise': {
-      const { dimension, centre } = step;
-      const unit = graph.normalise(`${name}_unit`, from);
-      if (!centre) return unit;
-      return graph.add('Sub', name, [unit, graph.floats(`${name}_centre`, [dimension], centre)]);
-    }
-    case 'dense': {
-      const { kernel, bias, activation } = step;
-      return graph.activate(name, graph.dense(`${name}_sum`, from, kernel, bias), activation);
-    }
-    case 'quadratic': {
-      const { inputs, rank, loadings, kernel, bias } = step;
-      const matrix = graph.floats(`${name}_loadings`, [inputs, rank], loadings);
-      const loaded = graph.add('MatMul', `${name}_loaded`, [from, matrix]);
-      const squares = graph.add('Mul', `${name}_squares`, [loaded, loaded]);
-      const both = graph.add('Concat', `${name}_both`, [from, squares], { axis: 1 });
-      return graph.dense(name, both, kernel, bias);
-    }
-    case 'log-sum-exp': {
-      const { groups, size } = step;
-      const scores = graph.reshape(`${name}_groups`, from, 0, groups, size);
-      const axes = graph.integers(`${name}_axes`, 2);
-      return graph.add('ReduceLogSumExp', name, [scores, axes], { keepdims: 0 });
-    }
-  }
-}
-
-/** Divides by the temperature, and gives classes without examples no share. */
-function addConfidences(graph: OnnxGraph, logits: Value, classifier: Classifier): Value {
-  const { temperature, isKnown } = classifier;
-  const scale = Float32Array.from(isKnown, known => (known ? 1 / temperature : 0));
-  const offset = Float32Array.from(isKnown, known => (known ? 0 : NEVER));
-  const scaled = graph.affine('calibrated', logits, [isKnown.length], scale, offset);
-  return graph.activate(CONFIDENCES, scaled, 'softmax');
-}
+const headWriter = (graph: OnnxGraph): HeadWriter<Value> => ({
+  normalise({ centre }, name, [x]) {
+    const unit = graph.normalise(`${name}_unit`, x);
+    if (!centre) return unit;
+    return graph.add('Sub', name, [unit, graph.floats(`${name}_centre`, [centre.length], centre)]);
+  },
+  dense({ inputs, outputs, kernel, bias, activation }, name, [x]) {
+    const matrix = () => graph.floats(`${name}_kernel`, [inputs, outputs], kernel);
+    const sum = bias
+      ? graph.dense(`${name}_sum`, x, kernel, bias)
+      : graph.add('MatMul', `${name}_sum`, [x, matrix()]);
+    return graph.activate(name, sum, activation);
+  },
+  square: (_op, name, [x]) => graph.add('Mul', name, [x, x]),
+  concatenate: (_op, name, inputs) => graph.add('Concat', name, inputs, { axis: 1 }),
+  'log-sum-exp'({ groups, size }, name, [x]) {
+    const scores = graph.reshape(`${name}_groups`, x, 0, groups, size);
+    const axes = graph.integers(`${name}_axes`, 2);
+    return graph.add('ReduceLogSumExp', name, [scores, axes], { keepdims: 0 });
+  },
+  confidences({ scale, offset }, name, [x]) {
+    const scaled = graph.affine('calibrated', x, [scale.length], scale, offset);
+    return graph.activate(name, scaled, 'softmax');
+  },
+});
 
 /**
  * @param labels names of the classes, in the order of the confidences.
@@ -97,19 +79,18 @@ export function makeOnnxModel(
   labels: readonly string[],
   name: string,
 ): Uint8Array<ArrayBuffer> {
-  const { flipAveraging, steps, isKnown } = classifier;
+  const { flipAveraging, isKnown } = classifier;
   const graph = new OnnxGraph();
   const picture = preprocessAsOnnx(graph);
   let x = embed(graph, classifier, flipAveraging ? withMirrorImages(graph, picture) : picture);
   if (flipAveraging) x = average(graph, x, dimensionOf(classifier));
-  for (const [i, step] of steps.entries()) x = addStep(graph, step, `head${i}`, x);
-  addConfidences(graph, x, classifier);
+  const confidences = writeHead(headWriter(graph), classifier, x);
   return writeOnnx({
     name: 'inkling',
     nodes: graph.nodes,
     tensors: graph.tensors,
     input: PICTURE,
-    output: { name: CONFIDENCES, type: 'float', dims: ['n', isKnown.length] },
+    output: { name: confidences, type: 'float', dims: ['n', isKnown.length] },
     metadata: { name, labels: JSON.stringify(labels), made_with: 'Inkling' },
   });
 }

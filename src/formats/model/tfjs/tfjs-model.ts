@@ -6,16 +6,13 @@
 
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
-import type { HeadStep } from '../../../core/model/head-steps';
 import type { GraphLayer, NetworkGraph } from '../../../core/model/network-graph';
 import type { NamedWeight } from '../../../core/model/trained-network';
-import { LayerGraph, type Output, type Topology } from '../common/layer-graph';
+import { type HeadWriter, writeHead } from '../common/head-ops';
+import { LayerGraph, type Output, type Topology } from './layer-graph';
 
 /** From v / 127 - 1 to v / 127.5 - 1, which the networks take. */
 const RANGE_SCALE = 127 / 127.5;
-
-/** Logit of a class without examples: the softmax of it is 0 in any precision. */
-const NEVER = -10_000;
 
 export interface TfjsModel {
   readonly topology: Topology;
@@ -74,52 +71,34 @@ function embed(graph: LayerGraph, networks: Classifier['networks'], picture: Out
   return graph.concatenate(`embedding_view${view}`, normalised);
 }
 
-function applyStep(graph: LayerGraph, step: HeadStep, name: string, from: Output): Output {
-  switch (step.kind) {
-    case 'normalise':
-      return graph.normalise(name, from, step.centre);
-    case 'dense': {
-      const { outputs, kernel, bias, activation } = step;
-      return graph.dense(name, from, outputs, kernel, bias, activation);
-    }
-    case 'quadratic': {
-      const { rank, outputs, loadings, kernel, bias } = step;
-      const loaded = graph.dense(`${name}_loadings`, from, rank, loadings, null);
-      const squares = graph.add('Multiply', `${name}_squares`, {}, [loaded, loaded], rank);
-      const both = graph.concatenate(`${name}_both`, [from, squares]);
-      return graph.dense(name, both, outputs, kernel, bias);
-    }
-    case 'log-sum-exp': {
-      // Any one value less its log-softmax is the logarithm of the sum: the first is taken.
-      const { groups, size } = step;
-      const scores = graph.reshape(`${name}_groups`, from, [groups, size]);
-      const config = { activation: 'logSoftmax' };
-      const shares = graph.add('Activation', `${name}_shares`, config, [scores], size);
-      const both = graph.concatenate(`${name}_both`, [scores, shares]);
-      const difference = new Float32Array(2 * size);
-      difference[0] = 1;
-      difference[size] = -1;
-      const sums = graph.dense(`${name}_sums`, both, 1, difference, null);
-      return graph.reshape(name, sums, [groups]);
-    }
-  }
-}
-
-/** Divides by the temperature, and gives classes without examples no share. */
-function confidences(graph: LayerGraph, logits: Output, classifier: Classifier): Output {
-  const { temperature, isKnown } = classifier;
-  const n = logits.channels;
-  const kernel = new Float32Array(n * n);
-  const bias = new Float32Array(n);
-  for (const [c, known] of isKnown.entries()) {
-    if (known) kernel[c * n + c] = 1 / temperature;
-    else bias[c] = NEVER;
-  }
-  return graph.dense('confidences', logits, n, kernel, bias, 'softmax');
-}
+const headWriter = (graph: LayerGraph): HeadWriter<Output> => ({
+  normalise: ({ centre }, name, [x]) => graph.normalise(name, x, centre),
+  dense: ({ outputs, kernel, bias, activation }, name, [x]) =>
+    graph.dense(name, x, outputs, kernel, bias, activation),
+  square: ({ length }, name, [x]) => graph.add('Multiply', name, {}, [x, x], length),
+  concatenate: (_op, name, inputs) => graph.concatenate(name, inputs),
+  'log-sum-exp'({ groups, size }, name, [x]) {
+    // Any one value less its log-softmax is the logarithm of the sum: the first is taken.
+    const scores = graph.reshape(`${name}_groups`, x, [groups, size]);
+    const config = { activation: 'logSoftmax' };
+    const shares = graph.add('Activation', `${name}_shares`, config, [scores], size);
+    const both = graph.concatenate(`${name}_both`, [scores, shares]);
+    const difference = new Float32Array(2 * size);
+    difference[0] = 1;
+    difference[size] = -1;
+    const sums = graph.dense(`${name}_sums`, both, 1, difference, null);
+    return graph.reshape(name, sums, [groups]);
+  },
+  confidences({ scale, offset }, name, [x]) {
+    const n = scale.length;
+    const kernel = new Float32Array(n * n);
+    for (const [c, factor] of scale.entries()) kernel[c * n + c] = factor;
+    return graph.dense(name, x, n, kernel, offset, 'softmax');
+  },
+});
 
 export function makeTfjsModel(classifier: Classifier): TfjsModel {
-  const { networks, flipAveraging, steps } = classifier;
+  const { networks, flipAveraging } = classifier;
   const graph = new LayerGraph();
   const input = graph.input('image', [INPUT_SIZE, INPUT_SIZE, 3]);
   const picture = graph.rescale('image_range', input, RANGE_SCALE, RANGE_SCALE - 1);
@@ -128,7 +107,6 @@ export function makeTfjsModel(classifier: Classifier): TfjsModel {
     const mirrored = embed(graph, networks, mirror(graph, picture), 1);
     x = graph.add('Average', 'embedding', {}, [x, mirrored], x.channels);
   }
-  for (const [i, step] of steps.entries()) x = applyStep(graph, step, `head${i}`, x);
-  const output = confidences(graph, x, classifier);
+  const output = writeHead(headWriter(graph), classifier, x);
   return { topology: graph.topology('inkling', input, output), weights: graph.weights };
 }

@@ -20,7 +20,7 @@ type Weights = ReadonlyMap<string, NetworkGraph['weights'][number]>;
 /** Operators that can do a ReLU on what they give. */
 const FUSES = ['Conv2D', 'DepthwiseConv2D', 'Dense', 'Add', 'Multiply', 'Rescaling'];
 
-/** Adds the layers of one network to a graph. Where its weights are in there, they are used again. */
+/** Adds the layers of one network to a graph. Weights that are in the graph already are used again. */
 class NetworkWriter {
   readonly #made = new Map<string, Tensor>();
   readonly #weights: Weights;

@@ -88,12 +88,12 @@ function describeInput(side: number) {
 function describeOutput() {
   const labels = table(ASSOCIATED_FILE, {
     name: text(LABELS_FILE),
-    description: text('Names of the classes, one a line'),
+    description: text('Names of the classes, one per line'),
     type: byte(AXIS_LABELS),
   });
   return table(TENSOR_METADATA, {
     name: text('probability'),
-    description: text('A confidence a class; they sum to 1'),
+    description: text('One confidence per class; they sum to 1'),
     content: child(
       table(CONTENT, {
         content_properties_type: byte(FEATURES),
@@ -125,15 +125,15 @@ export function writeMetadata(name: string, side: number): Uint8Array<ArrayBuffe
 }
 
 /**
- * A name as a line of its own: what ends a line somewhere, or does not show, becomes a space. A class
- * without a name gets its number: readers leave empty lines out.
+ * A name as a line of its own: characters that end a line in some program, or are invisible, become a space. A class
+ * without a name gets its number, since readers skip empty lines.
  */
 function toLine(label: string, index: number): string {
   const line = label.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
   return `${line === '' ? index + 1 : line}\n`;
 }
 
-/** The names of the classes, one a line, in UTF-8. */
+/** The names of the classes, one per line, in UTF-8. */
 export const labelLines = (labels: readonly string[]): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(labels.map(toLine).join(''));
 

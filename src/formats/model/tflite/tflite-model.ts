@@ -6,14 +6,11 @@
 import { transpose } from '../../../core/math/linear-algebra';
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
-import type { HeadStep } from '../../../core/model/head-steps';
+import { type HeadWriter, writeHead } from '../common/head-ops';
 import { writeGraph } from './tflite-flatbuffer';
 import { type Precision, type Tensor, TfliteGraph } from './tflite-graph';
 import { addNetwork } from './tflite-layers';
 import { appendLabels, writeMetadata } from './tflite-metadata';
-
-/** Logit of a class without examples: the softmax of it is 0. */
-const NEVER = -10_000;
 
 function embed(
   graph: TfliteGraph,
@@ -71,48 +68,32 @@ function logSumExp(graph: TfliteGraph, name: string, rows: Tensor): Tensor {
   return graph.elementwise('ADD', `${name}/column`, logarithms, most);
 }
 
-function applyStep(graph: TfliteGraph, step: HeadStep, name: string, x: Tensor): Tensor {
-  switch (step.kind) {
-    case 'normalise': {
-      const { centre } = step;
-      if (!centre) return graph.normalise(name, x);
-      const normalised = graph.normalise(`${name}/length`, x);
-      const constant = vector(graph, `${name}/centre`, centre);
-      return graph.elementwise('SUB', name, normalised, constant);
-    }
-    case 'dense': {
-      const { outputs, kernel, bias, activation } = step;
-      if (activation !== 'elu') return dense(graph, name, x, outputs, kernel, bias, activation);
-      const sums = dense(graph, `${name}/sums`, x, outputs, kernel, bias);
-      return graph.each('ELU', name, sums);
-    }
-    case 'quadratic': {
-      const { rank, outputs, loadings, kernel, bias } = step;
-      const loaded = dense(graph, `${name}/loadings`, x, rank, loadings, new Float32Array(rank));
-      const squares = graph.elementwise('MUL', `${name}/squares`, loaded, loaded);
-      const both = graph.concatenate(`${name}/both`, [x, squares]);
-      return dense(graph, name, both, outputs, kernel, bias);
-    }
-    case 'log-sum-exp': {
-      const rows = graph.reshape(`${name}/groups`, x, [step.groups, step.size]);
-      return graph.reshape(name, logSumExp(graph, name, rows), [1, step.groups]);
-    }
-  }
-}
-
-/** Divides by the temperature, and gives classes without examples no share. */
-function confidences(graph: TfliteGraph, logits: Tensor, classifier: Classifier): Tensor {
-  const { temperature, isKnown } = classifier;
-  const scale = Float32Array.from(isKnown, known => (known ? 1 / temperature : 0));
-  const offset = Float32Array.from(isKnown, known => (known ? 0 : NEVER));
-  const tempered = graph.affine(
-    'tempered',
-    logits,
-    vector(graph, 'tempered/scale', scale),
-    vector(graph, 'tempered/offset', offset),
-  );
-  return graph.softmax('probability', tempered);
-}
+const headWriter = (graph: TfliteGraph): HeadWriter<Tensor> => ({
+  normalise({ centre }, name, [x]) {
+    if (!centre) return graph.normalise(name, x);
+    const normalised = graph.normalise(`${name}/length`, x);
+    const constant = vector(graph, `${name}/centre`, centre);
+    return graph.elementwise('SUB', name, normalised, constant);
+  },
+  dense({ outputs, kernel, bias, activation }, name, [x]) {
+    const offset = bias ?? new Float32Array(outputs);
+    if (activation !== 'elu') return dense(graph, name, x, outputs, kernel, offset, activation);
+    return graph.each('ELU', name, dense(graph, `${name}/sums`, x, outputs, kernel, offset));
+  },
+  square: (_op, name, [x]) => graph.elementwise('MUL', name, x, x),
+  concatenate: (_op, name, inputs) => graph.concatenate(name, inputs),
+  'log-sum-exp'({ groups, size }, name, [x]) {
+    const rows = graph.reshape(`${name}/groups`, x, [groups, size]);
+    return graph.reshape(name, logSumExp(graph, name, rows), [1, groups]);
+  },
+  confidences({ scale, offset }, _name, [x]) {
+    const [scales, offsets] = [
+      vector(graph, 'tempered/scale', scale),
+      vector(graph, 'tempered/offset', offset),
+    ];
+    return graph.softmax('probability', graph.affine('tempered', x, scales, offsets));
+  },
+});
 
 /**
  * @param labels names of the classes, in the order of the confidences; line breaks in them become spaces.
@@ -129,11 +110,10 @@ export function makeTfliteModel(
 ): Uint8Array<ArrayBuffer> {
   const graph = new TfliteGraph(precision);
   const picture = graph.input('image', [1, INPUT_SIZE, INPUT_SIZE, 3]);
-  let x = classifier.flipAveraging
+  const embedding = classifier.flipAveraging
     ? embedBoth(graph, classifier, picture)
     : embed(graph, classifier, picture, 'straight');
-  for (const [i, step] of classifier.steps.entries()) x = applyStep(graph, step, `head${i}`, x);
-  const output = confidences(graph, x, classifier);
+  const output = writeHead(headWriter(graph), classifier, embedding);
   const model = writeGraph(graph, picture, output, writeMetadata(name, INPUT_SIZE));
   return appendLabels(model, labels);
 }

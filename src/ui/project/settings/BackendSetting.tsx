@@ -1,12 +1,12 @@
 /** Where the numbers are computed: what was measured on this machine, and the choice. */
 import { Gauge } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Engine } from '../../../app/recognition/recognition-state';
+import type { EngineState } from '../../../app/recognition/recognition-state';
 import { Button } from '../../kit/Button';
 import { useActions, useInkling } from '../../shared/store-context';
 import styles from './Settings.module.css';
 
-type BackendTiming = Engine['timings'][number];
+type BackendTiming = EngineState['timings'][number];
 
 /** Milliseconds per picture with every embedded network, as the most accurate model needs. */
 function milliseconds(timing: BackendTiming): string {

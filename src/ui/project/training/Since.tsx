@@ -17,7 +17,7 @@ export function Since({ head }: { readonly head: DenseHeadState }) {
   }
   if (!isOutOfDate(head)) return null;
   const list = new Intl.ListFormat(i18n.language);
-  const { added, removed, moved, unknown } = head.since;
+  const { added, removed, moved, unknown } = head.changesSince;
   const names = classes.filter(({ id }) => unknown.includes(id)).map(({ name }) => `“${name}”`);
   const changes = [
     ...(['added', 'removed', 'moved'] as const).flatMap(kind => {

@@ -1,7 +1,7 @@
 /** A training under way: how far it is, its curves so far, and the button that ends it. */
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Training } from '../../../app/training/training-state';
+import type { RunningTraining } from '../../../app/training/training-state';
 import { Button } from '../../kit/Button';
 import { useActions, useInkling } from '../../shared/store-context';
 import { Curves } from './Curves';
@@ -10,7 +10,7 @@ import styles from './TrainingProgress.module.css';
 /** From so many seconds on, minutes are told. */
 const MINUTE = 60;
 
-export function TrainingProgress({ training }: { readonly training: Training }) {
+export function TrainingProgress({ training }: { readonly training: RunningTraining }) {
   const { t } = useTranslation();
   const { cancelTraining } = useActions();
   const job = useInkling(state => state.job);

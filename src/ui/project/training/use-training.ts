@@ -1,6 +1,6 @@
 /** What the training view needs of the state: for the task that is shown. */
 import { useTranslation } from 'react-i18next';
-import type { DenseHeadState, Training } from '../../../app/training/training-state';
+import type { DenseHeadState, RunningTraining } from '../../../app/training/training-state';
 import { baseModelById } from '../../../core/model/catalog';
 import { DENSE_HEAD } from '../../../core/project/kept-network';
 import { useInkling } from '../../shared/store-context';
@@ -8,7 +8,7 @@ import { useSamples, useSamplesByClass, useTask } from '../shared/use-current';
 import { useTrained } from '../shared/use-trained';
 
 /** The training under way, if it is one of the task that is shown. */
-export function useTraining(): Training | null {
+export function useTraining(): RunningTraining | null {
   const training = useInkling(state => state.training);
   const task = useTask();
   return training?.taskId === task.id ? training : null;
@@ -21,8 +21,9 @@ export function useDecides(): boolean {
   return head.id === DENSE_HEAD && (trained?.head?.fits ?? false);
 }
 
-export function isOutOfDate({ since }: DenseHeadState): boolean {
-  return since.added + since.removed + since.moved + since.unknown.length > 0;
+export function isOutOfDate({ changesSince }: DenseHeadState): boolean {
+  const { added, removed, moved, unknown } = changesSince;
+  return added + removed + moved + unknown.length > 0;
 }
 
 /** Why no network can be trained now, in words; null where one can. */

@@ -31,6 +31,19 @@ test('makes one edit of one drag of the slider', async ({ page }) => {
   await expect(strictness(page)).toHaveValue(before);
 });
 
+test('has each confidence read out as a share, under the name of its class', async ({ page }) => {
+  await learnKinds(page);
+  const [warm] = await plainPictures('red', 1);
+  await predictPicture(page, warm);
+  await expect(winner(page)).toHaveText('warm');
+  for (const name of ['warm', 'cold']) {
+    const meter = page.getByRole('meter', { name, exact: true });
+    const share = await meter.getAttribute('aria-valuenow');
+    await expect(meter).toHaveText(`${name}${share} %`);
+    await expect(meter).toHaveAttribute('aria-valuetext', `${share}%`);
+  }
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });

@@ -7,7 +7,7 @@ import { exportHead, exportProject, type MadeFile } from '../../../../src/app/fi
 import { openFiles } from '../../../../src/app/files/open-file';
 import { Session } from '../../../../src/app/project/session';
 import { ProjectEmbeddings } from '../../../../src/app/recognition/project-embeddings';
-import { Support } from '../../../../src/app/recognition/support-set';
+import { SupportSetSync } from '../../../../src/app/recognition/support-set';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { type Requester, WorkerError } from '../../../../src/compute/door/client';
 import type { DenseHead } from '../../../../src/core/model/trained-network';
@@ -40,7 +40,7 @@ const engine = {
 
 let context: TestContext;
 let session: Session;
-let support: Support;
+let support: SupportSetSync;
 let jobs: Jobs;
 /** How many embeddings there were to learn from, each time that the worker was told of them. */
 let synchronised: number[];
@@ -121,7 +121,7 @@ beforeEach(async () => {
   const worker: Requester = { request: (() => embed()) as Requester['request'] };
   context = testContext({ storage, worker });
   session = new Session(context, () => undefined);
-  support = new Support(context.worker);
+  support = new SupportSetSync(context.worker);
   jobs = new Jobs(context);
   synchronised = [];
   embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });

@@ -4,7 +4,7 @@ import { PictureUrls } from '../../../../src/app/pictures/picture-urls';
 import { Session } from '../../../../src/app/project/session';
 import { BackendTimings } from '../../../../src/app/recognition/backend-timings';
 import { EngineControl } from '../../../../src/app/recognition/engine';
-import { Support } from '../../../../src/app/recognition/support-set';
+import { SupportSetSync } from '../../../../src/app/recognition/support-set';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import type { Requester } from '../../../../src/compute/door/client';
 import * as edits from '../../../../src/core/project/edits';
@@ -47,7 +47,7 @@ beforeEach(async () => {
   importer = new PictureImporter(context, {
     session,
     engine: new EngineControl(context, new BackendTimings(context), 'http://x/'),
-    support: new Support(worker),
+    support: new SupportSetSync(worker),
     urls: new PictureUrls(context),
     jobs,
   });

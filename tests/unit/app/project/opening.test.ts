@@ -236,7 +236,7 @@ describe('the last of several quick requests', () => {
     goOn();
     await loadUntil(Promise.all(opened));
     expect(shown(store).project.name).toBe('renamed');
-    expect(store.getState().elsewhere).toBeNull();
+    expect(store.getState().lockedProject).toBeNull();
     expect([...locks.held]).toEqual([`inkling-project-${a.project.id}`]);
   });
 
@@ -298,7 +298,7 @@ describe('a project that another tab asks for', () => {
     const { store, loadUntil } = await tab(storage, locks);
     const { actions } = store.getState();
     await actions.openProject(id);
-    expect(store.getState().elsewhere).toEqual({ id, isAwaited: false });
+    expect(store.getState().lockedProject).toEqual({ id, isAwaited: false });
     await loadUntil(actions.openHere());
     expect(shown(store).project.id).toBe(id);
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Predictor } from '../../../../src/app/recognition/predictor';
 import { ProjectRecogniser } from '../../../../src/app/recognition/recogniser';
-import { Support } from '../../../../src/app/recognition/support-set';
+import { SupportSetSync } from '../../../../src/app/recognition/support-set';
 import { type Requester, WorkerError } from '../../../../src/compute/door/client';
 import type { WorkerErrorCode } from '../../../../src/compute/door/protocol';
 import { applyChange } from '../../../../src/core/project/changes';
@@ -69,7 +69,7 @@ const pictureFile = (score: number) => new Blob([Uint8Array.from([...PNG_HEAD, s
 let decoded: Bitmap[];
 let worker: HeldWorker;
 let context: TestContext;
-let support: Support;
+let support: SupportSetSync;
 let predictor: Predictor;
 let state: ProjectState;
 /** What the predictor's clock shows, in milliseconds. */
@@ -86,7 +86,7 @@ beforeEach(async () => {
   });
   worker = new HeldWorker();
   context = testContext({ worker });
-  support = new Support(worker);
+  support = new SupportSetSync(worker);
   state = edits.newProject('Pets', 'Kind', 1);
   const { activeTaskId } = state.project;
   state = applyChange(state, edits.addClasses(state, activeTaskId, ['cat', 'dog'], 1));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrangeHead } from '../../../../src/app/recognition/remap-outputs';
+import { remapOutputs } from '../../../../src/app/recognition/remap-outputs';
 import { denseLogits } from '../../../../src/compute/training/dense-head';
 import type { DenseHead } from '../../../../src/core/model/trained-network';
 
@@ -30,7 +30,7 @@ describe('a trained head for the current classes', () => {
     fc.assert(
       fc.property(heads(KNOWN.length), wanted, floats(INPUTS), (head, to, x) => {
         const before = denseLogits(head, x);
-        const after = denseLogits(arrangeHead(head, KNOWN, to), x);
+        const after = denseLogits(remapOutputs(head, KNOWN, to), x);
         const expected = to.map(id => before[KNOWN.indexOf(id)] ?? Number.NEGATIVE_INFINITY);
         expect([...after]).toEqual(expected);
       }),
@@ -40,7 +40,7 @@ describe('a trained head for the current classes', () => {
   it('leaves the layers before the last as they are', () => {
     const first = { inputs: 1, outputs: 1, kernel: Float32Array.of(2), bias: null };
     const last = { inputs: 1, outputs: 2, kernel: Float32Array.of(3, 4), bias: null };
-    const arranged = arrangeHead(
+    const arranged = remapOutputs(
       { dimension: 1, classCount: 2, layers: [first, last] },
       ['a', 'b'],
       ['b'],

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Reports } from '../../../../src/app/recognition/report';
 import type { Report } from '../../../../src/app/recognition/report-state';
-import { Support } from '../../../../src/app/recognition/support-set';
+import { SupportSetSync } from '../../../../src/app/recognition/support-set';
 import type { Requester } from '../../../../src/compute/door/client';
 import type { RequestName } from '../../../../src/compute/door/protocol';
 import { type Random, seededRandom } from '../../../../src/core/math/random';
@@ -30,7 +30,7 @@ class HeldWorker extends InProcessWorker {
 
 let worker: HeldWorker;
 let context: TestContext;
-let support: Support;
+let support: SupportSetSync;
 let reports: Reports;
 let taskId: string;
 let cat: string;
@@ -88,7 +88,7 @@ beforeEach(async () => {
   random = seededRandom(1);
   worker = new HeldWorker();
   context = testContext({ worker });
-  support = new Support(worker);
+  support = new SupportSetSync(worker);
   reports = new Reports(context, support, 0);
   const state = edits.newProject('Pets', 'Kind', 1);
   taskId = state.project.activeTaskId;

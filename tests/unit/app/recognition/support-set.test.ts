@@ -2,7 +2,7 @@ import { AUTOMATIC } from '../../../../src/core/model/heads';
 import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Support } from '../../../../src/app/recognition/support-set';
+import { SupportSetSync } from '../../../../src/app/recognition/support-set';
 import { WorkerError } from '../../../../src/compute/door/client';
 import { FittedHead } from '../../../../src/compute/engine/fitted-head';
 import { applyChange } from '../../../../src/core/project/changes';
@@ -15,7 +15,7 @@ import { InProcessWorker } from '../in-process-worker';
 const DIMENSION = 3;
 
 /** The examples that a head should have: class index and embedding of each, in any order. */
-function expectedRows({ project, samples }: ProjectState, support: Support): string[] {
+function expectedRows({ project, samples }: ProjectState, support: SupportSetSync): string[] {
   const task = edits.findTask(project, project.activeTaskId);
   const enabled = task.classes.filter(label => label.enabled).map(label => label.id);
   return [...samples.values()]
@@ -76,7 +76,11 @@ interface Step {
 const pick = <T>(from: readonly T[], at: number): T | undefined => from[at % from.length];
 
 /** The change of a step, or null where there is nothing that it could touch. */
-function changeOf(state: ProjectState, { kind, a, b }: Step, support: Support): Change | null {
+function changeOf(
+  state: ProjectState,
+  { kind, a, b }: Step,
+  support: SupportSetSync,
+): Change | null {
   const { project } = state;
   const task = edits.findTask(project, project.activeTaskId);
   const label = pick(task.classes, a);
@@ -152,7 +156,7 @@ const steps = fc.array(
 /** A project of two classes, and a support set that follows it. */
 function setUp() {
   const worker = new InProcessWorker();
-  const support = new Support(worker);
+  const support = new SupportSetSync(worker);
   let state = edits.newProject('Pets', 'Kind', 1);
   const taskId = state.project.activeTaskId;
   state = applyChange(state, edits.addClasses(state, taskId, ['cat', 'dog'], 1));
@@ -165,7 +169,7 @@ function setUp() {
   return { worker, support, state, taskId, cat, dog, add };
 }
 
-describe('Support', () => {
+describe('SupportSetSync', () => {
   it('holds the labelled samples after any edits, without waiting between them', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async all => {

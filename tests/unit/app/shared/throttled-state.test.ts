@@ -27,7 +27,7 @@ afterEach(() => {
 describe('frequent updates', () => {
   it('are known at once, and shown a few times per second', () => {
     for (let unsaved = 1; unsaved <= PICTURES; unsaved++) {
-      context.setSoon({ unsaved });
+      context.setThrottled({ unsaved });
       expect(context.get().unsaved).toBe(unsaved);
       vi.advanceTimersByTime(APART);
     }
@@ -38,17 +38,17 @@ describe('frequent updates', () => {
   });
 
   it('are shown without delay if nothing came before', () => {
-    context.setSoon({ unsaved: 1 });
+    context.setThrottled({ unsaved: 1 });
     vi.advanceTimersByTime(1);
     expect(context.shown().unsaved).toBe(1);
     vi.advanceTimersByTime(SOON);
-    context.setSoon({ unsaved: 2 });
+    context.setThrottled({ unsaved: 2 });
     vi.advanceTimersByTime(1);
     expect(context.shown().unsaved).toBe(2);
   });
 
   it('give way to what is set later, and wait while other things are set', () => {
-    context.setSoon({ unsaved: 7, undo: 'add-samples' });
+    context.setThrottled({ unsaved: 7, undo: 'add-samples' });
     context.set({ unsaved: 3 });
     expect(context.shown()).toMatchObject({ unsaved: 3, undo: null });
     vi.advanceTimersByTime(SOON);
@@ -58,7 +58,7 @@ describe('frequent updates', () => {
   it('are shown at once when their job ends', async () => {
     const end = deferred<void>();
     const done = new Jobs(context).run('importing', () => end.promise);
-    context.setSoon({ unsaved: 5 });
+    context.setThrottled({ unsaved: 5 });
     expect(context.shown()).toMatchObject({ job: { kind: 'importing' }, unsaved: 0 });
     end.resolve();
     await done;
@@ -98,7 +98,7 @@ describe('pictures that arrive quickly', () => {
       const saved = session.edit(
         state => edits.addSamples(state, [added], i),
         [{ sample: added, picture, embeddings: {} }],
-        { paced: true },
+        { isThrottled: true },
       );
       if (i % 3 === 0) vi.advanceTimersByTime(APART);
       expect(await saved).toBe(true);

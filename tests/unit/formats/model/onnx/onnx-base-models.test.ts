@@ -4,7 +4,7 @@
  * head, pictures of any size, several at a time.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { arrangeHead } from '../../../../../src/app/recognition/remap-outputs';
+import { remapOutputs } from '../../../../../src/app/recognition/remap-outputs';
 import type { BaseModel } from '../../../../../src/compute/base-models/base-model';
 import { flipAveraged, mirror } from '../../../../../src/compute/base-models/flip';
 import { loadBaseModel } from '../../../../../src/compute/base-models/load';
@@ -110,7 +110,7 @@ it('uses fine-tuned weights and a trained head', async () => {
   const layers = [denseLayer(576, 8, true), denseLayer(8, 2, false)];
   const trained = { dimension: 576, classCount: 2, layers };
   // A class that was added after the training.
-  const head = { head: arrangeHead(trained, ['a', 'b'], ['b', 'new', 'a']), temperature: 0.8 };
+  const head = { head: remapOutputs(trained, ['a', 'b'], ['b', 'new', 'a']), temperature: 0.8 };
   const pretrained = await loadBaseModel('fast', root);
   const fineTuned = await loadBaseModel('fast', root, undefined, {}, tuned);
   const before = await learnOn(pretrained, RIDGE, head);

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { arrangeHead } from '../../../../../src/app/recognition/remap-outputs';
+import { remapOutputs } from '../../../../../src/app/recognition/remap-outputs';
 import type { BaseModel } from '../../../../../src/compute/base-models/base-model';
 import { flipAveraged } from '../../../../../src/compute/base-models/flip';
 import { loadBaseModel } from '../../../../../src/compute/base-models/load';
@@ -87,7 +87,7 @@ it('uses fine-tuned weights and a trained head', async () => {
     layers: [denseLayer(576, 8, true), denseLayer(8, 2, false)],
   };
   // A class that was added after the training.
-  const head = arrangeHead(trained, ['a', 'b'], ['b', 'new', 'a']);
+  const head = remapOutputs(trained, ['a', 'b'], ['b', 'new', 'a']);
   const pretrained = await both(await loadBaseModel('fast', root), false, RIDGE, {
     head,
     temperature: 0.8,

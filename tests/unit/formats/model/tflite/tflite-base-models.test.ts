@@ -4,7 +4,7 @@
  * fine-tuned weights, a trained head.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { arrangeHead } from '../../../../../src/app/recognition/remap-outputs';
+import { remapOutputs } from '../../../../../src/app/recognition/remap-outputs';
 import type { BaseModel } from '../../../../../src/compute/base-models/base-model';
 import { flipAveraged } from '../../../../../src/compute/base-models/flip';
 import { loadBaseModel } from '../../../../../src/compute/base-models/load';
@@ -77,7 +77,7 @@ describe.each(['float32', 'float16'] as const)('as %s', precision => {
     const layers = [denseLayer(576, 8, true), denseLayer(8, 2, false)];
     const trained = { dimension: 576, classCount: 2, layers };
     // A class that was added after the training.
-    const head = arrangeHead(trained, ['a', 'b'], ['b', 'new', 'a']);
+    const head = remapOutputs(trained, ['a', 'b'], ['b', 'new', 'a']);
     const pretrained = await loadBaseModel('fast', root);
     const [{ model }] = pretrained.networks;
     // All kernels a little different from what float16 can hold.

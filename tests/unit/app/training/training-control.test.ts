@@ -4,11 +4,11 @@ import { BackendTimings } from '../../../../src/app/recognition/backend-timings'
 import { BaseModelChanger } from '../../../../src/app/recognition/base-model-change';
 import { EngineControl } from '../../../../src/app/recognition/engine';
 import { ProjectEmbeddings } from '../../../../src/app/recognition/project-embeddings';
-import { Support } from '../../../../src/app/recognition/support-set';
+import { SupportSetSync } from '../../../../src/app/recognition/support-set';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { examplesOf } from '../../../../src/app/training/changes-since-training';
-import { Networks } from '../../../../src/app/training/trained-networks';
-import { Trainings } from '../../../../src/app/training/training';
+import { TrainedNetworks } from '../../../../src/app/training/trained-networks';
+import { TrainingControl } from '../../../../src/app/training/training-control';
 import type { Requester } from '../../../../src/compute/door/client';
 import { embeddingKey } from '../../../../src/core/model/catalog';
 import type { TrainedNetwork } from '../../../../src/core/model/trained-network';
@@ -33,8 +33,8 @@ const DIMENSION = 576;
 let storage: Storage;
 let context: TestContext;
 let session: Session;
-let networks: Networks;
-let trainings: Trainings;
+let networks: TrainedNetworks;
+let trainings: TrainingControl;
 let jobs: Jobs;
 let trainers: StandInTrainer[];
 /** What the main worker embeds pictures to, and when. */
@@ -101,14 +101,14 @@ async function openPage(id?: string): Promise<void> {
     changes => networks.apply(changes),
   );
   const control = new EngineControl(context, new BackendTimings(context), 'http://x/');
-  networks = new Networks(context, control);
-  const support = new Support(worker);
+  networks = new TrainedNetworks(context, control);
+  const support = new SupportSetSync(worker);
   jobs = new Jobs(context);
   const parts = { session, engine: control, support, jobs };
   const embeddings = new ProjectEmbeddings(context, parts);
   const baseModels = new BaseModelChanger(context, { ...parts, embeddings });
   trainers = [];
-  trainings = new Trainings(context, {
+  trainings = new TrainingControl(context, {
     session,
     engine: control,
     baseModels,
@@ -198,7 +198,11 @@ describe('a training', () => {
     trainer().finish(result);
     await done;
     expect(context.get().training).toBeNull();
-    expect(context.get().trained?.head?.since).toMatchObject({ added: 1, removed: 0, moved: 0 });
+    expect(context.get().trained?.head?.changesSince).toMatchObject({
+      added: 1,
+      removed: 0,
+      moved: 0,
+    });
   });
 
   it('writes a checkpoint after an epoch, and head, choice of head and its removal as one', async () => {
@@ -516,15 +520,15 @@ describe('a trained head', () => {
     const { done } = await begin();
     trainer().finish(network(0));
     await done;
-    const since = () => context.get().trained?.head?.since;
-    expect(since()).toEqual({ added: 0, removed: 0, moved: 0, unknown: [] });
+    const changes = () => context.get().trained?.head?.changesSince;
+    expect(changes()).toEqual({ added: 0, removed: 0, moved: 0, unknown: [] });
     const [cat, dog, off] = task().classes;
     await add(6, cat.id);
     await session.edit(current => edits.moveSamples(current, task().id, ['sample-1'], dog.id, 1));
     await session.edit(current => edits.deleteSamples(current, ['sample-2'], 1));
     await session.edit(current => edits.holdBack(current, ['sample-5'], 1));
     await session.edit(current => edits.setClassEnabled(current, task().id, off.id, true, 1));
-    expect(since()).toEqual({ added: 2, removed: 2, moved: 1, unknown: [off.id] });
+    expect(changes()).toEqual({ added: 2, removed: 2, moved: 1, unknown: [off.id] });
   });
 
   it('decides nothing where another head was chosen', async () => {

@@ -26,15 +26,15 @@ import { type Context, reportStorage } from '../shared/context';
 import type { OwnWorker } from '../shared/own-worker';
 import { examplesOf } from './changes-since-training';
 import { CheckpointWriter } from './checkpoints';
-import type { Networks } from './trained-networks';
+import type { TrainedNetworks } from './trained-networks';
 import { type TrainingPlan, type TrainingResult, TrainingRun } from './training-run';
-import type { Training } from './training-state';
+import type { RunningTraining } from './training-state';
 
 interface Parts {
   readonly session: Pick<Session, 'current' | 'signal' | 'edit'>;
   readonly engine: Pick<EngineControl, 'key' | 'fineTuned' | 'backends' | 'ready'>;
   readonly baseModels: Pick<BaseModelChanger, 'change' | 'choose'>;
-  readonly networks: Networks;
+  readonly networks: TrainedNetworks;
   readonly newWorker: () => OwnWorker;
   /** Address of the page's folder. */
   readonly root: string;
@@ -55,7 +55,7 @@ interface Run extends TrainingPlan {
   readonly checkpoints: CheckpointWriter;
 }
 
-export class Trainings {
+export class TrainingControl {
   #controller: AbortController | null = null;
 
   constructor(
@@ -205,7 +205,7 @@ export class Trainings {
     }
   }
 
-  #show(patch: Partial<Training>): void {
+  #show(patch: Partial<RunningTraining>): void {
     const { training } = this.context.get();
     if (training) this.context.set({ training: { ...training, ...patch } });
   }
