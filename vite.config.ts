@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { bundleBudget } from './scripts/bundle-budget.js';
 import { library } from './scripts/library/vite-plugin.js';
 
 /**
@@ -39,6 +40,7 @@ export default defineConfig({
     react(),
     contentSecurityPolicy(),
     library(),
+    bundleBudget(),
     VitePWA({
       // A new version takes over once every tab of the old one is closed: never under a user's hands.
       registerType: 'prompt',

@@ -1,11 +1,9 @@
 /** Composition root: opens storage, starts the worker, makes the store, renders. */
 
-import { registerSW } from 'virtual:pwa-register';
 import { createRoot } from 'react-dom/client';
 import { createInklingStore } from './app/store';
 import { initI18n } from './i18n';
 import { openIndexedDb } from './storage/indexeddb';
-import { createMemoryStorage } from './storage/memory';
 import { type Storage, StorageError } from './storage/storage';
 import { App } from './ui/shell/App';
 import { followAddress } from './ui/shell/follow-address';
@@ -16,6 +14,7 @@ async function openStorage(): Promise<{ storage: Storage; error: StorageError | 
     return { storage: await openIndexedDb(), error: null };
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
+    const { createMemoryStorage } = await import('./storage/memory');
     return { storage: createMemoryStorage(), error };
   }
 }
@@ -60,6 +59,8 @@ async function main(): Promise<void> {
     store.getState().actions.notify({ tone: 'problem', code: `storage-${error.code}`, params: {} });
   followAddress(store);
   createRoot(root).render(<App store={store} />);
+  // After the first paint: it keeps the page for visits without a network.
+  const { registerSW } = await import('virtual:pwa-register');
   registerSW();
 }
 

@@ -9,6 +9,7 @@ const INPUTS = [
   'index.html',
   'package-lock.json',
   'public',
+  'scripts/bundle-budget.ts',
   'scripts/library',
   'src',
   'tsconfig.base.json',

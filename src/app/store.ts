@@ -43,12 +43,13 @@ import { SupportSetSync } from './recognition/support-set';
 import { TriedPictures } from './recognition/tried-picture';
 import type { Context } from './shared/context';
 import { Jobs, type JobsActions, jobsActions } from './shared/jobs';
+import { loadPart } from './shared/load-part';
 import { createNotifier, type NoticesActions, noticesActions } from './shared/notices';
 import { startOwnWorker } from './shared/own-worker';
 import { throttledState } from './shared/throttled-state';
 import { initialState, type State } from './state';
 import { TrainedNetworks } from './training/trained-networks';
-import { TrainingControl } from './training/training-control';
+import type { TrainingControl } from './training/training-control';
 import { type TrainingActions, trainingActions } from './training/training-slice';
 
 export interface StoreOptions {
@@ -133,15 +134,26 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const newWorker = () => startOwnWorker(options.newWorker);
   const takeOver = () => takeBestBackend(context, { engine, session, synchronise });
   const measuring = new Measuring(context, { timings, quiet, newWorker, root, takeOver });
-  const trainings = new TrainingControl(context, {
-    session,
-    engine,
-    baseModels,
-    networks,
-    newWorker,
-    root,
-    clock: () => performance.now(),
-  });
+  /** Null until something is trained: it is much code, and most visits train nothing. */
+  let trainings: Promise<TrainingControl | null> | null = null;
+  async function loadTrainings(): Promise<TrainingControl | null> {
+    trainings ??= loadPart(context, async () => {
+      const { TrainingControl } = await import('./training/training-control');
+      return new TrainingControl(context, {
+        session,
+        engine,
+        baseModels,
+        networks,
+        newWorker,
+        root,
+        clock: () => performance.now(),
+      });
+    });
+    const found = await trainings;
+    // What could not be loaded may be there the next time.
+    if (!found) trainings = null;
+    return found;
+  }
 
   const list = new ProjectList(context);
   const parts = { ...embedded, models, tried, networks, urls, synchronise, reports };
@@ -152,7 +164,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     ...editsActions(session),
     ...picturesActions({ importer, urls }),
     ...recognitionActions(context, { ...parts, baseModels, predictor, measuring }),
-    ...trainingActions({ trainings, synchronise }),
+    ...trainingActions({ loadTrainings, synchronise }),
     ...filesActions(context, { ...parts, opening, newFileWorker, root }),
     ...jobsActions(jobs),
     ...noticesActions(shown, notifier, () => session.forgetUnsaved()),

@@ -4,6 +4,8 @@ export const en = {
     name: 'Inkling',
     language: 'Language',
     loading: 'Opening…',
+    partMissing:
+      'This part of the page could not be loaded: the page was updated meanwhile, or the network is gone. Your work is not affected. Reload the page to go on.',
   },
   common: {
     cancel: 'Cancel',
@@ -772,6 +774,8 @@ export const en = {
       'The file would be larger than this page can open again, so it was not made. The project is as it was. Delete pictures, or export a copy of the project for each part of its classes.',
     'model-closed':
       'The model is closed. It is not kept in this browser: to use it again, open its file.',
+    'part-missing':
+      'This could not be done: the page was updated meanwhile, or the network is gone. Your work is not affected. Reload the page, then try again.',
     'storage-not-found':
       'That project is no longer on this computer; it may have been deleted in another tab. Open it from an exported file if you have one.',
     'import-done_zero': 'No picture was added.',
@@ -893,6 +897,8 @@ export const en = {
     'zip-damaged': 'is a damaged zip',
     'zip-encrypted': 'is a zip with a password; unpack it first',
     'zip-too-large': 'is a zip that is too large; unpack it first',
+    'zip-not-now':
+      'is a zip, and the part of the page that opens it did not load; reload the page and try again',
   },
 };
 

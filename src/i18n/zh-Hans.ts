@@ -6,6 +6,8 @@ export const zhHans: Messages = {
     name: 'Inkling',
     language: '语言',
     loading: '正在打开…',
+    partMissing:
+      '页面的这一部分无法加载：页面可能刚更新过，或者网络已断开。你的内容不受影响，请重新加载页面后继续。',
   },
   common: {
     cancel: '取消',
@@ -636,6 +638,8 @@ export const zhHans: Messages = {
     'export-too-large':
       '文件会大到本页无法再打开，因此没有做。项目保持原样。请删除一些图片，或按类别分成几个项目的副本分别导出。',
     'model-closed': '模型已关闭。这个浏览器不会保留它，要再次使用，请重新打开它的文件。',
+    'part-missing':
+      '操作未能完成：页面可能刚更新过，或者网络已断开。你的内容不受影响，请重新加载页面后再试。',
     'storage-not-found':
       '这个项目已不在这台电脑上，可能在其他标签页里删除了。如果有导出的文件，可以从文件打开。',
     'import-done_zero': '没有添加图片。',
@@ -730,5 +734,6 @@ export const zhHans: Messages = {
     'zip-damaged': '是损坏的 zip',
     'zip-encrypted': '是有密码的 zip；请先解压',
     'zip-too-large': '是过大的 zip；请先解压',
+    'zip-not-now': '是 zip，但页面中负责打开它的部分没有加载；请重新加载页面后再试',
   },
 };

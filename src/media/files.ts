@@ -3,7 +3,6 @@
  */
 
 import { ArchiveError } from '../archive/archive-error';
-import { unpackStream } from '../archive/unpack-stream';
 import { ARCHIVE_PROBLEMS, type PictureErrorCode } from './picture-error';
 import { sniff } from './sniff';
 
@@ -100,6 +99,13 @@ export async function collectFiles(
 }
 
 async function* fromZip(file: File): AsyncGenerator<FilePicture> {
+  // Few pictures come in archives, and what unpacks them is much code.
+  const unpacker = await import('../archive/unpack-stream').catch(() => null);
+  if (!unpacker) {
+    yield { name: file.name, error: 'zip-not-now' };
+    return;
+  }
+  const { unpackStream } = unpacker;
   try {
     for await (const { path, blob, isSound } of unpackStream(file, path => !isJunk(path))) {
       const name = nameOf(path);

@@ -11,7 +11,9 @@ export type PictureErrorCode =
   | 'empty'
   | 'zip-damaged'
   | 'zip-encrypted'
-  | 'zip-too-large';
+  | 'zip-too-large'
+  /** What unpacks archives is not there: the page was updated meanwhile, or the network is gone. */
+  | 'zip-not-now';
 
 export class PictureError extends Error {
   override readonly name = 'PictureError';

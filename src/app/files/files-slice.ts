@@ -2,6 +2,7 @@
 
 import type { BaseModelId } from '../../core/model/catalog';
 import type { FileWorkerPort } from '../../formats/worker/door/client';
+import { collectFiles } from '../../media/files';
 import type { PictureUrls } from '../pictures/picture-urls';
 import type { ProjectOpening } from '../project/project-opening';
 import type { Session } from '../project/session';
@@ -12,12 +13,11 @@ import type { SupportSetSync } from '../recognition/support-set';
 import type { TriedPictures } from '../recognition/tried-picture';
 import type { Context } from '../shared/context';
 import type { Jobs } from '../shared/jobs';
+import { loadPart } from '../shared/load-part';
 import type { TrainedNetworks } from '../training/trained-networks';
-import { exportPictures, exportTable, type TableKind } from './export-data';
-import { exportHead, exportProject, type MadeFile } from './export-files';
-import { type ModelRefusal, type PreparedModel, prepareModel } from './export-model';
-import { openDataset, openFiles } from './open-file';
-import { rescueProject } from './rescue';
+import type { TableKind } from './export-data';
+import type { MadeFile } from './export-files';
+import type { ModelRefusal, PreparedModel } from './export-model';
 
 export interface FilesActions {
   /** The file to hand to the user; null after a notice when it could not be made. */
@@ -62,16 +62,38 @@ interface Parts {
 export function filesActions(context: Context, parts: Parts): FilesActions {
   const { session, engine, jobs, models, tried, opening } = parts;
   return {
-    exportHead: () => exportHead(context, parts),
-    exportProject: () => exportProject(context, parts),
-    rescueProject: () => rescueProject(context, parts),
-    exportPictures: () => exportPictures(context, session, jobs),
-    exportTable: kind => exportTable(context, parts, kind),
-    prepareModel: () => prepareModel(context, parts),
+    async exportHead() {
+      const part = await loadPart(context, () => import('./export-files'));
+      return (await part?.exportHead(context, parts)) ?? null;
+    },
+    async exportProject() {
+      const part = await loadPart(context, () => import('./export-files'));
+      return (await part?.exportProject(context, parts)) ?? null;
+    },
+    async rescueProject() {
+      const part = await loadPart(context, () => import('./rescue'));
+      return (await part?.rescueProject(context, parts)) ?? null;
+    },
+    async exportPictures() {
+      const part = await loadPart(context, () => import('./export-data'));
+      return (await part?.exportPictures(context, session, jobs)) ?? null;
+    },
+    async exportTable(kind) {
+      const part = await loadPart(context, () => import('./export-data'));
+      return (await part?.exportTable(context, parts, kind)) ?? null;
+    },
+    async prepareModel() {
+      const part = await loadPart(context, () => import('./export-model'));
+      return part ? part.prepareModel(context, parts) : 'failed';
+    },
     async openFiles(files, taskName) {
       const begun = opening.begin();
-      const state = await openFiles(context, parts, files, taskName);
-      await opening.showMade(state, await begun);
+      // Now, while the event is being handled that gives a DataTransfer.
+      const collecting = collectFiles(files);
+      const part = await loadPart(context, () => import('./open-file'));
+      const asking = await begun;
+      if (!part || asking.aborted) return;
+      await opening.showMade(await part.openFiles(context, parts, collecting, taskName), asking);
     },
     closeModel() {
       void opening.begin();
@@ -84,8 +106,11 @@ export function filesActions(context: Context, parts: Parts): FilesActions {
         return;
       }
       const begun = opening.begin();
-      const state = await openDataset(context, jobs, engine, made, taskName);
-      await opening.showMade(state, await begun);
+      const part = await loadPart(context, () => import('./open-file'));
+      const asking = await begun;
+      if (!part || asking.aborted) return;
+      const state = await part.openDataset(context, jobs, engine, made, taskName);
+      await opening.showMade(state, asking);
     },
   };
 }

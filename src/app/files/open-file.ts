@@ -23,7 +23,7 @@ import {
   type FileWorkerPort,
   withFileWorker,
 } from '../../formats/worker/door/client';
-import { collectFiles } from '../../media/files';
+import type { CollectedFile } from '../../media/files';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
 import { StorageError } from '../../storage/storage';
 import { type OpenedPictures, readPicturesAsProject } from '../pictures/open-pictures';
@@ -248,18 +248,16 @@ const isUnsaved = ({ code }: StorageError) => code === 'quota' || code === 'fail
  * a zip or as its files together, is opened for predicting. What is none of these, or is damaged, is
  * reported and changes nothing.
  *
- * Must be called while the event is being handled that gives a DataTransfer.
  * @param taskName of a project that is made of pictures.
  * @returns the project to be shown; null where there is none.
  */
 export async function openFiles(
   context: Context,
   parts: Parts,
-  from: Parameters<typeof collectFiles>[0],
+  collecting: Promise<readonly CollectedFile[]>,
   taskName: string,
 ): Promise<ProjectState | null> {
   context.set({ dataset: null });
-  const collecting = collectFiles(from);
   return parts.jobs.run('opening', async job => {
     const collected = await collecting;
     const model = filesOfModel(collected);

@@ -4,16 +4,9 @@
  */
 
 import { FormatError } from '../../core/format-error';
-import { isKeptCheckpoint, isKeptHead, type KeptNetwork } from '../../core/project/kept-network';
+import type { KeptNetwork } from '../../core/project/kept-network';
 import { checkProject, checkSample, classIdsOf } from '../../core/project/schemas';
 import type { Project, ProjectId, ProjectState, Sample, SampleId } from '../../core/project/types';
-import {
-  checkCheckpoint,
-  packBase,
-  packHead,
-  unpackBase,
-  unpackHead,
-} from '../../formats/inkling/packed-network';
 import { type ProjectSummary, type Storage, StorageError } from '../../storage/storage';
 
 /** @returns null where it is damaged. */
@@ -72,16 +65,6 @@ export async function readEmbeddings(
   return found;
 }
 
-function checkNetwork(kept: KeptNetwork): KeptNetwork {
-  if (isKeptHead(kept)) {
-    const { header, bytes } = packHead(kept);
-    return unpackHead(header, bytes, new Set(kept.classes));
-  }
-  if (isKeptCheckpoint(kept)) return checkCheckpoint(kept);
-  const { header, bytes } = packBase(kept);
-  return unpackBase(header, bytes);
-}
-
 /**
  * @returns null where there is none, or where it is damaged.
  * @throws StorageError.
@@ -93,10 +76,9 @@ export async function readNetwork(
 ): Promise<KeptNetwork | null> {
   const kept = await storage.readNetwork(project, name);
   if (!kept) return null;
-  try {
-    return checkNetwork(kept);
-  } catch {
-    // Packing what is not a network at all fails in any way.
-    return null;
-  }
+  // Few projects have a network, and what checks it is much code.
+  const { soundNetwork } = await import('./check-network').catch((cause: unknown) => {
+    throw new StorageError('failed', 'What checks networks could not be loaded', { cause });
+  });
+  return soundNetwork(kept);
 }

@@ -20,32 +20,35 @@ export interface TrainingActions {
 }
 
 interface Parts {
-  readonly trainings: TrainingControl;
+  /** Null after a notice where the code that trains could not be loaded. */
+  readonly loadTrainings: () => Promise<TrainingControl | null>;
   readonly synchronise: () => Promise<void>;
 }
 
-export function trainingActions({ trainings, synchronise }: Parts): TrainingActions {
+export function trainingActions({ loadTrainings, synchronise }: Parts): TrainingActions {
   return {
     async train(options) {
-      await trainings.train(options);
+      await (await loadTrainings())?.train(options);
       await synchronise();
     },
-    cancelTraining: () => trainings.cancel(),
+    cancelTraining: () => void loadTrainings().then(trainings => trainings?.cancel()),
     async resumeTraining() {
-      await trainings.resume();
+      await (await loadTrainings())?.resume();
       await synchronise();
     },
     async keepInterrupted() {
-      await trainings.keep();
+      await (await loadTrainings())?.keep();
       await synchronise();
     },
-    dropInterrupted: () => trainings.drop(),
+    async dropInterrupted() {
+      await (await loadTrainings())?.drop();
+    },
     async dropDenseHead() {
-      await trainings.dropHead();
+      await (await loadTrainings())?.dropHead();
       await synchronise();
     },
     async returnToPretrained() {
-      await trainings.returnToPretrained();
+      await (await loadTrainings())?.returnToPretrained();
       await synchronise();
     },
   };

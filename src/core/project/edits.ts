@@ -9,6 +9,7 @@ import type { Random } from '../math/random';
 import { DENSE_HEAD } from './kept-network';
 import { checkName } from './names';
 import { newId } from './new-id';
+import { PALETTE_SIZE } from './palette';
 import { DatasetError } from './project-error';
 import type {
   Change,
@@ -23,9 +24,6 @@ import type {
   Task,
   TaskId,
 } from './types';
-
-/** Number of colours that the interface has for classes. */
-export const PALETTE_SIZE = 10;
 
 const FIRST_HEAD: HeadChoice = { id: 'automatic', options: {} };
 

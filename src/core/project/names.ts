@@ -4,7 +4,7 @@
 import { DatasetError } from './project-error';
 
 /** Longest name, in Unicode code points. */
-const LONGEST_NAME = 80;
+export const LONGEST_NAME = 80;
 
 /** The valid name closest to one from another program; `otherwise` if nothing is left of it. */
 export function fitName(name: string, otherwise: string): string {

@@ -3,8 +3,9 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from './Button';
+import { Button } from './Button';
 import styles from './Dialog.module.css';
+import { IconButton } from './IconButton';
 
 interface DialogProps {
   readonly title: string;

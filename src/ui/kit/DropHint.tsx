@@ -1,4 +1,4 @@
-/** Over what files are held over: what dropping them there does. Covers its positioned parent. */
+/** Shown while files are held over an element: what dropping them does. Covers its positioned parent. */
 import styles from './DropHint.module.css';
 
 export function DropHint({ text }: { readonly text: string }) {

@@ -1,12 +1,11 @@
 /** A name that turns into a text field when pressed: Enter keeps the new name, Escape the old one. */
+
 import { Pencil } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Button as AriaButton, Input, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { LONGEST_NAME } from '../../core/project/names';
 import styles from './InlineName.module.css';
-
-/** Longest name that the dataset takes. */
-const MAX_NAME = 80;
 
 interface Props {
   readonly name: string;
@@ -70,7 +69,7 @@ export function InlineName(props: Props) {
       aria-label={label}
       value={draft}
       onChange={setDraft}
-      maxLength={MAX_NAME}
+      maxLength={LONGEST_NAME}
     >
       <Input
         ref={input}

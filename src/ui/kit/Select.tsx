@@ -1,57 +1,48 @@
-/** A choice of one from a list that drops down. */
+/** One of several, chosen from a list that the browser shows in its own way. */
 import { ChevronDown } from 'lucide-react';
-import {
-  Select as AriaSelect,
-  Button,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  SelectValue,
-} from 'react-aria-components';
 import styles from './Select.module.css';
 
-interface Props<T extends string> {
-  readonly label: string;
-  /** For a label that the eye does not need. */
-  readonly isLabelHidden?: boolean;
-  readonly options: readonly { readonly value: T; readonly text: string; readonly lang?: string }[];
-  readonly value: T | null;
-  readonly onChange: (value: T) => void;
+interface Option<Value extends string> {
+  readonly value: Value;
+  readonly text: string;
+  /** Language of the text, where it is not the page's. */
+  readonly lang?: string;
 }
 
-export function Select<T extends string>(props: Props<T>) {
-  const { label, isLabelHidden, options, value, onChange } = props;
+interface Props<Value extends string> {
+  readonly label: string;
+  /** Whether the label is there for screen readers alone. */
+  readonly isLabelHidden?: boolean;
+  readonly options: readonly Option<Value>[];
+  readonly value: Value | null;
+  readonly onChange: (value: Value) => void;
+}
+
+export function Select<Value extends string>(props: Props<Value>) {
+  const { label, isLabelHidden = false, options, value, onChange } = props;
   return (
-    <AriaSelect
-      className={styles.select ?? ''}
-      value={value}
-      onChange={key => {
-        const option = options.find(candidate => candidate.value === key);
-        if (option) onChange(option.value);
-      }}
-    >
-      <Label {...(isLabelHidden ? { 'data-visually-hidden': true } : {})} className={styles.label}>
+    <label className={styles.select}>
+      <span className={styles.label} {...(isLabelHidden ? { 'data-visually-hidden': '' } : {})}>
         {label}
-      </Label>
-      <Button className={styles.button ?? ''}>
-        <SelectValue className={styles.value ?? ''} />
-        <ChevronDown size={16} aria-hidden="true" />
-      </Button>
-      <Popover className={styles.popover ?? ''}>
-        <ListBox className={styles.list ?? ''}>
+      </span>
+      <span className={styles.box}>
+        <select
+          className={styles.field}
+          value={value ?? ''}
+          onChange={({ target }) => {
+            const option = options.find(candidate => candidate.value === target.value);
+            if (option) onChange(option.value);
+          }}
+        >
+          {value === null && <option value="" hidden />}
           {options.map(option => (
-            <ListBoxItem
-              key={option.value}
-              id={option.value}
-              textValue={option.text}
-              className={styles.item ?? ''}
-            >
-              <span lang={option.lang}>{option.text}</span>
-            </ListBoxItem>
+            <option key={option.value} value={option.value} lang={option.lang}>
+              {option.text}
+            </option>
           ))}
-        </ListBox>
-      </Popover>
-    </AriaSelect>
+        </select>
+        <ChevronDown className={styles.chevron} size={16} aria-hidden="true" />
+      </span>
+    </label>
   );
 }

@@ -1,12 +1,14 @@
 /** Bytes as people read them, in the words of a language. */
 
-const MEGA = 1000 ** 2;
-const GIGA = 1000 ** 3;
+export const MEGABYTE = 1000 ** 2;
+const GIGABYTE = 1000 ** 3;
 
 /** @param bytes 0 or more. */
 export function byteSize(bytes: number, language: string): string {
   const [unit, count] =
-    bytes < GIGA ? (['megabyte', bytes / MEGA] as const) : (['gigabyte', bytes / GIGA] as const);
+    bytes < GIGABYTE
+      ? (['megabyte', bytes / MEGABYTE] as const)
+      : (['gigabyte', bytes / GIGABYTE] as const);
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,

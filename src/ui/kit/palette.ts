@@ -1,5 +1,5 @@
 /** Class colours: an index in the data, a custom property of tokens.css on the page. */
-import { PALETTE_SIZE } from '../../core/project/edits';
+import { PALETTE_SIZE } from '../../core/project/palette';
 
 export function classColour(index: number): string {
   return `var(--class-${index % PALETTE_SIZE})`;

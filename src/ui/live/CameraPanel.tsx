@@ -2,7 +2,8 @@
 import { Camera as CameraIcon, ImageUp, RefreshCcw, Video, VideoOff, X } from 'lucide-react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../kit/Button';
+import { Button } from '../kit/Button';
+import { IconButton } from '../kit/IconButton';
 import { useFileDrop } from '../kit/use-file-drop';
 import { useActions, useInkling } from '../shared/store-context';
 import styles from './CameraPanel.module.css';

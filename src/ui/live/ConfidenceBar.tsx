@@ -2,6 +2,7 @@
 import { Meter } from 'react-aria-components';
 import type { ClassLabel } from '../../core/project/types';
 import { classColour } from '../kit/palette';
+import { percent } from '../kit/percent';
 import styles from './ConfidenceBar.module.css';
 
 interface Props {
@@ -12,16 +13,16 @@ interface Props {
 }
 
 export function ConfidenceBar({ label, confidence, isWinner }: Props) {
-  const percent = Math.round((confidence ?? 0) * 100);
+  const shown = percent(confidence ?? 0);
   return (
     <li>
       <Meter
         className={`${styles.row} ${isWinner ? styles.winner : ''}`}
         aria-label={label.name}
-        value={percent}
+        value={shown}
       >
         <span className={styles.name}>{label.name}</span>
-        <span className={styles.percent}>{confidence !== null && `${percent} %`}</span>
+        <span className={styles.percent}>{confidence !== null && `${shown} %`}</span>
         <span className={styles.track}>
           <span
             className={styles.fill}

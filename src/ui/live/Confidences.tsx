@@ -1,4 +1,4 @@
-/** A bar a class: how sure it is of each. */
+/** One bar per class: how sure it is of each. */
 
 import type { Prediction } from '../../app/recognition/recognition-state';
 import type { ClassLabel } from '../../core/project/types';

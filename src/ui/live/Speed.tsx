@@ -1,4 +1,4 @@
-/** How fast it recognises. */
+/** How quickly it recognises. */
 import { useTranslation } from 'react-i18next';
 import type { Prediction } from '../../app/recognition/recognition-state';
 import styles from './Results.module.css';

@@ -17,7 +17,7 @@ import { isBoolean, isNumber, isString, usePreference } from './preference';
 export interface CameraSession {
   readonly state: CameraState;
   readonly framing: Framing;
-  /** Pictures a second while a record button is held. */
+  /** Pictures per second while a record button is held. */
   readonly rate: number;
   readonly hasCountdown: boolean;
   /** Seconds left of a countdown under way; 0 if none is. */

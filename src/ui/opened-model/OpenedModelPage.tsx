@@ -3,7 +3,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OpenedModel } from '../../app/recognition/recognition-state';
-import { IconButton } from '../kit/Button';
+import { IconButton } from '../kit/IconButton';
 import { useFileDrop } from '../kit/use-file-drop';
 import { CameraPanel } from '../live/CameraPanel';
 import { CameraSessionProvider } from '../live/camera-session';

@@ -1,6 +1,8 @@
 /** Asks for a new name in a dialog. */
+
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LONGEST_NAME } from '../../core/project/names';
 import { Button } from '../kit/Button';
 import { Dialog } from '../kit/Dialog';
 import { Field } from '../kit/Field';
@@ -33,7 +35,7 @@ function NameForm({ label, name, onClose, onRename }: Omit<Props, 'title' | 'isO
         onRename(draft.trim());
       }}
     >
-      <Field label={label} value={draft} onChange={setDraft} autoFocus />
+      <Field label={label} value={draft} onChange={setDraft} maxLength={LONGEST_NAME} autoFocus />
       <Button type="submit" look="primary" isDisabled={draft.trim() === ''}>
         {t('common.rename')}
       </Button>

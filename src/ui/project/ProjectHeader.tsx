@@ -2,17 +2,21 @@
 import { ArrowLeft, Redo2, Settings, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../kit/Button';
+import { IconButton } from '../kit/IconButton';
 import { InlineName } from '../kit/InlineName';
+import { lazyPart } from '../kit/lazy-part';
 import { useStep } from '../shared/address';
 import { LanguageSelect } from '../shared/LanguageSelect';
 import { useActions, useInkling } from '../shared/store-context';
 import { ExportMenu } from './export/ExportMenu';
 import styles from './ProjectHeader.module.css';
 import { SavedState } from './SavedState';
-import { SettingsDialog } from './settings/SettingsDialog';
 import { useProject } from './shared/use-current';
 import { TaskMenu } from './TaskMenu';
+
+export const SettingsDialog = lazyPart(
+  async () => (await import('./settings/SettingsDialog')).SettingsDialog,
+);
 
 export function ProjectHeader() {
   const { t } = useTranslation();
@@ -62,7 +66,7 @@ export function ProjectHeader() {
         </IconButton>
         <TaskMenu />
       </div>
-      <SettingsDialog isOpen={settings.isOpen} onClose={settings.close} />
+      {settings.isOpen && <SettingsDialog onClose={settings.close} />}
     </header>
   );
 }

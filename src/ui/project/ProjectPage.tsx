@@ -1,31 +1,40 @@
 /** The open project on one page: pictures by class, the camera, and what it sees. */
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { ClassId } from '../../core/project/types';
+import { lazyPart, usePreload } from '../kit/lazy-part';
 import { useFileDrop } from '../kit/use-file-drop';
 import { CameraPanel } from '../live/CameraPanel';
 import { CameraSessionProvider } from '../live/camera-session';
 import { JobBar } from '../shared/JobBar';
 import { useActions, useInkling } from '../shared/store-context';
 import { ClassList } from './classes/ClassList';
-import { ProjectHeader } from './ProjectHeader';
+import { ModelDialog } from './export/ExportMenu';
+import { ProjectHeader, SettingsDialog } from './ProjectHeader';
 import styles from './ProjectPage.module.css';
 import { ReportPanel } from './report/ReportPanel';
 import { useCanPredict } from './results/next-step';
 import { ResultsPanel } from './results/ResultsPanel';
-import { MissingBaseModel } from './settings/MissingBaseModel';
 import { TaskTabs } from './TaskTabs';
-import { TrainingPanel } from './training/TrainingPanel';
+import { TrainingContents, TrainingPanel } from './training/TrainingPanel';
 import { useFocusInView } from './use-focus-in-view';
 import { usePaste } from './use-paste';
 import { useUndoKeys } from './use-undo-keys';
 
+const MissingBaseModel = lazyPart(
+  async () => (await import('./settings/MissingBaseModel')).MissingBaseModel,
+);
+const PARTS = [SettingsDialog, ModelDialog, TrainingContents, MissingBaseModel];
+
 export function ProjectPage() {
   const actions = useActions();
+  const isMissing = useInkling(state => state.engine.missing !== null);
+  const [isPutOff, setPutOff] = useState(false);
   const lastUsed = useRef<ClassId | null>(null);
   const { isOver, dropProps } = useFileDrop(data => void actions.importFiles(data));
   const results = useRef<HTMLDivElement>(null);
   useFocusInView(results);
   useUndoKeys();
+  usePreload(PARTS);
   usePaste(lastUsed);
   return (
     <CameraSessionProvider>
@@ -53,7 +62,7 @@ export function ProjectPage() {
             </div>
           </div>
         </main>
-        <MissingBaseModel />
+        {isMissing && !isPutOff && <MissingBaseModel onClose={() => setPutOff(true)} />}
       </div>
     </CameraSessionProvider>
   );

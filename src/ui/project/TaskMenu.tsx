@@ -2,8 +2,8 @@
 import { EllipsisVertical, Layers, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../kit/Button';
 import { ConfirmDelete } from '../kit/Dialog';
+import { IconButton } from '../kit/IconButton';
 import { Menu, MenuItem } from '../kit/Menu';
 import { useActions } from '../shared/store-context';
 import { NameDialog } from './NameDialog';

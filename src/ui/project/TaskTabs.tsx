@@ -1,4 +1,4 @@
-/** The tasks of the project; not there until there is a second one. */
+/** The tasks of the project; shown once there is a second one. */
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useActions } from '../shared/store-context';

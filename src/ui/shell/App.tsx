@@ -5,17 +5,26 @@ import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import type { StoreApi } from 'zustand';
 import type { Store } from '../../app/store';
+import { ErrorBoundary } from '../kit/ErrorBoundary';
 import '../kit/tokens.css';
-import { OpenedModelPage } from '../opened-model/OpenedModelPage';
-import { ProjectPage } from '../project/ProjectPage';
+import { lazyPart, usePreload } from '../kit/lazy-part';
 import { useAddress } from '../shared/address';
 import { JobBar } from '../shared/JobBar';
 import { StoreContext, useInkling } from '../shared/store-context';
 import { StartPage } from '../start/StartPage';
 import { CrashPage } from './CrashPage';
-import { ErrorBoundary } from './ErrorBoundary';
-import { Notices } from './Notices';
+import { NoticeCard, Notices } from './Notices';
 import { OpeningPage } from './OpeningPage';
+
+const ProjectPage = lazyPart(
+  async () => (await import('../project/ProjectPage')).ProjectPage,
+  OpeningPage,
+);
+const OpenedModelPage = lazyPart(
+  async () => (await import('../opened-model/OpenedModelPage')).OpenedModelPage,
+  OpeningPage,
+);
+const PARTS = [NoticeCard, ProjectPage, OpenedModelPage];
 
 /** `initI18n` must have settled before this is rendered. */
 export function App({ store }: { readonly store: StoreApi<Store> }) {
@@ -36,6 +45,7 @@ function Pages() {
   const { i18n } = useTranslation();
   const projectId = useInkling(state => state.current?.project.id ?? null);
   usePageTitle();
+  usePreload(PARTS);
   return (
     <I18nProvider locale={i18n.language}>
       {projectId === null && <JobBar />}

@@ -6,10 +6,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import button from '../kit/Button.module.css';
+import { ErrorBoundary } from '../kit/ErrorBoundary';
 import { saveFile } from '../shared/save-file';
 import { useActions, useInkling } from '../shared/store-context';
 import styles from './CrashPage.module.css';
-import { ErrorBoundary } from './ErrorBoundary';
 import { Notices } from './Notices';
 
 export function CrashPage({ error }: { readonly error: unknown }) {

@@ -2,22 +2,28 @@
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/Button';
+import { lazyPart, usePreload } from '../kit/lazy-part';
 import { useFileDrop } from '../kit/use-file-drop';
 import { LanguageSelect } from '../shared/LanguageSelect';
 import { StorageUse } from '../shared/StorageUse';
 import { useActions, useInkling } from '../shared/store-context';
-import { DatasetDialog } from './DatasetDialog';
 import { Mark } from './Mark';
-import { OpenElsewhere } from './OpenElsewhere';
 import { OpenFileButton } from './OpenFileButton';
-import { ProjectTile } from './ProjectTile';
+import { ProjectTile, TileMenu } from './ProjectTile';
 import styles from './StartPage.module.css';
+
+const DatasetDialog = lazyPart(async () => (await import('./DatasetDialog')).DatasetDialog);
+const OpenElsewhere = lazyPart(async () => (await import('./OpenElsewhere')).OpenElsewhere);
+const PARTS = [TileMenu, OpenElsewhere, DatasetDialog];
 
 export function StartPage() {
   const { t } = useTranslation();
   const actions = useActions();
   const projects = useInkling(state => state.projects);
+  const isElsewhere = useInkling(state => state.lockedProject !== null);
+  const hasDataset = useInkling(state => state.dataset !== null);
   const storagePersists = useInkling(state => state.storagePersists);
+  usePreload(PARTS);
   const { isOver, dropProps } = useFileDrop(data => void actions.openFiles(data, t('task.first')));
   const begin = () => void actions.newProject(t('start.untitled'), t('task.first'));
 
@@ -65,8 +71,8 @@ export function StartPage() {
         )}
         <p className={styles.privacy}>{t('start.privacy')}</p>
       </main>
-      <OpenElsewhere />
-      <DatasetDialog />
+      {isElsewhere && <OpenElsewhere />}
+      {hasDataset && <DatasetDialog />}
     </div>
   );
 }

@@ -1,7 +1,9 @@
 /** The button at the end of the classes, which becomes a field for the name of a new one. */
+
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LONGEST_NAME } from '../../../core/project/names';
 import { Button } from '../../kit/Button';
 import { Field } from '../../kit/Field';
 import { useActions } from '../../shared/store-context';
@@ -40,7 +42,7 @@ export function AddClass() {
         placeholder={t('classes.namePlaceholder')}
         value={name}
         onChange={setName}
-        maxLength={80}
+        maxLength={LONGEST_NAME}
         autoFocus
         onKeyDown={event => event.key === 'Escape' && close()}
       />

@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, Ellipsis, Merge, Palette, Pencil, Power, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ClassLabel } from '../../../core/project/types';
-import { IconButton } from '../../kit/Button';
+import { IconButton } from '../../kit/IconButton';
 import { Menu, MenuItem, Submenu } from '../../kit/Menu';
 import { useActions } from '../../shared/store-context';
 import { useTask } from '../shared/use-current';

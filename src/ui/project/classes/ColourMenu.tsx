@@ -2,7 +2,7 @@
 import { Check } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { PALETTE_SIZE } from '../../../core/project/edits';
+import { PALETTE_SIZE } from '../../../core/project/palette';
 import type { ClassLabel } from '../../../core/project/types';
 import { Menu, MenuItem } from '../../kit/Menu';
 import { classColour } from '../../kit/palette';

@@ -1,4 +1,4 @@
-/** Adds what the camera sees to a class: a click adds one, holding adds several a second. */
+/** Adds what the camera sees to a class: a click adds one picture, holding adds several per second. */
 import { Camera } from 'lucide-react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-/** Taking pictures into a class: one on a click, several a second while held, after a countdown. */
+/** Taking pictures into a class: one on a click, several per second while held, or after a countdown. */
 import { useEffect, useRef, useState } from 'react';
 import type { ClassId } from '../../../core/project/types';
 import { burst, countdown, wait } from '../../../media/burst';

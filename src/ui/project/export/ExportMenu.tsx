@@ -2,15 +2,17 @@
 import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../kit/Button';
+import { lazyPart } from '../../kit/lazy-part';
 import { Menu, MenuItem } from '../../kit/Menu';
 import { useStep } from '../../shared/address';
 import { saveFile } from '../../shared/save-file';
 import { useActions } from '../../shared/store-context';
 import styles from './ExportMenu.module.css';
-import { ModelDialog } from './ModelDialog';
 
 /** What the embeddings are exported as. */
 const TABLES = ['npz', 'csv', 'knn'] as const;
+
+export const ModelDialog = lazyPart(async () => (await import('./ModelDialog')).ModelDialog);
 
 export function ExportMenu() {
   const { t } = useTranslation();
@@ -62,7 +64,7 @@ export function ExportMenu() {
           </MenuItem>
         ))}
       </Menu>
-      <ModelDialog isOpen={model.isOpen} onClose={model.close} />
+      {model.isOpen && <ModelDialog onClose={model.close} />}
     </>
   );
 }

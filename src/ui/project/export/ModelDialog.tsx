@@ -2,10 +2,12 @@
  * Asks in which format the trained classifier is to leave, says what that holds, or why there is none,
  * and asks before pictures go along.
  */
+
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelFormat, ModelRefusal, PreparedModel } from '../../../app/files/export-model';
 import { Button } from '../../kit/Button';
+import { MEGABYTE } from '../../kit/byte-size';
 import { Choices } from '../../kit/Choices';
 import { Dialog } from '../../kit/Dialog';
 import { Switch } from '../../kit/Switch';
@@ -13,23 +15,20 @@ import { saveFile } from '../../shared/save-file';
 import { useActions, useInkling } from '../../shared/store-context';
 import styles from './ModelDialog.module.css';
 
-const BYTES_PER_MEGABYTE = 1_000_000;
-
 interface Props {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
-export function ModelDialog({ isOpen, onClose }: Props) {
+export function ModelDialog({ onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Dialog title={t('model.title')} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={t('model.title')} isOpen onClose={onClose}>
       <Export onClose={onClose} />
     </Dialog>
   );
 }
 
-function Export({ onClose }: Pick<Props, 'onClose'>) {
+function Export({ onClose }: Props) {
   const { t } = useTranslation();
   const { prepareModel } = useActions();
   // While the page is at work there is none; then it is tried again.
@@ -113,7 +112,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
           <span className={styles.note} aria-live="polite">
             {bytes === undefined
               ? t('model.making')
-              : t('model.size', { megabytes: number.format(bytes / BYTES_PER_MEGABYTE) })}
+              : t('model.size', { megabytes: number.format(bytes / MEGABYTE) })}
           </span>
         )}
       </div>

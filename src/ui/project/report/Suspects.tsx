@@ -1,9 +1,12 @@
-/** The pictures that are surely taken for another class: one click moves, deletes or confirms one. */
+/** The examples that are probably mislabelled: one click moves, deletes or confirms one. */
+
 import { Check, FolderInput, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Report } from '../../../app/recognition/report-state';
-import { Button, IconButton } from '../../kit/Button';
+import { Button } from '../../kit/Button';
+import { IconButton } from '../../kit/IconButton';
+import { percent } from '../../kit/percent';
 import { useActions } from '../../shared/store-context';
 import { Thumbnail } from '../../shared/Thumbnail';
 import { focusReport } from '../shared/use-report';
@@ -55,7 +58,7 @@ function Item({ suspect }: { readonly suspect: SuspectPicture }) {
       <div className={styles.about}>
         <p>{t('report.looksLike', { name: other.name })}</p>
         <p className={styles.detail}>
-          {t('report.isIn', { name: own.name, count: Math.round(confidence * 100) })}
+          {t('report.isIn', { name: own.name, count: percent(confidence) })}
         </p>
       </div>
       <div className={styles.ways}>

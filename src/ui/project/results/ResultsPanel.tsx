@@ -1,4 +1,4 @@
-/** What the picture is taken for, a bar a class, how strict that is; or what is needed first. */
+/** What the picture is taken for, one bar per class, how strict that is; or what is needed first. */
 import { useTranslation } from 'react-i18next';
 import { Answer } from '../../live/Answer';
 import { Confidences } from '../../live/Confidences';

@@ -5,9 +5,11 @@
  * A native input, as React Aria's slider has a screen reader say the number of the stop, and takes no
  * other text for it; what a stop means is a sentence.
  */
+
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT_REJECTION } from '../../../core/judging/verdict';
+import { percent } from '../../kit/percent';
 import { useActions, useInkling } from '../../shared/store-context';
 import { useTask } from '../shared/use-current';
 import styles from './Strictness.module.css';
@@ -63,7 +65,7 @@ export function Strictness() {
             className={styles.mark}
             style={{ '--mark': positionOf(familiarity) }}
             role="img"
-            aria-label={t('results.mark', { percent: Math.round(familiarity * 100) })}
+            aria-label={t('results.mark', { percent: percent(familiarity) })}
           />
         )}
       </div>

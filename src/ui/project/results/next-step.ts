@@ -1,5 +1,7 @@
 /** The one sentence that says what is needed before anything can be recognised. */
+
 import { useTranslation } from 'react-i18next';
+import { percent } from '../../kit/percent';
 import { useInkling } from '../../shared/store-context';
 import { useSamplesByClass, useTask } from '../shared/use-current';
 
@@ -31,8 +33,7 @@ export function useNextStep(): string | null {
     });
   if (engine.missing !== null) return t('results.missing');
   if (engine.status === 'measuring') return t('results.measuring');
-  if (engine.status === 'loading')
-    return `${t('results.loading')} ${Math.round(engine.progress * 100)} %`;
+  if (engine.status === 'loading') return `${t('results.loading')} ${percent(engine.progress)} %`;
   return hasPrediction ? null : t('results.startCamera');
 }
 

@@ -1,8 +1,10 @@
 /** Which base model the project uses; what is remote is fetched on the user's word alone. */
+
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BaseModelId, type BaseModelRow, catalog } from '../../../core/model/catalog';
 import { Button } from '../../kit/Button';
+import { MEGABYTE } from '../../kit/byte-size';
 import { Confirm } from '../../kit/Dialog';
 import { Field } from '../../kit/Field';
 import { useActions, useInkling } from '../../shared/store-context';
@@ -10,8 +12,6 @@ import { useProject } from '../shared/use-current';
 import styles from './Settings.module.css';
 
 export type Row = BaseModelRow & { readonly id: BaseModelId };
-
-const BYTES_PER_MEGABYTE = 1_000_000;
 
 export function BaseModelSetting() {
   const { t } = useTranslation();
@@ -45,7 +45,7 @@ export function BaseModelChoice({ row }: { readonly row: Row }) {
   const change = () =>
     void chooseBaseModel(row.id, ...(row.kind === 'remote' ? [address.trim()] : []));
   const choose = () => (fineTuned === undefined ? change() : setAsking(true));
-  const size = t('settings.megabytes', { count: Math.round(row.bytes / BYTES_PER_MEGABYTE) });
+  const size = t('settings.megabytes', { count: Math.round(row.bytes / MEGABYTE) });
   return (
     <li className={styles.choice} data-selected={isInUse || undefined}>
       <span className={styles.about}>

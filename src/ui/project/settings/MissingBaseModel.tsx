@@ -1,5 +1,4 @@
 /** Asks before the base model that a project names is fetched, and offers one that is there. */
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { catalog } from '../../../core/model/catalog';
 import { Dialog } from '../../kit/Dialog';
@@ -10,17 +9,16 @@ import styles from './Settings.module.css';
 
 const ROWS: readonly Row[] = catalog;
 
-export function MissingBaseModel() {
+export function MissingBaseModel({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const missing = useInkling(state => state.engine.missing);
-  const [isPutOff, setPutOff] = useState(false);
   const row = ROWS.find(candidate => candidate.id === missing);
   if (!row) return null;
   return (
     <Dialog
       title={t('settings.missingTitle', { name: t(`settings.base.${row.id}.name`) })}
-      isOpen={!isPutOff}
-      onClose={() => setPutOff(true)}
+      isOpen
+      onClose={onClose}
     >
       <JobBar />
       <p className={styles.text}>{t('settings.missingText')}</p>

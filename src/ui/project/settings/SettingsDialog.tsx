@@ -12,15 +12,14 @@ import { HeadSetting } from './HeadSetting';
 import styles from './Settings.module.css';
 
 interface Props {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
-export function SettingsDialog({ isOpen, onClose }: Props) {
+export function SettingsDialog({ onClose }: Props) {
   const { t } = useTranslation();
   const persists = useInkling(state => state.storagePersists);
   return (
-    <Dialog title={t('settings.title')} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={t('settings.title')} isOpen onClose={onClose}>
       <JobBar />
       <div className={styles.sections}>
         <HeadSetting />

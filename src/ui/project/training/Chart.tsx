@@ -1,6 +1,8 @@
 /** One chart of learning curves, in the colours of the page. For the eye alone: see Curves. */
+
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
+import { percent } from '../../kit/percent';
 import 'uplot/dist/uPlot.min.css';
 import styles from './Chart.module.css';
 
@@ -62,8 +64,7 @@ function chartOptions(
         space: 26,
         ...(isShare
           ? {
-              values: (_chart: uPlot, ticks: number[]) =>
-                ticks.map(y => `${Math.round(y * 100)} %`),
+              values: (_chart: uPlot, ticks: number[]) => ticks.map(y => `${percent(y)} %`),
             }
           : {}),
       },

@@ -1,7 +1,9 @@
 /** The learning curves: two charts, the newest figures in a sentence, and all of them in a table. */
+
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Epoch } from '../../../core/model/trained-network';
+import { percent } from '../../kit/percent';
 import { Chart } from './Chart';
 import styles from './Curves.module.css';
 import { Fold } from './Fold';
@@ -14,7 +16,6 @@ interface Props {
   readonly best: number | null;
 }
 
-const percent = (share: number) => Math.round(share * 100);
 const nats = (loss: number) => loss.toFixed(2);
 
 export function Curves({ epochs, total, best }: Props) {

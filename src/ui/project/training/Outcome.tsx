@@ -1,4 +1,5 @@
 /** How the trained dense head does, whether it decides, and whether it is out of date. */
+
 import { TriangleAlert } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,7 @@ import { DENSE_HEAD } from '../../../core/project/kept-network';
 import { Button } from '../../kit/Button';
 import { Confirm } from '../../kit/Dialog';
 import { classColour } from '../../kit/palette';
+import { percent } from '../../kit/percent';
 import { timeAgo } from '../../kit/time-ago';
 import { useActions } from '../../shared/store-context';
 import { ConfusionMatrix } from '../shared/evaluation/ConfusionMatrix';
@@ -19,8 +21,6 @@ import { Curves } from './Curves';
 import styles from './Outcome.module.css';
 import { isOverfit } from './overfit';
 import { Since } from './Since';
-
-const percent = (share: number) => Math.round(share * 100);
 
 export function Outcome({ head }: { readonly head: DenseHeadState }) {
   const { t, i18n } = useTranslation();

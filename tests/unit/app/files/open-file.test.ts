@@ -11,6 +11,7 @@ import { applyChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
 import type { Sample } from '../../../../src/core/project/types';
 import { writeHeadFile } from '../../../../src/formats/inkling/head-file';
+import { collectFiles } from '../../../../src/media/files';
 import { openIndexedDb } from '../../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../../src/storage/storage';
 import { writeProjectZip } from '../../archive/write-zip';
@@ -114,7 +115,12 @@ beforeEach(() => {
 });
 
 const open = (bytes: Uint8Array) =>
-  openFiles(context, { jobs, engine, models: noModels, newFileWorker }, [asFile(bytes)], 'Task 1');
+  openFiles(
+    context,
+    { jobs, engine, models: noModels, newFileWorker },
+    collectFiles([asFile(bytes)]),
+    'Task 1',
+  );
 
 /** Opens it; checks that it is there completely, or that there is a reason and nothing has changed. */
 async function expectAllOrNothing(bytes: Uint8Array): Promise<'opened' | 'refused'> {
@@ -187,7 +193,7 @@ describe.each(KINDS)('%s of a stranger', kind => {
       await openFiles(
         other,
         { jobs: new Jobs(other), engine, models: noModels, newFileWorker },
-        [asFile(bytes)],
+        collectFiles([asFile(bytes)]),
         'Task 1',
       ),
     ).toBeNull();
@@ -224,7 +230,12 @@ describe('a file that is too large to be read', () => {
   ])('is refused before it is: %s', async (_, start, code) => {
     const file = new LargeFile([new Uint8Array(start)], 'large');
     expect(
-      await openFiles(context, { jobs, engine, models: noModels, newFileWorker }, [file], 'Task 1'),
+      await openFiles(
+        context,
+        { jobs, engine, models: noModels, newFileWorker },
+        collectFiles([file]),
+        'Task 1',
+      ),
     ).toBeNull();
     expect(context.codes).toEqual([code]);
   });
@@ -264,7 +275,12 @@ describe('a dataset of the KNN classifier', () => {
   const file = (json: unknown) =>
     new File([JSON.stringify(json)], 'Gestures.knn.json', { type: 'application/json' });
   const openJson = (json: unknown) =>
-    openFiles(context, { jobs, engine, models: noModels, newFileWorker }, [file(json)], 'Task 1');
+    openFiles(
+      context,
+      { jobs, engine, models: noModels, newFileWorker },
+      collectFiles([file(json)]),
+      'Task 1',
+    );
 
   it('opens once its base model is named, with its own head, in one transaction', async () => {
     const dataset = [

@@ -11,6 +11,7 @@ import { Jobs } from '../../../../src/app/shared/jobs';
 import type { Requester } from '../../../../src/compute/door/client';
 import type { Encoded } from '../../../../src/compute/door/protocol';
 import type { ProjectState } from '../../../../src/core/project/types';
+import { collectFiles } from '../../../../src/media/files';
 import { openIndexedDb } from '../../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../../src/storage/storage';
 import { newFileWorker } from '../../formats/worker/in-process';
@@ -93,7 +94,7 @@ const open = (bytes: Uint8Array, jobs = new Jobs(context)) =>
   openFiles(
     context,
     { jobs, engine, models: noModels, newFileWorker },
-    [new File([new Uint8Array(bytes)], 'Pets.zip')],
+    collectFiles([new File([new Uint8Array(bytes)], 'Pets.zip')]),
     'Task 1',
   );
 
@@ -185,7 +186,7 @@ describe('an archive of pictures', () => {
     });
     const parts = { jobs: new Jobs(full), engine, models: noModels, newFileWorker };
     const files = [new File([new Uint8Array(FOLDERS)], 'Pets.zip')];
-    expect(await openFiles(full, parts, files, 'Task 1')).toBeNull();
+    expect(await openFiles(full, parts, collectFiles(files), 'Task 1')).toBeNull();
     expect(full.codes).toEqual(['opening-quota']);
     expect(await storage.listProjects()).toEqual([]);
   });

@@ -10,6 +10,7 @@ import {
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { WorkerError } from '../../../../src/compute/door/client';
 import type { FromModelWorker, ToModelWorker } from '../../../../src/library/door/model-protocol';
+import { collectFiles } from '../../../../src/media/files';
 import { newFileWorker } from '../../formats/worker/in-process';
 import { type TestContext, testContext } from '../test-context';
 
@@ -73,7 +74,7 @@ const open = (...files: File[]) => {
   return openFiles(
     context,
     { jobs: new Jobs(context), engine, models, newFileWorker },
-    files,
+    collectFiles(files),
     'Task 1',
   );
 };
@@ -175,7 +176,7 @@ describe('opening', () => {
     const jobs = new Jobs(context);
     const engine = { addressOf: async () => null };
     const parts = { jobs, engine, models, newFileWorker };
-    const opening = openFiles(context, parts, [file('model.json')], 'Task 1');
+    const opening = openFiles(context, parts, collectFiles([file('model.json')]), 'Task 1');
     const worker = await asked(0);
     jobs.cancel();
     expect(await opening).toBeNull();

@@ -4,6 +4,7 @@ import { seededRandom } from '../../../../src/core/math/random';
 import { applyChange, invertChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
 import * as history from '../../../../src/core/project/history';
+import { PALETTE_SIZE } from '../../../../src/core/project/palette';
 import { DatasetError } from '../../../../src/core/project/project-error';
 import type { Change, ProjectState, Sample } from '../../../../src/core/project/types';
 
@@ -164,7 +165,7 @@ describe('edits', () => {
 
   it('give each of the first ten classes a different colour', () => {
     const state = edits.newProject('Animals', 'Kind', NOW);
-    const names = Array.from({ length: edits.PALETTE_SIZE }, (_, i) => `class ${i}`);
+    const names = Array.from({ length: PALETTE_SIZE }, (_, i) => `class ${i}`);
     const { project } = edits.addClasses(state, state.project.activeTaskId, names, NOW);
     expect(new Set(project?.after.tasks[0].classes.map(label => label.colour)).size).toBe(10);
   });

@@ -1,9 +1,9 @@
 /** An accuracy: how much, of how many, and how far to trust it. */
+
 import { useTranslation } from 'react-i18next';
 import type { Evaluation } from '../../../../app/recognition/report-state';
+import { percent } from '../../../kit/percent';
 import styles from './Figure.module.css';
-
-const percent = (share: number) => Math.round(share * 100);
 
 interface Props {
   readonly evaluation: Evaluation;

@@ -2,7 +2,8 @@
 import { FlaskConical, FolderInput, GraduationCap, Trash2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ClassId, SampleId } from '../../../../core/project/types';
-import { Button, IconButton } from '../../../kit/Button';
+import { Button } from '../../../kit/Button';
+import { IconButton } from '../../../kit/IconButton';
 import { Menu, MenuItem } from '../../../kit/Menu';
 import { useActions } from '../../../shared/store-context';
 import { useTask } from '../use-current';

@@ -4,6 +4,8 @@ import { Component, type ReactNode } from 'react';
 interface Props {
   readonly children: ReactNode;
   readonly fallback: (error: unknown) => ReactNode;
+  /** Errors that it takes; others are for a boundary further out. Without it, all. */
+  readonly takes?: (error: unknown) => boolean;
 }
 
 interface State {
@@ -20,6 +22,9 @@ export class ErrorBoundary extends Component<Props, State> {
 
   override render(): ReactNode {
     const { failure } = this.state;
-    return failure ? this.props.fallback(failure.error) : this.props.children;
+    const { children, fallback, takes } = this.props;
+    if (!failure) return children;
+    if (takes && !takes(failure.error)) throw failure.error;
+    return fallback(failure.error);
   }
 }
