@@ -38,7 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await button(training, 'How it works').click();
     const dense = training.getByRole('figure', { name: 'Dense network', exact: true });
     await expect(dense.getByRole('listitem').first()).toHaveText(/^Stemfrozen/);
-    await expect(dense.getByRole('listitem').last()).toHaveText(/^Dense headtrains/);
+    await expect(dense.getByRole('listitem').last()).toHaveText(/^Dense headtrainable/);
     const blocks = training.getByRole('figure', { name: 'Unfreeze the last blocks' });
     await expect(blocks.getByRole('listitem').filter({ hasText: 'trainable' })).not.toHaveCount(0);
     await check();
