@@ -259,7 +259,8 @@ export class Engine {
     const head = await this.#requireHead().toLayers();
     if (!head) return 'head';
     const networks = await Promise.all(loaded.base.networks.map(readGraph));
-    return { ...head, networks, flipAveraging: loaded.flipAveraging };
+    // The head goes on with its own arrays.
+    return { ...structuredClone(head), networks, flipAveraging: loaded.flipAveraging };
   }
 
   async scoreInput(bytes: Uint8Array, type: string): Promise<Requests['score-input']['result']> {
