@@ -58,6 +58,8 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       return null;
     case 'predict':
       return engine.predict(request.params.bitmap);
+    case 'predict-again':
+      return engine.predictAgain(request.params.embedding);
     case 'classify':
       return engine.classify(request.params.embeddings);
     case 'near-duplicates':

@@ -10,6 +10,7 @@ const GIVEN_AWAY: ReadonlySet<RequestName> = new Set([
   'ingest',
   'embed',
   'predict',
+  'predict-again',
   'classify',
   'score-input',
   'to-layers',

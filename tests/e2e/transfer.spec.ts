@@ -32,6 +32,7 @@ test('moves pictures, embeddings and networks instead of copying them', async ({
     'embed',
     'ingest.bytes',
     'ingest.embedding',
+    'predict.embedding',
     'predict.scores',
     'to-layers.networks.weights.values',
     'to-layers.steps.bias',
