@@ -127,7 +127,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const embedded = { session, engine, support, embeddings, jobs };
   const baseModels = new BaseModelChanger(context, embedded);
   const models = new OpenedModels(context, options.newModelWorker, root);
-  const ofProject = new ProjectRecogniser(context, support);
+  const ofProject = new ProjectRecogniser(context, support, engine);
   const predictor = new Predictor(context, () => models.recogniser ?? ofProject);
   const tried = new TriedPictures(context, predictor);
   const reports = new Reports(context, support);

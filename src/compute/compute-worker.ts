@@ -11,6 +11,7 @@ import { TrainingOptionsError } from '../core/model/training-options';
 import { configureWasm } from './backends';
 import type { FromWorker, Requests, ToWorker, WorkerErrorCode } from './door/protocol';
 import { Engine, NoBackendError, NoBaseModelError } from './engine/engine';
+import { givenAway } from './given-away';
 import type { TrainingCallbacks } from './training/train';
 import { TrainingError } from './training/training-error';
 import { TrainingRequests } from './training/training-requests';
@@ -57,6 +58,8 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       return null;
     case 'predict':
       return engine.predict(request.params.bitmap);
+    case 'predict-again':
+      return engine.predictAgain(request.params.embedding);
     case 'classify':
       return engine.classify(request.params.embeddings);
     case 'near-duplicates':
@@ -101,7 +104,7 @@ async function serve(request: Request): Promise<void> {
   try {
     controller.signal.throwIfAborted();
     const result = await answer(request, controller.signal);
-    post({ kind: 'result', id: request.id, result });
+    post({ kind: 'result', id: request.id, result }, givenAway(request.name, result));
   } catch (error) {
     post({
       kind: 'error',

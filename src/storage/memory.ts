@@ -122,7 +122,8 @@ export function createMemoryStorage(): Storage {
     async readPicture(id) {
       const content = contents.get(id);
       if (!content) throw new StorageError('not-found', `There is no picture ${id}`);
-      return content.picture;
+      const { picture } = content;
+      return { ...picture, bytes: new Uint8Array(picture.bytes) };
     },
     async readEmbeddings(ids, key) {
       const found = new Map<string, Float32Array>();

@@ -67,7 +67,10 @@ export interface Storage {
    */
   commit(change: Change, added?: readonly NewSample[], networks?: NetworkChanges): Promise<void>;
 
-  /** @throws StorageError `not-found`, `damaged`. */
+  /**
+   * @returns a picture whose bytes are the caller's own.
+   * @throws StorageError `not-found`, `damaged`.
+   */
   readPicture(id: SampleId): Promise<Picture>;
 
   /** The embeddings under a key, for those of the samples that have one. */

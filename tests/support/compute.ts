@@ -141,3 +141,71 @@ export async function hearScores(worker: Worker): Promise<void> {
 export function lastScores(worker: Worker): Promise<number[] | null> {
   return worker.evaluate(() => (self as unknown as Scored).scores);
 }
+
+interface Watched {
+  moved: string[];
+  postMessage(message: unknown, options?: unknown): void;
+  addEventListener(kind: 'message', hear: (event: MessageEvent) => void, capture: true): void;
+}
+
+/**
+ * Notes which arrays of the worker's answers are gone from it once they are posted, as `name: path`, and
+ * which are not, as `name: path copied`.
+ */
+export async function watchAnswers(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const scope = self as unknown as Watched;
+    const post = scope.postMessage.bind(scope);
+    const names = new Map<number, string>();
+    scope.moved = [];
+    // Before the worker's own listener, which may answer at once.
+    scope.addEventListener('message', ({ data }) => void names.set(data.id, data.name), true);
+    const arraysIn = (value: unknown, path: string): [string, Uint8Array | Float32Array][] => {
+      if (value instanceof Uint8Array || value instanceof Float32Array) return [[path, value]];
+      if (typeof value !== 'object' || value === null) return [];
+      return Object.entries(value).flatMap(([key, part]) =>
+        arraysIn(part, Array.isArray(value) ? path : `${path}.${key}`),
+      );
+    };
+    scope.postMessage = (message, options) => {
+      const { kind, id, result } = message as { kind: string; id: number; result?: unknown };
+      const arrays = kind === 'result' ? arraysIn(result, '') : [];
+      const lengths = arrays.map(([, array]) => array.length);
+      post(message, options);
+      for (const [i, [path, array]] of arrays.entries()) {
+        if (lengths[i] === 0) continue;
+        scope.moved.push(`${names.get(id)}${path}${array.length === 0 ? '' : ' copied'}`);
+      }
+    };
+  });
+}
+
+/** What was noted, each once. */
+export async function answersMoved(worker: Worker): Promise<string[]> {
+  return [...new Set(await worker.evaluate(() => (self as unknown as Watched).moved))].sort();
+}
+
+/** Notes the same of the arrays in the page's requests. Before the page is opened. */
+export async function watchRequests(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    const moved: string[] = [];
+    Object.assign(window, { moved });
+    Worker.prototype.postMessage = function (
+      message: { name: string; params?: object },
+      ...options: []
+    ) {
+      const arrays = Object.entries(message.params ?? {}).filter(
+        ([, part]) => ArrayBuffer.isView(part) && part.byteLength > 0,
+      );
+      postMessage.call(this, message, ...options);
+      for (const [key, array] of arrays)
+        moved.push(`${message.name}.${key}${array.byteLength === 0 ? '' : ' copied'}`);
+    };
+  });
+}
+
+export async function requestsMoved(page: Page): Promise<string[]> {
+  const moved = await page.evaluate(() => (window as unknown as Pick<Watched, 'moved'>).moved);
+  return [...new Set(moved)].sort();
+}

@@ -205,7 +205,11 @@ async function makeVectors(
   const vectors: TestVector[] = [];
   for (const { id } of samples) {
     const { bytes, type } = await storage.readPicture(id);
-    const { png, scores } = await worker.request('score-input', { bytes, type });
+    const { png, scores } = await worker.request(
+      'score-input',
+      { bytes, type },
+      { transfer: [bytes.buffer] },
+    );
     vectors.push({ png, confidences: scores });
   }
   return vectors;

@@ -24,6 +24,8 @@ export class Predictor {
   #isLive = true;
   /** The dropped picture that is shown, to be predicted again when the head changes. */
   #picture: Blob | null = null;
+  /** What it was embedded as, and the key of that; null until it is known. */
+  #embedded: { readonly scores: Scores; readonly key: string | null } | null = null;
   /** Counts pictures and clearings: what was begun before the last one is not shown any more. */
   #turn = 0;
   /** Whether a failure has been told: one for each frame would flood the page. */
@@ -63,7 +65,7 @@ export class Predictor {
 
   async #predictFrame(bitmap: ImageBitmap): Promise<void> {
     const turn = this.#turn;
-    const scores = await this.#predict(bitmap);
+    const scores = await this.#predict(recogniser => recogniser.predict(bitmap));
     if (!scores || turn !== this.#turn) return;
     const now = this.clock();
     this.#times = [...this.#times.filter(time => now - time < RATE_SPAN), now];
@@ -74,6 +76,7 @@ export class Predictor {
     const turn = this.#begin();
     this.#isLive = false;
     this.#picture = file;
+    this.#embedded = null;
     let bitmap: ImageBitmap;
     try {
       bitmap = await decodePicture(file);
@@ -88,13 +91,29 @@ export class Predictor {
       bitmap.close();
       return;
     }
-    const scores = await this.#predict(bitmap);
-    if (scores && turn === this.#turn) this.#showPicture(scores);
+    const key = this.recogniser().again?.key ?? null;
+    const scores = await this.#predict(recogniser => recogniser.predict(bitmap));
+    if (!scores || turn !== this.#turn) return;
+    this.#embedded = { scores, key };
+    this.#showPicture(scores);
   }
 
-  /** Predicts the picture that is shown again, after the head has changed. */
+  /** Predicts the picture that is shown again, after the head has changed; embeds it only where it must. */
   refresh(): void {
-    if (this.#picture) void this.predictFile(this.#picture);
+    if (this.#picture && !this.#refreshEmbedded()) void this.predictFile(this.#picture);
+  }
+
+  /** @returns whether what is known of the picture is enough to predict it again. */
+  #refreshEmbedded(): boolean {
+    const { again } = this.recogniser();
+    const { scores: before, key } = this.#embedded ?? {};
+    if (!again || !before?.embedding || key !== again.key) return false;
+    const { embedding, embedMs } = before;
+    const turn = this.#begin();
+    void this.#predict(() => again.predict(embedding)).then(scores => {
+      if (scores && turn === this.#turn) this.#showPicture({ ...scores, embedMs });
+    });
+    return true;
   }
 
   /** Takes away what the last frame gave; a picture that was given since is left alone. */
@@ -106,6 +125,7 @@ export class Predictor {
     this.#begin();
     this.#isLive = true;
     this.#picture = null;
+    this.#embedded = null;
     this.#times = [];
     this.#frames = null;
     this.#failureTold = false;
@@ -119,9 +139,9 @@ export class Predictor {
     return ++this.#turn;
   }
 
-  async #predict(bitmap: ImageBitmap): Promise<Scores | null> {
+  async #predict(ask: (recogniser: Recogniser) => Promise<Scores>): Promise<Scores | null> {
     try {
-      const scores = await this.recogniser().predict(bitmap);
+      const scores = await ask(this.recogniser());
       this.#failureTold = false;
       return scores;
     } catch (error) {

@@ -125,8 +125,10 @@ export class ProjectEmbeddings {
   /** Embeds a stored picture; once more if the worker dies over it. */
   async #embedStored(id: SampleId): Promise<Float32Array> {
     const { storage, worker } = this.context;
-    const { bytes, type } = await storage.readPicture(id);
-    const embed = () => worker.request('embed', { bytes, type });
+    const embed = async () => {
+      const { bytes, type } = await storage.readPicture(id);
+      return worker.request('embed', { bytes, type }, { transfer: [bytes.buffer] });
+    };
     return embed().catch(async (error: unknown) => {
       if (!isCrash(error)) throw error;
       await this.parts.engine.ready();

@@ -5,6 +5,7 @@ import { DEFAULT_REJECTION } from '../../core/judging/verdict';
 import type { ClassId } from '../../core/project/types';
 import { activeTask } from '../project/selectors';
 import type { Context } from '../shared/context';
+import type { EngineControl } from './engine';
 import type { SupportSetSync } from './support-set';
 
 export interface Recogniser {
@@ -17,6 +18,13 @@ export interface Recogniser {
    * @throws WorkerError.
    */
   predict(bitmap: ImageBitmap): Promise<Scores>;
+  /** What scores an embedding again once the head has changed; absent where no head can change. */
+  readonly again?: {
+    /** Of the embeddings that it takes: those under another key are of no use. */
+    readonly key: string | null;
+    /** @throws WorkerError. */
+    predict(embedding: Float32Array): Promise<Scores>;
+  };
 }
 
 /** The head of the project that is open, in the task that is shown. */
@@ -24,6 +32,7 @@ export class ProjectRecogniser implements Recogniser {
   constructor(
     private readonly context: Pick<Context, 'get' | 'worker'>,
     private readonly support: Pick<SupportSetSync, 'classes'>,
+    private readonly engine: Pick<EngineControl, 'key'>,
   ) {}
 
   get classes(): readonly ClassId[] {
@@ -38,5 +47,12 @@ export class ProjectRecogniser implements Recogniser {
 
   predict(bitmap: ImageBitmap): Promise<Scores> {
     return this.context.worker.request('predict', { bitmap }, { transfer: [bitmap] });
+  }
+
+  get again() {
+    const { key } = this.engine;
+    const predict = (embedding: Float32Array) =>
+      this.context.worker.request('predict-again', { embedding });
+    return { key, predict };
   }
 }

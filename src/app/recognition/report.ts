@@ -179,7 +179,11 @@ export class Reports {
       const rows = new Float32Array(batch.length * dimension);
       for (const [i, id] of batch.entries()) rows.set(embeddings.get(id) ?? [], i * dimension);
       const { scores } = await worker.request('classify', { embeddings: rows });
-      const areNearDuplicates = await worker.request('near-duplicates', { embeddings: rows });
+      const areNearDuplicates = await worker.request(
+        'near-duplicates',
+        { embeddings: rows },
+        { transfer: [rows.buffer] },
+      );
       nearDuplicates.push(...batch.filter((_, i) => areNearDuplicates[i]));
       for (let i = 0; i < batch.length; i++) {
         const best = argmax(scores, i * classCount, classCount);

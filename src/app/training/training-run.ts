@@ -146,7 +146,7 @@ export class TrainingRun {
     for (const [i, sample] of samples.entries()) {
       try {
         const { bytes, type } = await this.context.storage.readPicture(sample.id);
-        await worker.request('add-training-example', { bytes, type });
+        await worker.request('add-training-example', { bytes, type }, { transfer: [bytes.buffer] });
       } catch (error) {
         const isUnreadable =
           (error instanceof StorageError && error.code === 'not-found') ||

@@ -52,6 +52,8 @@ export interface Scores {
   readonly familiarity: number;
   /** Milliseconds that preprocessing and the base model took. */
   readonly embedMs: number;
+  /** What was scored, to be scored again once the head has changed; absent where no head can change. */
+  readonly embedding?: Float32Array;
 }
 
 /** A head's answers to queries. */
@@ -130,8 +132,10 @@ export interface Requests {
   add: { params: { embedding: Float32Array; classIndex: number }; result: null };
   /** Removes the example in a row of the support set; the last row takes its place. */
   remove: { params: { row: number }; result: null };
-  /** Embeds and scores one frame. */
+  /** Embeds and scores one frame or picture. */
   predict: { params: { bitmap: ImageBitmap }; result: Scores };
+  /** Scores what was embedded before, by the head as it is now. */
+  'predict-again': { params: { embedding: Float32Array }; result: Scores };
   /** Scores embeddings, row-major. */
   classify: { params: { embeddings: Float32Array }; result: Answers };
   /** Which embeddings, row-major, are near-duplicates of an example. */

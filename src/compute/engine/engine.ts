@@ -241,14 +241,21 @@ export class Engine {
       bitmap.close();
     }
     const embedding = await this.#embed(rgb);
-    const embedMs = performance.now() - start;
+    return this.#score(embedding, performance.now() - start);
+  }
+
+  predictAgain(embedding: Float32Array): Promise<Scores> {
+    return this.#score(embedding, 0);
+  }
+
+  async #score(embedding: Float32Array, embedMs: number): Promise<Scores> {
     const fitted = this.#fitted;
     // While another base model's embeddings are being computed, there is no head.
     if (!fitted || fitted.dimension !== embedding.length) {
-      return { scores: new Float32Array(0), familiarity: 1, embedMs };
+      return { scores: new Float32Array(0), familiarity: 1, embedMs, embedding };
     }
     const { scores, familiarity } = await fitted.classify(embedding);
-    return { scores, familiarity: familiarity[0], embedMs };
+    return { scores, familiarity: familiarity[0], embedMs, embedding };
   }
 
   /** The base model and the head as layers, or which of them cannot be expressed as layers. */
@@ -259,7 +266,8 @@ export class Engine {
     const head = await this.#requireHead().toLayers();
     if (!head) return 'head';
     const networks = await Promise.all(loaded.base.networks.map(readGraph));
-    return { ...head, networks, flipAveraging: loaded.flipAveraging };
+    // The head goes on with its own arrays.
+    return { ...structuredClone(head), networks, flipAveraging: loaded.flipAveraging };
   }
 
   async scoreInput(bytes: Uint8Array, type: string): Promise<Requests['score-input']['result']> {

@@ -58,6 +58,16 @@ describe.each([
     );
   });
 
+  it('gives each reader a picture of its own, to do with as it likes', async () => {
+    const storage = await open();
+    const { added } = await fill(storage);
+    const [{ sample, picture }] = added;
+    const { bytes } = await storage.readPicture(sample.id);
+    structuredClone(bytes, { transfer: [bytes.buffer] });
+    expect(bytes).toHaveLength(0);
+    expect(await storage.readPicture(sample.id)).toEqual(picture);
+  });
+
   it('keeps what is held back and confirmed, in a copy too, until it is taken back', async () => {
     const storage = await open();
     const { state, added } = await fill(storage);

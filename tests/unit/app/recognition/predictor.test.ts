@@ -29,9 +29,17 @@ class Bitmap implements ImageBitmap {
 /** A worker that holds its predictions until the test releases them, oldest first. */
 class HeldWorker implements Requester {
   readonly asked: number[] = [];
+  /** First values of the embeddings that were scored again; by another head, they score half as much. */
+  readonly askedAgain: number[] = [];
   #answers: { bitmap: Bitmap; answer: ReturnType<typeof deferred<unknown>> }[] = [];
 
   request: Requester['request'] = (name, params) => {
+    if (name === 'predict-again') {
+      const { embedding } = params as { embedding: Float32Array };
+      this.askedAgain.push(embedding[0]);
+      const scores = Float32Array.of(embedding[0] / 2, 1 - embedding[0] / 2);
+      return Promise.resolve({ scores, familiarity: 1, embedMs: 0, embedding } as never);
+    }
     if (name !== 'predict') return Promise.resolve(null as never);
     const { bitmap } = params as { bitmap: Bitmap };
     const answer = deferred<unknown>();
@@ -49,7 +57,8 @@ class HeldWorker implements Requester {
     if (!next) return expect.fail('nothing was asked');
     const { score, familiarity } = next.bitmap;
     const scores = Float32Array.of(score, 1 - score);
-    next.answer.resolve({ scores, familiarity, embedMs: 5 });
+    const embedding = Float32Array.of(score);
+    next.answer.resolve({ scores, familiarity, embedMs: 5, embedding });
     await turn();
   }
 
@@ -72,6 +81,8 @@ let context: TestContext;
 let support: SupportSetSync;
 let predictor: Predictor;
 let state: ProjectState;
+/** Under whose key embeddings are made. */
+let engine: { key: string };
 /** What the predictor's clock shows, in milliseconds. */
 let time: number;
 
@@ -87,12 +98,13 @@ beforeEach(async () => {
   worker = new HeldWorker();
   context = testContext({ worker });
   support = new SupportSetSync(worker);
+  engine = { key: 'fast' };
   state = edits.newProject('Pets', 'Kind', 1);
   const { activeTaskId } = state.project;
   state = applyChange(state, edits.addClasses(state, activeTaskId, ['cat', 'dog'], 1));
   context.set({ current: state });
   await support.synchronise(state, 3);
-  const recogniser = new ProjectRecogniser(context, support);
+  const recogniser = new ProjectRecogniser(context, support, engine);
   predictor = new Predictor(
     context,
     () => recogniser,
@@ -332,18 +344,34 @@ describe('a dropped picture', () => {
     expect(decoded.map(bitmap => bitmap.isClosed)).toEqual([false, true]);
   });
 
-  it('is predicted again after the head has changed', async () => {
+  it('is predicted again after the head has changed, without being embedded again', async () => {
     void predictor.predictFile(pictureFile(0.5));
     await vi.waitUntil(() => worker.waiting > 0);
     await worker.answer();
-    predictor.refresh();
-    await vi.waitUntil(() => worker.waiting > 0);
-    expect(worker.asked).toEqual([0.5, 0.5]);
-    await worker.answer();
+    expect(shown()).toBe(0.5);
+    for (const _ of [1, 2]) {
+      predictor.refresh();
+      await turn();
+      expect(shown()).toBe(0.25);
+    }
+    expect(worker).toMatchObject({ asked: [0.5], askedAgain: [0.5, 0.5] });
+    // How long it took is what its embedding took.
+    expect(context.get().prediction?.embedMs).toBe(5);
     predictor.clear();
     predictor.refresh();
     await turn();
-    expect(worker.waiting).toBe(0);
+    expect(context.get().prediction).toBeNull();
+    expect(worker).toMatchObject({ waiting: 0, askedAgain: [0.5, 0.5] });
+  });
+
+  it('is embedded again once another base model is in use', async () => {
+    void predictor.predictFile(pictureFile(0.5));
+    await vi.waitUntil(() => worker.waiting > 0);
+    await worker.answer();
+    engine.key = 'accurate';
+    predictor.refresh();
+    await vi.waitUntil(() => worker.waiting > 0);
+    expect(worker).toMatchObject({ asked: [0.5, 0.5], askedAgain: [] });
   });
 
   it('that is not a picture is reported, and what was shown before is cleared', async () => {

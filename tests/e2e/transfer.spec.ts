@@ -1,0 +1,49 @@
+/** Arrays cross between the page and its worker without being copied, where the sender is done with them. */
+import { expect, test } from '@playwright/test';
+import { closeDialog, expectInUse, openSettings } from '../support/base-model';
+import { answersMoved, requestsMoved, watchAnswers, watchRequests } from '../support/compute';
+import { exportTfjs, learnTwoVendors, ofOtherVendors } from '../support/export';
+import { addFiles, classCard } from '../support/page';
+import { makePictures } from '../support/picture-set';
+import { recognise } from '../support/recognition';
+
+test('moves pictures, embeddings and networks instead of copying them', async ({
+  page,
+  browser,
+}) => {
+  const pictures = await makePictures(browser);
+  const [picture] = ofOtherVendors(pictures);
+  await watchRequests(page);
+  await learnTwoVendors(page, pictures);
+  const [worker] = page.workers();
+  await watchAnswers(worker);
+
+  await addFiles(page, picture.className, [picture]);
+  await expect(classCard(page, picture.className).getByText('3 pictures')).toBeVisible();
+  await recognise(page, picture, picture.className);
+  const dialog = await openSettings(page);
+  await dialog.getByRole('button', { name: 'Use Objects' }).click();
+  await expectInUse(dialog, 'Objects');
+  await closeDialog(page);
+  await recognise(page, picture, picture.className);
+  await exportTfjs(page);
+
+  expect(await answersMoved(worker)).toEqual([
+    'embed',
+    'ingest.bytes',
+    'ingest.embedding',
+    'predict.embedding',
+    'predict.scores',
+    'to-layers.networks.weights.values',
+    'to-layers.steps.bias',
+    'to-layers.steps.kernel',
+    'to-layers.steps.loadings',
+  ]);
+  // An embedding is sent for the head, and kept for what follows.
+  expect(await requestsMoved(page)).toEqual([
+    'add.embedding copied',
+    'embed.bytes',
+    'fit.x',
+    'fit.y',
+  ]);
+});
