@@ -13,6 +13,16 @@ import type { Recogniser } from './recogniser';
 /** Span in milliseconds over which frames a second are counted. */
 const RATE_SPAN = 1000;
 
+/** The dropped picture that is shown. */
+interface Dropped {
+  readonly file: Blob;
+  isUnderWay: boolean;
+  /** Whether the head has changed since it got under way. */
+  isStale: boolean;
+  /** What it was embedded as, and the key of that; null until it is known. */
+  embedded: { readonly scores: Scores; readonly key: string | null } | null;
+}
+
 export class Predictor {
   #busy = false;
   #waiting: ImageBitmap | null = null;
@@ -22,10 +32,8 @@ export class Predictor {
   #frames: { readonly smoothed: Smoothed; readonly classes: string } | null = null;
   /** False from when a picture is given until `clear`: frames are passed over meanwhile. */
   #isLive = true;
-  /** The dropped picture that is shown, to be predicted again when the head changes. */
-  #picture: Blob | null = null;
-  /** What it was embedded as, and the key of that; null until it is known. */
-  #embedded: { readonly scores: Scores; readonly key: string | null } | null = null;
+  /** To be predicted again when the head changes. */
+  #dropped: Dropped | null = null;
   /** Counts pictures and clearings: what was begun before the last one is not shown any more. */
   #turn = 0;
   /** Whether a failure has been told: one for each frame would flood the page. */
@@ -75,14 +83,23 @@ export class Predictor {
   async predictFile(file: Blob): Promise<void> {
     const turn = this.#begin();
     this.#isLive = false;
-    this.#picture = file;
-    this.#embedded = null;
+    const dropped: Dropped = { file, isUnderWay: true, isStale: false, embedded: null };
+    this.#dropped = dropped;
+    try {
+      await this.#predictDropped(dropped, turn);
+    } finally {
+      dropped.isUnderWay = false;
+    }
+    if (dropped.isStale && turn === this.#turn) this.refresh();
+  }
+
+  async #predictDropped(dropped: Dropped, turn: number): Promise<void> {
     let bitmap: ImageBitmap;
     try {
-      bitmap = await decodePicture(file);
+      bitmap = await decodePicture(dropped.file);
     } catch {
       if (turn !== this.#turn) return;
-      this.#picture = null;
+      this.#dropped = null;
       this.context.set({ prediction: null });
       this.context.problem('picture-failed');
       return;
@@ -91,22 +108,24 @@ export class Predictor {
       bitmap.close();
       return;
     }
-    const key = this.recogniser().again?.key ?? null;
     const scores = await this.#predict(recogniser => recogniser.predict(bitmap));
     if (!scores || turn !== this.#turn) return;
-    this.#embedded = { scores, key };
+    // The key of now: the base model may have been changed before the worker came to the picture.
+    dropped.embedded = { scores, key: this.recogniser().again?.key ?? null };
     this.#showPicture(scores);
   }
 
   /** Predicts the picture that is shown again, after the head has changed; embeds it only where it must. */
   refresh(): void {
-    if (this.#picture && !this.#refreshEmbedded()) void this.predictFile(this.#picture);
+    const dropped = this.#dropped;
+    if (dropped?.isUnderWay) dropped.isStale = true;
+    else if (dropped && !this.#refreshEmbedded(dropped)) void this.predictFile(dropped.file);
   }
 
   /** @returns whether what is known of the picture is enough to predict it again. */
-  #refreshEmbedded(): boolean {
+  #refreshEmbedded({ embedded }: Dropped): boolean {
     const { again } = this.recogniser();
-    const { scores: before, key } = this.#embedded ?? {};
+    const { scores: before, key } = embedded ?? {};
     if (!again || !before?.embedding || key !== again.key) return false;
     const { embedding, embedMs } = before;
     const turn = this.#begin();
@@ -124,8 +143,7 @@ export class Predictor {
   clear(): void {
     this.#begin();
     this.#isLive = true;
-    this.#picture = null;
-    this.#embedded = null;
+    this.#dropped = null;
     this.#times = [];
     this.#frames = null;
     this.#failureTold = false;

@@ -374,6 +374,27 @@ describe('a dropped picture', () => {
     expect(worker).toMatchObject({ asked: [0.5, 0.5], askedAgain: [] });
   });
 
+  it('is embedded once, however often the head changes meanwhile', async () => {
+    void predictor.predictFile(pictureFile(0.5));
+    await vi.waitUntil(() => worker.waiting > 0);
+    for (let edit = 0; edit < 3; edit++) predictor.refresh();
+    await worker.answer();
+    expect(worker).toMatchObject({ asked: [0.5], askedAgain: [0.5], waiting: 0 });
+    expect(shown()).toBe(0.25);
+  });
+
+  it('is embedded again where it was not by the base model that is in use', async () => {
+    void predictor.predictFile(pictureFile(0.5));
+    await vi.waitUntil(() => worker.waiting > 0);
+    // Another base model is loaded before the worker comes to the picture, and given up after it.
+    engine.key = 'accurate';
+    await worker.answer();
+    engine.key = 'fast';
+    predictor.refresh();
+    await vi.waitUntil(() => worker.waiting > 0);
+    expect(worker).toMatchObject({ asked: [0.5, 0.5], askedAgain: [] });
+  });
+
   it('that is not a picture is reported, and what was shown before is cleared', async () => {
     void predictor.predictFrame(new Bitmap(0.5));
     await worker.answer();
