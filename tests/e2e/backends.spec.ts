@@ -49,9 +49,9 @@ test('starts on wasm at once, measures the others once it is left alone, and rem
   await expect(backendRow(dialog, 'webgl').getByText(/^\d+ ms$/)).toBeVisible();
   await expect(backendRow(dialog, 'webgpu').getByText('Not on this machine')).toBeVisible();
 
+  await closeDialog(page);
   workers = 0;
   await page.reload();
-  await page.getByRole('button', { name: 'Untitled project', exact: true }).click();
   expect(await recogniseFirst(page)).toEqual(before);
   await isInUse(page, 'wasm');
   await expect(dialog.getByRole('row')).toHaveCount(4);

@@ -28,16 +28,16 @@ test('moves pictures, embeddings and networks instead of copying them', async ({
   await recognise(page, picture, picture.className);
   await exportTfjs(page);
 
-  expect(await answersMoved(worker)).toEqual([
+  const answers = await answersMoved(worker);
+  expect(answers.filter(answer => answer.endsWith('copied'))).toEqual([]);
+  // What a head is made of depends on the head.
+  expect(answers.filter(answer => !answer.startsWith('to-layers.steps'))).toEqual([
     'embed',
     'ingest.bytes',
     'ingest.embedding',
     'predict.embedding',
     'predict.scores',
     'to-layers.networks.weights.values',
-    'to-layers.steps.bias',
-    'to-layers.steps.kernel',
-    'to-layers.steps.loadings',
   ]);
   // An embedding is sent for the head, and kept for what follows.
   expect(await requestsMoved(page)).toEqual([

@@ -143,23 +143,27 @@ export function lastScores(worker: Worker): Promise<number[] | null> {
 }
 
 interface Watched {
-  moved: string[];
+  /** Names of the requests, by id. */
+  names: Record<number, string>;
+  /** Arrays of answers: whose, and where in it; `copied` where it was not moved. */
+  moved: { id: number; array: string }[];
   postMessage(message: unknown, options?: unknown): void;
-  addEventListener(kind: 'message', hear: (event: MessageEvent) => void, capture: true): void;
+  addEventListener(kind: 'message', hear: (event: MessageEvent) => void): void;
 }
 
 /**
- * Notes which arrays of the worker's answers are gone from it once they are posted, as `name: path`, and
- * which are not, as `name: path copied`.
+ * Notes which arrays of the worker's answers are gone from it once they are posted, as `name.path`, and
+ * which are not, as `name.path copied`.
  */
 export async function watchAnswers(worker: Worker): Promise<void> {
   await worker.evaluate(() => {
     const scope = self as unknown as Watched;
     const post = scope.postMessage.bind(scope);
-    const names = new Map<number, string>();
+    scope.names = {};
     scope.moved = [];
-    // Before the worker's own listener, which may answer at once.
-    scope.addEventListener('message', ({ data }) => void names.set(data.id, data.name), true);
+    scope.addEventListener('message', ({ data }) => {
+      scope.names[data.id] = data.name;
+    });
     const arraysIn = (value: unknown, path: string): [string, Uint8Array | Float32Array][] => {
       if (value instanceof Uint8Array || value instanceof Float32Array) return [[path, value]];
       if (typeof value !== 'object' || value === null) return [];
@@ -174,7 +178,7 @@ export async function watchAnswers(worker: Worker): Promise<void> {
       post(message, options);
       for (const [i, [path, array]] of arrays.entries()) {
         if (lengths[i] === 0) continue;
-        scope.moved.push(`${names.get(id)}${path}${array.length === 0 ? '' : ' copied'}`);
+        scope.moved.push({ id, array: `${path}${array.length === 0 ? '' : ' copied'}` });
       }
     };
   });
@@ -182,7 +186,12 @@ export async function watchAnswers(worker: Worker): Promise<void> {
 
 /** What was noted, each once. */
 export async function answersMoved(worker: Worker): Promise<string[]> {
-  return [...new Set(await worker.evaluate(() => (self as unknown as Watched).moved))].sort();
+  // Only now are all names known: a request may be answered before it is heard here.
+  const moved = await worker.evaluate(() => {
+    const { names, moved: arrays } = self as unknown as Watched;
+    return arrays.map(({ id, array }) => `${names[id]}${array}`);
+  });
+  return [...new Set(moved)].sort();
 }
 
 /** Notes the same of the arrays in the page's requests. Before the page is opened. */
@@ -206,6 +215,6 @@ export async function watchRequests(page: Page): Promise<void> {
 }
 
 export async function requestsMoved(page: Page): Promise<string[]> {
-  const moved = await page.evaluate(() => (window as unknown as Pick<Watched, 'moved'>).moved);
+  const moved = await page.evaluate(() => (window as unknown as { moved: string[] }).moved);
   return [...new Set(moved)].sort();
 }

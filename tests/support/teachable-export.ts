@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from '@playwright/test';
-import { io } from '@tensorflow/tfjs-core';
+import { io, ready } from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { openLibrary } from './library';
 import type { Files, Site } from './other-page';
@@ -23,6 +23,8 @@ export const TEACHABLE: Site = {
 
 /** The kinds of layers in MobileNet v2, a few of each. */
 async function smallBaseModel(side: number, channels: number): Promise<Files> {
+  // Other tests of this process may have registered a backend that takes time to start.
+  await ready();
   const random = (seed: number, stddev: number) =>
     layers.initializers.randomNormal({ mean: 0, stddev, seed });
   const convolution = (filters: number, strides: number, seed: number) =>
