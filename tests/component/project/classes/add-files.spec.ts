@@ -97,9 +97,10 @@ test('shows a pasted picture if there is no class yet, until it is closed', asyn
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await newProject(page, []);
+  const camera = page.getByRole('region', { name: 'Camera', exact: true });
+  await expect(camera).toBeVisible();
   await copyPicture(page, ofClass('bicycle')[0]);
   await page.keyboard.press('Control+V');
-  const camera = page.getByRole('region', { name: 'Camera', exact: true });
   await expect(camera.getByRole('img')).toBeVisible();
   await camera.getByRole('button', { name: 'Close' }).click();
   await expect(camera.getByRole('img')).toHaveCount(0);
