@@ -136,7 +136,7 @@ for (const { locale, messages: m, looks } of LANGUAGES) {
     test(`a selection of pictures, the menus of a class, ${locale}`, async ({ page }) => {
       const { button, item, menu, close, check, checkMenu, makeProject } = tools(page, m, looks);
       await makeProject();
-      await page.getByRole('option').first().click();
+      await page.getByRole('listbox').getByRole('option').first().click();
       await check(button(m.pictures.move));
       await checkMenu(button(m.pictures.move));
       await button(m.pictures.clear).click();
