@@ -103,3 +103,14 @@ export function ofVendor(pictures: readonly TestPicture[], vendor: Vendor) {
     others: pictures.filter(picture => picture.vendor !== vendor),
   };
 }
+
+/** @throws Error where there is no such picture. */
+export function pictureOf(
+  pictures: readonly TestPicture[],
+  className: string,
+  vendor: string,
+): TestPicture {
+  const found = pictures.find(one => one.className === className && one.vendor === vendor);
+  if (!found) throw new Error(`no picture of ${className} by ${vendor}`);
+  return found;
+}

@@ -1,7 +1,7 @@
 /** A compute worker that dies: the page goes on, and says so where it cannot. */
 import type { Page } from '@playwright/test';
 import { addFiles, classCard, newProject } from '../../support/page';
-import { makePictures, type TestPicture } from '../../support/picture-set';
+import { makePictures, pictureOf, type TestPicture } from '../../support/picture-set';
 import { recognise } from '../../support/recognition';
 import { expect, test } from '../support/test';
 
@@ -11,11 +11,7 @@ test.beforeAll(async ({ browser }) => {
   pictures = await makePictures(browser);
 });
 
-function picture(className: string, vendor: string): TestPicture {
-  const found = pictures.find(one => one.className === className && one.vendor === vendor);
-  if (!found) throw new Error(`no picture of ${className} by ${vendor}`);
-  return found;
-}
+const picture = (className: string, vendor: string) => pictureOf(pictures, className, vendor);
 
 /** Nothing in the worker catches this: it dies. */
 const killWorker = (page: Page) =>

@@ -9,7 +9,7 @@ import {
   predictPicture,
   winner,
 } from '../../support/page';
-import { makePictures, type TestPicture } from '../../support/picture-set';
+import { makePictures, pictureOf, type TestPicture } from '../../support/picture-set';
 import { expect, test } from '../support/test';
 
 let pictures: TestPicture[];
@@ -18,11 +18,7 @@ test.beforeAll(async ({ browser }) => {
   pictures = await makePictures(browser);
 });
 
-function picture(className: string, vendor: string): TestPicture {
-  const found = pictures.find(one => one.className === className && one.vendor === vendor);
-  if (!found) throw new Error(`no picture of ${className} by ${vendor}`);
-  return found;
-}
+const picture = (className: string, vendor: string) => pictureOf(pictures, className, vendor);
 
 async function learnTwo(page: Page): Promise<void> {
   await newProject(page, ['sunflower', 'bicycle']);
