@@ -395,10 +395,40 @@ export async function readProjectZip(archive: Blob): Promise<ProjectContents> {
   }
 }
 
+/** A picture of a project, with its label in the task that was shown. */
+export interface PictureLabel {
+  readonly path: string;
+  readonly className: string;
+  readonly isTest: boolean;
+}
+
+/**
+ * Reads of a project's manifest alone which picture is of which class.
+ * @returns the pictures that have a class in the task that was shown.
+ * @throws FormatError.
+ */
+export function readProjectLabels(manifest: Uint8Array): PictureLabel[] {
+  const { project, samples, pictures } = readManifest(manifest);
+  const { activeTaskId } = project;
+  const classIds = classIdsOf(project);
+  const shown = project.tasks.find(({ id }) => id === activeTaskId);
+  const names = new Map(shown?.classes.map(({ id, name }) => [id, name]));
+  return samples.flatMap(value => {
+    const { id, labels, isTest = false } = checkSample(value, project.id, classIds);
+    const className = names.get(labels[activeTaskId] ?? '');
+    const path = Object.hasOwn(pictures, id) ? pictures[id]?.path : undefined;
+    return className === undefined || path === undefined ? [] : [{ path, className, isTest }];
+  });
+}
+
+function readManifest(bytes: Uint8Array): Manifest {
+  return check(manifestSchema, readEnvelope(bytes, FORMAT, VERSION), 'manifest');
+}
+
 function readFiles(files: OwnFiles): ProjectContents {
   const manifest = files.take(MANIFEST);
   if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
-  const body = check(manifestSchema, readEnvelope(manifest, FORMAT, VERSION), 'manifest');
+  const body = readManifest(manifest);
   const { project } = body;
   const classIds = classIdsOf(project);
   const samples = new Map<string, Sample>();
