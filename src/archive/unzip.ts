@@ -11,7 +11,7 @@ import { type ArchiveLimits, mostBytes } from './limits';
 import { type Source, sourceOf } from './source';
 
 /**
- * Files by path, exactly as the archive calls them: a path is a key here, and never a place on disk. What
+ * Files by path, as names/entry-names.ts gives it: a path is a key here, and never a place on disk. What
  * is stored without being packed is a view of what was read of the archive, so that it is in memory once.
  */
 export type Files = ReadonlyMap<string, Uint8Array>;
