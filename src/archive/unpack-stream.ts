@@ -6,6 +6,7 @@ import { strFromU8, strToU8, Unzip, UnzipInflate } from 'fflate';
 import { ArchiveError } from './archive-error';
 import { crc32 } from './crc32';
 import { type Directory, type ListedEntry, readDirectory } from './directory';
+import { isKnownMethod } from './layout';
 import { type ArchiveLimits, mostBytes, PICTURE_ARCHIVE } from './limits';
 import { decodeNames } from './names/entry-names';
 import { sourceOf } from './source';
@@ -79,6 +80,10 @@ export async function* unpackStream(
     const candidates = listed?.get(file.name) ?? [];
     const [path = unlistedPath(file.name)] = candidates.map(candidate => candidate.path);
     if (failure || !wanted(path)) return;
+    if (!isKnownMethod(file.compression)) {
+      failure = new ArchiveError('unknown-method', `${path} is packed by ${file.compression}`);
+      return;
+    }
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
     let checksum = 0;
@@ -114,6 +119,12 @@ export async function* unpackStream(
   // Any entry may be encrypted: the first ones may be folders, which never are.
   if (directory?.entries?.some(({ isEncrypted }) => isEncrypted)) {
     throw new ArchiveError('encrypted', 'Expected an archive without a password');
+  }
+  const other = directory?.entries?.find(
+    ({ path, method }) => !isKnownMethod(method) && wanted(path),
+  );
+  if (other) {
+    throw new ArchiveError('unknown-method', `${other.path} is packed by method ${other.method}`);
   }
   if (directory?.stated === 0 && !directory.entries?.length) {
     throw new ArchiveError('empty', 'Expected an archive with something in it');

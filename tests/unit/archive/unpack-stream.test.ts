@@ -210,10 +210,29 @@ describe('unpackStream refuses', () => {
     expect(found).toEqual(['cat/1.jpg']);
   });
 
-  it('an unknown way of compressing', async () => {
+  it('an unknown way of compressing, in the directory or only in an entry', async () => {
     const other = archive.slice();
     other[8] = 99;
-    await expect(unpack(other)).rejects.toMatchObject({ code: 'damaged' });
+    await expect(unpack(other)).rejects.toMatchObject({ code: 'unknown-method' });
+    const name = text('cat/1.jpg');
+    for (const method of [9, 12, 14, 93, 95]) {
+      const packed = rawZip([{ name, bytes: noise(50), method }]);
+      const bytes = new Uint8Array(await packed.arrayBuffer());
+      await expect(unpack(bytes)).rejects.toMatchObject({ code: 'unknown-method' });
+      await expect(unzip(packed, PICTURE_ARCHIVE)).rejects.toMatchObject({
+        code: 'unknown-method',
+      });
+    }
+  });
+
+  it('it only where that is wanted', async () => {
+    const packed = rawZip([
+      { name: text('Thumbs.db'), bytes: noise(50), method: 12 },
+      { name: text('cat/1.jpg'), bytes: noise(9) },
+    ]);
+    const bytes = new Uint8Array(await packed.arrayBuffer());
+    const found = await unpack(bytes, { wanted: path => path !== 'Thumbs.db' });
+    expect(found.map(([path]) => path)).toEqual(['cat/1.jpg']);
   });
 
   it('more entries than the limit', async () => {
