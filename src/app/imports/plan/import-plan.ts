@@ -166,7 +166,7 @@ function wholeReading(
 }
 
 function readingsOf(material: Material, target: ImportTarget): Reading[] {
-  const { pictures, title } = material;
+  const { pictures, placed, title } = material;
   const known = knownReading(material);
   const named = known ? null : namedReading(material);
   const folders = named || known ? [] : folderReadings(material);
@@ -174,7 +174,9 @@ function readingsOf(material: Material, target: ImportTarget): Reading[] {
   const tables = tableReadings(material);
   const one = wholeReading('one-class', material, () => title ?? '');
   const each = wholeReading('class-each', material, ({ parts }) => withoutEnding(nameIn(parts)));
-  const whole = folders.length > 0 ? [...literal, one] : [one, ...literal];
+  // Where there is nothing but splits, they are rather splits of one class than classes.
+  const areSplits = folders.length === 0 && placed.every(({ split }) => split !== null);
+  const whole = areSplits ? [one, ...literal] : [...literal, one];
   const single = pictures.length > 1 ? [each] : [];
   const found = [known, named, ...folders, ...tables, ...whole, ...single];
   const into =
@@ -250,11 +252,13 @@ export function planImport(
     title: commonTitle((areAllTests ? unsplit : placed).map(({ folders }) => folders)),
   };
   const all = readingsOf(material, target);
-  const readings = target.kind === 'test-set' ? ofTestSet(all, target.classes, files) : all;
+  const found = target.kind === 'test-set' ? ofTestSet(all, target.classes, files) : all;
+  const readings = found.filter(reading => reading.pictures.length > 0);
+  const nothing = readings.length > 0 ? [] : (found[0]?.passedOver ?? tables);
   return {
-    readings: readings.filter(reading => reading.pictures.length > 0),
+    readings,
     isObvious: isObvious(material, readings, passedOver, target, hasModel),
-    passedOver: [...passedOver, ...(readings[0] ? [] : tables)],
+    passedOver: [...passedOver, ...nothing],
     isOfSounds: pictures.length === 0 && projects.some(({ kind }) => kind === 'sounds'),
   };
 }

@@ -18,6 +18,8 @@ export const isLeftOut = (path: string) => /[\\/]$/.test(path) || isJunk(partsOf
 const PICTURE =
   /\.(jpe?g|jpe|jfif|pjpe?g|a?png|gif|bmp|dib|webp|avif|hei[cf]s?|tiff?|svgz?|jp2|j2k|jxl|ico|tga|psd|dng|raw)$/i;
 
+export const isPictureEnding = (name: string) => PICTURE.test(name);
+
 /** Whether a file is a picture by its name. One without an ending may be. */
 export const isPictureName = (name: string) => PICTURE.test(name) || !/\.\w{1,5}$/.test(name);
 

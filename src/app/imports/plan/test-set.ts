@@ -32,8 +32,9 @@ function heldBack(
     const name = partsOf(files[picture.file]?.path ?? '').at(-1) ?? '';
     const className = classes.find(each => isSameName(each, picture.className));
     if (hasTests && !picture.isTest) passedOver.push({ name, code: 'of-examples' });
-    else if (className === undefined) passedOver.push({ name, code: 'no-such-class' });
-    else pictures.push({ ...picture, className, isTest: true });
+    else if (className === undefined) {
+      passedOver.push({ name: picture.className, code: 'no-such-class' });
+    } else pictures.push({ ...picture, className, isTest: true });
   }
   // A folder of a class alone is its one level.
   const kind = reading.kind === 'one-class' ? 'folders' : reading.kind;

@@ -171,9 +171,10 @@ describe('splits', () => {
       ['all-folders', 'train 2, test 1'],
       ['class-each', '0 1+1, 1 1'],
     ]);
-    expect(shown(plan([...pictures('train', 1), ...pictures('bus', 1)]).readings[0])).toBe(
-      'train 1, bus 1',
-    );
+    for (const name of ['train', 'test']) {
+      const beside = plan([...pictures(name, 1), ...pictures('bus', 1)]);
+      expect(shown(beside.readings[0])).toBe(`${name} 1, bus 1`);
+    }
   });
 
   it('around all of it hold nothing back from a new project, and can from an open one', () => {
@@ -357,11 +358,14 @@ describe('what is added to a test set', () => {
   it('leaves out folders of other names, and examples beside it', () => {
     const other = plan([...pictures('dog', 1), ...pictures('fox', 1)], target);
     expect(shown(other.readings[0])).toBe('dog 0+1');
-    expect(passed(other.readings[0])).toEqual(['0.jpg: no-such-class']);
+    expect(passed(other.readings[0])).toEqual(['fox: no-such-class']);
     const split = plan([...pictures('train/dog', 1), ...pictures('test/dog', 2)], target);
     expect(shown(split.readings[0])).toBe('dog 0+2');
     expect(passed(split.readings[0])).toEqual(['0.jpg: of-examples']);
-    expect(plan(pictures('fox', 1), target).readings).toEqual([]);
+    expect(plan(pictures('fox', 1), target)).toMatchObject({
+      readings: [],
+      passedOver: [{ name: 'fox', code: 'no-such-class' }],
+    });
   });
 });
 
