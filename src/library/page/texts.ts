@@ -1,5 +1,5 @@
 /** The texts of the standalone page in each language. Imports only types. */
-import type { CameraErrorCode } from '../../media/camera';
+import type { CameraErrorCode } from '../../media/camera-error';
 import type { Outcome } from './check';
 
 export interface Texts {
