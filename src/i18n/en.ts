@@ -413,7 +413,7 @@ export const en = {
         hint: 'Share of inputs left out at random, to prevent learning by heart.',
       },
       epochs: { label: 'Epochs', hint: 'The most times that every example is seen.' },
-      steps: {
+      maxSteps: {
         label: 'Maximum steps',
         hint: 'The most batches, so that many examples get fewer epochs. 0 sets no limit.',
       },
@@ -436,7 +436,7 @@ export const en = {
         label: 'Patience',
         hint: 'Stops after this many epochs without improvement, and keeps the best. 0 trains to the end.',
       },
-      pull: {
+      l2sp: {
         label: 'Weight decay towards the pretrained weights',
         hint: 'L2-SP: pulls unfrozen weights towards what they were, and the head towards 0.',
       },
@@ -463,7 +463,7 @@ export const en = {
       },
       crop: { label: 'Crop', hint: 'Largest share of the side that is cut off.' },
       rotation: { label: 'Rotation', hint: 'Largest rotation either way, in degrees.' },
-      light: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
+      brightnessContrast: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
       noise: { label: 'Noise', hint: 'Standard deviation, for values from 0 to 255.' },
     },
     progress: 'Training',

@@ -376,7 +376,7 @@ export const zhHans: Messages = {
       bias: { label: '最后一层的偏置', hint: '让某个类别一开始就比其他类别更可能。' },
       dropout: { label: '随机失活（dropout）', hint: '随机丢弃的输入比例，防止死记。' },
       epochs: { label: '轮数（epoch）', hint: '每个样例最多被看多少遍。' },
-      steps: { label: '步数上限', hint: '最多训练多少批：样例多时轮数会减少；0 表示不限。' },
+      maxSteps: { label: '步数上限', hint: '最多训练多少批：样例多时轮数会减少；0 表示不限。' },
       batchSize: { label: '批大小', hint: '每一步的样例数。' },
       learningRate: { label: '学习率', hint: '每一步走多远。太高则不会收敛。' },
       baseRate: { label: '基础模型的学习率', hint: '占上面学习率的比例，以免忘掉已学的。' },
@@ -387,7 +387,7 @@ export const zhHans: Messages = {
         label: '耐心',
         hint: '这么多轮没有进步就结束，并保留最好的。0 表示训练到底。',
       },
-      pull: {
+      l2sp: {
         label: '向预训练权重衰减',
         hint: 'L2-SP：把解冻的权重拉回原值，把分类头的拉向 0。',
       },
@@ -402,7 +402,7 @@ export const zhHans: Messages = {
       },
       crop: { label: '裁剪', hint: '最多裁去的边长比例。' },
       rotation: { label: '旋转', hint: '最多向两边旋转的度数。' },
-      light: { label: '亮度和对比度', hint: '最多向两边变化多少。' },
+      brightnessContrast: { label: '亮度和对比度', hint: '最多向两边变化多少。' },
       noise: { label: '噪声', hint: '标准差，取值范围 0 至 255。' },
     },
     progress: '训练进度',
