@@ -1,6 +1,6 @@
 /**
  * The trained networks of the open project, as the page knows them: the heads whole, since the
- * worker is sent them; of trainings that broke off, which are large, what is shown of them.
+ * worker is sent them; of interrupted trainings, which are large, only what is shown.
  */
 
 import { confusionMatrix } from '../../core/judging/confusion-matrix';

@@ -38,7 +38,12 @@ const GROUPS: readonly Group[] = [
   { name: 'data', options: ['balanced', 'heldOut', 'seed'] },
 ];
 
-const AUGMENTATIONS: readonly AugmentationName[] = ['crop', 'rotation', 'brightnessContrast', 'noise'];
+const AUGMENTATIONS: readonly AugmentationName[] = [
+  'crop',
+  'rotation',
+  'brightnessContrast',
+  'noise',
+];
 
 interface Props {
   readonly options: TrainingOptions;
