@@ -813,6 +813,12 @@ export const en = {
       'That file could not be opened: the part of the page that reads files has stopped, as it does where memory is short. Nothing was changed. Close other tabs or programs, then open it again.',
     'file-encrypted':
       'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
+    'file-packed-otherwise':
+      'That zip is packed in a way that this page cannot read, such as bzip2, LZMA or Deflate64. Nothing was changed. Pack it again as a usual zip (Deflate), then open it again.',
+    'too-many-pictures':
+      'That is {{count, number}} pictures, and at most {{most, number}} can be opened at once. Nothing was changed. Open a part of them, and add others to the project then.',
+    'no-room-for-pictures':
+      'Those pictures would take about {{needed, number}} MB, and the browser has {{free, number}} MB left for this page. Nothing was changed. Delete old projects, free space on the disk, or take fewer pictures.',
     'file-of-sounds':
       'That is a project of sounds, and this page learns only from pictures. Nothing was changed. Choose an image project.',
     'file-other-model':
@@ -895,6 +901,8 @@ export const en = {
     'too-large': 'is too large to open here; make it smaller',
     empty: 'is empty',
     'zip-damaged': 'is a damaged zip',
+    'zip-packed-otherwise':
+      'is a zip that is packed in a way that this page cannot read; pack it again as a usual zip (Deflate)',
     'zip-encrypted': 'is a zip with a password; unpack it first',
     'zip-too-large': 'is a zip that is too large; unpack it first',
     'zip-not-now':

@@ -224,7 +224,7 @@ async function openOne(
 
 function reportOpening(context: Context, error: unknown): void {
   if (isCancelled(error)) return;
-  if (error instanceof FormatError) context.problem(error.code);
+  if (error instanceof FormatError) context.problem(error.code, error.params);
   else if (error instanceof FileWorkerError) {
     console.error(error);
     context.problem(error.code === 'unreadable' ? 'file-damaged' : 'file-worker-failed');
