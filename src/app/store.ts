@@ -12,6 +12,7 @@ import { clearLeftOvers } from './files/file-sink';
 import { type FilesActions, filesActions } from './files/files-slice';
 import type { FileImporter } from './imports/import-files';
 import { ImportQuestions } from './imports/import-questions';
+import { withEncoding } from './pictures/encoding';
 import { PictureImporter } from './pictures/import-pictures';
 import { PictureUrls } from './pictures/picture-urls';
 import { type PicturesActions, picturesActions } from './pictures/pictures-slice';
@@ -58,6 +59,8 @@ export interface StoreOptions {
   readonly storage: Storage;
   /** Starts a compute worker. */
   readonly newWorker: () => Worker;
+  /** Starts a worker that encodes pictures. */
+  readonly newEncodingWorker: () => Worker;
   /** Starts a worker that opens one exported model. */
   readonly newModelWorker: () => Worker;
   /** Starts a worker that reads or writes one file. */
@@ -98,7 +101,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       recover,
     ),
   );
-  const worker = quiet.watch(computing);
+  const worker = quiet.watch(withEncoding(computing, options.newEncodingWorker));
   const context: Context = {
     ...throttledState(shown),
     ...notifier,
@@ -118,15 +121,19 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     support.forgetWorker();
     if (await engine.recover()) await synchronise();
   }
-  const synchronise = () => learn(context, { engine, support, networks, predictor, reports });
+  const synchronise = () => {
+    embeddings.wake();
+    return learn(context, { engine, support, networks, predictor, reports });
+  };
   const session = new Session(
     context,
     () => void synchronise(),
     changes => networks.apply(changes),
   );
+  const learnt = () => void synchronise();
+  const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs, learnt });
   const questions = new ImportQuestions(context);
-  const importer = new PictureImporter(context, { session, engine, support, urls });
-  const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
+  const importer = new PictureImporter(context, { session, embeddings, urls });
   const embedded = { session, engine, support, embeddings, jobs };
   const baseModels = new BaseModelChanger(context, embedded);
   const models = new OpenedModels(context, options.newModelWorker, root);

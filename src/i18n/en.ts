@@ -187,6 +187,8 @@ export const en = {
     pictures_other: '{{count}} pictures',
     addFromCamera: 'Add from camera',
     addFromCameraHint: 'Click for one, hold for many',
+    recorded_one: '{{count}} added',
+    recorded_other: '{{count}} added',
     addFiles: 'Add files',
     empty: 'Click for one picture, hold for several per second, or drop files here.',
     off: 'Off',
@@ -249,6 +251,7 @@ export const en = {
   pictures: {
     of: 'Pictures of {{name}}',
     alt: '{{name}}, picture {{number}}',
+    altUnlearnt: '{{name}}, picture {{number}}, being learnt',
     selected_one: '{{count}} selected',
     selected_other: '{{count}} selected',
     move: 'Move to',
@@ -268,6 +271,8 @@ export const en = {
     dropHere: 'Drop to see what it is',
     flip: 'Flip camera',
     choose: 'Camera in use',
+    substituted:
+      'The chosen camera is not there, so another one was started. Plug it in and choose it in the camera settings, or go on with this one.',
     options: 'Camera settings',
     mirror: 'Mirror',
     zoom: 'Zoom',
@@ -291,6 +296,8 @@ export const en = {
       'The base model of this project is not loaded. Load it in Settings, or choose another.',
     failed:
       'It cannot compute on this machine right now. Pictures can still be sorted; see Settings.',
+    unlearnt_one: 'Learning {{count}} picture…',
+    unlearnt_other: 'Learning {{count}} pictures…',
     startCamera: 'Start the camera or drop a picture on it to see what it is recognised as.',
     frames: '{{count}} frames per second',
     milliseconds: '{{count}} ms per picture',
@@ -450,7 +457,7 @@ export const en = {
         hint: 'Share of inputs left out at random, to prevent learning by heart.',
       },
       epochs: { label: 'Epochs', hint: 'The most times that every example is seen.' },
-      steps: {
+      maxSteps: {
         label: 'Maximum steps',
         hint: 'The most batches, so that many examples get fewer epochs. 0 sets no limit.',
       },
@@ -473,7 +480,7 @@ export const en = {
         label: 'Patience',
         hint: 'Stops after this many epochs without improvement, and keeps the best. 0 trains to the end.',
       },
-      pull: {
+      l2sp: {
         label: 'Weight decay towards the pretrained weights',
         hint: 'L2-SP: pulls unfrozen weights towards what they were, and the head towards 0.',
       },
@@ -500,7 +507,7 @@ export const en = {
       },
       crop: { label: 'Crop', hint: 'Largest share of the side that is cut off.' },
       rotation: { label: 'Rotation', hint: 'Largest rotation either way, in degrees.' },
-      light: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
+      brightnessContrast: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
       noise: { label: 'Noise', hint: 'Standard deviation, for values from 0 to 255.' },
     },
     progress: 'Training',
@@ -892,8 +899,6 @@ export const en = {
       'This browser cannot use a camera. Everything else works. Add pictures from files, or use another browser.',
     'camera-failed':
       'The camera could not be started. Your pictures are safe. Plug it in again or choose another, then try again.',
-    'camera-other':
-      'The browser gave another camera than the one chosen. Nothing was lost. Choose again, or continue with this one.',
     'empty-name': 'A name needs at least one letter. The old name stays. Type another.',
     'long-name': 'That name is too long. The old one stays. Use at most 80 characters.',
     'duplicate-name':

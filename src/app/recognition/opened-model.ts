@@ -21,7 +21,7 @@ import type { Recogniser } from './recogniser';
 /** Of the library, in the page's folder. */
 const LIBRARY = 'inkling.js';
 
-/** The file that says what a model's others are. */
+/** The file that names the other files of a model. */
 const MODEL = 'model.json';
 
 /** Endings of models that only other programs can open. */
@@ -62,7 +62,7 @@ const folderIn = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 /** The page's side of the model's worker. */
 class ModelWorker {
   readonly #waiting: ((answer: FromModelWorker) => void)[] = [];
-  /** Why it answers no more. */
+  /** Why it no longer answers. */
   #end: FailedAnswer | null = null;
 
   constructor(private readonly worker: Worker) {
