@@ -863,6 +863,11 @@ export const en = {
       'That could not be done any more, because something changed meanwhile. Nothing was changed. Look again and retry.',
     'predict-failed':
       'A picture could not be looked at. Your data is safe. The page continues with the next one; reload it if this keeps happening.',
+    'picture-unread': '“{{name}}” {{why}}. Nothing was changed.',
+    'pictures-stretched_one':
+      'A picture uses only a part of its range of brightness, as those of microscopes do. It was stretched to the whole range, so that something can be seen; your file is as it was.',
+    'pictures-stretched_other':
+      '{{count}} pictures use only a part of their range of brightness, as those of microscopes do. Each was stretched to the whole range, so that something can be seen; your files are as they were.',
     'picture-failed':
       'A picture could not be added. All others are kept. Try again, or take another.',
     'project-opened': 'Opened “{{name}}”. It is saved on this computer.',
@@ -896,7 +901,8 @@ export const en = {
     unknown: 'could not be read',
     'no-such-class': 'is not the name of a class',
     'not-a-picture': 'is not a picture',
-    'heic-unsupported': 'is HEIC, which this browser cannot read; save it as JPEG',
+    'not-now': 'needs a part of the page that did not load; reload the page and try again',
+    unreadable: 'could not be read: it is a folder, or was moved or deleted meanwhile',
     broken: 'is damaged',
     'too-large': 'is too large to open here; make it smaller',
     empty: 'is empty',
@@ -907,6 +913,19 @@ export const en = {
     'zip-too-large': 'is a zip that is too large; unpack it first',
     'zip-not-now':
       'is a zip, and the part of the page that opens it did not load; reload the page and try again',
+  },
+  /** What is said of a file of a kind that is known, but not read. */
+  unread: {
+    picture: 'is a {{kind}} picture, which cannot be read here; save it as JPEG or PNG',
+    drawing:
+      'is a {{kind}} drawing, which has no pixels to learn from; save it as PNG with the program that drew it',
+    raw: 'is {{kind}}, what the sensor of a camera recorded; save it as JPEG with the program of the camera',
+    video: 'is a video ({{kind}}); take still pictures of it and add those',
+    sound: 'is a sound ({{kind}}), and only pictures can be learnt',
+    document: 'is a document ({{kind}}); save the pictures in it as JPEG or PNG and add those',
+    archive:
+      'is an archive ({{kind}}) of a kind that cannot be opened here; unpack it, or pack it again as a zip',
+    'web-page': 'is a web page, not the picture on it; save the picture itself and add that',
   },
 };
 
