@@ -187,6 +187,8 @@ export const en = {
     pictures_other: '{{count}} pictures',
     addFromCamera: 'Add from camera',
     addFromCameraHint: 'Click for one, hold for many',
+    recorded_one: '{{count}} added',
+    recorded_other: '{{count}} added',
     addFiles: 'Add files',
     empty: 'Click for one picture, hold for several per second, or drop files here.',
     off: 'Off',
@@ -210,6 +212,7 @@ export const en = {
   pictures: {
     of: 'Pictures of {{name}}',
     alt: '{{name}}, picture {{number}}',
+    altUnlearnt: '{{name}}, picture {{number}}, being learnt',
     selected_one: '{{count}} selected',
     selected_other: '{{count}} selected',
     move: 'Move to',
@@ -254,6 +257,8 @@ export const en = {
       'The base model of this project is not loaded. Load it in Settings, or choose another.',
     failed:
       'It cannot compute on this machine right now. Pictures can still be sorted; see Settings.',
+    unlearnt_one: 'Learning {{count}} picture…',
+    unlearnt_other: 'Learning {{count}} pictures…',
     startCamera: 'Start the camera or drop a picture on it to see what it is recognised as.',
     frames: '{{count}} frames per second',
     milliseconds: '{{count}} ms per picture',
@@ -413,7 +418,7 @@ export const en = {
         hint: 'Share of inputs left out at random, to prevent learning by heart.',
       },
       epochs: { label: 'Epochs', hint: 'The most times that every example is seen.' },
-      steps: {
+      maxSteps: {
         label: 'Maximum steps',
         hint: 'The most batches, so that many examples get fewer epochs. 0 sets no limit.',
       },
@@ -436,7 +441,7 @@ export const en = {
         label: 'Patience',
         hint: 'Stops after this many epochs without improvement, and keeps the best. 0 trains to the end.',
       },
-      pull: {
+      l2sp: {
         label: 'Weight decay towards the pretrained weights',
         hint: 'L2-SP: pulls unfrozen weights towards what they were, and the head towards 0.',
       },
@@ -463,7 +468,7 @@ export const en = {
       },
       crop: { label: 'Crop', hint: 'Largest share of the side that is cut off.' },
       rotation: { label: 'Rotation', hint: 'Largest rotation either way, in degrees.' },
-      light: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
+      brightnessContrast: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
       noise: { label: 'Noise', hint: 'Standard deviation, for values from 0 to 255.' },
     },
     progress: 'Training',

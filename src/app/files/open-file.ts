@@ -243,7 +243,7 @@ function reportOpening(context: Context, error: unknown): void {
 const isUnsaved = ({ code }: StorageError) => code === 'quota' || code === 'failed';
 
 /**
- * Opens a file as a new project: a project zip, a head file, an archive of pictures with a folder a class
+ * Opens a file as a new project: a project zip, a head file, an archive of pictures with one folder per class
  * or of Teachable Machine. Of a dataset of the KNN classifier the user is asked what made it. A model, as
  * a zip or as its files together, is opened for predicting. What is none of these, or is damaged, is
  * reported and changes nothing.
