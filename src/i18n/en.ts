@@ -818,6 +818,8 @@ export const en = {
       'That file could not be opened: the part of the page that reads files has stopped, as it does where memory is short. Nothing was changed. Close other tabs or programs, then open it again.',
     'file-encrypted':
       'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
+    'file-of-model-missing':
+      '{{missing}} of that model is missing. Nothing was changed. Open the model’s zip as it was downloaded, or choose all its files together: model.json, metadata.json and weights.bin.',
     'file-packed-otherwise':
       'That zip is packed in a way that this page cannot read, such as bzip2, LZMA or Deflate64. Nothing was changed. Pack it again as a usual zip (Deflate), then open it again.',
     'too-many-pictures':

@@ -668,6 +668,8 @@ export const zhHans: Messages = {
       '无法打开该文件：本页负责读取文件的部分已停止运行，可能是内存不足。什么都没有改动。请关闭其他标签页或程序，再打开一次。',
     'file-encrypted':
       '这个压缩包需要密码。什么都没有改动。请先解压，不加密码重新打包，再打开一次。',
+    'file-of-model-missing':
+      '这个模型缺少 {{missing}}。什么都没有改动。请打开下载时的 zip，或同时选择它的全部文件：model.json、metadata.json 和 weights.bin。',
     'file-packed-otherwise':
       '这个 zip 的压缩方式（例如 bzip2、LZMA 或 Deflate64）本页无法读取。什么都没有改动。请重新打包为普通 zip（Deflate），再打开它。',
     'too-many-pictures':

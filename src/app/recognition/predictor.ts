@@ -6,7 +6,6 @@
 import { WorkerError } from '../../compute/door/client';
 import type { Scores } from '../../compute/door/protocol';
 import { type Smoothed, smooth } from '../../core/judging/smoothing';
-import { decodePicture } from '../../media/decode';
 import { PictureError, type PictureErrorCode } from '../../media/picture-error';
 import type { Context } from '../shared/context';
 import type { Recogniser } from './recogniser';
@@ -98,6 +97,8 @@ export class Predictor {
   }
 
   async #predictDropped(dropped: Dropped, turn: number): Promise<PictureErrorCode | null> {
+    // It was there already, for who gave the picture.
+    const { decodePicture } = await import('../../media/decode');
     let bitmap: ImageBitmap;
     try {
       bitmap = await decodePicture(dropped.file);

@@ -3,9 +3,9 @@
  * place, and frames are passed over, until it is closed.
  */
 
-import { toShown } from '../../media/decode';
 import { PictureError, type PictureErrorCode } from '../../media/picture-error';
 import type { Context } from '../shared/context';
+import { loadPart } from '../shared/load-part';
 import type { Predictor } from './predictor';
 import type { TriedPicture } from './recognition-state';
 
@@ -24,9 +24,11 @@ export class TriedPictures {
    */
   async show(file: File): Promise<void> {
     const turn = ++this.#turn;
+    const decoding = await loadPart(this.context, () => import('../../media/decode'));
+    if (!decoding) return;
     let picture: Blob;
     try {
-      picture = await toShown(file, () => this.#tellStretched());
+      picture = await decoding.toShown(file, () => this.#tellStretched());
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
       if (turn === this.#turn) this.#refuse(file, error.code);
