@@ -857,6 +857,8 @@ export const en = {
       'That file could not be opened: the part of the page that reads files has stopped, as it does where memory is short. Nothing was changed. Close other tabs or programs, then open it again.',
     'file-encrypted':
       'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
+    'file-of-model-missing':
+      '{{missing}} of that model is missing. Nothing was changed. Open the model’s zip as it was downloaded, or choose all its files together: model.json, metadata.json and weights.bin.',
     'file-packed-otherwise':
       'That zip is packed in a way that this page cannot read, such as bzip2, LZMA or Deflate64. Nothing was changed. Pack it again as a usual zip (Deflate), then open it again.',
     'too-many-pictures':
@@ -907,6 +909,11 @@ export const en = {
       'That could not be done any more, because something changed meanwhile. Nothing was changed. Look again and retry.',
     'predict-failed':
       'A picture could not be looked at. Your data is safe. The page continues with the next one; reload it if this keeps happening.',
+    'picture-unread': '“{{name}}” {{why}}. Nothing was changed.',
+    'pictures-stretched_one':
+      'A picture uses only a part of its range of brightness, as those of microscopes do. It was stretched to the whole range, so that something can be seen; your file is as it was.',
+    'pictures-stretched_other':
+      '{{count}} pictures use only a part of their range of brightness, as those of microscopes do. Each was stretched to the whole range, so that something can be seen; your files are as they were.',
     'picture-failed':
       'A picture could not be added. All others are kept. Try again, or take another.',
     'project-opened': 'Opened “{{name}}”. It is saved on this computer.',
@@ -944,7 +951,8 @@ export const en = {
     'no-label': 'is in no table of labels',
     'of-examples': 'lies with the pictures to learn from',
     'of-damaged-project': 'belongs to a project whose manifest is damaged',
-    'heic-unsupported': 'is HEIC, which this browser cannot read; save it as JPEG',
+    'not-now': 'needs a part of the page that did not load; reload the page and try again',
+    unreadable: 'could not be read: it is a folder, or was moved or deleted meanwhile',
     broken: 'is damaged',
     'too-large': 'is too large to open here; make it smaller',
     empty: 'is empty',
@@ -954,6 +962,19 @@ export const en = {
     'zip-encrypted': 'is a zip with a password; unpack it first',
     'zip-too-large': 'is a zip that is too large; unpack it first',
     'zip-inside': 'is a zip in a zip in a zip; unpack it first',
+  },
+  /** What is said of a file of a kind that is known, but not read. */
+  unread: {
+    picture: 'is a {{kind}} picture, which cannot be read here; save it as JPEG or PNG',
+    drawing:
+      'is a {{kind}} drawing, which has no pixels to learn from; save it as PNG with the program that drew it',
+    raw: 'is {{kind}}, what the sensor of a camera recorded; save it as JPEG with the program of the camera',
+    video: 'is a video ({{kind}}); take still pictures of it and add those',
+    sound: 'is a sound ({{kind}}), and only pictures can be learnt',
+    document: 'is a document ({{kind}}); save the pictures in it as JPEG or PNG and add those',
+    archive:
+      'is an archive ({{kind}}) of a kind that cannot be opened here; unpack it, or pack it again as a zip',
+    'web-page': 'is a web page, not the picture on it; save the picture itself and add that',
   },
 };
 

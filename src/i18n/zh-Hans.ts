@@ -703,6 +703,8 @@ export const zhHans: Messages = {
       '无法打开该文件：本页负责读取文件的部分已停止运行，可能是内存不足。什么都没有改动。请关闭其他标签页或程序，再打开一次。',
     'file-encrypted':
       '这个压缩包需要密码。什么都没有改动。请先解压，不加密码重新打包，再打开一次。',
+    'file-of-model-missing':
+      '这个模型缺少 {{missing}}。什么都没有改动。请打开下载时的 zip，或同时选择它的全部文件：model.json、metadata.json 和 weights.bin。',
     'file-packed-otherwise':
       '这个 zip 的压缩方式（例如 bzip2、LZMA 或 Deflate64）本页无法读取。什么都没有改动。请重新打包为普通 zip（Deflate），再打开它。',
     'too-many-pictures':
@@ -745,6 +747,9 @@ export const zhHans: Messages = {
     'edit-refused': '其间有别的改动，这一步不能做了。什么都没有改动。请看一下再试。',
     'predict-failed':
       '有一张图片没能识别。你的数据是安全的。会继续看下一张；如果一再出现，请重新加载页面。',
+    'picture-unread': '“{{name}}”{{why}}。什么都没有改动。',
+    'pictures-stretched_other':
+      '{{count}} 张图片只用了亮度范围的一部分，显微镜图片常常如此。每张都已拉伸到整个范围，以便看清；原文件保持不变。',
     'picture-failed': '有一张图片没能添加。其他图片都保留。请重试，或另拍一张。',
     'project-opened': '已打开“{{name}}”，并保存在这台电脑上。',
     'fine-tuned-gone':
@@ -775,7 +780,8 @@ export const zhHans: Messages = {
     'no-label': '在标签表格里没有对应的行',
     'of-examples': '属于用来学习的图片',
     'of-damaged-project': '属于一个清单已损坏的项目',
-    'heic-unsupported': '是 HEIC 格式，此浏览器无法读取；请存为 JPEG',
+    'not-now': '需要页面中未能加载的部分；请重新加载页面后再试',
+    unreadable: '无法读取：它是文件夹，或已被移动或删除',
     broken: '已损坏',
     'too-large': '太大，无法在这里打开；请缩小后再试',
     empty: '是空文件',
@@ -784,5 +790,15 @@ export const zhHans: Messages = {
     'zip-encrypted': '是有密码的 zip；请先解压',
     'zip-too-large': '是过大的 zip；请先解压',
     'zip-inside': '是 zip 里的 zip 里的 zip；请先解压',
+  },
+  unread: {
+    picture: '是 {{kind}} 图片，这里无法读取；请存为 JPEG 或 PNG',
+    drawing: '是 {{kind}} 矢量图，没有可供学习的像素；请用绘制它的程序存为 PNG',
+    raw: '是 {{kind}}，即相机的原始数据；请用相机的软件存为 JPEG',
+    video: '是视频（{{kind}}）；请截取静态图片再添加',
+    sound: '是声音（{{kind}}），而这里只能学习图片',
+    document: '是文档（{{kind}}）；请将其中的图片存为 JPEG 或 PNG 再添加',
+    archive: '是这里无法打开的压缩包（{{kind}}）；请先解压，或重新打包为 zip',
+    'web-page': '是网页，而不是其中的图片；请保存图片本身再添加',
   },
 };

@@ -336,7 +336,9 @@ function reportOpening(context: Context, error: unknown): void {
     context.problem(error.code === 'unreadable' ? 'file-damaged' : 'file-worker-failed');
   } else if (error instanceof ModelRefusedError) {
     console.error(error);
-    context.problem(MODEL_NOTICES[error.code] ?? 'model-failed');
+    const { code, missing } = error;
+    if (missing !== undefined) context.problem('file-of-model-missing', { missing });
+    else context.problem(MODEL_NOTICES[code] ?? 'model-failed');
   } else if (error instanceof BrokenArchiveError) {
     context.problem(ARCHIVE_CODES[error.code] ?? 'file-damaged');
   } else if (error instanceof WorkerError) context.problem('picture-failed');

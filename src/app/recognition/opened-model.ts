@@ -8,6 +8,7 @@ import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION } from '../../core/judging/verdict';
 import { fitName } from '../../core/project/names';
 import type { ClassId } from '../../core/project/types';
+import { originalName } from '../../formats/shared/original-name';
 import type {
   FailedAnswer,
   FromModelWorker,
@@ -24,6 +25,9 @@ const LIBRARY = 'inkling.js';
 /** The file that names the other files of a model. */
 const MODEL = 'model.json';
 
+/** Whether a file is that one, also where it was renamed when it was downloaded. */
+const isModelName = (name: string) => originalName(name) === MODEL;
+
 /** Endings of models that only other programs can open. */
 const OTHER_MODEL = /\.(tflite|onnx|h5|keras|pb|pt|mlmodel)$/i;
 
@@ -33,6 +37,8 @@ export class ModelRefusedError extends Error {
   constructor(
     readonly code: FailedAnswer['code'],
     message: string,
+    /** Name of the file that is missing, where that is why. */
+    readonly missing?: string,
   ) {
     super(message);
   }
@@ -42,7 +48,7 @@ export class ModelRefusedError extends Error {
 export function modelKind(paths: Iterable<string>): 'openable' | 'other' | null {
   let kind: 'other' | null = null;
   for (const path of paths) {
-    if (path === MODEL || path.endsWith(`/${MODEL}`)) return 'openable';
+    if (isModelName(path.slice(path.lastIndexOf('/') + 1))) return 'openable';
     if (OTHER_MODEL.test(path)) kind = 'other';
   }
   return kind;
@@ -51,7 +57,7 @@ export function modelKind(paths: Iterable<string>): 'openable' | 'other' | null 
 /** The files of a model among others: those beside `model.json`; none where that is missing. */
 export function filesOfModel(collected: readonly CollectedFile[]): File[] {
   const files = collected.flatMap(found => ('file' in found ? [found] : []));
-  const model = files.find(({ file }) => file.name === MODEL);
+  const model = files.find(({ file }) => isModelName(file.name));
   const folder = model && folderIn(model.path);
   return files.filter(({ path }) => model && folderIn(path) === folder).map(({ file }) => file);
 }
@@ -146,14 +152,14 @@ export class OpenedModels {
     const answer = await worker.ask({
       kind: 'open',
       library: new URL(LIBRARY, this.root).href,
-      source: others.length === 0 && first?.name !== MODEL ? first : files,
+      source: others.length === 0 && first && !isModelName(first.name) ? first : files,
     });
     stopListening();
     if (signal.aborted) return false;
     if (answer.kind !== 'opened') {
       worker.terminate();
-      const { code, message } = failureOf(answer);
-      throw new ModelRefusedError(code, message);
+      const { code, message, missing } = failureOf(answer);
+      throw new ModelRefusedError(code, message, missing);
     }
     this.close();
     const classes = answer.labels.map((label, i) => ({

@@ -21,6 +21,7 @@ import type { Picture, Project, ProjectState, Sample, TaskId } from '../../core/
 import { isJunk } from '../../media/files';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
 import { ofArchive } from '../shared/archive-errors';
+import { toFileName } from '../shared/file-names';
 import { bytesToFloats, floatsToBytes } from '../shared/floats';
 import { MOST_JSON_BYTES } from '../shared/json';
 import { readEnvelope, writeEnvelope } from './envelope';
@@ -95,18 +96,13 @@ const manifestSchema = v.object({
 type Manifest = Checked<typeof manifestSchema>;
 type Networks = Checked<typeof networksSchema>;
 
-/** A name that every file system takes. */
-function safeName(name: string): string {
-  return name.replace(/[^\p{L}\p{N} _-]/gu, '_').trim() || '_';
-}
-
 /** One folder per class of the active task, so that people can use the pictures elsewhere. */
 function picturePath({ tasks, activeTaskId }: Project, sample: Sample, type: string): string {
   const label = tasks
     .find(task => task.id === activeTaskId)
     ?.classes.find(({ id }) => id === sample.labels[activeTaskId]);
   const extension = type === 'image/png' ? 'png' : 'jpg';
-  return `pictures/${safeName(label?.name ?? '_')}/${sample.id}.${extension}`;
+  return `pictures/${toFileName(label?.name ?? '_')}/${sample.id}.${extension}`;
 }
 
 const headerPath = (path: string) => `${path}.json`;

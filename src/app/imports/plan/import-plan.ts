@@ -12,7 +12,14 @@ import {
   teachableLabel,
   within,
 } from './manifests';
-import { isLeftOut, isPictureName, isTableName, partsOf, withoutEnding } from './paths';
+import {
+  isLeftOut,
+  isPictureName,
+  isTableName,
+  partsOf,
+  unreadKindIn,
+  withoutEnding,
+} from './paths';
 import { isSameReading, type Label, makeReading } from './reading';
 import { type Placed, separateSplits } from './splits';
 import { ofTestSet } from './test-set';
@@ -224,7 +231,7 @@ export function planImport(
   const passedOver: PassedOver[] = [];
   const tables: PassedOver[] = [];
   let hasModel = false;
-  for (const [file, { path, isPicture }] of files.entries()) {
+  for (const [file, { path, isPicture, unread }] of files.entries()) {
     if (isLeftOut(path)) continue;
     const parts = partsOf(path);
     const name = nameIn(parts);
@@ -234,8 +241,9 @@ export function planImport(
       if (project?.kind === 'damaged') passedOver.push({ name, code: 'of-damaged-project' });
       else pictures.push({ file, parts, project });
     } else if (isTableName(name) && texts.has(path)) tables.push({ name, code: 'not-a-picture' });
-    else if (!project || project.kind === 'damaged')
-      passedOver.push({ name, code: 'not-a-picture' });
+    else if (!project || project.kind === 'damaged') {
+      passedOver.push({ name, code: unread ?? unreadKindIn(name) ?? 'not-a-picture' });
+    }
   }
   const paths = pictures.map(({ parts }) => parts);
   const unsplit = pictures.map(({ file, parts }) => ({ file, folders: parts.slice(0, -1) }));

@@ -2,6 +2,7 @@
  * Paths as other systems write them, and what the name of a file says that it is. Pure.
  */
 import { isJunk } from '../../../media/files';
+import { isUnreadKind, type UnreadKind } from '../../../media/unread-kinds';
 
 /** The parts of a path, composed (NFC): the names of its folders, then its last name. */
 export function partsOf(path: string): readonly string[] {
@@ -14,9 +15,29 @@ export function partsOf(path: string): readonly string[] {
 /** Whether a path is a folder, or a file that nobody put there on purpose. */
 export const isLeftOut = (path: string) => /[\\/]$/.test(path) || isJunk(partsOf(path).join('/'));
 
-/** Endings of pictures and of what is taken for one, so that it is told what it is once it is opened. */
-const PICTURE =
-  /\.(jpe?g|jpe|jfif|pjpe?g|a?png|gif|bmp|dib|webp|avif|hei[cf]s?|tiff?|svgz?|jp2|j2k|jxl|ico|tga|psd|dng|raw)$/i;
+/** Endings of pictures that are read here, by the page or by some browser. */
+const PICTURE = /\.(jpe?g|jpe|jfif|pjpe?g|a?png|gif|bmp|dib|webp|avif|hei[cf]s?|tiff?)$/i;
+
+/** Endings of kinds that have others too. */
+const ALSO = new Map<string, UnreadKind>([
+  ['svgz', 'svg'],
+  ['j2k', 'jp2'],
+  ['m4v', 'mp4'],
+  ['mpg', 'mpeg'],
+  ['htm', 'html'],
+  ['gz', 'gzip'],
+  ['tgz', 'gzip'],
+  ['doc', 'office'],
+  ['docx', 'office'],
+  ['pptx', 'office'],
+  ['xlsx', 'office'],
+]);
+
+/** What a file is by its ending, where that is known and is not read. */
+export function unreadKindIn(name: string): UnreadKind | null {
+  const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  return isUnreadKind(ending) ? ending : (ALSO.get(ending) ?? null);
+}
 
 export const isPictureEnding = (name: string) => PICTURE.test(name);
 

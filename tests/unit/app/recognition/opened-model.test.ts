@@ -95,6 +95,14 @@ describe('what a model is', () => {
     expect(modelKind(paths)).toBe(kind);
   });
 
+  it('is the files beside model.json, also where that was renamed by a download', () => {
+    const renamed = ['model (1).json', 'metadata (1).json', 'weights (1).bin'].map(name =>
+      file(name),
+    );
+    expect(filesOfModel(renamed.map(one => ({ file: one, path: one.name })))).toEqual(renamed);
+    expect(modelKind(['my model/model copy.json'])).toBe('openable');
+  });
+
   it('is the files beside model.json', () => {
     const [model, weights, other] = ['model.json', 'weights.bin', '1.png'].map(name => file(name));
     const collected = [
@@ -165,6 +173,18 @@ describe('opening', () => {
     expect(context.codes).toEqual([notice]);
     expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([false, true]);
     expect(context.get().openedModel?.name).toBe('Fruit');
+  });
+
+  it('says which of its files is missing', async () => {
+    const opening = open(file('model (1).json'));
+    (await asked(0)).answer({
+      kind: 'failed',
+      code: 'files',
+      message: 'for the console',
+      missing: 'weights.bin',
+    });
+    await opening;
+    expect(context.codes).toEqual(['file-of-model-missing']);
   });
 
   it.each(['error', 'messageerror'] as const)('says so if its worker dies: %s', async kind => {

@@ -242,6 +242,25 @@ describe('a dataset of the KNN classifier', () => {
     });
   });
 
+  it('can also be read as ml5 saves it, with its labels or without', () => {
+    const save = (labels: readonly (string | undefined)[]) => {
+      const values = [Float32Array.of(1, 0, 0, 1), Float32Array.of(0.5, 0.5)];
+      const dataset = Object.fromEntries(
+        labels.map((label, i) => [i, { kept: true, shape: [values[i].length / 2, 2], label }]),
+      );
+      return new TextEncoder().encode(JSON.stringify({ dataset, tensors: values }));
+    };
+    const classes = (...names: readonly string[]) => [
+      { name: names[0], values: Float32Array.of(1, 0, 0, 1) },
+      { name: names[1], values: Float32Array.of(0.5, 0.5) },
+    ];
+    expect(readKnnDataset(save(['banana', 'bicycle']))).toEqual({
+      dimension: 2,
+      classes: classes('banana', 'bicycle'),
+    });
+    expect(readKnnDataset(save([undefined, undefined])).classes).toEqual(classes('0', '1'));
+  });
+
   it.each([
     ['file-not-ours', ''],
     ['file-not-ours', 'PK'],
@@ -260,6 +279,13 @@ describe('a dataset of the KNN classifier', () => {
     ['file-damaged', '[["",[1,2],[1,2]]]'],
     ['file-damaged', '{"cat":[1],"dog":[2,"x"]}'],
     ['file-not-ours', '{"cat":[1],"dog":7}'],
+    ['file-damaged', '{"dataset":{},"tensors":[]}'],
+    ['file-damaged', '{"dataset":{"0":null},"tensors":[null]}'],
+    ['file-damaged', '{"dataset":{"0":{"shape":[1,2]}},"tensors":[]}'],
+    ['file-damaged', '{"dataset":{"0":{"shape":[1,2]}},"tensors":[{"0":1}]}'],
+    ['file-damaged', '{"dataset":{"0":{"shape":[1,2]}},"tensors":[{"0":1,"1":"x"}]}'],
+    ['file-damaged', '{"dataset":{"0":{"shape":[1]}},"tensors":[[1]]}'],
+    ['file-damaged', '{"dataset":{"0":{"label":"","shape":[1,1]}},"tensors":[[1]]}'],
     ['file-not-ours', '{"layers":[{"name":"conv"}]}'],
     ['file-not-ours', '[[1,2],[3,4]]'],
   ])('is refused as %s: %s', (code, text) => {
