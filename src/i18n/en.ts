@@ -215,8 +215,7 @@ export const en = {
     addTitle: 'Add “{{title}}”',
     addThese: 'Add these pictures',
     addTests: 'Add to the test set',
-    text: 'Nothing has been added yet. This is how it is understood:',
-    choose: 'Nothing has been added yet. Choose how it is meant.',
+    text: 'Nothing has been added yet.',
     readings: 'How it is meant',
     kinds: {
       project: 'As in its Inkling project',

@@ -205,8 +205,7 @@ export const zhHans: Messages = {
     addTitle: '添加“{{title}}”',
     addThese: '添加这些图片',
     addTests: '添加到测试集',
-    text: '还没有添加任何内容。这里是这样理解的：',
-    choose: '还没有添加任何内容。请选择应当怎样理解。',
+    text: '还没有添加任何内容。',
     readings: '怎样理解',
     kinds: {
       project: '按 Inkling 项目中的类别',
