@@ -229,6 +229,8 @@ export const en = {
     dropHere: 'Drop to see what it is',
     flip: 'Flip camera',
     choose: 'Camera in use',
+    substituted:
+      'The chosen camera is not there, so another one was started. Plug it in and choose it in the camera settings, or go on with this one.',
     options: 'Camera settings',
     mirror: 'Mirror',
     zoom: 'Zoom',
@@ -847,8 +849,6 @@ export const en = {
       'This browser cannot use a camera. Everything else works. Add pictures from files, or use another browser.',
     'camera-failed':
       'The camera could not be started. Your pictures are safe. Plug it in again or choose another, then try again.',
-    'camera-other':
-      'The browser gave another camera than the one chosen. Nothing was lost. Choose again, or continue with this one.',
     'empty-name': 'A name needs at least one letter. The old name stays. Type another.',
     'long-name': 'That name is too long. The old one stays. Use at most 80 characters.',
     'duplicate-name':

@@ -217,8 +217,10 @@ export const zhHans: Messages = {
     startText: '摄像头的画面只留在这台电脑上。',
     dropText: '也可以把图片拖到这里，看它会被认成什么。',
     dropHere: '松开看看它是什么',
-    flip: '切换前后摄像头',
+    flip: '切换摄像头',
     choose: '使用的摄像头',
+    substituted:
+      '找不到所选的摄像头，因此打开了另一个。请接上后在“摄像头设置”中选择，或继续使用当前的摄像头。',
     options: '摄像头设置',
     mirror: '镜像',
     zoom: '缩放',
@@ -693,8 +695,6 @@ export const zhHans: Messages = {
     'camera-unsupported':
       '此浏览器不能使用摄像头。其他功能照常。请从文件添加图片，或换一个浏览器。',
     'camera-failed': '摄像头没能打开。你的图片是安全的。请重新接上或选择另一个摄像头，然后重试。',
-    'camera-other':
-      '浏览器打开的不是所选的摄像头。没有丢失任何内容。请重新选择，或继续使用这一个。',
     'empty-name': '名称至少要有一个字。原来的名称保留。请另输入一个。',
     'long-name': '名称太长。原来的名称保留。最多 80 个字符。',
     'duplicate-name': '已有同名的了。什么都没有改动。请换一个名称。',
