@@ -20,10 +20,11 @@ export interface Recording {
 
 export function useRecording(classId: ClassId): Recording {
   const session = useCameraSession();
-  const { addPicture } = useActions();
+  const { addPicture, beginRecording } = useActions();
   const [isRecording, setRecording] = useState(false);
   const held = useRef<AbortController | null>(null);
   useEffect(() => () => held.current?.abort(), []);
+  useEffect(() => (isRecording ? beginRecording() : undefined), [isRecording, beginRecording]);
 
   /** @param hold of the button: its pictures are undone as one. */
   const take = async (hold: symbol) => {
