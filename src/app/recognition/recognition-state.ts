@@ -49,7 +49,7 @@ export interface Prediction {
   /** From 0 to 1, as evaluation/open-set.ts gives it; null where scores are empty. */
   readonly familiarity: number | null;
   readonly embedMs: number;
-  /** Frames a second over the last second; null for a single picture. */
+  /** Frames per second over the last second; null for a single picture. */
   readonly framesPerSecond: number | null;
 }
 

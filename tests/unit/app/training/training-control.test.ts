@@ -378,7 +378,7 @@ describe('after a reload during training', () => {
     await breakOff();
     const kept = await checkpoint();
     if (!kept || !('checkpoint' in kept)) throw new Error('Expected a checkpoint');
-    const { steps: _, ...older } = kept.checkpoint.options;
+    const { maxSteps: _, ...older } = kept.checkpoint.options;
     const old = { ...kept, checkpoint: { ...kept.checkpoint, options: older } } as typeof kept;
     await storage.writeNetworks(
       state().project.id,
