@@ -52,6 +52,7 @@ import { initialState, type State } from './state';
 import { TrainedNetworks } from './training/trained-networks';
 import type { TrainingControl } from './training/training-control';
 import { type TrainingActions, trainingActions } from './training/training-slice';
+import { type VersionActions, versionActions } from './version/version-slice';
 
 export interface StoreOptions {
   readonly storage: Storage;
@@ -79,7 +80,8 @@ export type Actions = ProjectsActions &
   TrainingActions &
   FilesActions &
   JobsActions &
-  NoticesActions;
+  NoticesActions &
+  VersionActions;
 
 export type Store = State & { readonly actions: Actions };
 
@@ -175,6 +177,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     ...filesActions(context, { ...parts, opening, newFileWorker, root }),
     ...jobsActions(jobs),
     ...noticesActions(shown, notifier, () => session.forgetUnsaved()),
+    ...versionActions(context),
   };
   const store = createStore<Store>(() => ({ ...initialState(options.storagePersists), actions }));
 

@@ -29,6 +29,10 @@ export const en = {
     reload: 'Reload the page',
     details: 'What the browser says',
   },
+  version: {
+    take: 'New version: reload',
+    wanted: 'Reloads as soon as every tab has finished its work',
+  },
   start: {
     title: 'Your projects',
     newProject: 'New project',

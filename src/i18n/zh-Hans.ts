@@ -31,6 +31,10 @@ export const zhHans: Messages = {
     reload: '重新加载页面',
     details: '浏览器给出的信息',
   },
+  version: {
+    take: '有新版本：重新加载',
+    wanted: '所有标签页的工作完成后立即重新加载',
+  },
   start: {
     title: '我的项目',
     newProject: '新建项目',

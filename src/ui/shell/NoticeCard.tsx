@@ -1,5 +1,5 @@
 /** One notice: what it says, the files that it is about, and what can be done. */
-import { CircleCheck, Download, TriangleAlert, X } from 'lucide-react';
+import { CircleCheck, Download, RotateCw, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../app/shared/notices-state';
@@ -9,6 +9,13 @@ import { saveFile } from '../shared/save-file';
 import { useActions, useInkling } from '../shared/store-context';
 import styles from './Notices.module.css';
 import { fileText, noticeText } from './notice-text';
+
+/** Notices that ask for the newest version of the page. */
+const RELOADS: ReadonlySet<string> = new Set([
+  'part-missing',
+  'file-newer-version',
+  'file-other-base',
+]);
 
 /** Milliseconds that news stays: time to read a line twice. */
 const NEWS_STAYS = 6000;
@@ -44,11 +51,28 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
           </details>
         )}
         {notice.rescue && <Rescue />}
+        {RELOADS.has(notice.code) && <Reload />}
       </div>
       <IconButton label={t('common.dismiss')} onPress={() => dismissNotice(notice.id)}>
         <X size={18} aria-hidden="true" />
       </IconButton>
     </div>
+  );
+}
+
+/** Reloads in the newest version. */
+function Reload() {
+  const { t } = useTranslation();
+  const { takeNewVersion } = useActions();
+  const isWanted = useInkling(state => state.newVersion === 'wanted');
+  return (
+    <>
+      <Button isPending={isWanted} onPress={takeNewVersion}>
+        <RotateCw size={18} aria-hidden="true" />
+        {t('crash.reload')}
+      </Button>
+      {isWanted && <p role="status">{t('version.wanted')}</p>}
+    </>
   );
 }
 
