@@ -923,10 +923,10 @@ export const en = {
   },
   /** What is said of a file of a kind that is known, but not read. */
   unread: {
-    picture: 'is a {{kind}} picture, which cannot be read here; save it as JPEG or PNG',
+    picture: 'is in {{kind}} format, which cannot be read here; save it as JPEG or PNG',
     drawing:
-      'is a {{kind}} drawing, which has no pixels to learn from; save it as PNG with the program that drew it',
-    raw: 'is {{kind}}, what the sensor of a camera recorded; save it as JPEG with the program of the camera',
+      'is in {{kind}} format, a drawing without pixels to learn from; save it as PNG with the program that drew it',
+    raw: 'is in {{kind}} format, as the sensor of a camera recorded it; save it as JPEG with the program of the camera',
     video: 'is a video ({{kind}}); take still pictures of it and add those',
     sound: 'is a sound ({{kind}}), and only pictures can be learnt',
     document: 'is a document ({{kind}}); save the pictures in it as JPEG or PNG and add those',
