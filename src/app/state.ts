@@ -4,6 +4,7 @@
  */
 
 import { type FilesState, INITIAL_FILES } from './files/files-state';
+import { type ImportsState, INITIAL_IMPORTS } from './imports/imports-state';
 import { type EditsState, INITIAL_EDITS } from './project/edits-state';
 import { INITIAL_PROJECTS, type ProjectsState } from './project/projects-state';
 import { INITIAL_RECOGNITION, type RecognitionState } from './recognition/recognition-state';
@@ -18,6 +19,7 @@ export type State = ProjectsState &
   ReportState &
   TrainingState &
   FilesState &
+  ImportsState &
   JobsState &
   NoticesState;
 
@@ -31,6 +33,7 @@ export function initialState(storagePersists: boolean): State {
     ...INITIAL_REPORT,
     ...INITIAL_TRAINING,
     ...INITIAL_FILES,
+    ...INITIAL_IMPORTS,
     ...INITIAL_JOBS,
     ...INITIAL_NOTICES,
   };

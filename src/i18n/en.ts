@@ -204,10 +204,49 @@ export const en = {
     dropHere: 'Drop to add to {{name}}',
     emptyTitle: 'Start with two classes',
     emptyText:
-      'One for each thing to tell apart, for example “mug” and “hand”. Or drop folders here: each folder becomes a class.',
+      'One for each thing to tell apart, for example “mug” and “hand”. Or drop folders here: each can become a class.',
     addFolder: 'Add a folder of classes',
     addZip: 'Add a zip of classes',
     pasteHint: 'Pasting adds a picture to the class that you used last.',
+  },
+  import: {
+    openTitle: 'Open “{{title}}”',
+    openThese: 'Open these pictures',
+    addTitle: 'Add “{{title}}”',
+    addThese: 'Add these pictures',
+    addTests: 'Add to the test set',
+    text: 'Nothing has been added yet. This is how it is understood:',
+    choose: 'Nothing has been added yet. Choose how it is meant.',
+    readings: 'How it is meant',
+    kinds: {
+      project: 'As in its Inkling project',
+      'teachable-machine': 'As in its Teachable Machine project',
+      'genai-tm': 'As in its genai-tm project',
+      table: 'By the labels in “{{column}}”',
+      folders: 'A class for each folder',
+      'all-folders': 'A class for each folder, with nothing held back',
+      'one-class': 'All in one class',
+      'class-each': 'A class for each picture',
+      'into-class': 'All into “{{name}}”',
+    },
+    model: 'Open the model',
+    modelText: 'It recognises pictures, but learns nothing here.',
+    classes_one: '{{count}} class: {{list}}',
+    classes_other: '{{count}} classes: {{list}}',
+    inClass: '{{name}} {{count}}',
+    more: '{{count}} more',
+    comma: ', ',
+    semicolon: '; ',
+    tests: 'test set {{count}}',
+    passedOver_one: '{{count}} file passed over',
+    passedOver_other: '{{count}} files passed over',
+    guessed:
+      'The names in {{archive}} do not say how they are written; they were read as {{encoding}}.',
+    newClass: 'New class',
+    heldBack: 'Pictures of the test set are held back: nothing is learnt from them.',
+    times: '({{count}} times)',
+    confirm_one: 'Add {{count}} picture',
+    confirm_other: 'Add {{count}} pictures',
   },
   pictures: {
     of: 'Pictures of {{name}}',
@@ -813,7 +852,7 @@ export const en = {
     'nothing-to-export':
       'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':
-      'That file contains nothing that this page can open. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, a zip of pictures with one folder per class, or a model that was exported for TensorFlow.js.',
+      'That file contains nothing that this page can open. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, pictures in folders or zips, or a model that was exported for TensorFlow.js.',
     'file-worker-failed':
       'That file could not be opened: the part of the page that reads files has stopped, as it does where memory is short. Nothing was changed. Close other tabs or programs, then open it again.',
     'file-encrypted':
@@ -831,7 +870,7 @@ export const en = {
     'file-other-model':
       'That is a model in a format that only other programs can open. Nothing was changed. Export it as TensorFlow.js from where it comes from, then open that.',
     'open-one':
-      'Those are several files, and only one can be opened at a time. Nothing was changed. Choose one, or all the files of a model: model.json, metadata.json and weights.bin.',
+      'There is no picture in those files, and of other files only one can be opened at a time. Nothing was changed. Choose one, or all the files of a model: model.json, metadata.json and weights.bin.',
     'model-incomplete':
       'That is not a whole model of pictures. Nothing was changed. Open its zip as it was downloaded, or choose model.json, metadata.json and weights.bin together.',
     'model-unusable':
@@ -910,6 +949,10 @@ export const en = {
     'not-a-picture': 'is not a picture',
     'not-now': 'needs a part of the page that did not load; reload the page and try again',
     unreadable: 'could not be read: it is a folder, or was moved or deleted meanwhile',
+    'no-class': 'lies in no folder of a class',
+    'no-label': 'is in no table of labels',
+    'of-examples': 'lies with the pictures to learn from',
+    'of-damaged-project': 'belongs to a project whose manifest is damaged',
     broken: 'is damaged',
     'too-large': 'is too large to open here; make it smaller',
     empty: 'is empty',
@@ -918,8 +961,7 @@ export const en = {
       'is a zip that is packed in a way that this page cannot read; pack it again as a usual zip (Deflate)',
     'zip-encrypted': 'is a zip with a password; unpack it first',
     'zip-too-large': 'is a zip that is too large; unpack it first',
-    'zip-not-now':
-      'is a zip, and the part of the page that opens it did not load; reload the page and try again',
+    'zip-inside': 'is a zip in a zip in a zip; unpack it first',
   },
   /** What is said of a file of a kind that is known, but not read. */
   unread: {

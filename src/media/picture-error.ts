@@ -18,9 +18,7 @@ export type PictureErrorCode =
   | 'zip-damaged'
   | 'zip-packed-otherwise'
   | 'zip-encrypted'
-  | 'zip-too-large'
-  /** What unpacks archives is not there: the page was updated meanwhile, or the network is gone. */
-  | 'zip-not-now';
+  | 'zip-too-large';
 
 export class PictureError extends Error {
   override readonly name = 'PictureError';

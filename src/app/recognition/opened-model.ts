@@ -58,8 +58,12 @@ export function modelKind(paths: Iterable<string>): 'openable' | 'other' | null 
 export function filesOfModel(collected: readonly CollectedFile[]): File[] {
   const files = collected.flatMap(found => ('file' in found ? [found] : []));
   const model = files.find(({ file }) => isModelName(file.name));
-  return files.filter(({ folder }) => model && folder === model.folder).map(({ file }) => file);
+  const folder = model && folderIn(model.path);
+  return files.filter(({ path }) => model && folderIn(path) === folder).map(({ file }) => file);
 }
+
+/** Where a file lies; of files alone, that is the same place for all. */
+const folderIn = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** The page's side of the model's worker. */
 class ModelWorker {

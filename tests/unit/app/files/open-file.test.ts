@@ -18,7 +18,7 @@ import { writeProjectZip } from '../../archive/write-zip';
 import { changes, tamper } from '../../formats/tamper';
 import { newFileWorker } from '../../formats/worker/in-process';
 import { makeHead } from '../../networks';
-import { noModels, type TestContext, testContext } from '../test-context';
+import { NEVER, noModels, type TestContext, takesFirst, testContext } from '../test-context';
 
 const KEY = 'objects@1/pp1';
 const DIMENSION = 160;
@@ -117,9 +117,10 @@ beforeEach(() => {
 const open = (bytes: Uint8Array) =>
   openFiles(
     context,
-    { jobs, engine, models: noModels, newFileWorker },
+    { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
     collectFiles([asFile(bytes)]),
     'Task 1',
+    NEVER,
   );
 
 /** Opens it; checks that it is there completely, or that there is a reason and nothing has changed. */
@@ -192,9 +193,10 @@ describe.each(KINDS)('%s of a stranger', kind => {
     expect(
       await openFiles(
         other,
-        { jobs: new Jobs(other), engine, models: noModels, newFileWorker },
+        { jobs: new Jobs(other), engine, models: noModels, newFileWorker, questions: takesFirst },
         collectFiles([asFile(bytes)]),
         'Task 1',
+        NEVER,
       ),
     ).toBeNull();
     expect(other.codes).toEqual(['opening-quota']);
@@ -232,9 +234,10 @@ describe('a file that is too large to be read', () => {
     expect(
       await openFiles(
         context,
-        { jobs, engine, models: noModels, newFileWorker },
+        { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
         collectFiles([file]),
         'Task 1',
+        NEVER,
       ),
     ).toBeNull();
     expect(context.codes).toEqual([code]);
@@ -277,9 +280,10 @@ describe('a dataset of the KNN classifier', () => {
   const openJson = (json: unknown) =>
     openFiles(
       context,
-      { jobs, engine, models: noModels, newFileWorker },
+      { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
       collectFiles([file(json)]),
       'Task 1',
+      NEVER,
     );
 
   it('opens once its base model is named, with its own head, in one transaction', async () => {
