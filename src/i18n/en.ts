@@ -909,6 +909,8 @@ export const en = {
       'That could not be done any more, because something changed meanwhile. Nothing was changed. Look again and retry.',
     'predict-failed':
       'A picture could not be looked at. Your data is safe. The page continues with the next one; reload it if this keeps happening.',
+    'address-only':
+      'Only the address of that came along, and this page fetches nothing from the internet. Nothing was changed. Save the picture on your disk and drop the file, or copy the picture and paste it here.',
     'picture-unread': '“{{name}}” {{why}}. Nothing was changed.',
     'pictures-stretched_one':
       'A picture uses only a part of its range of brightness, as those of microscopes do. It was stretched to the whole range, so that something can be seen; your file is as it was.',
