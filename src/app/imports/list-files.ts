@@ -12,6 +12,7 @@ import { unzipEntry } from '../../archive/unzip';
 import type { CollectedFile } from '../../media/files';
 import { ARCHIVE_PROBLEMS } from '../../media/picture-error';
 import { sniff } from '../../media/sniff';
+import { unreadKindOf } from '../../media/unread-kinds';
 import { isManifestName } from './plan/manifests';
 import {
   archiveTitle,
@@ -82,7 +83,8 @@ class Lister {
       const around = [...partsOf(path).slice(0, -1), archiveTitle(name)].join('/');
       await this.#addArchive(around, { name, blob: file }, false);
     } else {
-      const isPicture = sniff(head).kind !== 'other' || isPictureEnding(name);
+      const isPicture =
+        sniff(head).kind !== 'other' || isPictureEnding(name) || unreadKindOf(head) === 'tiff';
       this.files.push({ path, isPicture, bytes: file.size, place: { kind: 'file', file } });
       if (isText(name) && file.size <= MOST_TEXT_BYTES) this.texts.set(path, await file.text());
     }

@@ -23,15 +23,18 @@ export interface OpenedPictures {
   readonly contents: ProjectContents;
   /** What could not be read, and why. */
   readonly failed: readonly PassedOver[];
+  /** Pictures whose greys were stretched. */
+  readonly stretched: number;
 }
 
 async function encode(
   { worker }: Context,
   picture: OpenedPicture,
+  tell: () => void,
 ): Promise<Encoded | PictureErrorCode> {
   if ('error' in picture) return picture.error;
   try {
-    const bitmap = await decodePicture(picture.blob);
+    const bitmap = await decodePicture(picture.blob, tell);
     return await worker.request('encode', { bitmap }, { transfer: [bitmap] });
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
@@ -78,11 +81,12 @@ export async function readPicturesAsProject(
     return id;
   };
   let seen = 0;
+  let stretched = 0;
   for await (const picture of decision.read()) {
     if (job.signal.aborted) return null;
     job.progress(++seen, Math.max(seen, total));
     if ('error' in picture && picture.isArchive) throw new BrokenArchiveError(picture.error);
-    const encoded = await encode(context, picture);
+    const encoded = await encode(context, picture, () => stretched++);
     if (typeof encoded === 'string' || 'error' in picture) {
       const code = typeof encoded === 'string' ? encoded : 'broken';
       failed.push({ name: picture.name, code });
@@ -114,5 +118,5 @@ export async function readPicturesAsProject(
     heads: new Map(),
     base: null,
   };
-  return { contents, failed };
+  return { contents, failed, stretched };
 }

@@ -2,6 +2,7 @@
  * Understands what is brought in, whichever way it comes: from paths, and the few texts beside them that
  * say more, to classes, pictures that are held back, and what is passed over. Pure: nothing is opened here.
  */
+import { unreadKindByName } from '../../../media/unread-kinds';
 import { commonTitle, folderLevels, isOneLevel, type Labels } from './folder-levels';
 import { findLabelColumns, type LabelColumn } from './label-table';
 import {
@@ -235,7 +236,7 @@ export function planImport(
       else pictures.push({ file, parts, project });
     } else if (isTableName(name) && texts.has(path)) tables.push({ name, code: 'not-a-picture' });
     else if (!project || project.kind === 'damaged')
-      passedOver.push({ name, code: 'not-a-picture' });
+      passedOver.push({ name, code: unreadKindByName(name) ?? 'not-a-picture' });
   }
   const paths = pictures.map(({ parts }) => parts);
   const unsplit = pictures.map(({ file, parts }) => ({ file, folders: parts.slice(0, -1) }));

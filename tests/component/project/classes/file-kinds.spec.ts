@@ -59,6 +59,19 @@ test('what is tried is told as what it is, or shown as it is read', async ({ pag
   await expect(page.locator('[data-notice=pictures-stretched]')).toBeVisible();
 });
 
+test('what comes with its address alone is told so, and the page stays', async ({ page }) => {
+  await newProject(page, ['cell']);
+  const isRefused = await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('text/uri-list', 'https://example.org/cat.jpg');
+    const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+    document.querySelector('h1, h2')?.dispatchEvent(drop);
+    return drop.defaultPrevented;
+  });
+  expect(isRefused).toBe(true);
+  await expect(page.locator('[data-notice=address-only]')).toContainText('paste it here');
+});
+
 test('what is added is named as what it is, and shows what is on it', async ({ page }) => {
   await newProject(page, ['cell']);
   const card = classCard(page, 'cell');
