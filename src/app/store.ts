@@ -10,6 +10,8 @@ import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
 import { clearLeftOvers } from './files/file-sink';
 import { type FilesActions, filesActions } from './files/files-slice';
+import type { FileImporter } from './imports/import-files';
+import { ImportQuestions } from './imports/import-questions';
 import { withEncoding } from './pictures/encoding';
 import { PictureImporter } from './pictures/import-pictures';
 import { PictureUrls } from './pictures/picture-urls';
@@ -132,7 +134,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   );
   const learnt = () => void synchronise();
   const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs, learnt });
-  const importer = new PictureImporter(context, { session, embeddings, urls, jobs });
+  const questions = new ImportQuestions(context);
+  const importer = new PictureImporter(context, { session, embeddings, urls });
   const embedded = { session, engine, support, embeddings, jobs };
   const baseModels = new BaseModelChanger(context, embedded);
   const models = new OpenedModels(context, options.newModelWorker, root);
@@ -164,6 +167,14 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     return found;
   }
 
+  let fileImporter: FileImporter | null = null;
+  async function loadFileImporter(): Promise<FileImporter | null> {
+    const part = await loadPart(context, () => import('./imports/import-files'));
+    if (!part) return null;
+    fileImporter ??= new part.FileImporter(context, { session, importer, jobs, questions });
+    return fileImporter;
+  }
+
   const list = new ProjectList(context);
   const parts = { ...embedded, models, tried, networks, urls, synchronise, reports };
   const opening = new ProjectOpening(context, { ...parts, list, locks });
@@ -171,10 +182,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const actions: Actions = {
     ...projectsActions(context, { session, opening, list }),
     ...editsActions(session),
-    ...picturesActions({ importer, urls }),
+    ...picturesActions({ importer, urls, loadFileImporter }),
     ...recognitionActions(context, { ...parts, baseModels, predictor, measuring }),
     ...trainingActions({ loadTrainings, synchronise }),
-    ...filesActions(context, { ...parts, opening, newFileWorker, root }),
+    ...filesActions(context, { ...parts, opening, questions, newFileWorker, root }),
     ...jobsActions(jobs),
     ...noticesActions(shown, notifier, () => session.forgetUnsaved()),
     ...versionActions(context),

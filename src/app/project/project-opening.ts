@@ -164,8 +164,10 @@ export class ProjectOpening {
     await networks.read(state, signal);
     if (!(await this.#makeReady(state, signal)) || signal.aborted) return;
     await this.parts.synchronise();
-    // What saves a project as a file must be there before the network, or the page, is gone.
+    // What saves a project as a file, and adds files to it, must be there before the network, or the
+    // page, is gone.
     void import('../files/rescue').catch(() => undefined);
+    void import('../imports/import-files').catch(() => undefined);
   }
 
   /**

@@ -3,6 +3,8 @@
  * whose answers the test gives.
  */
 import { createStore } from 'zustand/vanilla';
+import type { ImportQuestions } from '../../../src/app/imports/import-questions';
+import type { AskedImport } from '../../../src/app/imports/imports-state';
 import type { Context } from '../../../src/app/shared/context';
 import type { Notice } from '../../../src/app/shared/notices-state';
 import { throttledState } from '../../../src/app/shared/throttled-state';
@@ -63,3 +65,23 @@ export function deferred<T>() {
 export const noModels = {
   open: (): Promise<boolean> => Promise.reject(new Error('A model was opened')),
 };
+
+/** A user who takes every import as it is likeliest meant. */
+export const takesFirst: Pick<ImportQuestions, 'ask'> = {
+  ask: async ({ readings }) => ({ kind: 'import', reading: readings[0] }),
+};
+
+/** The same, and what they were asked. */
+export function askedUser() {
+  const asked: Omit<AskedImport, 'id'>[] = [];
+  const questions: typeof takesFirst = {
+    ask(question, signal) {
+      asked.push(question);
+      return takesFirst.ask(question, signal);
+    },
+  };
+  return { asked, questions };
+}
+
+/** Of what is never taken back. */
+export const NEVER = new AbortController().signal;
