@@ -168,7 +168,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
   const actions: Actions = {
     ...projectsActions(context, { session, opening, list }),
-    ...editsActions(session),
+    ...editsActions(context, session),
     ...picturesActions({ importer, urls }),
     ...recognitionActions(context, { ...parts, baseModels, predictor, measuring }),
     ...trainingActions({ loadTrainings, synchronise }),
