@@ -42,6 +42,9 @@ export function folderOf(path: string): string | undefined {
 
 export const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
+/** Whether a file is called as Teachable Machine calls the pictures of its projects. */
+export const isOfTeachableMachine = (name: string) => NAMED_BY_CLASS.test(name);
+
 const withFolder = (folder: string | undefined) => (folder === undefined ? {} : { folder });
 
 /**

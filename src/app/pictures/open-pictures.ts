@@ -6,6 +6,7 @@
 import { countEntries } from '../../archive/directory';
 import type { Encoded } from '../../compute/door/protocol';
 import { FormatError } from '../../core/format-error';
+import { withCameraFrames } from '../../core/project/camera-frames';
 import { applyChange } from '../../core/project/changes';
 import * as edits from '../../core/project/edits';
 import { fitName } from '../../core/project/names';
@@ -14,6 +15,7 @@ import type { Picture, Sample } from '../../core/project/types';
 import { type ArchivePicture, readPictureArchive } from '../../formats/exchange/picture-archive';
 import type { ProjectContents } from '../../formats/inkling/project-zip';
 import { decodePicture } from '../../media/decode';
+import { isOfTeachableMachine } from '../../media/files';
 import { PictureError, type PictureErrorCode } from '../../media/picture-error';
 import type { Context } from '../shared/context';
 import type { RunningJob } from '../shared/jobs';
@@ -99,6 +101,10 @@ export async function readPicturesAsProject(
   }
   if (samples.length === 0) {
     throw new FormatError('file-not-ours', 'Expected pictures in the archive, found none');
+  }
+  if (samples.every(({ name = '' }) => isOfTeachableMachine(name))) {
+    // It took them mirrored from the camera, so that is how the camera has to be shown to what they teach.
+    state = { ...state, project: withCameraFrames(state.project, 'as-shown') };
   }
   const contents: ProjectContents = {
     state: applyChange(state, edits.addSamples(state, samples, now)),

@@ -9,6 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import type { CameraFrames } from '../../core/project/camera-frames';
 import { BURST_RATE } from '../../media/burst';
 import { Camera, type CameraState } from '../../media/camera';
 import { type Framing, grabFrame } from '../../media/frame';
@@ -16,7 +17,10 @@ import { isBoolean, isNumber, isString, usePreference } from './preference';
 
 export interface CameraSession {
   readonly state: CameraState;
+  /** How the camera is shown. */
   readonly framing: Framing;
+  /** How its frames are learnt and tried. */
+  readonly cameraFrames: CameraFrames;
   /** Pictures per second while a record button is held. */
   readonly rate: number;
   readonly hasCountdown: boolean;
@@ -34,7 +38,7 @@ export interface CameraSession {
   /** The video element that shows the camera, once it is in the document. */
   attach(video: HTMLVideoElement | null): void;
   readonly video: HTMLVideoElement | null;
-  /** The frame shown now, as it is learnt; null while there is none. The receiver closes it. */
+  /** The frame that there is now, as it is learnt; null while there is none. The receiver closes it. */
   grab(): Promise<ImageBitmap | null>;
 }
 
@@ -46,7 +50,13 @@ export function useCameraSession(): CameraSession {
   return session;
 }
 
-export function CameraSessionProvider({ children }: { readonly children: ReactNode }) {
+interface Props {
+  /** How frames are learnt and tried. */
+  readonly cameraFrames: CameraFrames;
+  readonly children: ReactNode;
+}
+
+export function CameraSessionProvider({ cameraFrames, children }: Props) {
   const [camera] = useState(() => new Camera());
   const [subscribe] = useState(() => (listener: () => void) => camera.subscribe(listener));
   const state = useSyncExternalStore(subscribe, () => camera.state);
@@ -65,8 +75,8 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
   // People expect a mirror of a camera that faces them, and none of one that faces away.
   const mirror = chosenMirror ?? state.facing !== 'environment';
   const framing = useMemo(() => ({ mirror, zoom }), [mirror, zoom]);
-  const newest = useRef({ framing, lastDevice, video });
-  newest.current = { framing, lastDevice, video };
+  const newest = useRef({ cameraFrames, framing, lastDevice, video });
+  newest.current = { cameraFrames, framing, lastDevice, video };
 
   useEffect(() => () => camera.stop(), [camera]);
   useEffect(() => {
@@ -83,8 +93,12 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
       setVideo(element);
     },
     grab: async () => {
-      const { video: shown, framing: current } = newest.current;
-      return shown && camera.state.status === 'on' ? grabFrame(shown, current) : null;
+      const { video: shown, cameraFrames: taken, framing: current } = newest.current;
+      if (!shown || camera.state.status !== 'on') return null;
+      return grabFrame(shown, {
+        mirror: current.mirror && taken === 'as-shown',
+        zoom: current.zoom,
+      });
     },
   }));
 
@@ -93,6 +107,7 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
       ...controls,
       state,
       framing,
+      cameraFrames,
       rate,
       hasCountdown,
       secondsLeft,
@@ -107,6 +122,7 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
       controls,
       state,
       framing,
+      cameraFrames,
       rate,
       hasCountdown,
       secondsLeft,
