@@ -279,6 +279,8 @@ export const en = {
     couldBe: 'Could be {{names}}',
     announceUnsure: 'Not sure: could be {{names}}',
     unknown: 'None of these',
+    each: 'How sure it is of each',
+    ifOne: 'If it had to be one of them',
     somethingElse: 'Something else',
     nearest: 'Nearest: {{name}}',
     strictness: 'How strict',

@@ -267,6 +267,8 @@ export const zhHans: Messages = {
     couldBe: '可能是{{names}}',
     announceUnsure: '没把握：可能是{{names}}',
     unknown: '都不是',
+    each: '对每个类别的把握',
+    ifOne: '如果必须选一个',
     somethingElse: '别的东西',
     nearest: '最接近：{{name}}',
     strictness: '严格程度',
