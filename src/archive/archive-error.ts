@@ -7,8 +7,10 @@
 export type ArchiveErrorCode =
   /** There is nothing in it. */
   | 'empty'
-  /** It is cut off, changed, packed in an unknown way, or no archive at all. */
+  /** It is cut off, changed, or no archive at all. */
   | 'damaged'
+  /** It is packed in a way that is not read here: not with Deflate, nor stored as it is. */
+  | 'unknown-method'
   /** It is packed with a password. */
   | 'encrypted'
   /** It has more in it than its limits allow (see limits.ts). */

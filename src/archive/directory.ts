@@ -2,7 +2,6 @@
  * Reads the directory at the end of an archive: the one reader of it, for all who unpack. What it lists
  * is as the archive says, and nothing here holds it against the entries themselves.
  */
-import { strFromU8 } from 'fflate';
 import { ArchiveError, expectWithin } from './archive-error';
 import {
   DIRECTORY_FIELDS,
@@ -15,6 +14,7 @@ import {
   SIGNATURES,
 } from './layout';
 import { type ArchiveLimits, PICTURE_ARCHIVE } from './limits';
+import { decodeNames, type NameEncoding, type RawName } from './names/entry-names';
 import { type Source, sourceOf } from './source';
 
 /** Longest directory that is read: more than the most entries need, whatever they are called. */
@@ -22,7 +22,9 @@ const MOST_DIRECTORY_BYTES = 64 * 1024 ** 2;
 
 /** An entry as the directory lists it. */
 export interface ListedEntry {
+  /** With slashes between folders, composed (NFC); see names/entry-names.ts. */
   readonly path: string;
+  readonly rawName: RawName;
   readonly isEncrypted: boolean;
   readonly method: number;
   readonly crc32: number;
@@ -38,6 +40,8 @@ export interface Directory {
   readonly stated: number;
   /** As many entries as may be read; null where they are not found, or are those of a Zip64. */
   readonly entries: readonly ListedEntry[] | null;
+  /** What the names were found to be in; null where no entries are. */
+  readonly nameEncoding: NameEncoding | null;
   /** Whether more are listed than may be read. */
   readonly isCut: boolean;
   /** Whether nothing is missing, as far as is known: of a Zip64 nothing more is known. */
@@ -83,7 +87,7 @@ async function readEnd(archive: Source): Promise<End | null> {
  */
 function readEntries(bytes: Uint8Array, most: number, before: number) {
   const view = viewOf(bytes);
-  const entries: ListedEntry[] = [];
+  const entries: Omit<ListedEntry, 'path'>[] = [];
   let at = 0;
   while (at + RECORD_BYTES.directory <= bytes.length) {
     if (view.getUint32(at) !== SIGNATURES.directory) break;
@@ -94,8 +98,13 @@ function readEntries(bytes: Uint8Array, most: number, before: number) {
     const flags = short(DIRECTORY_FIELDS.flags);
     const nameAt = from + RECORD_BYTES.directory;
     const nameEnd = nameAt + short(DIRECTORY_FIELDS.nameBytes);
+    const extraEnd = nameEnd + short(DIRECTORY_FIELDS.extraBytes);
     entries.push({
-      path: strFromU8(bytes.subarray(nameAt, nameEnd), (flags & FLAGS.utf8) === 0),
+      rawName: {
+        bytes: bytes.subarray(nameAt, nameEnd),
+        saysUtf8: (flags & FLAGS.utf8) !== 0,
+        extra: bytes.subarray(nameEnd, extraEnd),
+      },
       isEncrypted: (flags & FLAGS.encrypted) !== 0,
       method: short(DIRECTORY_FIELDS.method),
       crc32: long(DIRECTORY_FIELDS.crc32),
@@ -103,7 +112,7 @@ function readEntries(bytes: Uint8Array, most: number, before: number) {
       bytes: long(DIRECTORY_FIELDS.bytes),
       at: before + long(DIRECTORY_FIELDS.at),
     });
-    at = nameEnd + short(DIRECTORY_FIELDS.extraBytes) + short(DIRECTORY_FIELDS.commentBytes);
+    at = extraEnd + short(DIRECTORY_FIELDS.commentBytes);
   }
   return { entries, isCut: false, length: at };
 }
@@ -117,7 +126,7 @@ export async function readDirectory(archive: Source, most: number): Promise<Dire
   const end = await readEnd(archive);
   if (!end) return null;
   const { stated, from, size } = end;
-  const nothing = { stated, entries: null, isCut: false, isTight: false };
+  const nothing = { stated, entries: null, nameEncoding: null, isCut: false, isTight: false };
   if (from === ELSEWHERE || size === ELSEWHERE) return { ...nothing, isWhole: true };
   expectWithin(
     size <= MOST_DIRECTORY_BYTES,
@@ -129,7 +138,9 @@ export async function readDirectory(archive: Source, most: number): Promise<Dire
     const { entries, isCut, length } = readEntries(bytes, most, at - from);
     if (!isCut && entries.length % ENTRY_COUNT_MODULUS !== stated) continue;
     const isTight = at === from && from + length === end.at;
-    return { stated, entries, isCut, isWhole: !isCut, isTight };
+    const { paths, encoding } = decodeNames(entries.map(({ rawName }) => rawName));
+    const named = entries.map((entry, i) => ({ ...entry, path: paths[i] }));
+    return { stated, entries: named, nameEncoding: encoding, isCut, isWhole: !isCut, isTight };
   }
   return { ...nothing, isWhole: false };
 }
@@ -137,6 +148,30 @@ export async function readDirectory(archive: Source, most: number): Promise<Dire
 /** @returns how many files and folders an archive says it has, modulo 65,536; 0 where it does not say. */
 export async function countEntries(archive: Blob): Promise<number> {
   return (await readEnd(sourceOf(archive)))?.stated ?? 0;
+}
+
+/** What an archive's directory says without anything being unpacked. */
+export interface Listing {
+  /** Of as many as the archive may have; none where the directory is not found or too long. */
+  readonly entries: readonly ListedEntry[];
+  /** What their names were found to be in; null where there are none. */
+  readonly nameEncoding: NameEncoding | null;
+}
+
+export async function readListing(
+  archive: Blob,
+  limits: ArchiveLimits = PICTURE_ARCHIVE,
+): Promise<Listing> {
+  try {
+    const directory = await readDirectory(sourceOf(archive), limits.entries);
+    return {
+      entries: directory?.entries ?? [],
+      nameEncoding: directory?.nameEncoding ?? null,
+    };
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    return { entries: [], nameEncoding: null };
+  }
 }
 
 /**
@@ -147,11 +182,6 @@ export async function listEntries(
   archive: Blob,
   limits: ArchiveLimits = PICTURE_ARCHIVE,
 ): Promise<ReadonlyMap<string, number>> {
-  try {
-    const directory = await readDirectory(sourceOf(archive), limits.entries);
-    return new Map(directory?.entries?.map(({ path, at }) => [path, at]));
-  } catch (error) {
-    if (!(error instanceof ArchiveError)) throw error;
-    return new Map();
-  }
+  const { entries } = await readListing(archive, limits);
+  return new Map(entries.map(({ path, at }) => [path, at]));
 }

@@ -42,6 +42,10 @@ export const MOST_COMMENT_BYTES = 0xffff;
 
 export const METHODS = { stored: 0, deflated: 8 } as const;
 
+/** Whether what is packed so is read here; others are Deflate64, bzip2, LZMA and Zstandard (4.4.5). */
+export const isKnownMethod = (method: number): boolean =>
+  method === METHODS.stored || method === METHODS.deflated;
+
 export const FLAGS = { encrypted: 1, utf8: 1 << 11 } as const;
 
 /** A length or place of four bytes that does not fit in them is all ones: the archive is a Zip64 (4.4.24). */

@@ -2,11 +2,13 @@
  * Unpacks an archive from its beginning, entry by entry: what is whole comes out of a damaged one too.
  * What is unpacked is counted, so that a small file cannot fill memory.
  */
-import { Unzip, UnzipInflate } from 'fflate';
+import { strFromU8, strToU8, Unzip, UnzipInflate } from 'fflate';
 import { ArchiveError } from './archive-error';
 import { crc32 } from './crc32';
-import { type Directory, readDirectory } from './directory';
+import { type Directory, type ListedEntry, readDirectory } from './directory';
+import { isKnownMethod } from './layout';
 import { type ArchiveLimits, mostBytes, PICTURE_ARCHIVE } from './limits';
+import { decodeNames } from './names/entry-names';
 import { sourceOf } from './source';
 
 /** Size of the pieces in which an archive is read. */
@@ -25,14 +27,27 @@ export interface UnpackedEntry {
   readonly isSound: boolean;
 }
 
-/** The checksums that a directory states, by path, of which an archive may have several alike. */
-function checksumsOf({ entries }: Directory): ReadonlyMap<string, ReadonlySet<number>> | null {
-  if (!entries) return null;
-  const checksums = new Map<string, Set<number>>();
-  for (const { path, crc32: stated } of entries) {
-    checksums.set(path, (checksums.get(path) ?? new Set()).add(stated));
+/** What the library calls an entry: as UTF-8 where the archive says so, else with a character a byte. */
+const streamedName = ({ rawName: { bytes, saysUtf8 } }: ListedEntry) => strFromU8(bytes, !saysUtf8);
+
+/** The entries that a directory lists, by what the library calls them; several may be called alike. */
+function byStreamedName({ entries }: Directory): ReadonlyMap<string, readonly ListedEntry[]> {
+  const found = new Map<string, ListedEntry[]>();
+  for (const entry of entries ?? []) {
+    const name = streamedName(entry);
+    const alike = found.get(name);
+    if (alike) alike.push(entry);
+    else found.set(name, [entry]);
   }
-  return checksums;
+  return found;
+}
+
+/** The path of an entry that no directory lists, by its own name alone. */
+function unlistedPath(name: string): string {
+  const isOneByteEach = /^[\0-\xff]*$/.test(name);
+  const bytes = strToU8(name, isOneByteEach);
+  const raw = { bytes, saysUtf8: !isOneByteEach, extra: new Uint8Array(0) };
+  return decodeNames([raw]).paths[0];
 }
 
 /**
@@ -52,7 +67,7 @@ export async function* unpackStream(
   let open = 0;
   const most = mostBytes(limits, archive.size);
   const directory = await readDirectory(sourceOf(archive), limits.entries);
-  const checksums = directory && checksumsOf(directory);
+  const listed = directory?.entries ? byStreamedName(directory) : null;
   const tooLarge = () =>
     new ArchiveError(
       'too-large',
@@ -62,7 +77,13 @@ export async function* unpackStream(
   const unzip = new Unzip(file => {
     entries++;
     if (entries > limits.entries) failure ??= tooLarge();
-    if (failure || !wanted(file.name)) return;
+    const candidates = listed?.get(file.name) ?? [];
+    const [path = unlistedPath(file.name)] = candidates.map(candidate => candidate.path);
+    if (failure || !wanted(path)) return;
+    if (!isKnownMethod(file.compression)) {
+      failure = new ArchiveError('unknown-method', `${path} is packed by ${file.compression}`);
+      return;
+    }
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
     let checksum = 0;
@@ -83,8 +104,9 @@ export async function* unpackStream(
       checksum = crc32(chunk, checksum);
       if (!final) return;
       open--;
-      const isSound = !checksums || checksums.get(file.name)?.has(checksum) === true;
-      ready.push({ path: file.name, blob: new Blob(chunks), isSound });
+      const own = candidates.find(candidate => candidate.crc32 === checksum);
+      const isSound = listed === null || own !== undefined;
+      ready.push({ path: own?.path ?? path, blob: new Blob(chunks), isSound });
     };
     try {
       file.start();
@@ -97,6 +119,12 @@ export async function* unpackStream(
   // Any entry may be encrypted: the first ones may be folders, which never are.
   if (directory?.entries?.some(({ isEncrypted }) => isEncrypted)) {
     throw new ArchiveError('encrypted', 'Expected an archive without a password');
+  }
+  const other = directory?.entries?.find(
+    ({ path, method }) => !isKnownMethod(method) && wanted(path),
+  );
+  if (other) {
+    throw new ArchiveError('unknown-method', `${other.path} is packed by method ${other.method}`);
   }
   if (directory?.stated === 0 && !directory.entries?.length) {
     throw new ArchiveError('empty', 'Expected an archive with something in it');

@@ -6,12 +6,12 @@ import { Inflate } from 'fflate';
 import { ArchiveError, expectSound, expectWithin } from './archive-error';
 import { crc32 } from './crc32';
 import { type ListedEntry, readDirectory } from './directory';
-import { ENTRY_FIELDS, METHODS, RECORD_BYTES, SIGNATURES } from './layout';
+import { ENTRY_FIELDS, isKnownMethod, METHODS, RECORD_BYTES, SIGNATURES } from './layout';
 import { type ArchiveLimits, mostBytes } from './limits';
 import { type Source, sourceOf } from './source';
 
 /**
- * Files by path, exactly as the archive calls them: a path is a key here, and never a place on disk. What
+ * Files by path, as names/entry-names.ts gives it: a path is a key here, and never a place on disk. What
  * is stored without being packed is a view of what was read of the archive, so that it is in memory once.
  */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -32,6 +32,10 @@ async function listEntries(archive: Source, most: number): Promise<readonly List
 function expectModest(entries: readonly ListedEntry[], size: number, limits: ArchiveLimits): void {
   const isEncrypted = entries.some(entry => entry.isEncrypted);
   if (isEncrypted) throw new ArchiveError('encrypted', 'Expected an archive without a password');
+  const other = entries.find(({ method }) => !isKnownMethod(method));
+  if (other) {
+    throw new ArchiveError('unknown-method', `${other.path} is packed by method ${other.method}`);
+  }
   let packed = 0;
   let bytes = 0;
   let inflated = 0;
@@ -95,10 +99,6 @@ function inflate(packed: Uint8Array, { path, bytes }: ListedEntry): Uint8Array<A
 
 function unpack(packed: Uint8Array, entry: ListedEntry): Uint8Array {
   const { path, method, bytes } = entry;
-  expectSound(
-    method === METHODS.deflated || method === METHODS.stored,
-    `Expected ${path} to be packed in a way that is known, found ${method}`,
-  );
   expectSound(
     method === METHODS.deflated || packed.length === bytes,
     `Expected ${path} to be as long as its place`,

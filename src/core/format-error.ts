@@ -12,6 +12,12 @@ export type FormatErrorCode =
   | 'file-too-large'
   /** It is or contains JSON that is over the limit in length or content. */
   | 'file-json-too-large'
+  /** It is packed in a way that is not read here. */
+  | 'file-packed-otherwise'
+  /** It has more pictures than are opened at once: `count`, and `most` that may be. */
+  | 'too-many-pictures'
+  /** The browser has less room than its pictures take: `needed` and `free`, in MB. */
+  | 'no-room-for-pictures'
   /** It is protected with a password. */
   | 'file-encrypted'
   /** It is a project of sounds from another program. */
@@ -26,6 +32,8 @@ export class FormatError extends Error {
   constructor(
     readonly code: FormatErrorCode,
     message: string,
+    /** What fills in the sentence that the user reads. */
+    readonly params: Readonly<Record<string, number>> = {},
   ) {
     super(message);
   }

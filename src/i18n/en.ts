@@ -194,6 +194,8 @@ export const en = {
     pictures_other: '{{count}} pictures',
     addFromCamera: 'Add from camera',
     addFromCameraHint: 'Click for one, hold for many',
+    recorded_one: '{{count}} added',
+    recorded_other: '{{count}} added',
     addFiles: 'Add files',
     empty: 'Click for one picture, hold for several per second, or drop files here.',
     off: 'Off',
@@ -217,6 +219,7 @@ export const en = {
   pictures: {
     of: 'Pictures of {{name}}',
     alt: '{{name}}, picture {{number}}',
+    altUnlearnt: '{{name}}, picture {{number}}, being learnt',
     selected_one: '{{count}} selected',
     selected_other: '{{count}} selected',
     move: 'Move to',
@@ -236,6 +239,8 @@ export const en = {
     dropHere: 'Drop to see what it is',
     flip: 'Flip camera',
     choose: 'Camera in use',
+    substituted:
+      'The chosen camera is not there, so another one was started. Plug it in and choose it in the camera settings, or go on with this one.',
     options: 'Camera settings',
     mirror: 'Mirror',
     mirrorText: {
@@ -270,6 +275,8 @@ export const en = {
       'The base model of this project is not loaded. Load it in Settings, or choose another.',
     failed:
       'It cannot compute on this machine right now. Pictures can still be sorted; see Settings.',
+    unlearnt_one: 'Learning {{count}} picture…',
+    unlearnt_other: 'Learning {{count}} pictures…',
     startCamera: 'Start the camera or drop a picture on it to see what it is recognised as.',
     frames: '{{count}} frames per second',
     milliseconds: '{{count}} ms per picture',
@@ -431,7 +438,7 @@ export const en = {
         hint: 'Share of inputs left out at random, to prevent learning by heart.',
       },
       epochs: { label: 'Epochs', hint: 'The most times that every example is seen.' },
-      steps: {
+      maxSteps: {
         label: 'Maximum steps',
         hint: 'The most batches, so that many examples get fewer epochs. 0 sets no limit.',
       },
@@ -454,7 +461,7 @@ export const en = {
         label: 'Patience',
         hint: 'Stops after this many epochs without improvement, and keeps the best. 0 trains to the end.',
       },
-      pull: {
+      l2sp: {
         label: 'Weight decay towards the pretrained weights',
         hint: 'L2-SP: pulls unfrozen weights towards what they were, and the head towards 0.',
       },
@@ -481,7 +488,7 @@ export const en = {
       },
       crop: { label: 'Crop', hint: 'Largest share of the side that is cut off.' },
       rotation: { label: 'Rotation', hint: 'Largest rotation either way, in degrees.' },
-      light: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
+      brightnessContrast: { label: 'Brightness and contrast', hint: 'Largest change either way.' },
       noise: { label: 'Noise', hint: 'Standard deviation, for values from 0 to 255.' },
     },
     progress: 'Training',
@@ -831,6 +838,12 @@ export const en = {
       'That file could not be opened: the part of the page that reads files has stopped, as it does where memory is short. Nothing was changed. Close other tabs or programs, then open it again.',
     'file-encrypted':
       'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
+    'file-packed-otherwise':
+      'That zip is packed in a way that this page cannot read, such as bzip2, LZMA or Deflate64. Nothing was changed. Pack it again as a usual zip (Deflate), then open it again.',
+    'too-many-pictures':
+      'That is {{count, number}} pictures, and at most {{most, number}} can be opened at once. Nothing was changed. Open a part of them, and add others to the project then.',
+    'no-room-for-pictures':
+      'Those pictures would take about {{needed, number}} MB, and the browser has {{free, number}} MB left for this page. Nothing was changed. Delete old projects, free space on the disk, or take fewer pictures.',
     'file-of-sounds':
       'That is a project of sounds, and this page learns only from pictures. Nothing was changed. Choose an image project.',
     'file-other-model':
@@ -867,8 +880,6 @@ export const en = {
       'This browser cannot use a camera. Everything else works. Add pictures from files, or use another browser.',
     'camera-failed':
       'The camera could not be started. Your pictures are safe. Plug it in again or choose another, then try again.',
-    'camera-other':
-      'The browser gave another camera than the one chosen. Nothing was lost. Choose again, or continue with this one.',
     'empty-name': 'A name needs at least one letter. The old name stays. Type another.',
     'long-name': 'That name is too long. The old one stays. Use at most 80 characters.',
     'duplicate-name':
@@ -915,6 +926,8 @@ export const en = {
     'too-large': 'is too large to open here; make it smaller',
     empty: 'is empty',
     'zip-damaged': 'is a damaged zip',
+    'zip-packed-otherwise':
+      'is a zip that is packed in a way that this page cannot read; pack it again as a usual zip (Deflate)',
     'zip-encrypted': 'is a zip with a password; unpack it first',
     'zip-too-large': 'is a zip that is too large; unpack it first',
     'zip-not-now':

@@ -185,6 +185,7 @@ export const zhHans: Messages = {
     pictures_other: '{{count}} 张图片',
     addFromCamera: '用摄像头添加',
     addFromCameraHint: '点一下拍一张，按住连拍',
+    recorded_other: '已添加 {{count}} 张',
     addFiles: '添加文件',
     empty: '点一下拍一张，按住连拍；也可以把文件拖到这里。',
     off: '已停用',
@@ -208,6 +209,7 @@ export const zhHans: Messages = {
   pictures: {
     of: '“{{name}}”的图片',
     alt: '{{name}}，第 {{number}} 张',
+    altUnlearnt: '{{name}}，第 {{number}} 张，正在学习',
     selected_other: '已选 {{count}} 张',
     move: '移动到',
     holdBack: '留作测试',
@@ -224,8 +226,10 @@ export const zhHans: Messages = {
     startText: '摄像头的画面只留在这台电脑上。',
     dropText: '也可以把图片拖到这里，看它会被认成什么。',
     dropHere: '松开看看它是什么',
-    flip: '切换前后摄像头',
+    flip: '切换摄像头',
     choose: '使用的摄像头',
+    substituted:
+      '找不到所选的摄像头，因此打开了另一个。请接上后在“摄像头设置”中选择，或继续使用当前的摄像头。',
     options: '摄像头设置',
     mirror: '镜像',
     mirrorText: {
@@ -258,6 +262,7 @@ export const zhHans: Messages = {
     loading: '正在加载基础模型…',
     missing: '此项目的基础模型没有加载。请在设置里加载，或选择另一个。',
     failed: '现在无法在这台电脑上计算。图片仍可整理；请查看设置。',
+    unlearnt_other: '正在学习 {{count}} 张图片…',
     startCamera: '打开摄像头，或把图片拖到画面上，看它会被认成什么。',
     frames: '每秒 {{count}} 帧',
     milliseconds: '每张 {{count}} 毫秒',
@@ -394,7 +399,7 @@ export const zhHans: Messages = {
       bias: { label: '最后一层的偏置', hint: '让某个类别一开始就比其他类别更可能。' },
       dropout: { label: '随机失活（dropout）', hint: '随机丢弃的输入比例，防止死记。' },
       epochs: { label: '轮数（epoch）', hint: '每个样例最多被看多少遍。' },
-      steps: { label: '步数上限', hint: '最多训练多少批：样例多时轮数会减少；0 表示不限。' },
+      maxSteps: { label: '步数上限', hint: '最多训练多少批：样例多时轮数会减少；0 表示不限。' },
       batchSize: { label: '批大小', hint: '每一步的样例数。' },
       learningRate: { label: '学习率', hint: '每一步走多远。太高则不会收敛。' },
       baseRate: { label: '基础模型的学习率', hint: '占上面学习率的比例，以免忘掉已学的。' },
@@ -405,7 +410,7 @@ export const zhHans: Messages = {
         label: '耐心',
         hint: '这么多轮没有进步就结束，并保留最好的。0 表示训练到底。',
       },
-      pull: {
+      l2sp: {
         label: '向预训练权重衰减',
         hint: 'L2-SP：把解冻的权重拉回原值，把分类头的拉向 0。',
       },
@@ -420,7 +425,7 @@ export const zhHans: Messages = {
       },
       crop: { label: '裁剪', hint: '最多裁去的边长比例。' },
       rotation: { label: '旋转', hint: '最多向两边旋转的度数。' },
-      light: { label: '亮度和对比度', hint: '最多向两边变化多少。' },
+      brightnessContrast: { label: '亮度和对比度', hint: '最多向两边变化多少。' },
       noise: { label: '噪声', hint: '标准差，取值范围 0 至 255。' },
     },
     progress: '训练进度',
@@ -683,6 +688,12 @@ export const zhHans: Messages = {
       '无法打开该文件：本页负责读取文件的部分已停止运行，可能是内存不足。什么都没有改动。请关闭其他标签页或程序，再打开一次。',
     'file-encrypted':
       '这个压缩包需要密码。什么都没有改动。请先解压，不加密码重新打包，再打开一次。',
+    'file-packed-otherwise':
+      '这个 zip 的压缩方式（例如 bzip2、LZMA 或 Deflate64）本页无法读取。什么都没有改动。请重新打包为普通 zip（Deflate），再打开它。',
+    'too-many-pictures':
+      '这里有 {{count, number}} 张图片，而一次最多能打开 {{most, number}} 张。什么都没有改动。请先打开一部分，再把其余的添加到项目中。',
+    'no-room-for-pictures':
+      '这些图片大约需要 {{needed, number}} MB，而浏览器只给本页留了 {{free, number}} MB。什么都没有改动。请删除旧项目、清理磁盘空间，或减少图片。',
     'file-of-sounds': '这是一个声音项目，而本页只学习图片。什么都没有改动。请选择图像项目。',
     'file-other-model':
       '这是只有其他程序才能打开的模型格式。什么都没有改动。请在原来的地方导出为 TensorFlow.js，再打开。',
@@ -713,8 +724,6 @@ export const zhHans: Messages = {
     'camera-unsupported':
       '此浏览器不能使用摄像头。其他功能照常。请从文件添加图片，或换一个浏览器。',
     'camera-failed': '摄像头没能打开。你的图片是安全的。请重新接上或选择另一个摄像头，然后重试。',
-    'camera-other':
-      '浏览器打开的不是所选的摄像头。没有丢失任何内容。请重新选择，或继续使用这一个。',
     'empty-name': '名称至少要有一个字。原来的名称保留。请另输入一个。',
     'long-name': '名称太长。原来的名称保留。最多 80 个字符。',
     'duplicate-name': '已有同名的了。什么都没有改动。请换一个名称。',
@@ -752,6 +761,7 @@ export const zhHans: Messages = {
     'too-large': '太大，无法在这里打开；请缩小后再试',
     empty: '是空文件',
     'zip-damaged': '是损坏的 zip',
+    'zip-packed-otherwise': '是本页无法读取的压缩方式的 zip；请重新打包为普通 zip（Deflate）',
     'zip-encrypted': '是有密码的 zip；请先解压',
     'zip-too-large': '是过大的 zip；请先解压',
     'zip-not-now': '是 zip，但页面中负责打开它的部分没有加载；请重新加载页面后再试',

@@ -2,26 +2,7 @@
  * The camera: lists the cameras, starts one, switches between them, and reports errors. Uses the DOM,
  * but not React.
  */
-
-export type CameraErrorCode =
-  | 'denied'
-  | 'missing'
-  | 'busy'
-  | 'unplugged'
-  /** The page was not served over https or from localhost. */
-  | 'insecure'
-  | 'unsupported'
-  | 'failed';
-
-export class CameraError extends Error {
-  override readonly name = 'CameraError';
-  constructor(
-    readonly code: CameraErrorCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { CameraError, type CameraErrorCode, cameraErrorCode } from './camera-error';
 
 export interface CameraDevice {
   readonly deviceId: string;
@@ -37,47 +18,33 @@ export type CameraPort = Pick<
 
 export type Facing = 'user' | 'environment';
 
-export interface CameraChoice {
-  readonly deviceId?: string;
-  readonly facing?: Facing;
-}
-
 export interface CameraState {
-  readonly status: 'off' | 'starting' | 'on' | 'error';
+  /** `switching`: another camera is being started in the place of the one that was on. */
+  readonly status: 'off' | 'starting' | 'switching' | 'on' | 'error';
   readonly error: CameraErrorCode | null;
+  /** Those that can be chosen: none until the user has allowed the camera once. */
   readonly devices: readonly CameraDevice[];
-  /** The device that the browser gave, which may differ from the requested one. */
-  readonly deviceId: string | null;
+  /** The one that is on, or was on last. */
+  readonly device: CameraDevice | null;
   readonly facing: Facing | null;
-  /** Whether the browser gave another device than the requested one. */
+  /** Whether another camera was started because the chosen one is not there. */
   readonly substituted: boolean;
 }
 
 /** Requested, not required: the base models see 224 px, so more pixels would only cost time. */
 const IDEAL = { width: { ideal: 640 }, height: { ideal: 480 } } as const;
 
-const CODES: Readonly<Record<string, CameraErrorCode>> = {
-  NotAllowedError: 'denied',
-  SecurityError: 'denied',
-  NotFoundError: 'missing',
-  OverconstrainedError: 'missing',
-  NotReadableError: 'busy',
-  AbortError: 'busy',
-};
-
-/** Translates an error of getUserMedia. */
-export function cameraErrorCode(error: unknown): CameraErrorCode {
-  if (error instanceof CameraError) return error.code;
-  return (
-    CODES[error instanceof Error || error instanceof DOMException ? error.name : ''] ?? 'failed'
-  );
+/** What a camera must be. Required, as browsers are free to ignore what is only requested. */
+interface Wish {
+  readonly deviceId?: string;
+  readonly facing?: Facing;
 }
 
 const OFF: CameraState = {
   status: 'off',
   error: null,
   devices: [],
-  deviceId: null,
+  device: null,
   facing: null,
   substituted: false,
 };
@@ -123,38 +90,87 @@ export class Camera {
     const all = await this.media?.enumerateDevices().catch(() => null);
     if (!all) return;
     const devices = all
-      .filter(device => device.kind === 'videoinput')
+      .filter(device => device.kind === 'videoinput' && device.deviceId !== '')
       .map(({ deviceId, label }) => ({ deviceId, label }));
     this.#set({ devices });
   }
 
-  /** Starts a camera; an error is put into `state.error`. A later start or stop replaces it. */
-  async start({ deviceId, facing }: CameraChoice = {}): Promise<void> {
+  /**
+   * Starts the chosen camera, or any. Where the chosen one is not there, another one is started, and
+   * `state.substituted` says so. An error is put into `state.error`. A later start or stop replaces it.
+   */
+  start(chosen: CameraDevice | null = null): Promise<void> {
+    return this.#replace(async turn => {
+      if (!chosen) return this.#open(turn, [{}]);
+      await this.#open(turn, [{ deviceId: chosen.deviceId }, {}], chosen);
+      // Some browsers give the same camera another id on another day.
+      const renamed = this.#state.devices.find(
+        ({ label }) => label !== '' && label === chosen.label,
+      );
+      if (turn !== this.#turn || !this.#state.substituted || !renamed) return;
+      this.#release();
+      await this.#open(turn, [{ deviceId: renamed.deviceId }, {}], chosen);
+    });
+  }
+
+  /** Switches to the camera on the other side, or to the next one where sides are not known. */
+  flip(): Promise<void> {
+    const { devices, device, facing } = this.#state;
+    const at = devices.findIndex(({ deviceId }) => deviceId === device?.deviceId);
+    const next = devices[(at + 1) % Math.max(1, devices.length)];
+    const wishes: Wish[] = [{}];
+    if (next) wishes.unshift({ deviceId: next.deviceId });
+    if (facing) wishes.unshift({ facing: facing === 'user' ? 'environment' : 'user' });
+    return this.#replace(turn => this.#open(turn, wishes));
+  }
+
+  /** Ends the camera that is on, and puts another one in its place. */
+  async #replace(open: (turn: number) => Promise<void>): Promise<void> {
+    const { status } = this.#state;
+    // Phones cannot have two of them on at once.
     this.#release();
     const turn = ++this.#turn;
-    this.#set({ status: 'starting', error: null });
+    this.#set({
+      status: status === 'on' || status === 'switching' ? 'switching' : 'starting',
+      error: null,
+    });
     try {
-      if (!this.isSecure) throw new CameraError('insecure', 'Not a secure context');
-      if (!this.media) throw new CameraError('unsupported', 'This browser has no camera access');
-      const video = {
-        ...IDEAL,
-        ...(deviceId === undefined ? {} : { deviceId: { ideal: deviceId } }),
-        ...(facing === undefined ? {} : { facingMode: { ideal: facing } }),
-      };
-      const stream = await this.media.getUserMedia({ video, audio: false });
-      if (turn !== this.#turn) {
-        stopAll(stream);
-        return;
-      }
-      this.#hold(stream, deviceId, facing);
-      // Labels are available only after the user has allowed the camera.
-      await this.#refreshDevices();
+      await open(turn);
     } catch (error) {
-      if (turn === this.#turn) this.#set({ status: 'error', error: cameraErrorCode(error) });
+      if (turn !== this.#turn) return;
+      this.#set({ status: 'error', error: cameraErrorCode(error), substituted: false });
+      // The user may want to choose another one.
+      await this.#refreshDevices();
     }
   }
 
-  #hold(stream: MediaStream, asked: string | undefined, facing: Facing | undefined): void {
+  /**
+   * Takes a camera as the first wish that can be granted has it.
+   * @param chosen the one that should come.
+   */
+  async #open(turn: number, wishes: readonly Wish[], chosen?: CameraDevice): Promise<void> {
+    if (!this.isSecure) throw new CameraError('insecure', 'Not a secure context');
+    if (!this.media) throw new CameraError('unsupported', 'This browser has no camera access');
+    for (const [i, wish] of wishes.entries()) {
+      try {
+        const stream = await this.media.getUserMedia({ video: constraints(wish), audio: false });
+        if (turn !== this.#turn) {
+          stopAll(stream);
+          return;
+        }
+        this.#hold(stream, wish, chosen);
+        // Labels are available only after the user has allowed the camera.
+        await this.#refreshDevices();
+        return;
+      } catch (error) {
+        const isLast = i === wishes.length - 1;
+        if (turn !== this.#turn) return;
+        if (isLast || cameraErrorCode(error) !== 'missing') throw error;
+      }
+    }
+  }
+
+  #hold(stream: MediaStream, wish: Wish, chosen: CameraDevice | undefined): void {
     const [track] = stream.getVideoTracks();
     if (!track) {
       stopAll(stream);
@@ -168,25 +184,18 @@ export class Camera {
       this.#set({ status: 'error', error: 'unplugged' });
     });
     this.#stream = stream;
+    const deviceId = settings.deviceId ?? wish.deviceId ?? '';
+    const isChosen =
+      !chosen ||
+      wish.deviceId !== undefined ||
+      (track.label !== '' && track.label === chosen.label);
     this.#set({
       status: 'on',
-      deviceId: settings.deviceId ?? null,
-      facing: found === 'user' || found === 'environment' ? found : (facing ?? null),
-      substituted: asked !== undefined && settings.deviceId !== asked,
+      device: deviceId === '' ? null : { deviceId, label: track.label },
+      facing: found === 'user' || found === 'environment' ? found : (wish.facing ?? null),
+      substituted: !isChosen,
     });
     this.#show();
-  }
-
-  /** Switches to the camera on the other side, or to the next one if sides are not known. */
-  async flip(): Promise<void> {
-    const { devices, deviceId, facing } = this.#state;
-    if (facing) {
-      await this.start({ facing: facing === 'user' ? 'environment' : 'user' });
-      return;
-    }
-    const at = devices.findIndex(device => device.deviceId === deviceId);
-    const next = devices[(at + 1) % Math.max(1, devices.length)];
-    await this.start(next ? { deviceId: next.deviceId } : {});
   }
 
   /**
@@ -223,6 +232,14 @@ export class Camera {
     this.#stream = null;
     if (this.#video) this.#video.srcObject = null;
   }
+}
+
+function constraints({ deviceId, facing }: Wish): MediaTrackConstraints {
+  return {
+    ...IDEAL,
+    ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
+    ...(facing === undefined ? {} : { facingMode: { exact: facing } }),
+  };
 }
 
 function stopAll(stream: MediaStream): void {

@@ -21,7 +21,7 @@ export type FilePicture =
   | { readonly name: string; readonly error: PictureErrorCode };
 
 /** Files that operating systems leave in folders; `.` and `..` are parts of paths, not files. */
-const JUNK = /(^|\/)(\.(?!\.?\/)|Thumbs\.db$|desktop\.ini$|__MACOSX(\/|$))/i;
+const JUNK = /(^|[\\/])(\.(?!\.?[\\/])|(eh)?Thumbs\.db$|desktop\.ini$|__MACOSX([\\/]|$))/i;
 
 /** In projects of Teachable Machine, pictures are named `<class>-!-<number>.jpg`. */
 const NAMED_BY_CLASS = /^(.+)-!-\d+\.\w+$/;
@@ -32,7 +32,7 @@ export function partsOf(path: string): readonly string[] {
 }
 
 /** Whether a path in an archive is a folder or a file that nobody put there on purpose. */
-export const isJunk = (path: string) => path.endsWith('/') || JUNK.test(path);
+export const isJunk = (path: string) => /[\\/]$/.test(path) || JUNK.test(path);
 
 /** The class that a path names: its folder, as in `cat` for `a/b/cat/1.jpg`, or part of its name. */
 export function folderOf(path: string): string | undefined {

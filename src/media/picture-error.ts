@@ -10,6 +10,7 @@ export type PictureErrorCode =
   | 'too-large'
   | 'empty'
   | 'zip-damaged'
+  | 'zip-packed-otherwise'
   | 'zip-encrypted'
   | 'zip-too-large'
   /** What unpacks archives is not there: the page was updated meanwhile, or the network is gone. */
@@ -29,6 +30,7 @@ export class PictureError extends Error {
 export const ARCHIVE_PROBLEMS: Readonly<Record<ArchiveErrorCode, PictureErrorCode>> = {
   empty: 'empty',
   damaged: 'zip-damaged',
+  'unknown-method': 'zip-packed-otherwise',
   encrypted: 'zip-encrypted',
   'too-large': 'zip-too-large',
 };

@@ -41,6 +41,13 @@ async function launchSeeing(
   });
 }
 
+/** A picture with as much white around it as the film shows. */
+async function asSeen({ name, bytes }: PictureFile): Promise<PictureFile> {
+  const [top, bottom, left, right] = [26, 26, 26, 26];
+  const framed = sharp(bytes).extend({ top, bottom, left, right, background: 'white' });
+  return { name, bytes: await framed.jpeg({ quality: 92 }).toBuffer() };
+}
+
 /** Whatever it sees is to be one of the two. */
 async function chooseAlways(page: Page): Promise<void> {
   await page.getByRole('slider', { name: 'How strict' }).press('Home');
@@ -95,9 +102,11 @@ test('arrows learnt by camera and by files point the same way everywhere', async
   baseURL,
   launchOptions,
 }, info) => {
-  const [left, right] = await drawIcons(browser, 'noto', ['left-arrow', 'right-arrow']);
+  const [seen, other] = await drawIcons(browser, 'noto', ['left-arrow', 'right-arrow']);
+  const left = await asSeen(seen);
+  const right = await asSeen(other);
   const mirrored = await sharp(left.bytes).flop().jpeg().toBuffer();
-  const filmed = await launchSeeing(browser, left, withoutWebGl(launchOptions), info);
+  const filmed = await launchSeeing(browser, seen, withoutWebGl(launchOptions), info);
   try {
     const context = await filmed.newContext({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
     const page = await context.newPage();

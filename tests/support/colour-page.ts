@@ -37,7 +37,7 @@ export async function makeVector(colour: Colour, classCount: number): Promise<Te
   return { png: await makePng(colour), confidences: confidencesOf(colour, classCount) };
 }
 
-function colourModel(classCount: number) {
+export function colourModel(classCount: number) {
   const graph = new LayerGraph();
   const input = graph.input('image', [INPUT_SIZE, INPUT_SIZE, 3]);
   // In two steps: a sum of all pixels in float32 loses digits.

@@ -3,7 +3,7 @@
  * and over.
  */
 import { writeFileSync } from 'node:fs';
-import { type Browser, chromium, type LaunchOptions } from '@playwright/test';
+import { type Browser, chromium, type LaunchOptions, type Page } from '@playwright/test';
 
 const WIDTH = 640;
 const HEIGHT = 480;
@@ -47,3 +47,29 @@ export const cameraFlags = (film: string) => [
 /** A browser whose camera plays a film. The caller must close it. */
 export const launchFilmed = (options: LaunchOptions, film: string): Promise<Browser> =>
   chromium.launch({ ...options, args: [...(options.args ?? []), ...cameraFlags(film)] });
+
+/** A browser with so many cameras, `fake_device_0` and so on. The caller must close it. */
+export const launchWithCameras = (
+  options: LaunchOptions,
+  count: number,
+  flags: readonly string[] = [],
+): Promise<Browser> =>
+  chromium.launch({
+    ...options,
+    args: [
+      ...(options.args ?? []),
+      ...flags,
+      `--use-fake-device-for-media-stream=device-count=${count}`,
+      '--use-fake-ui-for-media-stream',
+    ],
+  });
+
+/** Name of the camera that a page shows; null while it shows none. */
+export const shownCamera = (page: Page): Promise<string | null> =>
+  page
+    .locator('video')
+    .evaluate((video: HTMLVideoElement) =>
+      video.srcObject instanceof MediaStream && video.videoWidth > 0
+        ? (video.srcObject.getVideoTracks()[0]?.label ?? null)
+        : null,
+    );

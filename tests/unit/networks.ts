@@ -32,7 +32,7 @@ export function makeHead(trainedOn: TrainedOn, dimension: number, embeddingKey: 
     trainedAt: 1234,
     network: {
       // No limit on steps: the fixtures are from before there was one, which is the same.
-      options: { ...FINE_TUNED, steps: 0, units: 4, learningRate: 0.0007 },
+      options: { ...FINE_TUNED, maxSteps: 0, units: 4, learningRate: 0.0007 },
       head: {
         dimension,
         classCount,

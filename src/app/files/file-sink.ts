@@ -6,7 +6,7 @@
 /** The folder of the private file system. */
 const FOLDER = 'exports';
 
-/** Milliseconds after which a file that was handed over is in nobody's way: its download is over. */
+/** Milliseconds after which a file that was handed over is not needed any more: it is downloaded. */
 const LEFT_OVER = 60 * 60 * 1000;
 
 /** Bytes that are written at a time. */

@@ -25,7 +25,7 @@ export interface FilesActions {
   exportProject(): Promise<MadeFile | null>;
   /** The project with all that memory and storage still have of it, however storage fails. */
   rescueProject(): Promise<MadeFile | null>;
-  /** The pictures of the task that is shown, in a zip with a folder a class. */
+  /** The pictures of the task that is shown, in a zip with one folder per class. */
   exportPictures(): Promise<MadeFile | null>;
   /** Its embeddings and labels, for other programs. */
   exportTable(kind: TableKind): Promise<MadeFile | null>;

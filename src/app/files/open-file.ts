@@ -224,7 +224,7 @@ async function openOne(
 
 function reportOpening(context: Context, error: unknown): void {
   if (isCancelled(error)) return;
-  if (error instanceof FormatError) context.problem(error.code);
+  if (error instanceof FormatError) context.problem(error.code, error.params);
   else if (error instanceof FileWorkerError) {
     console.error(error);
     context.problem(error.code === 'unreadable' ? 'file-damaged' : 'file-worker-failed');
@@ -243,7 +243,7 @@ function reportOpening(context: Context, error: unknown): void {
 const isUnsaved = ({ code }: StorageError) => code === 'quota' || code === 'failed';
 
 /**
- * Opens a file as a new project: a project zip, a head file, an archive of pictures with a folder a class
+ * Opens a file as a new project: a project zip, a head file, an archive of pictures with one folder per class
  * or of Teachable Machine. Of a dataset of the KNN classifier the user is asked what made it. A model, as
  * a zip or as its files together, is opened for predicting. What is none of these, or is damaged, is
  * reported and changes nothing.

@@ -3,7 +3,7 @@
  * added, and embedded once the project is open.
  */
 
-import { countEntries } from '../../archive/directory';
+import { countEntries, readListing } from '../../archive/directory';
 import type { Encoded } from '../../compute/door/protocol';
 import { FormatError } from '../../core/format-error';
 import { withCameraFrames } from '../../core/project/camera-frames';
@@ -15,13 +15,11 @@ import type { Picture, Sample } from '../../core/project/types';
 import { type ArchivePicture, readPictureArchive } from '../../formats/exchange/picture-archive';
 import type { ProjectContents } from '../../formats/inkling/project-zip';
 import { decodePicture } from '../../media/decode';
-import { isOfTeachableMachine } from '../../media/files';
+import { isJunk, isOfTeachableMachine } from '../../media/files';
 import { PictureError, type PictureErrorCode } from '../../media/picture-error';
 import type { Context } from '../shared/context';
 import type { RunningJob } from '../shared/jobs';
-
-/** Pictures that are opened at once: as they are kept, they are in memory until all are there. */
-const MOST_PICTURES = 10_000;
+import { expectFewPictures, expectRoom, MOST_PICTURES, tooManyPictures } from './import-limits';
 
 export interface OpenedPictures {
   readonly contents: ProjectContents;
@@ -46,7 +44,8 @@ async function encode(
 /**
  * Reads all of it; nothing is written.
  * @returns null where the job was cancelled.
- * @throws FormatError; `file-not-ours` where there is no picture in it. WorkerError.
+ * @throws FormatError; `file-not-ours` where there is no picture in it, and before anything is unpacked
+ * `too-many-pictures` or `no-room-for-pictures`. WorkerError.
  */
 export async function readPicturesAsProject(
   context: Context,
@@ -54,6 +53,10 @@ export async function readPicturesAsProject(
   names: { readonly project: string; readonly task: string },
   job: RunningJob,
 ): Promise<OpenedPictures | null> {
+  const { entries } = await readListing(file);
+  const wanted = entries.filter(({ path }) => !isJunk(path));
+  expectFewPictures(wanted);
+  expectRoom(context, wanted);
   const total = await countEntries(file);
   const failed: { name: string; code: PictureErrorCode }[] = [];
   const pictures = new Map<string, Picture>();
@@ -81,9 +84,7 @@ export async function readPicturesAsProject(
       failed.push({ name: picture.name, code });
       continue;
     }
-    if (samples.length === MOST_PICTURES) {
-      throw new FormatError('file-too-large', `Expected at most ${MOST_PICTURES} pictures`);
-    }
+    if (samples.length === MOST_PICTURES) throw tooManyPictures(Math.max(seen, total));
     const { bytes, type, width, height } = encoded;
     const sample: Sample = {
       id: newId(),

@@ -17,7 +17,7 @@ export interface PicturesActions {
    */
   importFiles(files: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void>;
   /**
-   * Adds files, folders or zips to the test set, a folder a class. Folders that have no class of
+   * Adds files, folders or zips to the test set, one folder per class. Folders that have no class of
    * their name are left out, and named in a notice.
    */
   importTestSet(files: DataTransfer | FileList | readonly File[]): Promise<void>;

@@ -21,7 +21,7 @@ import type { Recogniser } from './recogniser';
 /** Of the library, in the page's folder. */
 const LIBRARY = 'inkling.js';
 
-/** The file that says what a model's others are. */
+/** The file that names the other files of a model. */
 const MODEL = 'model.json';
 
 /** Endings of models that only other programs can open. */
@@ -58,7 +58,7 @@ export function filesOfModel(collected: readonly CollectedFile[]): File[] {
 /** The page's side of the model's worker. */
 class ModelWorker {
   readonly #waiting: ((answer: FromModelWorker) => void)[] = [];
-  /** Why it answers no more. */
+  /** Why it no longer answers. */
   #end: FailedAnswer | null = null;
 
   constructor(private readonly worker: Worker) {

@@ -10,7 +10,7 @@ import { decodePicture } from '../../media/decode';
 import type { Context } from '../shared/context';
 import type { Recogniser } from './recogniser';
 
-/** Span in milliseconds over which frames a second are counted. */
+/** Span in milliseconds over which frames per second are counted. */
 const RATE_SPAN = 1000;
 
 /** The dropped picture that is shown. */

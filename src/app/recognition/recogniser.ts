@@ -1,4 +1,4 @@
-/** What says of pictures what they show: the head of the open project, or a model that was opened. */
+/** What tells what pictures show: the head of the open project, or a model that was opened. */
 
 import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION } from '../../core/judging/verdict';

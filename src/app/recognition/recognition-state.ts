@@ -4,7 +4,7 @@ import type { BackendName, BackendTiming } from '../../compute/door/protocol';
 import type { Verdict } from '../../core/judging/verdict';
 import type { BaseModelId } from '../../core/model/catalog';
 import type { CameraFrames } from '../../core/project/camera-frames';
-import type { ClassId, ClassLabel } from '../../core/project/types';
+import type { ClassId, ClassLabel, SampleId } from '../../core/project/types';
 
 export type EngineStatus =
   /** A backend that computes right is being looked for, on the first visit. */
@@ -34,6 +34,12 @@ export interface EngineState {
   readonly missing: BaseModelId | null;
 }
 
+/** Pictures that are kept and have no embedding yet: no head has learnt from them. */
+export interface Unlearnt {
+  /** Those of the open project, and those that undo may bring back. Not copied for every change. */
+  readonly ids: ReadonlySet<SampleId>;
+}
+
 export interface ClassScore {
   readonly classId: ClassId;
   /** From 0 to 1. */
@@ -50,7 +56,7 @@ export interface Prediction {
   /** From 0 to 1, as evaluation/open-set.ts gives it; null where scores are empty. */
   readonly familiarity: number | null;
   readonly embedMs: number;
-  /** Frames a second over the last second; null for a single picture. */
+  /** Frames per second over the last second; null for a single picture. */
   readonly framesPerSecond: number | null;
 }
 
@@ -72,6 +78,7 @@ export interface OpenedModel {
 
 export interface RecognitionState {
   readonly engine: EngineState;
+  readonly unlearnt: Unlearnt;
   /** A model that was opened for predicting; there is no project open then. */
   readonly openedModel: OpenedModel | null;
   readonly prediction: Prediction | null;
@@ -92,6 +99,7 @@ export const INITIAL_RECOGNITION: RecognitionState = {
     address: null,
     missing: null,
   },
+  unlearnt: { ids: new Set() },
   openedModel: null,
   prediction: null,
   triedPicture: null,

@@ -7,7 +7,7 @@ export interface OwnWorker {
   terminate(): void;
 }
 
-/** Starts one. What goes wrong in it is for the one who asked. */
+/** Starts one. Whoever asked for it handles what goes wrong in it. */
 export function startOwnWorker(newWorker: () => Worker): OwnWorker {
   const client = new WorkerClient(newWorker(), { onBackendLost() {}, onCrash() {} });
   return { requester: client, terminate: () => client.terminate() };

@@ -1,5 +1,5 @@
 /**
- * What has changed since a network was trained, and what can be done with a training that broke off.
+ * What has changed since a network was trained, and what can be done with an interrupted training.
  * Pure.
  */
 import { findTask } from '../../core/project/edits';

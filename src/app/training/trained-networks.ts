@@ -1,10 +1,10 @@
 /**
  * The trained networks of the open project, as the page knows them: the heads whole, since the
- * worker is sent them; of trainings that broke off, which are large, what is shown of them.
+ * worker is sent them; of interrupted trainings, which are large, only what is shown.
  */
 
 import { confusionMatrix } from '../../core/judging/confusion-matrix';
-import { completeOptions, epochCount } from '../../core/model/training-options';
+import { epochCount, parseTrainingOptions } from '../../core/model/training-options';
 import {
   DENSE_HEAD,
   isKeptCheckpoint,
@@ -29,7 +29,7 @@ import type { DenseHeadState, Interrupted } from './training-state';
 type Broken = Omit<KeptCheckpoint, 'checkpoint'> & Pick<Interrupted, 'options' | 'epochs'>;
 
 function summary({ checkpoint, ...rest }: KeptCheckpoint): Broken {
-  return { ...rest, options: completeOptions(checkpoint.options), epochs: checkpoint.epochs };
+  return { ...rest, options: parseTrainingOptions(checkpoint.options), epochs: checkpoint.epochs };
 }
 
 /** How the examples were recognised that were held out of a training. */

@@ -75,14 +75,14 @@ export class TrainingControl {
     this.#controller?.abort(CANCELLED);
   }
 
-  /** Goes on with a training that broke off, where what it learnt from is as it was. */
+  /** Resumes an interrupted training, if what it learnt from has not changed. */
   async resume(): Promise<void> {
     if (this.context.get().trained?.interrupted?.goingOn !== 'possible') return;
     const kept = await this.#interrupted();
     if (kept) await this.#run(kept);
   }
 
-  /** Makes a network of what a training that broke off had reached. */
+  /** Makes a network of what an interrupted training had reached. */
   async keep(): Promise<void> {
     if (this.context.get().trained?.interrupted?.keeping !== 'possible') return;
     const kept = await this.#interrupted();
@@ -119,7 +119,7 @@ export class TrainingControl {
     return baseModel && { id: baseModel, address: address ?? undefined, flipAveraging };
   }
 
-  /** What is in storage of the training of the task that is shown that broke off. */
+  /** What storage has of the interrupted training of the task that is shown. */
   async #interrupted(): Promise<(TrainingPlan & { readonly from: Checkpoint }) | null> {
     const { current } = this.parts.session;
     if (!current) return null;

@@ -20,9 +20,9 @@ export interface TrainingPlan {
   readonly taskId: TaskId;
   readonly options: TrainingOptions;
   readonly on: TrainedOn;
-  /** A training to go on with. */
+  /** A training to resume. */
   readonly from?: Checkpoint;
-  /** Whether what is in `from` is to be kept as it is, and not gone on with. */
+  /** Whether what is in `from` is to be kept as it is instead of being resumed. */
   readonly isFinish?: boolean;
 }
 

@@ -8,9 +8,9 @@ export interface TrainingActions {
   train(options: TrainingOptions): Promise<void>;
   /** Ends the training under way, and leaves everything as it was. */
   cancelTraining(): void;
-  /** Goes on with the training of the task that is shown that broke off. */
+  /** Resumes the interrupted training of the task that is shown. */
   resumeTraining(): Promise<void>;
-  /** Makes a network of what a training that broke off had reached, and puts it to use. */
+  /** Makes a network of what an interrupted training had reached, and puts it to use. */
   keepInterrupted(): Promise<void>;
   dropInterrupted(): Promise<void>;
   /** Removes the trained dense head of the task that is shown; Automatic decides again. */

@@ -44,7 +44,7 @@ export interface DenseHeadState {
   readonly bestEpoch: number;
   /** Milliseconds since 1970. */
   readonly trainedAt: number;
-  /** Examples that it learnt from, those held out among them. */
+  /** Examples that it learnt from, including those held out. */
   readonly examples: number;
   /** Share of its own examples that it recognises, from 0 to 1. */
   readonly ownAccuracy: number;
@@ -55,16 +55,16 @@ export interface DenseHeadState {
   readonly changesSince: ChangesSince;
 }
 
-/** A training that broke off. */
+/** An interrupted training. */
 export interface Interrupted {
   readonly options: TrainingOptions;
   /** The epochs that are over. */
   readonly epochs: readonly Epoch[];
   /** Epochs that it was to take, unless it ended early. */
   readonly mostEpochs: number;
-  /** Whether it can be gone on with, and why not. */
+  /** Whether it can be resumed, and if not, why. */
   readonly goingOn: 'possible' | 'examples-changed' | 'base-changed';
-  /** Whether what there is can be kept, and why not. */
+  /** Whether what it reached can be kept, and if not, why. */
   readonly keeping: 'possible' | 'class-gone' | 'base-changed';
 }
 

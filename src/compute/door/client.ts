@@ -46,7 +46,7 @@ export class WorkerClient {
   readonly #pending = new Map<number, Pending>();
   readonly #worker: Worker;
   #nextId = 1;
-  /** Why it answers no more. */
+  /** Why it no longer answers. */
   #end: WorkerError | null = null;
 
   constructor(worker: Worker, events: WorkerEvents) {

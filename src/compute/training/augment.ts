@@ -59,7 +59,7 @@ function warp(
 export function augment(
   rgb: Float32Array,
   size: number,
-  { flip, crop, rotation, light, noise }: Augmentation,
+  { flip, crop, rotation, brightnessContrast, noise }: Augmentation,
   random: Random,
 ): Float32Array {
   const scale = 1 - crop * random.next();
@@ -71,8 +71,8 @@ export function augment(
     angle: (rotation * either(random) * Math.PI) / 180,
     isMirrored: random.next() < 0.5 && flip,
   });
-  const contrast = 1 + light * either(random);
-  const shift = 127.5 * (1 + light * either(random)) - 127.5 * contrast;
+  const contrast = 1 + brightnessContrast * either(random);
+  const shift = 127.5 * (1 + brightnessContrast * either(random)) - 127.5 * contrast;
   const most = noise * TO_UNIT_SPREAD;
   for (let i = 0; i < out.length; i++) {
     // Triangular, not normal: it costs a third, and makes no difference to the network.

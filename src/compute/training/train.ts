@@ -219,11 +219,11 @@ export async function train(
    * Convolutional Networks").
    */
   const addL2sp = (found: readonly tf.Tensor[]): readonly tf.Tensor[] => {
-    if (options.pull === 0) return found;
+    if (options.l2sp === 0) return found;
     return found.map((gradient, i) => {
       const anchor = anchors[i - network.head.length];
       const distance = anchor ? tf.sub(variables[i], anchor) : variables[i];
-      return tf.add(gradient, tf.mul(options.pull, distance));
+      return tf.add(gradient, tf.mul(options.l2sp, distance));
     });
   };
 

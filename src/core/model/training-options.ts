@@ -20,7 +20,7 @@ export const RANGES = {
   /** The most times that every example is seen. */
   epochs: [1, 500, 'whole'],
   /** The most batches, whatever the number of epochs; 0 means no limit. */
-  steps: [0, 100_000, 'whole'],
+  maxSteps: [0, 100_000, 'whole'],
   /** Examples per batch. */
   batchSize: [1, 512, 'whole'],
   /** Learning rate of the dense head. */
@@ -35,7 +35,7 @@ export const RANGES = {
    * Strength with which unfrozen weights are pulled towards their pretrained values (L2-SP), and those
    * of the head towards 0.
    */
-  pull: [0, 1],
+  l2sp: [0, 1],
   /** Share of the target probability that is spread over all classes. */
   labelSmoothing: [0, 0.5],
   /** Augmented copies of each example, besides the example itself. */
@@ -58,7 +58,7 @@ export const AUGMENTATION_RANGES = {
   /** Largest rotation in either direction, in degrees. */
   rotation: [0, 45],
   /** Largest change of brightness and of contrast, up or down. */
-  light: [0, 0.5],
+  brightnessContrast: [0, 0.5],
   /** Standard deviation of the noise on each value, on the scale of 0 to 255. */
   noise: [0, 50],
 } as const satisfies Readonly<Record<string, Range>>;
@@ -109,7 +109,7 @@ export const AUGMENTATION: Augmentation = {
   flip: true,
   crop: 0.2,
   rotation: 12,
-  light: 0.2,
+  brightnessContrast: 0.2,
   noise: 6,
 };
 
@@ -120,14 +120,14 @@ export const DENSE: TrainingOptions = {
   bias: true,
   dropout: 0.2,
   epochs: 100,
-  steps: 0,
+  maxSteps: 0,
   batchSize: 16,
   learningRate: 0.001,
   baseRate: 0.1,
   warmUp: 0,
   decay: false,
   clip: 0,
-  pull: 0,
+  l2sp: 0,
   labelSmoothing: 0,
   balanced: true,
   copies: 0,
@@ -142,11 +142,11 @@ export const FINE_TUNED: TrainingOptions = {
   ...DENSE,
   blocks: 2,
   epochs: 20,
-  steps: 300,
+  maxSteps: 300,
   warmUp: 0.1,
   decay: true,
   clip: 1,
-  pull: 0.01,
+  l2sp: 0.01,
   labelSmoothing: 0.1,
   copies: 2,
   patience: 6,
@@ -169,21 +169,29 @@ export class TrainingOptionsError extends Error {
 }
 
 /**
- * The most epochs of a training: the number asked for, or fewer if that would take more than `steps`
+ * The most epochs of a training: the number asked for, or fewer if that would take more than `maxSteps`
  * batches. A few examples are seen often; many do not take hours.
  * @param exampleCount all examples, held out or not.
  */
 export function epochCount(
   exampleCount: number,
-  { epochs, steps, batchSize }: Pick<TrainingOptions, 'epochs' | 'steps' | 'batchSize'>,
+  { epochs, maxSteps, batchSize }: Pick<TrainingOptions, 'epochs' | 'maxSteps' | 'batchSize'>,
 ): number {
-  if (steps === 0) return epochs;
-  return Math.min(epochs, Math.max(1, Math.round((steps * batchSize) / exampleCount)));
+  if (maxSteps === 0) return epochs;
+  return Math.min(epochs, Math.max(1, Math.round((maxSteps * batchSize) / exampleCount)));
 }
 
-/** Options as an older version stored them: those that it did not have are taken from `DENSE`. */
-export function completeOptions(options: Partial<TrainingOptions>): TrainingOptions {
-  return { ...DENSE, ...options };
+/** What older versions called an option. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  maxSteps: 'steps',
+  l2sp: 'pull',
+  brightnessContrast: 'light',
+};
+
+/** Options of the record, those by a former name under the name of today. */
+function renamed(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const former = Object.entries(FORMER_NAMES).filter(([, name]) => name in given);
+  return { ...Object.fromEntries(former.map(([name, then]) => [name, given[then]])), ...given };
 }
 
 /**
@@ -194,9 +202,9 @@ export function completeOptions(options: Partial<TrainingOptions>): TrainingOpti
 export function parseTrainingOptions(options: unknown): TrainingOptions {
   const what = 'options of a training';
   try {
-    const given = { ...DENSE, ...check(recordSchema, options, what) };
+    const given = { ...DENSE, ...renamed(check(recordSchema, options, what)) };
     const augmentation = check(recordSchema, given.augmentation, `${what}.augmentation`);
-    const complete = { ...given, augmentation: { ...AUGMENTATION, ...augmentation } };
+    const complete = { ...given, augmentation: { ...AUGMENTATION, ...renamed(augmentation) } };
     return check(trainingOptionsSchema, complete, what);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

@@ -302,7 +302,7 @@ export function packBase({ id, of, blocks, weights }: FineTunedBase): PackedNetw
 }
 
 /**
- * Whether the weights fit the base model is for who loads it to check.
+ * Whoever loads it checks whether the weights fit the base model.
  * @throws FormatError `file-damaged`.
  */
 export function unpackBase(header: unknown, bytes: Uint8Array): FineTunedBase {
@@ -313,7 +313,7 @@ export function unpackBase(header: unknown, bytes: Uint8Array): FineTunedBase {
 }
 
 /**
- * A training that broke off, as it is kept.
+ * An interrupted training, as it is kept.
  * @throws FormatError `file-damaged`.
  */
 export function checkCheckpoint(kept: unknown): KeptCheckpoint {

@@ -8,6 +8,7 @@ import { ArchiveError } from '../../archive/archive-error';
 import { crc32 } from '../../archive/crc32';
 import { listEntries } from '../../archive/directory';
 import { mostPackedBytes, PROJECT_ARCHIVE } from '../../archive/limits';
+import { asPath } from '../../archive/names/entry-names';
 import { unpackStream } from '../../archive/unpack-stream';
 import { type Files, unzip } from '../../archive/unzip';
 import { ZipWriter } from '../../archive/zip-writer';
@@ -219,7 +220,8 @@ class OwnFiles {
   constructor(private readonly files: Files) {}
 
   /** @throws FormatError where something else has named it. */
-  take(path: string): Uint8Array | undefined {
+  take(stated: string): Uint8Array | undefined {
+    const path = asPath(stated);
     expectThat(!this.#taken.has(path), `Expected ${path} to be named once`);
     this.#taken.add(path);
     return this.files.get(path);

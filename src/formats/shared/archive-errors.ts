@@ -7,6 +7,7 @@ import { FormatError, type FormatErrorCode } from '../../core/format-error';
 const CODES: Readonly<Record<ArchiveErrorCode, FormatErrorCode>> = {
   empty: 'file-not-ours',
   damaged: 'file-damaged',
+  'unknown-method': 'file-packed-otherwise',
   encrypted: 'file-encrypted',
   'too-large': 'file-too-large',
 };

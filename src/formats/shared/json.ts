@@ -1,5 +1,5 @@
 /**
- * Reads JSON of strangers. A few bytes of it can become many in memory, so what is in it is counted
+ * Reads JSON that may be hostile. A few bytes of it can become many in memory, so what is in it is counted
  * before it is parsed. Our own is counted before it leaves, so that it can be read again.
  */
 import { FormatError } from '../../core/format-error';

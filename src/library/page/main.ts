@@ -9,6 +9,7 @@ import { fromBase64 } from '../../formats/shared/base64';
 import { Camera } from '../../media/camera';
 import { grabFrame, pumpFrames } from '../../media/frame';
 import { load, type Model, ModelError, type PictureSource } from '../inkling';
+import { showCameraChoice } from './camera-choice';
 import { showCheck } from './check-view';
 import { chooseTexts } from './texts';
 import { element, makeBars, showTexts } from './view';
@@ -80,7 +81,8 @@ function run(model: Model): void {
 
   camera.subscribe(() => {
     const { status, error, facing } = camera.state;
-    cameraButton.textContent = status === 'on' ? texts.stopCamera : texts.startCamera;
+    const isOn = status === 'on' || status === 'switching';
+    cameraButton.textContent = isOn ? texts.stopCamera : texts.startCamera;
     cameraButton.disabled = status === 'starting';
     problem.textContent = error === null ? '' : texts.camera[error];
     if (status === 'on' && !endFrames) {
@@ -95,14 +97,15 @@ function run(model: Model): void {
       endFrames();
       endFrames = null;
       show(null);
-      display(hint);
     }
+    if (!isOn && !video.hidden) display(hint);
   });
+  showCameraChoice(camera, texts);
   camera.attach(video);
 
   cameraButton.addEventListener('click', () => {
-    if (camera.state.status === 'on') stopCamera();
-    else void camera.start();
+    if (['on', 'switching'].includes(camera.state.status)) stopCamera();
+    else void camera.start(camera.state.device);
   });
   chooseButton.addEventListener('click', () => file.click());
   file.addEventListener('change', () => {

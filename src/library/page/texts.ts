@@ -1,5 +1,5 @@
 /** The texts of the standalone page in each language. Imports only types. */
-import type { CameraErrorCode } from '../../media/camera';
+import type { CameraErrorCode } from '../../media/camera-error';
 import type { Outcome } from './check';
 
 export interface Texts {
@@ -9,6 +9,11 @@ export interface Texts {
   readonly ready: string;
   readonly startCamera: string;
   readonly stopCamera: string;
+  readonly flipCamera: string;
+  readonly cameraInUse: string;
+  readonly otherCamera: string;
+  /** @param number of the camera, from 1. */
+  readonly unnamedCamera: (number: number) => string;
   readonly choose: string;
   readonly results: string;
   readonly preview: string;
@@ -46,6 +51,10 @@ const en: Texts = {
   ready: 'Drop a picture here, paste one, or use the camera.',
   startCamera: 'Use the camera',
   stopCamera: 'Stop the camera',
+  flipCamera: 'Flip the camera',
+  cameraInUse: 'Camera in use',
+  otherCamera: 'The chosen camera is not there, so another one was started.',
+  unnamedCamera: number => `Camera ${number}`,
   choose: 'Choose a picture',
   results: 'What it sees',
   preview: 'The picture that it looks at',
@@ -95,6 +104,10 @@ const zhHans: Texts = {
   ready: '将图片拖到这里、粘贴图片，或使用摄像头。',
   startCamera: '使用摄像头',
   stopCamera: '停止摄像头',
+  flipCamera: '切换摄像头',
+  cameraInUse: '使用的摄像头',
+  otherCamera: '找不到所选的摄像头，因此打开了另一个。',
+  unnamedCamera: number => `摄像头 ${number}`,
   choose: '选择图片',
   results: '识别结果',
   preview: '正在识别的图片',

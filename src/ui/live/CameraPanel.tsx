@@ -33,7 +33,8 @@ export function CameraPanel({ isReady, canRecord, children }: Props) {
   };
   const { isOver, dropProps } = useFileDrop(data => tryFirst(data.files));
   usePrediction(isReady, tried === null);
-  const isOn = state.status === 'on';
+  // It stays in its place while another camera takes over, and the focus on what switched it.
+  const isOn = state.status === 'on' || state.status === 'switching';
   const isShowing = isOn || tried !== null;
 
   return (
@@ -65,6 +66,7 @@ export function CameraPanel({ isReady, canRecord, children }: Props) {
               </span>
             </>
           )}
+          <span ref={session.attachFlash} className={styles.flash} />
           {secondsLeft > 0 && (
             <span className={styles.countdown} role="timer" aria-live="assertive">
               {secondsLeft}
@@ -73,7 +75,11 @@ export function CameraPanel({ isReady, canRecord, children }: Props) {
           {isOver && <span className={styles.drop}>{t('camera.dropHere')}</span>}
         </div>
       </div>
-      {isOn && state.substituted && <p className={styles.hint}>{t('notice.camera-other')}</p>}
+      {isOn && state.substituted && (
+        <p role="status" className={styles.hint}>
+          {t('camera.substituted')}
+        </p>
+      )}
       <div className={styles.tools}>
         {isOn && (
           <>
@@ -81,10 +87,12 @@ export function CameraPanel({ isReady, canRecord, children }: Props) {
               <VideoOff size={18} aria-hidden="true" />
               {t('camera.stop')}
             </Button>
-            <Button onPress={() => void session.flip()}>
-              <RefreshCcw size={18} aria-hidden="true" />
-              {t('camera.flip')}
-            </Button>
+            {state.devices.length > 1 && (
+              <Button onPress={() => void session.flip()}>
+                <RefreshCcw size={18} aria-hidden="true" />
+                {t('camera.flip')}
+              </Button>
+            )}
           </>
         )}
         <FileTrigger acceptedFileTypes={['image/*']} onSelect={tryFirst}>

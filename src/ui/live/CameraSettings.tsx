@@ -17,7 +17,7 @@ const MAX_ZOOM = 4;
 export function CameraSettings({ canRecord }: { readonly canRecord: boolean }) {
   const { t } = useTranslation();
   const session = useCameraSession();
-  const { devices, deviceId } = session.state;
+  const { devices, device: current } = session.state;
   return (
     <Disclosure className={styles.settings ?? ''}>
       <Heading level={3} className={styles.heading ?? ''}>
@@ -35,8 +35,8 @@ export function CameraSettings({ canRecord }: { readonly canRecord: boolean }) {
                 value: device.deviceId,
                 text: device.label || t('camera.unnamed', { number: index + 1 }),
               }))}
-              value={deviceId}
-              onChange={id => void session.start(id)}
+              value={current?.deviceId ?? null}
+              onChange={id => void session.start(devices.find(({ deviceId }) => deviceId === id))}
             />
           )}
           <Switch

@@ -9,11 +9,15 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { isRecord } from '../../core/checks';
 import type { CameraFrames } from '../../core/project/camera-frames';
 import { BURST_RATE } from '../../media/burst';
-import { Camera, type CameraState } from '../../media/camera';
+import { Camera, type CameraDevice, type CameraState } from '../../media/camera';
 import { type Framing, grabFrame } from '../../media/frame';
 import { isBoolean, isNumber, isString, usePreference } from './preference';
+
+/** How the ring around the camera goes out again. */
+const FLASH: KeyframeAnimationOptions = { duration: 240, easing: 'ease-out' };
 
 export interface CameraSession {
   readonly state: CameraState;
@@ -32,7 +36,7 @@ export interface CameraSession {
   setCountdown(on: boolean): void;
   setSecondsLeft(seconds: number): void;
   /** Starts the camera that was used last, or the one given. */
-  start(deviceId?: string): Promise<void>;
+  start(device?: CameraDevice): Promise<void>;
   flip(): Promise<void>;
   stop(): void;
   /** The video element that shows the camera, once it is in the document. */
@@ -40,7 +44,14 @@ export interface CameraSession {
   readonly video: HTMLVideoElement | null;
   /** The frame that there is now, as it is learnt; null while there is none. The receiver closes it. */
   grab(): Promise<ImageBitmap | null>;
+  /** The element that lights up when a picture is taken. */
+  attachFlash(ring: HTMLElement | null): void;
+  /** Shows that a picture was taken. */
+  flash(): void;
 }
+
+const isDevice = (value: unknown): value is CameraDevice =>
+  isRecord(value) && isString(value.deviceId) && isString(value.label);
 
 const Context = createContext<CameraSession | null>(null);
 
@@ -70,23 +81,37 @@ export function CameraSessionProvider({ cameraFrames, children }: Props) {
   const [rate, setRate] = usePreference<number>('rate', BURST_RATE.initial, isNumber);
   const [hasCountdown, setCountdown] = usePreference('countdown', false, isBoolean);
   const [secondsLeft, setSecondsLeft] = useState(0);
-  const [lastDevice, setLastDevice] = usePreference('camera', '', isString);
+  const [lastDevice, setLastDevice] = usePreference<CameraDevice | null>(
+    'camera',
+    null,
+    (value): value is CameraDevice | null => value === null || isDevice(value),
+  );
 
   // People expect a mirror of a camera that faces them, and none of one that faces away.
   const mirror = chosenMirror ?? state.facing !== 'environment';
   const framing = useMemo(() => ({ mirror, zoom }), [mirror, zoom]);
+  const ring = useRef<HTMLElement>(null);
   const newest = useRef({ cameraFrames, framing, lastDevice, video });
   newest.current = { cameraFrames, framing, lastDevice, video };
+  /** A camera that is on its way is waited for, and not asked for again. */
+  const opening = useRef(Promise.resolve());
 
   useEffect(() => () => camera.stop(), [camera]);
   useEffect(() => {
-    if (state.status === 'on' && state.deviceId !== null && !state.substituted)
-      setLastDevice(state.deviceId);
-  }, [state.status, state.deviceId, state.substituted, setLastDevice]);
+    if (state.status === 'on' && state.device && !state.substituted) setLastDevice(state.device);
+  }, [state.status, state.device, state.substituted, setLastDevice]);
 
   const [controls] = useState(() => ({
-    start: (deviceId = newest.current.lastDevice) => camera.start(deviceId ? { deviceId } : {}),
-    flip: () => camera.flip(),
+    start: (device?: CameraDevice) => {
+      const isUnderWay = ['starting', 'switching'].includes(camera.state.status);
+      if (device || !isUnderWay)
+        opening.current = camera.start(device ?? newest.current.lastDevice);
+      return opening.current;
+    },
+    flip: () => {
+      opening.current = camera.flip();
+      return opening.current;
+    },
     stop: () => camera.stop(),
     attach: (element: HTMLVideoElement | null) => {
       camera.attach(element);
@@ -100,6 +125,10 @@ export function CameraSessionProvider({ cameraFrames, children }: Props) {
         zoom: current.zoom,
       });
     },
+    attachFlash: (element: HTMLElement | null) => {
+      ring.current = element;
+    },
+    flash: () => void ring.current?.animate({ opacity: [1, 0] }, FLASH),
   }));
 
   const session = useMemo<CameraSession>(

@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { ArchiveError } from '../../../src/archive/archive-error';
-import type { ArchiveLimits } from '../../../src/archive/limits';
+import { readListing } from '../../../src/archive/directory';
+import { type ArchiveLimits, PICTURE_ARCHIVE } from '../../../src/archive/limits';
+import type { CodePage } from '../../../src/archive/names/code-pages';
 import { unpackStream } from '../../../src/archive/unpack-stream';
+import { unzip } from '../../../src/archive/unzip';
+import { encodeIn } from './names/encode';
+import { rawZip } from './raw-zip';
 
 const text = (value: string) => new TextEncoder().encode(value);
 const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * i * 31 + i) >> 3);
@@ -101,6 +106,74 @@ describe('unpackStream', () => {
   });
 });
 
+describe('names in an archive', () => {
+  const utf8 = (name: string) => new TextEncoder().encode(name);
+  const inPage = (page: CodePage) => (name: string) => encodeIn(page, name) ?? utf8(name);
+
+  const pathsOf = async (archive: Blob) => {
+    const found: string[] = [];
+    for await (const { path, isSound } of unpackStream(archive, () => true)) {
+      expect(isSound).toBe(true);
+      found.push(path);
+    }
+    return found;
+  };
+
+  it.each([
+    ['macOS, which takes accents apart and does not say that it is UTF-8', utf8, 0, 'utf-8'],
+    ['others, which say it', utf8, 1 << 11, 'utf-8'],
+    ['DOS', inPage('ibm437'), 0, 'ibm437'],
+    ['Windows in Chinese', inPage('gb18030'), 0, 'gb18030'],
+    ['Windows in Japanese', inPage('shift_jis'), 0, 'shift_jis'],
+    ['some program that says UTF-8 of what is not', inPage('gb18030'), 1 << 11, 'gb18030'],
+  ])(
+    'of %s are the same from the directory, one by one, and all at once',
+    async (_who, encode, flags, encoding) => {
+      const isWestern = encoding === 'ibm437';
+      const written = isWestern ? ['Äpfel/Größe', 'Öl\\é'] : ['苹果/香蕉', '石头\\剪刀'];
+      const japanese = ['りんご/バナナ', 'ソファ\\表'];
+      const names = encoding === 'shift_jis' ? japanese : written;
+      const entries = names.map((name, i) => ({
+        name: encode(encode === utf8 ? name.normalize('NFD') : name),
+        bytes: noise(20 + i),
+        flags,
+      }));
+      const expected = names.map(name => name.replace('\\', '/'));
+      const archive = rawZip(entries);
+      const listing = await readListing(archive);
+      expect(listing.entries.map(({ path }) => path)).toEqual(expected);
+      expect(listing.nameEncoding).toBe(encoding);
+      expect(await pathsOf(archive)).toEqual(expected);
+      expect([...(await unzip(archive, PICTURE_ARCHIVE)).keys()]).toEqual(expected);
+    },
+  );
+
+  it('that differ in bytes that are no UTF-8, though it says so, stay apart', async () => {
+    const names = ['猫/1.jpg', '狗/1.jpg'];
+    const entries = names.map((name, i) => ({
+      name: inPage('gb18030')(name),
+      bytes: noise(20 + i),
+      flags: 1 << 11,
+    }));
+    expect(await pathsOf(rawZip(entries))).toEqual(names);
+  });
+
+  it('are read one by one where the directory is gone', async () => {
+    const entries = ['香蕉/1.jpg', 'Äpfel/1.jpg'].map(name => ({
+      name: utf8(name),
+      bytes: noise(9),
+    }));
+    const archive = rawZip(entries);
+    const found: string[] = [];
+    await expect(async () => {
+      for await (const { path } of unpackStream(archive.slice(0, archive.size - 20), () => true)) {
+        found.push(path);
+      }
+    }).rejects.toMatchObject({ code: 'damaged' });
+    expect(found).toEqual(['香蕉/1.jpg', 'Äpfel/1.jpg']);
+  });
+});
+
 describe('unpackStream refuses', () => {
   const archive = pack({ 'cat/1.jpg': noise(500), 'cat/2.jpg': noise(400) });
 
@@ -137,10 +210,29 @@ describe('unpackStream refuses', () => {
     expect(found).toEqual(['cat/1.jpg']);
   });
 
-  it('an unknown way of compressing', async () => {
+  it('an unknown way of compressing, in the directory or only in an entry', async () => {
     const other = archive.slice();
     other[8] = 99;
-    await expect(unpack(other)).rejects.toMatchObject({ code: 'damaged' });
+    await expect(unpack(other)).rejects.toMatchObject({ code: 'unknown-method' });
+    const name = text('cat/1.jpg');
+    for (const method of [9, 12, 14, 93, 95]) {
+      const packed = rawZip([{ name, bytes: noise(50), method }]);
+      const bytes = new Uint8Array(await packed.arrayBuffer());
+      await expect(unpack(bytes)).rejects.toMatchObject({ code: 'unknown-method' });
+      await expect(unzip(packed, PICTURE_ARCHIVE)).rejects.toMatchObject({
+        code: 'unknown-method',
+      });
+    }
+  });
+
+  it('it only where that is wanted', async () => {
+    const packed = rawZip([
+      { name: text('Thumbs.db'), bytes: noise(50), method: 12 },
+      { name: text('cat/1.jpg'), bytes: noise(9) },
+    ]);
+    const bytes = new Uint8Array(await packed.arrayBuffer());
+    const found = await unpack(bytes, { wanted: path => path !== 'Thumbs.db' });
+    expect(found.map(([path]) => path)).toEqual(['cat/1.jpg']);
   });
 
   it('more entries than the limit', async () => {

@@ -4,6 +4,7 @@ import {
   type CollectedFile,
   collectFiles,
   type FilePicture,
+  isJunk,
   readPictures,
 } from '../../../src/media/files';
 
@@ -66,6 +67,27 @@ const shown = (files: readonly CollectedFile[]) =>
   files.map(item =>
     'error' in item ? `${item.name}: ${item.error}` : `${item.folder ?? '-'}/${item.file.name}`,
   );
+
+describe('isJunk', () => {
+  it.each([
+    '.DS_Store',
+    'set/cat/Thumbs.db',
+    'set\\cat\\thumbs.db',
+    'set\\cat\\desktop.ini',
+    '__MACOSX/set/1.png',
+    '__MACOSX\\set\\._1.png',
+    'set/._1.png',
+    'set\\cat\\',
+    'set/cat/',
+  ])('is true of %s, which nobody put there on purpose', path => {
+    expect(isJunk(path)).toBe(true);
+  });
+
+  it.each(['cat/1.png', 'cat\\1.png', '../1.png', 'cat/a.b.png', 'cat/my Thumbs.db.png'])(
+    'is false of %s',
+    path => expect(isJunk(path)).toBe(false),
+  );
+});
 
 describe('collectFiles', () => {
   it('walks dropped folders to any depth; the nearest folder names the class', async () => {

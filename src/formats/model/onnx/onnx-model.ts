@@ -3,43 +3,31 @@
  */
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
-import { type HeadWriter, writeHead } from '../common/head-ops';
+import type { HeadWriter } from '../common/head-ops';
+import { type ClassifierWriter, type Embed, writeClassifier } from '../common/write-classifier';
 import { OnnxGraph, type Value } from './onnx-graph';
-import { addNetwork } from './onnx-network';
+import { onnxNetworkWriter } from './onnx-network';
 import { PICTURE, preprocessAsOnnx } from './onnx-preprocessing';
 import { writeOnnx } from './onnx-protobuf';
 
-/** The pictures, and after them their mirror images. */
-function withMirrorImages(graph: OnnxGraph, pictures: Value): Value {
+/** Both images go through the networks as one batch: first the pictures, then their mirror images. */
+function averageOverFlip(
+  graph: OnnxGraph,
+  embed: Embed<Value>,
+  pictures: Value,
+  dimension: number,
+): Value {
   // Backwards from the last column: as an end is not part of it, it lies before the first.
   const last = graph.integers('mirror_start', -1);
   const end = graph.integers('mirror_end', -INPUT_SIZE - 1);
   const axis = graph.integers('mirror_axis', 3);
   const back = graph.integers('mirror_step', -1);
   const mirrored = graph.add('Slice', 'mirror_image', [pictures, last, end, axis, back]);
-  return graph.add('Concat', 'both_images', [pictures, mirrored], { axis: 0 });
-}
-
-function embed(graph: OnnxGraph, { networks }: Classifier, pictures: Value): Value {
-  const parts = networks.map(network => addNetwork(graph, network, pictures));
-  if (parts.length === 1) return parts[0];
-  const normalised = parts.map((part, i) => graph.normalise(`part${i}`, part));
-  return graph.add('Concat', 'parts', normalised, { axis: 1 });
-}
-
-/** Means over each picture and its mirror image, which lies in the second half of the batch. */
-function average(graph: OnnxGraph, embeddings: Value, dimension: number): Value {
-  const pairs = graph.reshape('pairs', embeddings, 2, -1, dimension);
+  const both = graph.add('Concat', 'both_images', [pictures, mirrored], { axis: 0 });
+  const pairs = graph.reshape('pairs', embed(both, 'straight'), 2, -1, dimension);
   return graph.add('ReduceMean', 'embedding', [pairs, graph.integers('pairs_axis', 0)], {
     keepdims: 0,
   });
-}
-
-function dimensionOf({ networks }: Classifier): number {
-  const dimensions = networks.map(
-    ({ layers, output }) => layers.find(({ name }) => name === output)?.channels ?? 0,
-  );
-  return dimensions.reduce((sum, dimension) => sum + dimension, 0);
 }
 
 const headWriter = (graph: OnnxGraph): HeadWriter<Value> => ({
@@ -79,18 +67,20 @@ export function makeOnnxModel(
   labels: readonly string[],
   name: string,
 ): Uint8Array<ArrayBuffer> {
-  const { flipAveraging, isKnown } = classifier;
   const graph = new OnnxGraph();
-  const picture = preprocessAsOnnx(graph);
-  let x = embed(graph, classifier, flipAveraging ? withMirrorImages(graph, picture) : picture);
-  if (flipAveraging) x = average(graph, x, dimensionOf(classifier));
-  const confidences = writeHead(headWriter(graph), classifier, x);
+  const writer: ClassifierWriter<Value> = {
+    network: onnxNetworkWriter(graph),
+    head: headWriter(graph),
+    averageOverFlip: (embed, picture, dimension) =>
+      averageOverFlip(graph, embed, picture, dimension),
+  };
+  const confidences = writeClassifier(writer, classifier, preprocessAsOnnx(graph));
   return writeOnnx({
     name: 'inkling',
     nodes: graph.nodes,
     tensors: graph.tensors,
     input: PICTURE,
-    output: { name: confidences, type: 'float', dims: ['n', isKnown.length] },
+    output: { name: confidences, type: 'float', dims: ['n', labels.length] },
     metadata: { name, labels: JSON.stringify(labels), made_with: 'Inkling' },
   });
 }

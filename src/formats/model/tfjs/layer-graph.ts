@@ -81,6 +81,10 @@ export class LayerGraph {
     return this.apply(name, inputs);
   }
 
+  has(name: string): boolean {
+    return this.#channels.has(name);
+  }
+
   /** Applies a layer that is there already, with the same weights. */
   apply(name: string, inputs: readonly Output[]): Output {
     const layer = this.#layers.find(candidate => candidate.name === name);
@@ -115,8 +119,8 @@ export class LayerGraph {
     });
   }
 
-  /** `scale x + offset`, of pictures. */
-  rescale(name: string, from: Output, scale: number, offset: number): Output {
+  /** `scale x + offset` of pictures, channel by channel. */
+  affine(name: string, from: Output, scale: Float32Array, offset: Float32Array): Output {
     const { channels } = from;
     const config = {
       kernel_size: [1, 1],
@@ -131,11 +135,20 @@ export class LayerGraph {
       bias_initializer: CONSTANT,
     };
     return this.add('DepthwiseConv2D', name, config, [from], channels, {
-      depthwise_kernel: {
-        shape: [1, 1, channels, 1],
-        values: new Float32Array(channels).fill(scale),
-      },
-      bias: { shape: [channels], values: new Float32Array(channels).fill(offset) },
+      depthwise_kernel: { shape: [1, 1, channels, 1], values: scale },
+      bias: { shape: [channels], values: offset },
+    });
+  }
+
+  /** `scale x + offset` of vectors, value by value. */
+  affineOfVector(name: string, from: Output, scale: Float32Array, offset: Float32Array): Output {
+    const { channels: d } = from;
+    const config = { axis: -1, epsilon: 0, center: true, scale: true };
+    return this.add('BatchNormalization', name, config, [from], d, {
+      gamma: { shape: [d], values: scale },
+      beta: { shape: [d], values: offset },
+      moving_mean: { shape: [d], values: new Float32Array(d) },
+      moving_variance: { shape: [d], values: new Float32Array(d).fill(1) },
     });
   }
 
@@ -155,18 +168,8 @@ export class LayerGraph {
    */
   normalise(name: string, from: Output, centre: Float32Array | null): Output {
     const d = from.channels;
-    const opposite = this.add(
-      'BatchNormalization',
-      `${name}_opposite`,
-      { axis: -1, epsilon: 0, center: false, scale: true },
-      [from],
-      d,
-      {
-        gamma: { shape: [d], values: new Float32Array(d).fill(-1) },
-        moving_mean: { shape: [d], values: new Float32Array(d) },
-        moving_variance: { shape: [d], values: new Float32Array(d).fill(1) },
-      },
-    );
+    const turned = new Float32Array(d).fill(-1);
+    const opposite = this.affineOfVector(`${name}_opposite`, from, turned, new Float32Array(d));
     const both = this.concatenate(`${name}_both`, [from, opposite]);
     const beta = new Float32Array(2 * d);
     for (const [i, value] of (centre ?? []).entries()) beta[i] = -value;

@@ -6,10 +6,14 @@
 
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
-import type { GraphLayer, NetworkGraph } from '../../../core/model/network-graph';
 import type { NamedWeight } from '../../../core/model/trained-network';
-import { type HeadWriter, writeHead } from '../common/head-ops';
+import type { HeadWriter } from '../common/head-ops';
+import { type ClassifierWriter, writeClassifier } from '../common/write-classifier';
 import { LayerGraph, type Output, type Topology } from './layer-graph';
+import { tfjsNetworkWriter } from './tfjs-network';
+
+/** Red, green and blue. */
+const CHANNELS = 3;
 
 /** From v / 127 - 1 to v / 127.5 - 1, which the networks take. */
 const RANGE_SCALE = 127 / 127.5;
@@ -28,47 +32,6 @@ function mirror(graph: LayerGraph, picture: Output): Output {
   const rows = graph.add('Permute', 'mirror_rows', swap, [picture], side);
   const reversed = graph.dense('mirror_reversed', rows, side, reversal, null);
   return graph.add('Permute', 'mirror_image', swap, [reversed], picture.channels);
-}
-
-/** Adds a network's layers, or, where they are there, applies them once more. */
-function applyNetwork(
-  graph: LayerGraph,
-  { name, layers, output, weights }: NetworkGraph,
-  picture: Output,
-  isFirst: boolean,
-): Output {
-  const made = new Map<string, Output>();
-  const ownWeights = (layer: string) =>
-    Object.fromEntries(
-      weights
-        .filter(weight => weight.name.startsWith(`${layer}/`))
-        .map(({ name: full, shape, values }) => [full.slice(layer.length + 1), { shape, values }]),
-    );
-  const found = (layer: string): Output => {
-    const known = made.get(layer);
-    if (!known) throw new RangeError(`Expected ${layer} of ${name} before the layers that take it`);
-    return known;
-  };
-  const addLayer = ({ className, config, channels, ...layer }: GraphLayer): Output => {
-    const full = `${name}_${layer.name}`;
-    const inputs = layer.inputs.map(found);
-    if (!isFirst) return graph.apply(full, inputs);
-    const { scale, offset } = config;
-    if (className === 'Rescaling')
-      return graph.rescale(full, inputs[0], Number(scale), Number(offset));
-    return graph.add(className, full, config, inputs, channels, ownWeights(layer.name));
-  };
-  for (const layer of layers) {
-    made.set(layer.name, layer.inputs.length === 0 ? picture : addLayer(layer));
-  }
-  return found(output);
-}
-
-function embed(graph: LayerGraph, networks: Classifier['networks'], picture: Output, view: number) {
-  const parts = networks.map(network => applyNetwork(graph, network, picture, view === 0));
-  if (parts.length === 1) return parts[0];
-  const normalised = parts.map((part, i) => graph.normalise(`part${i}_view${view}`, part, null));
-  return graph.concatenate(`embedding_view${view}`, normalised);
 }
 
 const headWriter = (graph: LayerGraph): HeadWriter<Output> => ({
@@ -98,15 +61,19 @@ const headWriter = (graph: LayerGraph): HeadWriter<Output> => ({
 });
 
 export function makeTfjsModel(classifier: Classifier): TfjsModel {
-  const { networks, flipAveraging } = classifier;
   const graph = new LayerGraph();
-  const input = graph.input('image', [INPUT_SIZE, INPUT_SIZE, 3]);
-  const picture = graph.rescale('image_range', input, RANGE_SCALE, RANGE_SCALE - 1);
-  let x = embed(graph, networks, picture, 0);
-  if (flipAveraging) {
-    const mirrored = embed(graph, networks, mirror(graph, picture), 1);
-    x = graph.add('Average', 'embedding', {}, [x, mirrored], x.channels);
-  }
-  const output = writeHead(headWriter(graph), classifier, x);
+  const input = graph.input('image', [INPUT_SIZE, INPUT_SIZE, CHANNELS]);
+  const constant = (value: number) => new Float32Array(CHANNELS).fill(value);
+  const [scale, offset] = [constant(RANGE_SCALE), constant(RANGE_SCALE - 1)];
+  const picture = graph.affine('image_range', input, scale, offset);
+  const writer: ClassifierWriter<Output> = {
+    network: tfjsNetworkWriter(graph),
+    head: headWriter(graph),
+    averageOverFlip(embed, image) {
+      const both = [embed(image, 'straight'), embed(mirror(graph, image), 'mirrored')];
+      return graph.add('Average', 'embedding', {}, both, both[0].channels);
+    },
+  };
+  const output = writeClassifier(writer, classifier, picture);
   return { topology: graph.topology('inkling', input, output), weights: graph.weights };
 }

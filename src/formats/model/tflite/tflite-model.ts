@@ -6,33 +6,19 @@
 import { transpose } from '../../../core/math/linear-algebra';
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
-import { type HeadWriter, writeHead } from '../common/head-ops';
+import type { HeadWriter } from '../common/head-ops';
+import { type ClassifierWriter, type Embed, writeClassifier } from '../common/write-classifier';
 import { writeGraph } from './tflite-flatbuffer';
 import { type Precision, type Tensor, TfliteGraph } from './tflite-graph';
-import { addNetwork } from './tflite-layers';
 import { appendLabels, writeMetadata } from './tflite-metadata';
+import { tfliteNetworkWriter } from './tflite-network';
 
-function embed(
-  graph: TfliteGraph,
-  { networks }: Classifier,
-  picture: Tensor,
-  view: string,
-): Tensor {
-  const parts = networks.map(network =>
-    addNetwork(graph, network, picture, `${view}/${network.name}`),
-  );
-  if (parts.length === 1) return parts[0];
-  const normalised = parts.map((part, i) => graph.normalise(`${view}/part${i}`, part));
-  return graph.concatenate(`${view}/embedding`, normalised);
-}
-
-/** The mean of a picture's embedding and of its mirror image's. */
-function embedBoth(graph: TfliteGraph, classifier: Classifier, picture: Tensor): Tensor {
-  const straight = embed(graph, classifier, picture, 'straight');
+/** The picture and its mirror image go through the networks one after the other: batches are of one. */
+function averageOverFlip(graph: TfliteGraph, embed: Embed<Tensor>, picture: Tensor): Tensor {
+  const straight = embed(picture, 'straight');
   const axis = graph.integers([2]);
   const image = graph.operate('REVERSE_V2', 'mirror_image', [picture, axis], picture.shape);
-  const mirrored = embed(graph, classifier, image, 'mirrored');
-  const sum = graph.elementwise('ADD', 'embedding/sum', straight, mirrored);
+  const sum = graph.elementwise('ADD', 'embedding/sum', straight, embed(image, 'mirrored'));
   return graph.elementwise('MUL', 'embedding', sum, graph.scalar(0.5));
 }
 
@@ -110,10 +96,12 @@ export function makeTfliteModel(
 ): Uint8Array<ArrayBuffer> {
   const graph = new TfliteGraph(precision);
   const picture = graph.input('image', [1, INPUT_SIZE, INPUT_SIZE, 3]);
-  const embedding = classifier.flipAveraging
-    ? embedBoth(graph, classifier, picture)
-    : embed(graph, classifier, picture, 'straight');
-  const output = writeHead(headWriter(graph), classifier, embedding);
+  const writer: ClassifierWriter<Tensor> = {
+    network: tfliteNetworkWriter(graph),
+    head: headWriter(graph),
+    averageOverFlip: (embed, image) => averageOverFlip(graph, embed, image),
+  };
+  const output = writeClassifier(writer, classifier, picture);
   const model = writeGraph(graph, picture, output, writeMetadata(name, INPUT_SIZE));
   return appendLabels(model, labels);
 }

@@ -38,7 +38,7 @@ interface Pending {
 /** One file worker, until it is ended. */
 export class FileWorkerClient {
   readonly #pending = new Map<number, Pending>();
-  /** Why it answers no more. */
+  /** Why it no longer answers. */
   #end: FileWorkerError | null = null;
   #nextId = 1;
 

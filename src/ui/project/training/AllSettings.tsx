@@ -24,7 +24,7 @@ const GROUPS: readonly Group[] = [
     name: 'steps',
     options: [
       'epochs',
-      'steps',
+      'maxSteps',
       'batchSize',
       'learningRate',
       'baseRate',
@@ -34,11 +34,16 @@ const GROUPS: readonly Group[] = [
       'patience',
     ],
   },
-  { name: 'regularisation', options: ['dropout', 'pull', 'labelSmoothing'] },
+  { name: 'regularisation', options: ['dropout', 'l2sp', 'labelSmoothing'] },
   { name: 'data', options: ['balanced', 'heldOut', 'seed'] },
 ];
 
-const AUGMENTATIONS: readonly AugmentationName[] = ['crop', 'rotation', 'light', 'noise'];
+const AUGMENTATIONS: readonly AugmentationName[] = [
+  'crop',
+  'rotation',
+  'brightnessContrast',
+  'noise',
+];
 
 interface Props {
   readonly options: TrainingOptions;

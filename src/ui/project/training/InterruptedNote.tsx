@@ -1,4 +1,4 @@
-/** A training that broke off: go on, keep what there is, or throw it away. */
+/** An interrupted training: resume it, keep what it reached, or throw it away. */
 import { useTranslation } from 'react-i18next';
 import type { Interrupted } from '../../../app/training/training-state';
 import { Button } from '../../kit/Button';

@@ -15,6 +15,7 @@ import type { ProjectState } from '../../../../src/core/project/types';
 import { collectFiles } from '../../../../src/media/files';
 import { openIndexedDb } from '../../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../../src/storage/storage';
+import { rawZip } from '../../archive/raw-zip';
 import { newFileWorker } from '../../formats/worker/in-process';
 import { noModels, type TestContext, testContext } from '../test-context';
 
@@ -177,6 +178,25 @@ describe('an archive of pictures', () => {
       { numRuns: 300 },
     );
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(5);
+  });
+
+  it('is refused as what it is before anything of it is opened', async () => {
+    vi.stubGlobal('createImageBitmap', () => expect.fail('A picture was decoded'));
+    const name = (i: number) => strToU8(`cat/${i}.png`);
+    const bzip2 = rawZip([{ name: name(1), bytes: picture(1), method: 12 }]);
+    const many = rawZip(Array.from({ length: 10_001 }, (_, i) => ({ name: name(i) })));
+    const few = rawZip([{ name: name(1), bytes: picture(1) }]);
+    for (const [archive, code, quota] of [
+      [bzip2, 'file-packed-otherwise', 1e9],
+      [many, 'too-many-pictures', 1e9],
+      [few, 'no-room-for-pictures', 1000],
+    ] as const) {
+      context.codes.length = 0;
+      context.set({ storageUse: { used: 0, quota, isPersisted: true } });
+      expect(await open(new Uint8Array(await archive.arrayBuffer()))).toBeNull();
+      expect(context.codes).toEqual([code]);
+    }
+    expect(await storage.listProjects()).toEqual([]);
   });
 
   it('leaves nothing behind if the disk is full', async () => {

@@ -105,7 +105,7 @@ async function openPage(id?: string): Promise<void> {
   const support = new SupportSetSync(worker);
   jobs = new Jobs(context);
   const parts = { session, engine: control, support, jobs };
-  const embeddings = new ProjectEmbeddings(context, parts);
+  const embeddings = new ProjectEmbeddings(context, { ...parts, learnt: () => undefined });
   const baseModels = new BaseModelChanger(context, { ...parts, embeddings });
   trainers = [];
   trainings = new TrainingControl(context, {
@@ -378,7 +378,7 @@ describe('after a reload during training', () => {
     await breakOff();
     const kept = await checkpoint();
     if (!kept || !('checkpoint' in kept)) throw new Error('Expected a checkpoint');
-    const { steps: _, ...older } = kept.checkpoint.options;
+    const { maxSteps: _, ...older } = kept.checkpoint.options;
     const old = { ...kept, checkpoint: { ...kept.checkpoint, options: older } } as typeof kept;
     await storage.writeNetworks(
       state().project.id,

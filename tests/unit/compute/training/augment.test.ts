@@ -5,7 +5,7 @@ import { augment } from '../../../../src/compute/training/augment';
 import { seededRandom } from '../../../../src/core/math/random';
 import { AUGMENTATION } from '../../../../src/core/model/training-options';
 
-const NOTHING = { flip: false, crop: 0, rotation: 0, light: 0, noise: 0 };
+const NOTHING = { flip: false, crop: 0, rotation: 0, brightnessContrast: 0, noise: 0 };
 const SIZE = 12;
 
 const picture = fc

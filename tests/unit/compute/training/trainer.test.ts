@@ -87,7 +87,7 @@ test('a dense head learns to tell its examples apart, and is evaluated on those 
 
 test('the maximum number of steps ends it sooner, and the learning rate falls to 0 by then', async () => {
   const rates = { decay: true, warmUp: 0, patience: 0, heldOut: 0, batchSize: 12 };
-  const ended = await trainOnce({ ...rates, epochs: 60, steps: 10 });
+  const ended = await trainOnce({ ...rates, epochs: 60, maxSteps: 10 });
   const short = await trainOnce({ ...rates, epochs: Math.round(120 / labelsOf(12).length) });
   expect(ended.epochs).toEqual(short.epochs);
   expect(ended.epochs.length).toBeLessThan(60);
@@ -282,11 +282,11 @@ test('with too few examples to hold any out, it uses the training loss', async (
 });
 
 test('with L2-SP, weights end nearer to where they started', async () => {
-  const distance = async (pull: number) => {
+  const distance = async (l2sp: number) => {
     const base = tinyBase();
     const before = weightsOf(base);
     const trainer = await prepare(
-      { ...FINE_TUNED, epochs: 8, copies: 0, patience: 0, learningRate: 0.01, pull },
+      { ...FINE_TUNED, epochs: 8, copies: 0, patience: 0, learningRate: 0.01, l2sp },
       { base },
     );
     await trainer.train(quiet);

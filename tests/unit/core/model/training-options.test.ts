@@ -20,6 +20,16 @@ test('takes every preset as it is, and fills in what is missing', () => {
   });
 });
 
+test('takes options by the names that older versions gave them', () => {
+  const { maxSteps, l2sp, augmentation, ...same } = FINE_TUNED;
+  const { brightnessContrast: light, ...changes } = { ...augmentation, brightnessContrast: 0.4 };
+  const older = { ...same, steps: maxSteps, pull: l2sp, augmentation: { ...changes, light } };
+  expect(parseTrainingOptions(older)).toEqual({
+    ...FINE_TUNED,
+    augmentation: { ...augmentation, brightnessContrast: 0.4 },
+  });
+});
+
 test('refuses any other value with a sentence that names it', () => {
   const names = Object.keys(DENSE).filter(name => name !== 'augmentation');
   fc.assert(
@@ -46,16 +56,17 @@ test('many examples get fewer epochs, so that the number of steps stays about th
       fc.integer({ min: 1, max: 500 }),
       fc.integer({ min: 1, max: 2000 }),
       fc.integer({ min: 1, max: 64 }),
-      (examples, epochs, steps, batchSize) => {
-        const count = epochCount(examples, { epochs, steps, batchSize });
+      (examples, epochs, maxSteps, batchSize) => {
+        const count = epochCount(examples, { epochs, maxSteps, batchSize });
         expect(count).toBeGreaterThanOrEqual(1);
         expect(count).toBeLessThanOrEqual(epochs);
         // Half an epoch more at most, and a single one at least.
         const seen = count * examples;
-        if (count > 1) expect(seen).toBeLessThanOrEqual(steps * batchSize + examples / 2);
-        if (count < epochs) expect(seen).toBeGreaterThanOrEqual(steps * batchSize - examples / 2);
+        if (count > 1) expect(seen).toBeLessThanOrEqual(maxSteps * batchSize + examples / 2);
+        if (count < epochs)
+          expect(seen).toBeGreaterThanOrEqual(maxSteps * batchSize - examples / 2);
       },
     ),
   );
-  expect(epochCount(100_000, { epochs: 7, steps: 0, batchSize: 16 })).toBe(7);
+  expect(epochCount(100_000, { epochs: 7, maxSteps: 0, batchSize: 16 })).toBe(7);
 });

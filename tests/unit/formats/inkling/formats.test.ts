@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { unzipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../../src/archive/crc32';
 import { FormatError } from '../../../../src/core/format-error';
@@ -91,6 +91,23 @@ describe('the project zip', () => {
   it('comes back as it was, whatever its names', async () => {
     const contents = makeProject();
     expect(await readZip(writeProjectZip(contents))).toEqual(contents);
+  });
+
+  it('opens when it was packed again by a system that takes accents apart', async () => {
+    const { state, ...rest } = makeProject();
+    const [task] = state.project.tasks;
+    const classes = task.classes.map((label, i) => ({ ...label, name: `Äpfel für é${i}` }));
+    const project = {
+      ...state.project,
+      tasks: [{ ...task, classes }, ...state.project.tasks.slice(1)],
+    };
+    const contents = { ...rest, state: { ...state, project } };
+    const files = Object.entries(unzipSync(writeProjectZip(contents)));
+    expect(files.some(([path]) => path !== path.normalize('NFD'))).toBe(true);
+    const again = zipSync(
+      Object.fromEntries(files.map(([path, bytes]) => [path.normalize('NFD'), bytes])),
+    );
+    expect(await readZip(new Uint8Array(again))).toEqual(contents);
   });
 
   it('comes back with its networks to the last bit', async () => {

@@ -6,7 +6,7 @@ import { parseJson } from '../../../../src/formats/shared/json';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-describe('JSON of strangers', () => {
+describe('JSON that may be hostile', () => {
   it('is what JSON.parse makes of it, or a FormatError', () => {
     const texts = fc.oneof(
       fc.json(),
