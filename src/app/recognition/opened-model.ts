@@ -178,7 +178,9 @@ export class OpenedModels {
       classes.map(({ id }) => id),
     );
     this.#open = { worker, recogniser };
-    this.context.set({ openedModel: { name: fitName(answer.name, fileName), classes } });
+    const name = fitName(answer.name, fileName);
+    const cameraFrames = answer.mirrorsCamera ? 'as-shown' : 'as-seen';
+    this.context.set({ openedModel: { name, classes, cameraFrames } });
     return true;
   }
 
