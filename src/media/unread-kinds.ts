@@ -83,6 +83,63 @@ export type UnreadKind = keyof typeof UNREAD_KINDS;
 
 export const isUnreadKind = (code: string): code is UnreadKind => Object.hasOwn(UNREAD_KINDS, code);
 
+/** Endings of names, where they are others than the kind. */
+const ENDINGS: Readonly<Record<string, UnreadKind>> = {
+  tif: 'tiff',
+  heif: 'heic',
+  hif: 'heic',
+  j2k: 'jp2',
+  jpf: 'jp2',
+  jpx: 'jp2',
+  wdp: 'jxr',
+  cur: 'ico',
+  psb: 'psd',
+  ppm: 'pnm',
+  pgm: 'pnm',
+  pbm: 'pnm',
+  dcm: 'dicom',
+  fit: 'fits',
+  svgz: 'svg',
+  ai: 'eps',
+  nrw: 'nef',
+  m4v: 'mp4',
+  '3gp': 'mp4',
+  mkv: 'webm',
+  mpg: 'mpeg',
+  mts: 'mpeg',
+  m2ts: 'mpeg',
+  aac: 'm4a',
+  opus: 'ogg',
+  doc: 'office',
+  docx: 'office',
+  ppt: 'office',
+  pptx: 'office',
+  xls: 'office',
+  xlsx: 'office',
+  odt: 'office',
+  odp: 'office',
+  pages: 'office',
+  key: 'office',
+  gz: 'gzip',
+  tgz: 'gzip',
+  bz2: 'bzip2',
+  zst: 'zstd',
+  htm: 'html',
+};
+
+/** @returns null where its ending says nothing of what a file is. */
+export function unreadKindByName(name: string): UnreadKind | null {
+  const ending = /\.(\w+)$/.exec(name)?.[1].toLowerCase() ?? '';
+  if (Object.hasOwn(ENDINGS, ending)) return ENDINGS[ending];
+  return isUnreadKind(ending) ? ending : null;
+}
+
+/** Whether people take it for a picture, so that a folder of them is one of pictures. */
+export const isTakenForPicture = (kind: UnreadKind): boolean => {
+  const { advice } = UNREAD_KINDS[kind];
+  return advice === 'picture' || advice === 'drawing' || advice === 'raw';
+};
+
 /** What stands at which place, a character a byte; the first that fits is taken. */
 const SIGNATURES: readonly (readonly [UnreadKind, at: number, bytes: string])[] = [
   ['cr2', 8, 'CR\x02'],

@@ -27,6 +27,7 @@ import {
 import type { CollectedFile } from '../../media/files';
 import type { PictureErrorCode } from '../../media/picture-error';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
+import { unreadKindByName, unreadKindOf } from '../../media/unread-kinds';
 import { StorageError } from '../../storage/storage';
 import type { ImportQuestions } from '../imports/import-questions';
 import { isPictureEnding } from '../imports/plan/paths';
@@ -36,10 +37,12 @@ import {
   type OpenedPictures,
   readPicturesAsProject,
 } from '../pictures/open-pictures';
+import { stretchedNotices } from '../pictures/picture-notes';
 import { createProjectFromFile, projectOfHead } from '../project/create-project';
 import type { EngineControl } from '../recognition/engine';
 import {
   filesOfModel,
+  isPartOfModel,
   ModelRefusedError,
   modelKind,
   type OpenedModels,
@@ -138,6 +141,7 @@ interface Opened {
   readonly contents: ProjectContents;
   readonly code: 'project-opened' | 'head-opened' | 'pictures-opened';
   readonly failed?: OpenedPictures['failed'];
+  readonly stretched?: OpenedPictures['stretched'];
 }
 
 interface Parts {
@@ -166,6 +170,11 @@ type Found = Opened | FoundPictures | null;
 function expectOpenable(paths: Iterable<string>): void {
   if (modelKind(paths) !== 'other') return;
   throw new FormatError('file-other-model', 'Expected a model of TensorFlow.js');
+}
+
+function modelMissing(): FormatError {
+  const missing = 'model.json';
+  return new FormatError('file-of-model-missing', `Expected ${missing}`, { missing });
 }
 
 /** What is said of an archive that is opened alone. */
@@ -241,6 +250,13 @@ async function readOne(
   if (kind !== 'other' || isPictureEnding(file.name)) {
     return findPictures(parts, [{ file, path: file.name }], [], '', job);
   }
+  const unread = unreadKindOf(start) ?? unreadKindByName(file.name);
+  if (unread === 'tiff') return findPictures(parts, [{ file, path: file.name }], [], '', job);
+  if (unread) {
+    context.problem('picture-unread', { name: file.name, why: unread });
+    return null;
+  }
+  if (isPartOfModel(file.name)) throw modelMissing();
   // By its beginning and its size alone: of other programs, some have gigabytes.
   if (!mayBeJson(start)) throw new FormatError('file-not-ours', 'Expected JSON');
   const found = await withFileWorker(parts.newFileWorker, job.signal, files =>
@@ -264,6 +280,7 @@ async function readSeveral(
   const unpacked = collected.flatMap(found =>
     'file' in found ? [{ path: asPath(found.path).replace(/^\//, ''), file: found.file }] : [],
   );
+  if (unpacked.every(({ file }) => isPartOfModel(file.name))) throw modelMissing();
   const isWhole = unpacked.length === collected.length;
   if (isWhole && projectFolder(unpacked.map(({ path }) => path)) !== null) {
     const contents = await withFileWorker(parts.newFileWorker, job.signal, files =>
@@ -277,7 +294,7 @@ async function readSeveral(
 /** @returns null where there is no project to be shown. */
 async function create(
   context: Context,
-  { contents, code, failed = [] }: Opened,
+  { contents, code, failed = [], stretched = 0 }: Opened,
   { signal }: RunningJob,
 ): Promise<ProjectState | null> {
   if (signal.aborted) return null;
@@ -288,6 +305,7 @@ async function create(
   }
   expectDimension(contents);
   const state = await createProjectFromFile(context, contents, code, signal);
+  if (state) for (const notice of stretchedNotices(stretched)) context.notify(notice);
   if (state && failed.length > 0) {
     const params = { added: state.samples.size, failed: failed.length };
     context.notify({ tone: 'problem', code: 'import-done', params, files: failed });
@@ -422,6 +440,8 @@ export async function openDataset(
       taskName,
       baseModelId: made,
       embeddingKey: embeddingKey(made, address),
+      // Programs that learn with it take frames as the camera gives them.
+      cameraFrames: 'as-seen',
       dimension,
       head: { id: 'classic-knn', options: {} },
       classes: classes.map(({ name }, colour) => ({ name, colour })),

@@ -3,13 +3,16 @@
  * after a question where it is not obvious.
  */
 
+import { FormatError } from '../../core/format-error';
 import * as edits from '../../core/project/edits';
 import { isSameName } from '../../core/project/names';
 import type { ClassId, ProjectState } from '../../core/project/types';
 import { decodePicture } from '../../media/decode';
 import type { CollectedFile } from '../../media/files';
 import { PictureError } from '../../media/picture-error';
+import { expectRoom } from '../pictures/import-limits';
 import type { PictureImporter } from '../pictures/import-pictures';
+import { stretchedNotices } from '../pictures/picture-notes';
 import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import { onAbort } from '../shared/abort';
@@ -41,6 +44,8 @@ interface Outcome {
   /** Whether it was ended since storage takes no more. */
   isRefused: boolean;
   readonly failed: { readonly name: string; readonly code: string }[];
+  /** Pictures whose greys were stretched. */
+  stretched: number;
   /** Of what was passed over without having been shown before. */
   readonly unseen: PassedOver[];
 }
@@ -62,7 +67,14 @@ export class FileImporter {
     to?: ClassId,
     isTest = false,
   ): Promise<void> {
-    const decided = await this.#decide(collecting, to, isTest);
+    let decided: DecidedFiles | null;
+    try {
+      decided = await this.#decide(collecting, to, isTest);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.context.problem(error.code, error.params);
+      return;
+    }
     if (!decided) return;
     if (this.#importing) {
       this.#importing.queue.push(decided);
@@ -74,7 +86,10 @@ export class FileImporter {
     return done;
   }
 
-  /** @returns null where there is nothing to be added, which has been said, or the user leaves it. */
+  /**
+   * @throws FormatError `no-room-for-pictures`.
+   * @returns null where there is nothing to be added, which has been said, or the user leaves it.
+   */
   async #decide(
     collecting: Promise<readonly CollectedFile[]>,
     to: ClassId | undefined,
@@ -89,6 +104,7 @@ export class FileImporter {
     const decision = await decide(understood, questions, signal);
     if (signal.aborted || !decision) return null;
     if (decision.kind === 'import') {
+      expectRoom(this.context, decision.files);
       return { ...decision, to: decision.isInto ? to : undefined };
     }
     if (decision.kind === 'nothing') this.#sayNothing(understood.plan.isOfSounds, decision);
@@ -121,6 +137,7 @@ export class FileImporter {
       added: 0,
       isRefused: false,
       failed: [],
+      stretched: 0,
       unseen: [],
     };
     // Undone as one, however many pictures come.
@@ -134,13 +151,16 @@ export class FileImporter {
         if (isOver()) break;
         job.progress(++outcome.seen, Math.max(outcome.seen, total));
         const { unsavedPictures } = this.context.get();
-        const code = await this.#import(picture, given.to, batch);
+        const code = await this.#import(picture, given.to, batch, outcome);
         outcome.isRefused = this.context.get().unsavedPictures > unsavedPictures;
         if (code === null) outcome.added++;
         else outcome.failed.push({ name: picture.name, code });
       }
     }
-    for (const notice of importNotices(job, outcome)) this.context.notify(notice);
+    const undoes = this.parts.session.stepOf(batch);
+    for (const notice of importNotices(job, outcome)) {
+      this.context.notify(undoes === null ? notice : { ...notice, undoes });
+    }
   }
 
   /** @returns null, or the code of what was wrong. */
@@ -148,12 +168,13 @@ export class FileImporter {
     picture: OpenedPicture,
     to: ClassId | undefined,
     batch: symbol,
+    outcome: Outcome,
   ): Promise<string | null> {
     if ('error' in picture) return picture.error;
     const { blob, source, name, className, isTest } = picture;
     let bitmap: ImageBitmap;
     try {
-      bitmap = await decodePicture(blob);
+      bitmap = await decodePicture(blob, () => outcome.stretched++);
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
       return error.code;
@@ -197,11 +218,14 @@ function targetIn(state: ProjectState, to: ClassId | undefined, isTest: boolean)
 }
 
 function importNotices(job: RunningJob, outcome: Outcome): Omit<Notice, 'id'>[] {
-  const { added, isRefused, failed, unseen } = outcome;
+  const { added, isRefused, failed, unseen, stretched } = outcome;
   if (isRefused) return [{ tone: 'problem', code: 'import-refused', params: { added } }];
   if (job.signal.aborted) return [{ tone: 'info', code: 'import-cancelled', params: { added } }];
   // Where all went well, the pictures that appear say so.
-  return failed.length + unseen.length > 0 ? leftOut(added, [...unseen, ...failed]) : [];
+  return [
+    ...stretchedNotices(stretched),
+    ...(failed.length + unseen.length > 0 ? leftOut(added, [...unseen, ...failed]) : []),
+  ];
 }
 
 /** Says what has not been added, by name, where there is anything that could be named. */

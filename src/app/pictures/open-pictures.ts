@@ -5,6 +5,7 @@
 
 import type { Encoded } from '../../compute/door/protocol';
 import { FormatError } from '../../core/format-error';
+import { withCameraFrames } from '../../core/project/camera-frames';
 import { applyChange } from '../../core/project/changes';
 import * as edits from '../../core/project/edits';
 import { newId } from '../../core/project/new-id';
@@ -12,6 +13,7 @@ import type { Picture, Sample } from '../../core/project/types';
 import type { ProjectContents } from '../../formats/inkling/project-zip';
 import { decodePicture } from '../../media/decode';
 import { PictureError, type PictureErrorCode } from '../../media/picture-error';
+import { isOfTeachableMachine } from '../imports/plan/manifests';
 import type { PassedOver } from '../imports/plan/types';
 import type { OpenedPicture } from '../imports/read-planned';
 import type { Decision } from '../imports/understand';
@@ -23,15 +25,18 @@ export interface OpenedPictures {
   readonly contents: ProjectContents;
   /** What could not be read, and why. */
   readonly failed: readonly PassedOver[];
+  /** Pictures whose greys were stretched. */
+  readonly stretched: number;
 }
 
 async function encode(
   { worker }: Context,
   picture: OpenedPicture,
+  tell: () => void,
 ): Promise<Encoded | PictureErrorCode> {
   if ('error' in picture) return picture.error;
   try {
-    const bitmap = await decodePicture(picture.blob);
+    const bitmap = await decodePicture(picture.blob, tell);
     return await worker.request('encode', { bitmap }, { transfer: [bitmap] });
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
@@ -78,11 +83,12 @@ export async function readPicturesAsProject(
     return id;
   };
   let seen = 0;
+  let stretched = 0;
   for await (const picture of decision.read()) {
     if (job.signal.aborted) return null;
     job.progress(++seen, Math.max(seen, total));
     if ('error' in picture && picture.isArchive) throw new BrokenArchiveError(picture.error);
-    const encoded = await encode(context, picture);
+    const encoded = await encode(context, picture, () => stretched++);
     if (typeof encoded === 'string' || 'error' in picture) {
       const code = typeof encoded === 'string' ? encoded : 'broken';
       failed.push({ name: picture.name, code });
@@ -106,6 +112,10 @@ export async function readPicturesAsProject(
   if (samples.length === 0) {
     throw new FormatError('file-not-ours', 'Expected pictures in the archive, found none');
   }
+  if (samples.every(({ name = '' }) => isOfTeachableMachine(name))) {
+    // It took them mirrored from the camera, so that is how the camera has to be shown to what they teach.
+    state = { ...state, project: withCameraFrames(state.project, 'as-shown') };
+  }
   const contents: ProjectContents = {
     state: applyChange(state, edits.addSamples(state, samples, now)),
     pictures,
@@ -114,5 +124,5 @@ export async function readPicturesAsProject(
     heads: new Map(),
     base: null,
   };
-  return { contents, failed };
+  return { contents, failed, stretched };
 }

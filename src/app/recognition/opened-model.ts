@@ -24,9 +24,14 @@ const LIBRARY = 'inkling.js';
 
 /** The file that names the other files of a model. */
 const MODEL = 'model.json';
+const METADATA = 'metadata.json';
 
 /** Whether a file is that one, also where it was renamed when it was downloaded. */
 const isModelName = (name: string) => originalName(name) === MODEL;
+
+/** Whether a file is one of those that lie beside it, by its name alone. */
+export const isPartOfModel = (name: string) =>
+  originalName(name) === METADATA || /\.bin$/i.test(name);
 
 /** Endings of models that only other programs can open. */
 const OTHER_MODEL = /\.(tflite|onnx|h5|keras|pb|pt|mlmodel)$/i;
@@ -173,7 +178,9 @@ export class OpenedModels {
       classes.map(({ id }) => id),
     );
     this.#open = { worker, recogniser };
-    this.context.set({ openedModel: { name: fitName(answer.name, fileName), classes } });
+    const name = fitName(answer.name, fileName);
+    const cameraFrames = answer.mirrorsCamera ? 'as-shown' : 'as-seen';
+    this.context.set({ openedModel: { name, classes, cameraFrames } });
     return true;
   }
 

@@ -4,6 +4,7 @@
  */
 
 import { PictureError, type PictureErrorCode } from '../../media/picture-error';
+import { stretchedNotices } from '../pictures/picture-notes';
 import type { Context } from '../shared/context';
 import { loadPart } from '../shared/load-part';
 import type { Predictor } from './predictor';
@@ -47,7 +48,7 @@ export class TriedPictures {
   }
 
   #tellStretched(): void {
-    this.context.notify({ tone: 'info', code: 'pictures-stretched', params: { count: 1 } });
+    for (const notice of stretchedNotices(1)) this.context.notify(notice);
   }
 
   /** Closes it, and takes away what was recognised, also where that was in a frame. */

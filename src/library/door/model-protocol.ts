@@ -19,6 +19,8 @@ export interface OpenedAnswer {
   readonly name: string;
   /** Names of the classes, in the order of the confidences. */
   readonly labels: readonly string[];
+  /** Whether it learnt the camera mirrored. */
+  readonly mirrorsCamera: boolean;
 }
 
 export interface ClassifiedAnswer {

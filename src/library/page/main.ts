@@ -98,10 +98,11 @@ function run(model: Model): void {
     cameraButton.disabled = status === 'starting';
     problem.textContent = error === null ? '' : texts.camera[error];
     if (status === 'on' && !endFrames) {
-      // Like the page where the examples were taken: mirrored if the camera faces the user.
-      const mirror = facing !== 'environment';
+      // People expect a mirror of a camera that faces them; the model sees what it learnt from.
+      const isMirrored = facing !== 'environment';
+      const mirror = isMirrored && model.mirrorsCamera;
       const asked = ++turn;
-      video.toggleAttribute('data-mirrored', mirror);
+      video.toggleAttribute('data-mirrored', isMirrored);
       display(video);
       endFrames = pumpFrames(video, () => watch(asked, mirror));
     } else if (status !== 'on' && endFrames) {

@@ -70,9 +70,9 @@ const en: Texts = {
     'This browser cannot read that as a picture. Nothing has changed; try a JPEG, PNG or WebP file.',
   unread: {
     picture: kind =>
-      `That is a ${kind} picture, which cannot be read here. Save it as JPEG or PNG.`,
-    drawing: kind => `That is a ${kind} drawing, without pixels to look at. Save it as PNG.`,
-    raw: kind => `That is ${kind}, the raw data of a camera. Save it as JPEG.`,
+      `That is in ${kind} format, which cannot be read here. Save it as JPEG or PNG.`,
+    drawing: kind => `That is in ${kind} format, a drawing without pixels. Save it as PNG.`,
+    raw: kind => `That is in ${kind} format, the raw data of a camera. Save it as JPEG.`,
     video: kind => `That is a video (${kind}). Take a still picture of it.`,
     sound: kind => `That is a sound (${kind}), not a picture.`,
     document: kind => `That is a document (${kind}). Save the picture in it as JPEG or PNG.`,

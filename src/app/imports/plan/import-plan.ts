@@ -2,6 +2,7 @@
  * Understands what is brought in, whichever way it comes: from paths, and the few texts beside them that
  * say more, to classes, pictures that are held back, and what is passed over. Pure: nothing is opened here.
  */
+import { unreadKindByName } from '../../../media/unread-kinds';
 import { commonTitle, folderLevels, isOneLevel, type Labels } from './folder-levels';
 import { findLabelColumns, type LabelColumn } from './label-table';
 import {
@@ -12,14 +13,7 @@ import {
   teachableLabel,
   within,
 } from './manifests';
-import {
-  isLeftOut,
-  isPictureName,
-  isTableName,
-  partsOf,
-  unreadKindIn,
-  withoutEnding,
-} from './paths';
+import { isLeftOut, isPictureName, isTableName, partsOf, withoutEnding } from './paths';
 import { isSameReading, type Label, makeReading } from './reading';
 import { type Placed, separateSplits } from './splits';
 import { ofTestSet } from './test-set';
@@ -242,7 +236,7 @@ export function planImport(
       else pictures.push({ file, parts, project });
     } else if (isTableName(name) && texts.has(path)) tables.push({ name, code: 'not-a-picture' });
     else if (!project || project.kind === 'damaged') {
-      passedOver.push({ name, code: unread ?? unreadKindIn(name) ?? 'not-a-picture' });
+      passedOver.push({ name, code: unread ?? unreadKindByName(name) ?? 'not-a-picture' });
     }
   }
   const paths = pictures.map(({ parts }) => parts);

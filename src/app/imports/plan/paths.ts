@@ -2,7 +2,7 @@
  * Paths as other systems write them, and what the name of a file says that it is. Pure.
  */
 import { isJunk } from '../../../media/files';
-import { isUnreadKind, type UnreadKind } from '../../../media/unread-kinds';
+import { isTakenForPicture, unreadKindByName } from '../../../media/unread-kinds';
 
 /** The parts of a path, composed (NFC): the names of its folders, then its last name. */
 export function partsOf(path: string): readonly string[] {
@@ -15,34 +15,17 @@ export function partsOf(path: string): readonly string[] {
 /** Whether a path is a folder, or a file that nobody put there on purpose. */
 export const isLeftOut = (path: string) => /[\\/]$/.test(path) || isJunk(partsOf(path).join('/'));
 
-/** Endings of pictures that are read here, by the page or by some browser. */
-const PICTURE = /\.(jpe?g|jpe|jfif|pjpe?g|a?png|gif|bmp|dib|webp|avif|hei[cf]s?|tiff?)$/i;
+/** Endings of pictures that browsers decode, or may. */
+const PICTURE = /\.(jpe?g|jpe|jfif|pjpe?g|a?png|gif|bmp|dib|webp|avif|hei[cf]s?)$/i;
 
-/** Endings of kinds that have others too. */
-const ALSO = new Map<string, UnreadKind>([
-  ['svgz', 'svg'],
-  ['j2k', 'jp2'],
-  ['m4v', 'mp4'],
-  ['mpg', 'mpeg'],
-  ['htm', 'html'],
-  ['gz', 'gzip'],
-  ['tgz', 'gzip'],
-  ['doc', 'office'],
-  ['docx', 'office'],
-  ['pptx', 'office'],
-  ['xlsx', 'office'],
-]);
-
-/** What a file is by its ending, where that is known and is not read. */
-export function unreadKindIn(name: string): UnreadKind | null {
-  const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-  return isUnreadKind(ending) ? ending : (ALSO.get(ending) ?? null);
+/** Whether a file is a picture by its ending, or what is taken for one: it is told once it is opened. */
+export function isPictureEnding(name: string): boolean {
+  const kind = unreadKindByName(name);
+  return PICTURE.test(name) || (kind !== null && isTakenForPicture(kind));
 }
 
-export const isPictureEnding = (name: string) => PICTURE.test(name);
-
 /** Whether a file is a picture by its name. One without an ending may be. */
-export const isPictureName = (name: string) => PICTURE.test(name) || !/\.\w{1,5}$/.test(name);
+export const isPictureName = (name: string) => isPictureEnding(name) || !/\.\w{1,5}$/.test(name);
 
 export const isTableName = (name: string) => /\.(csv|tsv)$/i.test(name);
 

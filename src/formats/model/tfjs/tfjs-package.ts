@@ -18,6 +18,7 @@ import {
   weightPaths,
   weightSpecs,
 } from '../../../core/model/model-json';
+import type { CameraFrames } from '../../../core/project/camera-frames';
 import { ofArchive } from '../../shared/archive-errors';
 import { expectModestJson, parseJson } from '../../shared/json';
 import { findOriginal, originalName } from '../../shared/original-name';
@@ -29,6 +30,8 @@ export interface TfjsMetadata {
   readonly labels: readonly string[];
   /** Whether this page made the model, or Teachable Machine: they bring pictures to size each in its own way. */
   readonly madeBy: 'inkling' | 'teachable-machine';
+  /** How it learnt the camera. */
+  readonly cameraFrames: CameraFrames;
 }
 
 export interface TfjsPackage extends TfjsMetadata {
@@ -52,7 +55,11 @@ const metadataSchema = v.pipe(
 );
 
 /** What this page says of itself in a model. */
-const ownSchema = v.object({ madeWith: v.literal('Inkling') });
+const ownSchema = v.object({
+  madeWith: v.literal('Inkling'),
+  /** Absent in models from before, which learnt the camera as it was shown. */
+  cameraFrames: v.fallback(v.optional(v.literal('as-seen')), undefined),
+});
 
 /** @throws FormatError `file-not-ours`; it says what was expected. */
 export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
@@ -63,10 +70,12 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
     METADATA,
     'file-not-ours',
   );
+  const own = v.safeParse(ownSchema, userMetadata);
   return {
     name: modelName ?? '',
     labels,
-    madeBy: v.is(ownSchema, userMetadata) ? 'inkling' : 'teachable-machine',
+    madeBy: own.success ? 'inkling' : 'teachable-machine',
+    cameraFrames: (own.success ? own.output.cameraFrames : undefined) ?? 'as-shown',
   };
 }
 

@@ -225,7 +225,7 @@ describe('a file that is too large to be read', () => {
   }
 
   it.each([
-    ['a video', Uint8Array.of(0, 0, 0, 0x20, ...Buffer.from('ftypisom')), 'file-not-ours'],
+    ['a video', Uint8Array.of(0, 0, 0, 0x20, ...Buffer.from('ftypisom')), 'picture-unread'],
     ['a head', makeHeadFile(), 'file-json-too-large'],
     ['a list', Uint8Array.from(Buffer.from('\ufeff\n [["up", ')), 'file-json-too-large'],
     ['a project', makeProject(), 'file-too-large'],
@@ -242,6 +242,19 @@ describe('a file that is too large to be read', () => {
     ).toBeNull();
     expect(context.codes).toEqual([code]);
   });
+});
+
+it.each([
+  ['a document', ['a.pdf', '%PDF-1.7'], 'picture-unread'],
+  ['an archive of another kind', ['a.rar', 'Rar!\x1a\x07'], 'picture-unread'],
+  ['a file that says nothing but its ending', ['a.mpg', 'anything'], 'picture-unread'],
+  ['part of a model', ['weights (1).bin', 'anything'], 'file-of-model-missing'],
+  ['another part of a model', ['metadata.json', '{"labels":["a"]}'], 'file-of-model-missing'],
+] as const)('%s is told as what it is', async (_, [name, text], code) => {
+  const parts = { jobs, engine, models: noModels, newFileWorker, questions: takesFirst };
+  const collecting = collectFiles([new File([text], name)]);
+  expect(await openFiles(context, parts, collecting, 'Task 1', NEVER)).toBeNull();
+  expect(context.codes).toEqual([code]);
 });
 
 it.each([

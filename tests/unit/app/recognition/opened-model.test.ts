@@ -80,7 +80,12 @@ const open = (...files: File[]) => {
   );
 };
 
-const OPENED: FromModelWorker = { kind: 'opened', name: 'Fruit', labels: ['apple', ' '] };
+const OPENED: FromModelWorker = {
+  kind: 'opened',
+  name: 'Fruit',
+  labels: ['apple', ' '],
+  mirrorsCamera: true,
+};
 
 describe('what a model is', () => {
   it.each([
@@ -137,6 +142,7 @@ describe('opening', () => {
         { id: '0', name: 'apple', colour: 0, enabled: true },
         { id: '1', name: '2', colour: 1, enabled: true },
       ],
+      cameraFrames: 'as-shown',
     });
   });
 

@@ -52,6 +52,7 @@ const ZIP = writeTfjsZip({
   licences: {},
   vectors: [],
   date: new Date(0),
+  cameraFrames: 'as-seen',
 });
 
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -79,11 +80,17 @@ describe('the files of an exported model', () => {
       name: '</script>',
       labels: ['__proto__', '自行车'],
       madeBy: 'inkling',
+      cameraFrames: 'as-seen',
     });
     expect(read.topology).toEqual(JSON.parse(JSON.stringify(model.topology)));
     const written = model.weights.flatMap(weight => [...weight.values]);
     expect([...new Float32Array(read.weightData)]).toEqual(written);
     expect(read.weightSpecs.map(({ name }) => name)).toEqual(model.weights.map(({ name }) => name));
+  });
+
+  it('say what is to be done about a mirrored camera', () => {
+    const readMe = new TextDecoder().decode(unzipSync(ZIP)['README.txt']);
+    expect(readMe).toContain('set flip to false');
   });
 
   it('may lie in a folder of the zip, and weights may be named ./weights.bin', async () => {
@@ -124,7 +131,18 @@ describe('the files of an exported model', () => {
     expect(readTfjsPackage(files({ 'metadata.json': metadata }))).toMatchObject({
       name: '',
       madeBy: 'teachable-machine',
+      cameraFrames: 'as-shown',
     });
+  });
+
+  it('learnt the camera mirrored if they say nothing else, as models from before do', () => {
+    const cameraFramesOf = (userMetadata: unknown) =>
+      readTfjsPackage(files({ 'metadata.json': text({ labels: ['a', 'b'], userMetadata }) }))
+        .cameraFrames;
+    expect(cameraFramesOf({ madeWith: 'Inkling', cameraFrames: 'as-seen' })).toBe('as-seen');
+    expect(cameraFramesOf({ madeWith: 'Inkling' })).toBe('as-shown');
+    expect(cameraFramesOf({ madeWith: 'Inkling', cameraFrames: 7 })).toBe('as-shown');
+    expect(cameraFramesOf({ cameraFrames: 'as-seen' })).toBe('as-shown');
   });
 });
 
