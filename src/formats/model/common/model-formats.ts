@@ -3,6 +3,7 @@
  * folder that writes its file, a row here, and a name in model-names.ts.
  */
 
+import type { Thresholds } from '../../../core/judging/verdict';
 import type { Classifier } from '../../../core/model/classifier';
 import { writeOnnxZip } from '../onnx/onnx-files';
 import { makeOnnxModel } from '../onnx/onnx-model';
@@ -17,6 +18,15 @@ export interface ClassifierExport extends ModelExport {
   readonly classifier: Classifier;
   /** Text of the template of the standalone page, from the page's own build. */
   readonly template: string;
+  /** From which the verdict follows. */
+  readonly limits: Thresholds;
+}
+
+/** What a format of TensorFlow.js layers is made of. */
+function asTfjs(given: ClassifierExport) {
+  const { classifier, limits } = given;
+  const judging = { limits, familiarity: classifier.familiarity ?? null };
+  return { ...given, judging, model: makeTfjsModel(classifier) };
 }
 
 interface ModelFormatRow {
@@ -27,11 +37,11 @@ interface ModelFormatRow {
 export const modelFormats = {
   page: {
     mediaType: 'text/html',
-    write: given => makeStandalonePage({ ...given, model: makeTfjsModel(given.classifier) }),
+    write: given => makeStandalonePage(asTfjs(given)),
   },
   tfjs: {
     mediaType: 'application/zip',
-    write: given => writeTfjsZip({ ...given, model: makeTfjsModel(given.classifier) }),
+    write: given => writeTfjsZip(asTfjs(given)),
   },
   onnx: {
     mediaType: 'application/zip',

@@ -74,7 +74,7 @@ export function makeOnnxModel(
     averageOverFlip: (embed, picture, dimension) =>
       averageOverFlip(graph, embed, picture, dimension),
   };
-  const confidences = writeClassifier(writer, classifier, preprocessAsOnnx(graph));
+  const { confidences } = writeClassifier(writer, classifier, preprocessAsOnnx(graph));
   return writeOnnx({
     name: 'inkling',
     nodes: graph.nodes,

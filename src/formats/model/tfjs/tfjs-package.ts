@@ -10,6 +10,7 @@ import { MODEL_ARCHIVE, mostPackedBytes } from '../../../archive/limits';
 import { type Files, unzip } from '../../../archive/unzip';
 import { check, recordSchema } from '../../../core/checks';
 import { FormatError } from '../../../core/format-error';
+import type { Familiarity } from '../../../core/judging/familiarity';
 import { BaseModelError } from '../../../core/model/base-model-error';
 import {
   joinWeights,
@@ -21,6 +22,12 @@ import {
 import type { CameraFrames } from '../../../core/project/camera-frames';
 import { ofArchive } from '../../shared/archive-errors';
 import { expectModestJson, parseJson } from '../../shared/json';
+import {
+  FAMILIARITY_FILE,
+  readFamiliarity,
+  readVerdictHeader,
+  type VerdictHeader,
+} from './verdict-data';
 
 export interface TfjsMetadata {
   /** Of the model; empty where there is none. */
@@ -31,9 +38,13 @@ export interface TfjsMetadata {
   readonly madeBy: 'inkling' | 'teachable-machine';
   /** How it learnt the camera. */
   readonly cameraFrames: CameraFrames;
+  /** What it judges by; absent where it always names a class. */
+  readonly verdict?: VerdictHeader;
 }
 
 export interface TfjsPackage extends TfjsMetadata {
+  /** Absent where nothing tells how familiar a picture is, or its file was left behind. */
+  readonly familiarity?: Familiarity;
   readonly topology: object;
   readonly weightSpecs: ReturnType<typeof weightSpecs>;
   readonly weightData: ArrayBuffer;
@@ -58,6 +69,7 @@ const ownSchema = v.object({
   madeWith: v.literal('Inkling'),
   /** Absent in models from before, which learnt the camera as it was shown. */
   cameraFrames: v.fallback(v.optional(v.literal('as-seen')), undefined),
+  verdict: v.optional(v.unknown()),
 });
 
 function expectFormat(holds: boolean, sentence: string): asserts holds {
@@ -74,12 +86,27 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
     'file-not-ours',
   );
   const own = v.safeParse(ownSchema, userMetadata);
+  const { cameraFrames = 'as-shown', verdict } = own.success ? own.output : {};
   return {
     name: modelName ?? '',
     labels,
     madeBy: own.success ? 'inkling' : 'teachable-machine',
-    cameraFrames: (own.success ? own.output.cameraFrames : undefined) ?? 'as-shown',
+    cameraFrames,
+    ...(verdict === undefined ? {} : { verdict: readVerdictHeader(verdict) }),
   };
+}
+
+/**
+ * What tells how familiar a picture is.
+ * @param bytes of its file; undefined where that is missing.
+ * @throws FormatError `file-damaged`.
+ */
+export function familiarityOfPackage(
+  { verdict }: TfjsMetadata,
+  bytes: Uint8Array | undefined,
+): Pick<TfjsPackage, 'familiarity'> {
+  const header = verdict?.familiarity;
+  return header && bytes ? { familiarity: readFamiliarity(header, bytes) } : {};
 }
 
 /**
@@ -111,6 +138,7 @@ export function readTfjsPackage(files: Files): TfjsPackage {
     }
     return {
       ...metadata,
+      ...familiarityOfPackage(metadata, files.get(folder + FAMILIARITY_FILE)),
       topology: json.modelTopology,
       weightSpecs: weightSpecs(json),
       weightData: joinWeights(weightPaths(json).map(fileOf), expected, MODEL),
