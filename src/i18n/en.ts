@@ -120,7 +120,7 @@ export const en = {
     limits: {
       page: 'It says what this page says, “None of these” and “Not sure” too.',
       tfjs: 'It says what this page says. In Inkling’s own library that includes “None of these” and “Not sure”; other programs always name a class.',
-      onnx: 'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
+      onnx: 'It says what this page says. For “None of these” and “Not sure”, it gives a distance and the limits to compare with; its README.txt says how.',
       tflite:
         'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
       tflite16:

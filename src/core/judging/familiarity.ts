@@ -31,6 +31,24 @@ export function shareBeyond(
   return studentCdf((mean - distance) / deviation, freedom);
 }
 
+/**
+ * The distance beyond which a share of the pictures of the classes are expected to be: the inverse of
+ * `shareBeyond`, found by halving.
+ * @param share above 0 and below 1.
+ */
+export function distanceBeyond(share: number, expected: ExpectedDistance): number {
+  let [near, far] = [expected.mean, expected.mean];
+  for (let reach = expected.deviation; shareBeyond(far, expected) > share; reach *= 2) far += reach;
+  for (let reach = expected.deviation; shareBeyond(near, expected) < share; reach *= 2)
+    near -= reach;
+  for (let turn = 0; turn < 50; turn++) {
+    const middle = (near + far) / 2;
+    if (shareBeyond(middle, expected) > share) near = middle;
+    else far = middle;
+  }
+  return far;
+}
+
 /** The distance to the nearest class. @param embedding as the base model gives it. */
 export function distanceOf(
   { inputs, rank, outputs, loadings, kernel, bias }: QuadraticStep,

@@ -22,11 +22,9 @@ export interface ClassifierExport extends ModelExport {
   readonly limits: Thresholds;
 }
 
-/** What a format of TensorFlow.js layers is made of. */
-function asTfjs(given: ClassifierExport) {
-  const { classifier, limits } = given;
-  const judging = { limits, familiarity: classifier.familiarity ?? null };
-  return { ...given, judging, model: makeTfjsModel(classifier) };
+/** The same with what it judges by. */
+function judging({ classifier, limits, ...rest }: ClassifierExport) {
+  return { ...rest, classifier, judging: { limits, familiarity: classifier.familiarity ?? null } };
 }
 
 interface ModelFormatRow {
@@ -37,17 +35,18 @@ interface ModelFormatRow {
 export const modelFormats = {
   page: {
     mediaType: 'text/html',
-    write: given => makeStandalonePage(asTfjs(given)),
+    write: given =>
+      makeStandalonePage({ ...judging(given), model: makeTfjsModel(given.classifier) }),
   },
   tfjs: {
     mediaType: 'application/zip',
-    write: given => writeTfjsZip(asTfjs(given)),
+    write: given => writeTfjsZip({ ...judging(given), model: makeTfjsModel(given.classifier) }),
   },
   onnx: {
     mediaType: 'application/zip',
     write: given => {
       const { classifier, labels, name } = given;
-      return writeOnnxZip({ ...given, model: makeOnnxModel(classifier, labels, name) });
+      return writeOnnxZip({ ...judging(given), model: makeOnnxModel(classifier, labels, name) });
     },
   },
   tflite: {

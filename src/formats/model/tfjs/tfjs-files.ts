@@ -10,7 +10,7 @@ import { floatsToBytes } from '../../shared/floats';
 import { CAMERA_NOTES } from '../common/camera-note';
 import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
 import type { TfjsModel } from './tfjs-model';
-import { FAMILIARITY_FILE, familiarityBytes, type Judging, verdictHeader } from './verdict-data';
+import { FAMILIARITY_FILE, familiarityBytes, verdictHeader } from './verdict-data';
 
 /** What the model is written for, and `@teachablemachine/image` asks for. */
 const TFJS_VERSION = '1.3.1';
@@ -19,8 +19,6 @@ const PACKAGE_VERSION = '0.8.5';
 
 export interface TfjsExport extends ModelExport {
   readonly model: TfjsModel;
-  /** What it judges by; absent where it always names a class. */
-  readonly judging?: Judging;
 }
 
 function modelJson({ topology, weights }: TfjsModel): Uint8Array {

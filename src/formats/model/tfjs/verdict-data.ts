@@ -12,8 +12,8 @@ import {
   wholeSchema,
 } from '../../../core/checks';
 import type { Familiarity } from '../../../core/judging/familiarity';
-import type { Thresholds } from '../../../core/judging/verdict';
 import { bytesToFloats, floatsToBytes } from '../../shared/floats';
+import type { Judging } from '../common/model-zip';
 
 /** The file of the values. */
 export const FAMILIARITY_FILE = 'familiarity.bin';
@@ -52,13 +52,6 @@ const verdictSchema = v.object({
 
 export type VerdictHeader = v.InferOutput<typeof verdictSchema>;
 type FamiliarityHeader = NonNullable<VerdictHeader['familiarity']>;
-
-/** What a model judges by. */
-export interface Judging {
-  readonly limits: Thresholds;
-  /** Null where nothing tells how familiar a picture is. */
-  readonly familiarity: Familiarity | null;
-}
 
 /** @param layer that gives the embedding. */
 export function verdictHeader({ limits, familiarity }: Judging, layer: string): VerdictHeader {

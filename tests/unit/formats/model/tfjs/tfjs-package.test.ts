@@ -4,6 +4,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../../../../../src/archive/unzip';
 import { FormatError } from '../../../../../src/core/format-error';
+import type { Judging } from '../../../../../src/formats/model/common/model-zip';
 import { writeTfjsZip } from '../../../../../src/formats/model/tfjs/tfjs-files';
 import { makeTfjsModel } from '../../../../../src/formats/model/tfjs/tfjs-model';
 import {
@@ -11,7 +12,7 @@ import {
   readTfjsPackage,
   readTfjsZip,
 } from '../../../../../src/formats/model/tfjs/tfjs-package';
-import { FAMILIARITY_FILE, type Judging } from '../../../../../src/formats/model/tfjs/verdict-data';
+import { FAMILIARITY_FILE } from '../../../../../src/formats/model/tfjs/verdict-data';
 
 const values = Float32Array.of(0.1, -0.2, 0.3, 0.4, 0.5, -0.6);
 const model = makeTfjsModel({
