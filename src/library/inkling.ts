@@ -99,7 +99,12 @@ async function readSource(source: ModelSource, options: LoadOptions): Promise<Tf
 }
 
 function toModelError(error: unknown): unknown {
-  if (error instanceof FormatError) return new ModelError('files', error.message);
+  if (error instanceof FormatError) {
+    const refused = new ModelError('files', error.message, { cause: error });
+    const { missing } = error.params;
+    if (typeof missing === 'string') refused.missing = missing;
+    return refused;
+  }
   if (!(error instanceof BaseModelError)) return error;
   const isFetch = error.code === 'fetch-failed' || error.code === 'fetch-status';
   return new ModelError(isFetch ? 'fetch' : 'files', error.message);

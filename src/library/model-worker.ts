@@ -16,6 +16,7 @@ function toFailed(error: unknown): FromModelWorker {
     kind: 'failed',
     code: isTold ? error.code : 'library',
     message: error instanceof Error ? error.message : String(error),
+    ...(isTold && error.missing !== undefined ? { missing: error.missing } : {}),
   };
 }
 

@@ -123,10 +123,13 @@ export type ModelErrorCode =
 /** Why a model could not be loaded or used. The message says what was expected and what was found. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
+  /** With `files`: name of the one that is missing, where that is why. */
+  missing?: string;
   constructor(
     readonly code: ModelErrorCode,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

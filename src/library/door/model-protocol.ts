@@ -40,6 +40,8 @@ export interface FailedAnswer {
   /** The library's code; `library` if the library could not be loaded or failed in another way. */
   readonly code: ModelErrorCode | 'library';
   readonly message: string;
+  /** Name of the file that is missing, where that is why. */
+  readonly missing?: string;
 }
 
 export type FromModelWorker = OpenedAnswer | ClassifiedAnswer | FailedAnswer;

@@ -9,7 +9,10 @@ import { type Seen, type Smoothed, smooth } from '../../core/judging/smoothing';
 import { thresholdsFor } from '../../core/judging/verdict';
 import { fromBase64 } from '../../formats/shared/base64';
 import { Camera } from '../../media/camera';
+import { toShown } from '../../media/decode';
 import { grabFrame, pumpFrames } from '../../media/frame';
+import { PictureError } from '../../media/picture-error';
+import { isUnreadKind, UNREAD_KINDS } from '../../media/unread-kinds';
 import { load, type Model, ModelError, type PictureSource } from '../inkling';
 import { showCameraChoice } from './camera-choice';
 import { showCheck } from './check-view';
@@ -28,6 +31,14 @@ const problem = element('problem', HTMLParagraphElement);
 const cameraButton = element('camera', HTMLButtonElement);
 const chooseButton = element('choose', HTMLButtonElement);
 const file = element('file', HTMLInputElement);
+
+/** What a file is instead of a picture, where that is known, and what can be done. */
+function whyUnread({ cause }: ModelError): string {
+  const code = cause instanceof PictureError ? cause.code : '';
+  if (!isUnreadKind(code)) return texts.notAPicture;
+  const { name, advice } = UNREAD_KINDS[code];
+  return texts.unread[advice](name);
+}
 
 function run(model: Model): void {
   const show = makeBars(model.labels, texts);
@@ -70,12 +81,13 @@ function run(model: Model): void {
       if (seen) show(smooth(null, seen, limits, 0));
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      if (asked === turn) problem.textContent = texts.notAPicture;
+      if (asked === turn) problem.textContent = whyUnread(error);
       return;
     }
+    const seen = await toShown(picture);
     if (asked !== turn) return;
     URL.revokeObjectURL(shown.src);
-    shown.src = URL.createObjectURL(picture);
+    shown.src = URL.createObjectURL(seen);
     shown.alt = texts.preview;
     display(shown);
   };

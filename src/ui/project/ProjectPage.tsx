@@ -1,7 +1,9 @@
 /** The open project on one page: pictures by class, the camera, and what it sees. */
 import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { cameraFramesOf } from '../../core/project/camera-frames';
 import type { ClassId } from '../../core/project/types';
+import { DropHint } from '../kit/DropHint';
 import { lazyPart, usePreload } from '../kit/lazy-part';
 import { useFileDrop } from '../kit/use-file-drop';
 import { CameraPanel } from '../live/CameraPanel';
@@ -55,9 +57,7 @@ export function ProjectPage() {
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
           <div ref={results} className={styles.results} tabIndex={0}>
-            <div className={styles.sees}>
-              <ResultsPanel />
-            </div>
+            <Sees />
             <div className={styles.report}>
               <ReportPanel />
             </div>
@@ -69,6 +69,21 @@ export function ProjectPage() {
         {isMissing && !isPutOff && <MissingBaseModel onClose={() => setPutOff(true)} />}
       </div>
     </CameraSessionProvider>
+  );
+}
+
+/** A picture that is dropped here is recognised, as one that is dropped on the camera. */
+function Sees() {
+  const { t } = useTranslation();
+  const { tryPicture } = useActions();
+  const { isOver, dropProps } = useFileDrop(
+    ({ files: [first] }) => first && void tryPicture(first),
+  );
+  return (
+    <div className={styles.sees} {...dropProps}>
+      <ResultsPanel />
+      {isOver && <DropHint text={t('camera.dropHere')} />}
+    </div>
   );
 }
 

@@ -108,7 +108,7 @@ program that knows opset ${OPSET}. labels.json holds the names of the classes; s
 
 Input "image": uint8 [n, height, width, 3], RGB, any size; the pictures of one batch all of the same one.
 The model cuts out the centre square and resizes it. Turn photographs upright first, as EXIF says, and put
-what is transparent on white.
+what is transparent on white, or on black where nothing would be seen of the picture on white.
 Output "confidences": float32 [n, classes], which sum to 1, in the order of the labels.
 ${CAMERA_NOTES[cameraFrames]}
 ${verdictNote(given)}

@@ -165,6 +165,30 @@ describe('the files of an exported model', () => {
     expect(await readTfjsZip(zipSync(Object.fromEntries(moved)))).toEqual(await readTfjsZip(ZIP));
   });
 
+  it.each([
+    ['model (1).json', 'metadata (1).json', 'weights (1).bin'],
+    ['model copy.json', 'metadata copy 2.json', 'weights.bin'],
+    ['model - Kopie.json', 'metadata.json', 'weights(2).bin'],
+  ])('may have been renamed when they were downloaded: %s, %s, %s', (...renamed) => {
+    const originals = ['model.json', 'metadata.json', 'weights.bin'];
+    const given = files();
+    const found = new Map(
+      renamed.map((name, i) => [name, given.get(originals[i]) ?? new Uint8Array(0)]),
+    );
+    expect(readTfjsPackage(found)).toEqual(readTfjsPackage(given));
+  });
+
+  it('are taken by their own names where there are others like them', () => {
+    const copies = { 'weights (1).bin': new Uint8Array(5), 'model (1).json': new Uint8Array(5) };
+    expect(readTfjsPackage(files(copies))).toEqual(readTfjsPackage(files()));
+  });
+
+  it.each(['model.json', 'metadata.json', 'weights.bin'])('say that %s is missing', missing => {
+    expect(() => readTfjsPackage(files({ [missing]: null }))).toThrow(
+      expect.objectContaining({ code: 'file-of-model-missing', params: { missing } }),
+    );
+  });
+
   it('count as Teachable Machine’s if nothing says that they are ours', () => {
     const metadata = text({ labels: ['a', 'b'], userMetadata: {} });
     expect(readTfjsPackage(files({ 'metadata.json': metadata }))).toMatchObject({
@@ -195,9 +219,9 @@ describe('files that are no exported model', () => {
   });
 
   it.each([
-    ['no model.json', { 'model.json': null }, /Expected a model\.json, found weights\.bin/],
-    ['no metadata.json', { 'metadata.json': null }, /Expected metadata\.json beside model\.json/],
-    ['no weights', { 'weights.bin': null }, /Expected weights\.bin beside/],
+    ['no model.json', { 'model.json': null }, /Expected model\.json, found weights\.bin/],
+    ['no metadata.json', { 'metadata.json': null }, /Expected metadata\.json, found/],
+    ['no weights', { 'weights.bin': null }, /Expected weights\.bin, found/],
     ['cut weights', { 'weights.bin': new Uint8Array(5) }, /bytes of weights, found 5/],
     ['model.json without JSON', { 'model.json': new Uint8Array(3) }, /model\.json is not JSON/],
     ['another JSON', { 'model.json': text({ labels: [] }) }, /holds no TensorFlow\.js model/],
