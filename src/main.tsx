@@ -26,6 +26,13 @@ function newWorker(): Worker {
   });
 }
 
+function newEncodingWorker(): Worker {
+  return new Worker(new URL('./compute/encoding-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'encoding',
+  });
+}
+
 function newModelWorker(): Worker {
   return new Worker(new URL('./library/model-worker.ts', import.meta.url), {
     type: 'module',
@@ -54,6 +61,7 @@ async function main(): Promise<void> {
   const store = createInklingStore({
     storage,
     newWorker,
+    newEncodingWorker,
     newModelWorker,
     newFileWorker,
     storagePersists: error === null,

@@ -1,13 +1,14 @@
 /**
- * `npm run bench -- [NAME...] [--json FILE]`: measures the built page in a headless Chromium and prints
- * one table. Names select measurements; the rows of the table are written to FILE as data.
+ * `npm run bench -- [NAME...] [--json FILE] [--kills NUMBER]`: measures the built page in a headless
+ * Chromium and prints one table. Names select measurements; the rows of the table are written to FILE as
+ * data; NUMBER is how often `kills` kills the browser.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, expect } from '@playwright/test';
+import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import { untilMeasured } from '../../tests/support/base-model.js';
 import { cameraFlags, writeFilm } from '../../tests/support/fake-camera.js';
 import { addFiles, classCard, expectSaved, newProject } from '../../tests/support/page.js';
@@ -16,7 +17,7 @@ import { serveBuild } from '../../tests/support/static-server.js';
 import { runSteps } from '../check/run-steps.js';
 import { build } from '../check/steps.js';
 import { ensureBrowser } from '../find-browser.mjs';
-import type { Row } from './measurement.js';
+import type { Bench, Row } from './measurement.js';
 import { measurements } from './measurements/list.js';
 import { describeMachine, tableOf, writeRows } from './report.js';
 
@@ -37,10 +38,14 @@ function parseCommandLine() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'string' } },
+      options: { json: { type: 'string' }, kills: { type: 'string', default: '20' } },
     });
     const unknown = positionals.filter(name => !Object.hasOwn(measurements, name));
-    if (unknown.length === 0) return { wanted: positionals, json: values.json ?? null };
+    const kills = Number(values.kills);
+    if (!Number.isInteger(kills) || kills < 1) {
+      throw new Error(`Expected how often to kill the browser, found ${values.kills}.`);
+    }
+    if (unknown.length === 0) return { wanted: positionals, json: values.json ?? null, kills };
     const known = Object.keys(measurements).join(', ');
     throw new Error(`There is no measurement called ${unknown.join(', ')}. There are: ${known}.`);
   } catch (error) {
@@ -49,7 +54,7 @@ function parseCommandLine() {
   }
 }
 
-const { wanted, json } = parseCommandLine();
+const { wanted, json, kills } = parseCommandLine();
 const [{ state }] = await runSteps([build], 1);
 if (state === 'failed') process.exit(1);
 const executablePath = ensureBrowser();
@@ -64,11 +69,18 @@ await writeFilm(
   60,
   film,
 );
+const version = drawing.version();
 await drawing.close();
 
-const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...cameraFlags(film)] });
-try {
-  const context = await browser.newContext({ baseURL: server.address, locale: 'en-GB' });
+const flags = [...FLAGS, ...cameraFlags(film)];
+const where = { baseURL: server.address, locale: 'en-GB' };
+/** What measurements share, once one of them has asked for it. */
+const shared: { browser?: Browser; page?: Promise<Page> } = {};
+
+async function openPage(): Promise<Page> {
+  const browser = await chromium.launch({ executablePath, args: flags });
+  shared.browser = browser;
+  const context = await browser.newContext(where);
   const page = await context.newPage();
   await newProject(page, CLASSES);
   for (const [i, name] of CLASSES.entries()) {
@@ -78,24 +90,34 @@ try {
   await expectSaved(page);
   // Or the page would begin to measure in the middle of a measurement.
   await untilMeasured(page);
-  const openProfile = () =>
-    chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath,
-      args: FLAGS,
-      baseURL: server.address,
-      locale: 'en-GB',
-    });
+  return page;
+}
+
+const bench: Bench = {
+  page() {
+    shared.page ??= openPage();
+    return shared.page;
+  },
+  openProfile: name =>
+    chromium.launchPersistentContext(join(folder, name), { executablePath, args: flags, ...where }),
+  pictures,
+  folder,
+  address: server.address,
+  kills,
+  launchOptions: { executablePath, args: flags },
+};
+try {
   const rows: Row[] = [];
   for (const [name, measure] of Object.entries(measurements)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    rows.push(...(await measure({ page, openProfile, pictures, folder })));
+    rows.push(...(await measure(bench)));
   }
-  const machine = describeMachine(browser.version());
+  const machine = describeMachine(version);
   console.log(machine);
   console.table(tableOf(rows));
   if (json !== null) writeRows(json, machine, rows);
 } finally {
-  await browser.close();
+  await shared.browser?.close();
   await server.close();
   rmSync(folder, { recursive: true });
 }

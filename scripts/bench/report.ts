@@ -14,6 +14,9 @@ export function describeMachine(chromium: string): string {
   );
 }
 
+/** What is counted is shown as it is. */
+const COUNTED: ReadonlySet<Row['unit']> = new Set(['frames', 'pictures', 'kills']);
+
 /** Rounded to about three significant digits. */
 const rounded = (value: number) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
@@ -21,7 +24,7 @@ const rounded = (value: number) => value.toFixed(value < 10 ? 2 : value < 100 ? 
 export const tableOf = (rows: readonly Row[]) =>
   rows.map(({ what, value, unit, ratio, to }) => ({
     what,
-    value: unit === 'frames' || unit === 'pictures' ? `${value}` : `${rounded(value)} ${unit}`,
+    value: COUNTED.has(unit) ? `${value}` : `${rounded(value)} ${unit}`,
     ratio: ratio.toFixed(2),
     to,
   }));

@@ -10,6 +10,7 @@ import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
 import { clearLeftOvers } from './files/file-sink';
 import { type FilesActions, filesActions } from './files/files-slice';
+import { withEncoding } from './pictures/encoding';
 import { PictureImporter } from './pictures/import-pictures';
 import { PictureUrls } from './pictures/picture-urls';
 import { type PicturesActions, picturesActions } from './pictures/pictures-slice';
@@ -57,6 +58,8 @@ export interface StoreOptions {
   readonly storage: Storage;
   /** Starts a compute worker. */
   readonly newWorker: () => Worker;
+  /** Starts a worker that encodes pictures. */
+  readonly newEncodingWorker: () => Worker;
   /** Starts a worker that opens one exported model. */
   readonly newModelWorker: () => Worker;
   /** Starts a worker that reads or writes one file. */
@@ -98,7 +101,7 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
       recover,
     ),
   );
-  const worker = quiet.watch(computing);
+  const worker = quiet.watch(withEncoding(computing, options.newEncodingWorker));
   const context: Context = {
     ...throttledState(shown),
     ...notifier,
@@ -118,14 +121,18 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     support.forgetWorker();
     if (await engine.recover()) await synchronise();
   }
-  const synchronise = () => learn(context, { engine, support, networks, predictor, reports });
+  const synchronise = () => {
+    embeddings.wake();
+    return learn(context, { engine, support, networks, predictor, reports });
+  };
   const session = new Session(
     context,
     () => void synchronise(),
     changes => networks.apply(changes),
   );
-  const importer = new PictureImporter(context, { session, engine, support, urls, jobs });
-  const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
+  const learnt = () => void synchronise();
+  const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs, learnt });
+  const importer = new PictureImporter(context, { session, embeddings, urls, jobs });
   const embedded = { session, engine, support, embeddings, jobs };
   const baseModels = new BaseModelChanger(context, embedded);
   const models = new OpenedModels(context, options.newModelWorker, root);

@@ -11,6 +11,7 @@ import { TrainingOptionsError } from '../core/model/training-options';
 import { configureWasm } from './backends';
 import type { FromWorker, Requests, ToWorker, WorkerErrorCode } from './door/protocol';
 import { Engine, NoBackendError, NoBaseModelError } from './engine/engine';
+import { encodeForKeeping } from './engine/pictures';
 import { givenAway } from './given-away';
 import type { TrainingCallbacks } from './training/train';
 import { TrainingError } from './training/training-error';
@@ -41,9 +42,7 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
       return engine.load({ id, address, flipAveraging, fineTuned }, backend, signal, progress);
     }
     case 'encode':
-      return engine.encode(request.params.bitmap);
-    case 'ingest':
-      return engine.ingest(request.params.bitmap);
+      return encodeForKeeping(request.params.bitmap);
     case 'embed':
       return engine.embed(request.params.bytes, request.params.type);
     case 'fit': {

@@ -7,7 +7,6 @@ import type { RequestName } from './door/protocol';
 /** Others hold arrays that the worker goes on with, such as those of a head, or none worth moving. */
 const GIVEN_AWAY: ReadonlySet<RequestName> = new Set([
   'encode',
-  'ingest',
   'embed',
   'predict',
   'predict-again',

@@ -191,6 +191,8 @@ export const en = {
     pictures_other: '{{count}} pictures',
     addFromCamera: 'Add from camera',
     addFromCameraHint: 'Click for one, hold for many',
+    recorded_one: '{{count}} added',
+    recorded_other: '{{count}} added',
     addFiles: 'Add files',
     empty: 'Click for one picture, hold for several per second, or drop files here.',
     off: 'Off',
@@ -214,6 +216,7 @@ export const en = {
   pictures: {
     of: 'Pictures of {{name}}',
     alt: '{{name}}, picture {{number}}',
+    altUnlearnt: '{{name}}, picture {{number}}, being learnt',
     selected_one: '{{count}} selected',
     selected_other: '{{count}} selected',
     move: 'Move to',
@@ -258,6 +261,8 @@ export const en = {
       'The base model of this project is not loaded. Load it in Settings, or choose another.',
     failed:
       'It cannot compute on this machine right now. Pictures can still be sorted; see Settings.',
+    unlearnt_one: 'Learning {{count}} picture…',
+    unlearnt_other: 'Learning {{count}} pictures…',
     startCamera: 'Start the camera or drop a picture on it to see what it is recognised as.',
     frames: '{{count}} frames per second',
     milliseconds: '{{count}} ms per picture',

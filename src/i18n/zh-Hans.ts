@@ -182,6 +182,7 @@ export const zhHans: Messages = {
     pictures_other: '{{count}} 张图片',
     addFromCamera: '用摄像头添加',
     addFromCameraHint: '点一下拍一张，按住连拍',
+    recorded_other: '已添加 {{count}} 张',
     addFiles: '添加文件',
     empty: '点一下拍一张，按住连拍；也可以把文件拖到这里。',
     off: '已停用',
@@ -205,6 +206,7 @@ export const zhHans: Messages = {
   pictures: {
     of: '“{{name}}”的图片',
     alt: '{{name}}，第 {{number}} 张',
+    altUnlearnt: '{{name}}，第 {{number}} 张，正在学习',
     selected_other: '已选 {{count}} 张',
     move: '移动到',
     holdBack: '留作测试',
@@ -246,6 +248,7 @@ export const zhHans: Messages = {
     loading: '正在加载基础模型…',
     missing: '此项目的基础模型没有加载。请在设置里加载，或选择另一个。',
     failed: '现在无法在这台电脑上计算。图片仍可整理；请查看设置。',
+    unlearnt_other: '正在学习 {{count}} 张图片…',
     startCamera: '打开摄像头，或把图片拖到画面上，看它会被认成什么。',
     frames: '每秒 {{count}} 帧',
     milliseconds: '每张 {{count}} 毫秒',

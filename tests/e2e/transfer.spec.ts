@@ -33,8 +33,6 @@ test('moves pictures, embeddings and networks instead of copying them', async ({
   // What a head is made of depends on the head.
   expect(answers.filter(answer => !answer.startsWith('to-layers.steps'))).toEqual([
     'embed',
-    'ingest.bytes',
-    'ingest.embedding',
     'predict.embedding',
     'predict.scores',
     'to-layers.networks.weights.values',

@@ -33,6 +33,11 @@ export async function expectSaved(page: Page): Promise<void> {
   await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'true');
 }
 
+/** Waits until the head has learnt from every picture in view. */
+export async function expectLearnt(page: Page): Promise<void> {
+  await expect(page.getByRole('option', { name: /being learnt$/ })).toHaveCount(0);
+}
+
 /** Shows the page a picture to recognise. */
 export async function predictPicture(page: Page, picture: PictureFile): Promise<void> {
   const camera = page.getByRole('region', { name: 'Camera', exact: true });

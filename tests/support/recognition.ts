@@ -6,6 +6,7 @@ import {
   classCard,
   clearPicture,
   confidences,
+  expectLearnt,
   expectSaved,
   newProject,
   predictPicture,
@@ -13,7 +14,7 @@ import {
 } from './page';
 import type { PictureFile } from './picture-set';
 
-/** Makes a project of these classes and adds their pictures, all saved. */
+/** Makes a project of these classes and adds their pictures, all saved and learnt from. */
 export async function learn(
   page: Page,
   classes: Readonly<Record<string, readonly PictureFile[]>>,
@@ -25,6 +26,7 @@ export async function learn(
     await expect(classCard(page, name).getByText(count)).toBeVisible();
   }
   await expectSaved(page);
+  await expectLearnt(page);
 }
 
 /**

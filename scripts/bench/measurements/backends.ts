@@ -4,7 +4,8 @@ import type { Measurement } from '../measurement.js';
 
 const REFERENCE = 'wasm';
 
-export const backends: Measurement = async ({ page }) => {
+export const backends: Measurement = async bench => {
+  const page = await bench.page();
   const dialog = await openSettings(page);
   const times = new Map<string, number>();
   for (const line of await dialog.getByRole('row').filter({ hasText: ' ms' }).all()) {

@@ -33,7 +33,8 @@ async function whileTraining<T>(page: Page, work: () => Promise<T>): Promise<T> 
   return done;
 }
 
-export const frameRate: Measurement = async ({ page, pictures, folder }) => {
+export const frameRate: Measurement = async ({ page: openPage, pictures, folder }) => {
+  const page = await openPage();
   const pause = () => page.waitForTimeout(SPAN);
   const figures = async (work: () => Promise<void>) =>
     frameFigures(await frameIntervals(page, work));

@@ -108,7 +108,7 @@ async function exportInMemory(page: Page): Promise<void> {
 }
 
 export const largeProject: Measurement = async ({ openProfile }) => {
-  const context = await openProfile();
+  const context = await openProfile('large-project');
   try {
     const browser = context.browser();
     if (!browser) throw new Error('The profile belongs to no browser');

@@ -46,14 +46,14 @@ const embedPage: EmbedPage = {
   async embed(base64) {
     const bitmap = await decode(base64);
     if ('error' in bitmap) return bitmap;
-    const { embedding } = await worker.request('ingest', { bitmap }, { transfer: [bitmap] });
+    const { bytes, type } = await encodeForKeeping(bitmap);
+    const embedding = await worker.request('embed', { bytes, type }, { transfer: [bytes.buffer] });
     return { embedding: Array.from(embedding) };
   },
   async pixels(base64) {
     const bitmap = await decode(base64);
     if ('error' in bitmap) return bitmap;
     const kept = await encodeForKeeping(bitmap);
-    bitmap.close();
     const rgb = await decodeKept(kept.bytes, kept.type);
     const text = Array.from(rgb, value => String.fromCharCode(Math.round(value)));
     return { pixels: btoa(text.join('')) };

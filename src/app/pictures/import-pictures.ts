@@ -1,6 +1,6 @@
 /**
- * Adds pictures to the open project, from the camera and from files: each is embedded, and saved as it
- * comes.
+ * Adds pictures to the open project, from the camera and from files: each is saved and shown as it comes,
+ * whatever the base model is doing. It is embedded, and learnt from, afterwards.
  */
 
 import { WorkerError } from '../../compute/door/client';
@@ -13,10 +13,9 @@ import { collectFiles, type FilePicture, readPictures } from '../../media/files'
 import { PictureError } from '../../media/picture-error';
 import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
-import type { EngineControl } from '../recognition/engine';
-import type { SupportSetSync } from '../recognition/support-set';
+import type { ProjectEmbeddings } from '../recognition/project-embeddings';
 import { onAbort } from '../shared/abort';
-import { type Context, isCrash } from '../shared/context';
+import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 import type { Notice } from '../shared/notices-state';
 import type { PictureUrls } from './picture-urls';
@@ -30,8 +29,7 @@ export interface IncomingPicture {
 
 interface Parts {
   readonly session: Session;
-  readonly engine: EngineControl;
-  readonly support: SupportSetSync;
+  readonly embeddings: Pick<ProjectEmbeddings, 'expect'>;
   readonly urls: PictureUrls;
   readonly jobs: Jobs;
 }
@@ -73,7 +71,7 @@ export class PictureImporter {
   ) {}
 
   /**
-   * Adds one picture to a class. Resolves to true once it is on disk.
+   * Adds one picture to a class. It is shown as soon as it is encoded. Resolves to true once it is on disk.
    * @param options.batch those with the same one that follow each other are undone as one.
    */
   async add(
@@ -81,29 +79,25 @@ export class PictureImporter {
     to: ClassId,
     { isTest = false, batch }: { isTest?: boolean; batch?: symbol | undefined } = {},
   ): Promise<boolean> {
-    const { session, engine, support, urls } = this.parts;
+    const { session, embeddings, urls } = this.parts;
     const state = session.current;
-    // Pictures that come while the base model is still being loaded wait for it.
-    await engine.ready();
-    const { key } = engine;
-    const { missing } = this.context.get().engine;
-    if (!state || key === null) {
+    if (!state) {
       bitmap.close();
       return false;
     }
     const taskId = state.project.activeTaskId;
-    const ingested = await this.context.worker
-      .request('ingest', { bitmap }, { transfer: [bitmap] })
+    const arrived = session.expectEdit();
+    const encoded = await this.context.worker
+      .request('encode', { bitmap }, { transfer: [bitmap] })
       .catch((error: unknown) => {
         if (!(error instanceof WorkerError)) throw error;
-        if (!isCrash(error)) this.context.problem('picture-failed');
+        this.context.problem('picture-failed');
         return null;
-      });
-    // Meanwhile the project may have been closed, or the base model changed.
-    if (!ingested || session.current?.project.id !== state.project.id || engine.key !== key) {
-      return false;
-    }
-    const { bytes, type, width, height, embedding } = ingested;
+      })
+      .finally(arrived);
+    // Meanwhile the project may have been closed.
+    if (!encoded || session.current?.project.id !== state.project.id) return false;
+    const { bytes, type, width, height } = encoded;
     const sample: Sample = {
       id: newId(),
       projectId: state.project.id,
@@ -117,11 +111,10 @@ export class PictureImporter {
     };
     const picture = { bytes, type };
     urls.put(sample.id, picture);
-    // While the project's own base model is missing, what another one makes is kept but not used.
-    if (missing === null) support.embeddings.set(sample.id, embedding);
+    embeddings.expect(sample.id);
     return session.edit(
       current => edits.addSamples(current, [sample], Date.now()),
-      [{ sample, picture, embeddings: { [key]: embedding } }],
+      [{ sample, picture, embeddings: {} }],
       { isThrottled: true, batch },
     );
   }

@@ -133,6 +133,19 @@ export class Session {
     return this.#apply(change, added, networks, isThrottled);
   }
 
+  /**
+   * Something is on its way that will be part of the project: not all is saved until then.
+   * @returns what says that it is there, or will not come; an edit may follow at once.
+   */
+  expectEdit(): () => void {
+    const opening = this.#opening;
+    this.context.set({ unsaved: this.context.get().unsaved + 1 });
+    return () => {
+      if (opening !== this.#opening) return;
+      this.context.setThrottled({ unsaved: this.context.get().unsaved - 1 });
+    };
+  }
+
   undo(): Promise<boolean> {
     return this.#step(history.undoChange(this.#history));
   }
@@ -182,7 +195,6 @@ export class Session {
       undo: history.undoName(this.#history),
       redo: history.redoName(this.#history),
     });
-    this.onChange();
     const commit = () => this.context.storage.commit(change, added, networks);
     const saved = this.#queue.then(async () => {
       const failed = () => {
@@ -198,6 +210,7 @@ export class Session {
       () => undefined,
       () => undefined,
     );
+    this.onChange();
     return saved;
   }
 

@@ -3,7 +3,7 @@
 import type { BackendName, BackendTiming } from '../../compute/door/protocol';
 import type { Verdict } from '../../core/judging/verdict';
 import type { BaseModelId } from '../../core/model/catalog';
-import type { ClassId, ClassLabel } from '../../core/project/types';
+import type { ClassId, ClassLabel, SampleId } from '../../core/project/types';
 
 export type EngineStatus =
   /** A backend that computes right is being looked for, on the first visit. */
@@ -31,6 +31,12 @@ export interface EngineState {
    * that the user has not asked for on this machine.
    */
   readonly missing: BaseModelId | null;
+}
+
+/** Pictures that are kept and have no embedding yet: no head has learnt from them. */
+export interface Unlearnt {
+  /** Those of the open project, and those that undo may bring back. Not copied for every change. */
+  readonly ids: ReadonlySet<SampleId>;
 }
 
 export interface ClassScore {
@@ -69,6 +75,7 @@ export interface OpenedModel {
 
 export interface RecognitionState {
   readonly engine: EngineState;
+  readonly unlearnt: Unlearnt;
   /** A model that was opened for predicting; there is no project open then. */
   readonly openedModel: OpenedModel | null;
   readonly prediction: Prediction | null;
@@ -89,6 +96,7 @@ export const INITIAL_RECOGNITION: RecognitionState = {
     address: null,
     missing: null,
   },
+  unlearnt: { ids: new Set() },
   openedModel: null,
   prediction: null,
   triedPicture: null,

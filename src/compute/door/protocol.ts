@@ -72,10 +72,6 @@ export interface Encoded {
   readonly height: number;
 }
 
-export interface Ingested extends Encoded {
-  readonly embedding: Float32Array;
-}
-
 export interface HeadSpec {
   readonly id: HeadChoiceId;
   readonly options: Readonly<Record<string, unknown>>;
@@ -109,11 +105,9 @@ export interface Requests {
     };
     result: LoadedBase;
   };
-  /** Re-encodes a picture for storing. */
+  /** Re-encodes a picture for storing. The encoding worker answers it too, and nothing else. */
   encode: { params: { bitmap: ImageBitmap }; result: Encoded };
-  /** Re-encodes a picture for storing, and embeds the stored form. */
-  ingest: { params: { bitmap: ImageBitmap }; result: Ingested };
-  /** Embeds a stored picture again. */
+  /** Embeds a stored picture. */
   embed: { params: { bytes: Uint8Array; type: string }; result: Float32Array };
   /** Replaces the support set and refits the head. */
   fit: {

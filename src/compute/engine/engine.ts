@@ -27,9 +27,7 @@ import type {
   Answers,
   BackendName,
   BackendTiming,
-  Encoded,
   HeadSpec,
-  Ingested,
   LoadedBase,
   Memory,
   Requests,
@@ -38,7 +36,7 @@ import type {
 } from '../door/protocol';
 import { stagesOf } from '../training/blocks';
 import { FittedHead } from './fitted-head';
-import { decodeKept, encodeForKeeping, toInputPicture } from './pictures';
+import { decodeKept, toInputPicture } from './pictures';
 
 /** Backends to try when one is lost, in order. */
 const FALLBACKS: readonly BackendName[] = ['wasm', 'webgl', 'cpu'];
@@ -178,19 +176,6 @@ export class Engine {
       return;
     }
     throw new NoBackendError('Every backend of this machine has failed');
-  }
-
-  async encode(bitmap: ImageBitmap): Promise<Encoded> {
-    try {
-      return await encodeForKeeping(bitmap);
-    } finally {
-      bitmap.close();
-    }
-  }
-
-  async ingest(bitmap: ImageBitmap): Promise<Ingested> {
-    const kept = await this.encode(bitmap);
-    return { ...kept, embedding: await this.embed(kept.bytes, kept.type) };
   }
 
   async embed(bytes: Uint8Array, type: string): Promise<Float32Array> {

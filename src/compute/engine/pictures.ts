@@ -8,17 +8,20 @@ import { drawOnWhite, toInputPixels } from '../base-models/pixels';
 const KEPT_TYPE = 'image/jpeg';
 const KEPT_QUALITY = 0.92;
 
-/** Re-encodes a bitmap for storing: JPEG, with a longest side of at most 512 px. */
+/** Re-encodes a bitmap for storing: JPEG, with a longest side of at most 512 px. Closes the bitmap. */
 export async function encodeForKeeping(
   bitmap: ImageBitmap,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string; width: number; height: number }> {
   const scale = Math.min(1, KEPT_SIDE / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * scale));
   const height = Math.max(1, Math.round(bitmap.height * scale));
-  const blob = await drawOnWhite(bitmap, width, height).convertToBlob({
-    type: KEPT_TYPE,
-    quality: KEPT_QUALITY,
-  });
+  let canvas: OffscreenCanvas;
+  try {
+    canvas = drawOnWhite(bitmap, width, height);
+  } finally {
+    bitmap.close();
+  }
+  const blob = await canvas.convertToBlob({ type: KEPT_TYPE, quality: KEPT_QUALITY });
   return { bytes: new Uint8Array(await blob.arrayBuffer()), type: blob.type, width, height };
 }
 

@@ -63,6 +63,7 @@ export function CameraPanel({ isReady, canRecord }: Props) {
               </span>
             </>
           )}
+          <span ref={session.attachFlash} className={styles.flash} />
           {secondsLeft > 0 && (
             <span className={styles.countdown} role="timer" aria-live="assertive">
               {secondsLeft}

@@ -15,6 +15,9 @@ import { Camera, type CameraDevice, type CameraState } from '../../media/camera'
 import { type Framing, grabFrame } from '../../media/frame';
 import { isBoolean, isNumber, isString, usePreference } from './preference';
 
+/** How the ring around the camera goes out again. */
+const FLASH: KeyframeAnimationOptions = { duration: 240, easing: 'ease-out' };
+
 export interface CameraSession {
   readonly state: CameraState;
   readonly framing: Framing;
@@ -37,6 +40,10 @@ export interface CameraSession {
   readonly video: HTMLVideoElement | null;
   /** The frame shown now, as it is learnt; null while there is none. The receiver closes it. */
   grab(): Promise<ImageBitmap | null>;
+  /** The element that lights up when a picture is taken. */
+  attachFlash(ring: HTMLElement | null): void;
+  /** Shows that a picture was taken. */
+  flash(): void;
 }
 
 const isDevice = (value: unknown): value is CameraDevice =>
@@ -73,6 +80,7 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
   // People expect a mirror of a camera that faces them, and none of one that faces away.
   const mirror = chosenMirror ?? state.facing !== 'environment';
   const framing = useMemo(() => ({ mirror, zoom }), [mirror, zoom]);
+  const ring = useRef<HTMLElement>(null);
   const newest = useRef({ framing, lastDevice, video });
   newest.current = { framing, lastDevice, video };
   /** A camera that is on its way is waited for, and not asked for again. */
@@ -103,6 +111,10 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
       const { video: shown, framing: current } = newest.current;
       return shown && camera.state.status === 'on' ? grabFrame(shown, current) : null;
     },
+    attachFlash: (element: HTMLElement | null) => {
+      ring.current = element;
+    },
+    flash: () => void ring.current?.animate({ opacity: [1, 0] }, FLASH),
   }));
 
   const session = useMemo<CameraSession>(

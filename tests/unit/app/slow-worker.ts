@@ -52,13 +52,7 @@ export function slowWorker(machine: Machine = { wasm: right('wasm', 100) }) {
       return machine[backend] ?? { backend, verdict: 'unavailable' };
     },
     embed: embedding,
-    ingest: () => ({
-      bytes: Uint8Array.of(1),
-      type: 'image/jpeg',
-      width: 8,
-      height: 8,
-      embedding: embedding(),
-    }),
+    encode: () => ({ bytes: Uint8Array.of(1), type: 'image/jpeg', width: 8, height: 8 }),
   };
   let loaded: BaseModelId = 'fast';
   const answerTo = (request: Request) => {
@@ -187,6 +181,7 @@ export function storeOn(
       isFirst = false;
       return started;
     },
+    newEncodingWorker: () => slowWorker().worker,
     newModelWorker: () => worker,
     newFileWorker,
     storagePersists: true,

@@ -8,24 +8,35 @@ import { useRecording } from './use-recording';
 
 export function RecordButton({ classId }: { readonly classId: ClassId }) {
   const { t } = useTranslation();
-  const { isRecording, press, release } = useRecording(classId);
+  const { isRecording, taken, press, release } = useRecording(classId);
   return (
-    <TooltipTrigger delay={700}>
-      <Button
-        className={`${styles.record} ${isRecording ? styles.recording : ''}`}
-        onPressStart={event => {
-          press();
-          if (event.pointerType === 'virtual') release();
-          else whenLetGo(release);
-        }}
-      >
-        <Camera size={20} aria-hidden="true" />
-        {t('classes.addFromCamera')}
-      </Button>
-      <Tooltip className={styles.tooltip ?? ''} offset={8}>
-        {t('classes.addFromCameraHint')}
-      </Tooltip>
-    </TooltipTrigger>
+    <>
+      <TooltipTrigger delay={700}>
+        <Button
+          className={`${styles.record} ${isRecording ? styles.recording : ''}`}
+          onPressStart={event => {
+            press();
+            if (event.pointerType === 'virtual') release();
+            else whenLetGo(release);
+          }}
+        >
+          <Camera size={20} aria-hidden="true" />
+          {t('classes.addFromCamera')}
+          {isRecording && taken > 0 && (
+            <span className={styles.count} aria-hidden="true">
+              {`+${taken}`}
+            </span>
+          )}
+        </Button>
+        <Tooltip className={styles.tooltip ?? ''} offset={8}>
+          {t('classes.addFromCameraHint')}
+        </Tooltip>
+      </TooltipTrigger>
+      {/* Said once it is over: each picture as it comes would be too much. */}
+      <span role="status" data-visually-hidden="">
+        {!isRecording && taken > 0 ? t('classes.recorded', { count: taken }) : ''}
+      </span>
+    </>
   );
 }
 

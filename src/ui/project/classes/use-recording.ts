@@ -1,4 +1,7 @@
-/** Taking pictures into a class: one on a click, several per second while held, or after a countdown. */
+/**
+ * Taking pictures into a class: one on a click, several per second while held, or after a countdown. Every
+ * press counts, also while the camera is still starting.
+ */
 import { useEffect, useRef, useState } from 'react';
 import type { ClassId } from '../../../core/project/types';
 import { burst, countdown, wait } from '../../../media/burst';
@@ -12,8 +15,13 @@ const HANDS_FREE = 2000;
 const FIRST_FRAME_WITHIN = 4000;
 const FIRST_FRAME_POLL = 50;
 
+/** Pictures that may wait to be encoded: so many that only a page that is stuck takes fewer than it is set to. */
+const MOST_WAITING = 30;
+
 export interface Recording {
   readonly isRecording: boolean;
+  /** Pictures that were taken since the recording began that is under way, or was last. */
+  readonly taken: number;
   press(): void;
   release(): void;
 }
@@ -22,14 +30,24 @@ export function useRecording(classId: ClassId): Recording {
   const session = useCameraSession();
   const { addPicture, beginRecording } = useActions();
   const [isRecording, setRecording] = useState(false);
+  const [taken, setTaken] = useState(0);
   const held = useRef<AbortController | null>(null);
+  /** Presses that came while the camera was starting for an earlier one. */
+  const presses = useRef(0);
+  const [waiting] = useState(() => new Set<Promise<boolean>>());
   useEffect(() => () => held.current?.abort(), []);
   useEffect(() => (isRecording ? beginRecording() : undefined), [isRecording, beginRecording]);
 
   /** @param hold of the button: its pictures are undone as one. */
   const take = async (hold: symbol) => {
     const bitmap = await session.grab();
-    if (bitmap) await addPicture({ bitmap, source: 'camera' }, classId, hold);
+    if (!bitmap) return;
+    setTaken(count => count + 1);
+    session.flash();
+    const saving = addPicture({ bitmap, source: 'camera' }, classId, hold);
+    waiting.add(saving);
+    void saving.finally(() => waiting.delete(saving));
+    if (waiting.size >= MOST_WAITING) await Promise.race(waiting);
   };
 
   const waitForFrame = async () => {
@@ -58,18 +76,23 @@ export function useRecording(classId: ClassId): Recording {
     } else {
       await burst(takeOne, session.rate, signal);
     }
+    for (; presses.current > 0; presses.current--) await take(Symbol('press'));
   };
 
   const press = () => {
     if (held.current) {
-      held.current.abort(); // a second press ends what the countdown began
+      if (session.hasCountdown)
+        held.current.abort(); // a second press ends what the countdown began
+      else presses.current++;
       return;
     }
     const controller = new AbortController();
     held.current = controller;
     setRecording(true);
+    setTaken(0);
     void record(controller).finally(() => {
       held.current = null;
+      presses.current = 0;
       setRecording(false);
     });
   };
@@ -78,5 +101,5 @@ export function useRecording(classId: ClassId): Recording {
     if (!session.hasCountdown) held.current?.abort();
   };
 
-  return { isRecording, press, release };
+  return { isRecording, taken, press, release };
 }

@@ -1,6 +1,7 @@
 /** The one sentence that says what is needed before anything can be recognised. */
 
 import { useTranslation } from 'react-i18next';
+import type { State } from '../../../app/state';
 import { percent } from '../../kit/percent';
 import { useInkling } from '../../shared/store-context';
 import { useSamplesByClass, useTask } from '../shared/use-current';
@@ -19,6 +20,7 @@ export function useNextStep(): string | null {
   const { classes } = useTask();
   const samples = useSamplesByClass();
   const canPredict = useCanPredict();
+  const unlearnt = useInkling(countUnlearnt);
   const enabled = classes.filter(label => label.enabled);
   const empty = enabled.filter(label => !samples.has(label.id)).map(label => label.name);
 
@@ -34,7 +36,13 @@ export function useNextStep(): string | null {
   if (engine.missing !== null) return t('results.missing');
   if (engine.status === 'measuring') return t('results.measuring');
   if (engine.status === 'loading') return `${t('results.loading')} ${percent(engine.progress)} %`;
-  return hasPrediction ? null : t('results.startCamera');
+  if (hasPrediction) return null;
+  return unlearnt > 0 ? t('results.unlearnt', { count: unlearnt }) : t('results.startCamera');
+}
+
+/** How many pictures of the project are kept and not learnt from yet. */
+function countUnlearnt({ unlearnt, current }: State): number {
+  return [...unlearnt.ids].filter(id => current?.samples.has(id)).length;
 }
 
 /**

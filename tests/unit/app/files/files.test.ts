@@ -124,7 +124,13 @@ beforeEach(async () => {
   support = new SupportSetSync(context.worker);
   jobs = new Jobs(context);
   synchronised = [];
-  embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs });
+  embeddings = new ProjectEmbeddings(context, {
+    session,
+    engine,
+    support,
+    jobs,
+    learnt: () => undefined,
+  });
 
   const empty = edits.newProject('Pets', 'Kind', 1);
   const taskId = empty.project.activeTaskId;

@@ -2,9 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PictureImporter } from '../../../../src/app/pictures/import-pictures';
 import { PictureUrls } from '../../../../src/app/pictures/picture-urls';
 import { Session } from '../../../../src/app/project/session';
-import { BackendTimings } from '../../../../src/app/recognition/backend-timings';
-import { EngineControl } from '../../../../src/app/recognition/engine';
-import { SupportSetSync } from '../../../../src/app/recognition/support-set';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import type { Requester } from '../../../../src/compute/door/client';
 import * as edits from '../../../../src/core/project/edits';
@@ -17,8 +14,8 @@ let context: TestContext;
 let session: Session;
 let jobs: Jobs;
 let importer: PictureImporter;
-/** Called for each picture that is being embedded. */
-let onIngest: () => void;
+/** Called for each picture that is being encoded. */
+let onEncode: () => void;
 
 const bitmap = (): ImageBitmap => ({ width: 1, height: 1, close() {} });
 
@@ -33,12 +30,11 @@ const pictures = (count: number, folder: string) =>
 
 beforeEach(async () => {
   vi.stubGlobal('createImageBitmap', async () => bitmap());
-  onIngest = () => undefined;
+  onEncode = () => undefined;
   const worker: Requester = {
     request: (async () => {
-      onIngest();
-      const embedding = new Float32Array(3);
-      return { bytes: Uint8Array.of(1), type: 'image/jpeg', width: 1, height: 1, embedding };
+      onEncode();
+      return { bytes: Uint8Array.of(1), type: 'image/jpeg', width: 1, height: 1 };
     }) as Requester['request'],
   };
   context = testContext({ worker });
@@ -46,8 +42,7 @@ beforeEach(async () => {
   jobs = new Jobs(context);
   importer = new PictureImporter(context, {
     session,
-    engine: new EngineControl(context, new BackendTimings(context), 'http://x/'),
-    support: new SupportSetSync(worker),
+    embeddings: { expect: () => undefined },
     urls: new PictureUrls(context),
     jobs,
   });
@@ -86,9 +81,9 @@ describe('an import', () => {
   });
 
   it('that is cancelled can be undone as far as it got', async () => {
-    let ingested = 0;
-    onIngest = () => {
-      if (++ingested === 3) jobs.cancel();
+    let encoded = 0;
+    onEncode = () => {
+      if (++encoded === 3) jobs.cancel();
     };
     await importer.importFiles(pictures(9, 'cat'));
     expect(context.codes).toEqual(['import-cancelled']);

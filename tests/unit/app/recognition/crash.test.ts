@@ -79,34 +79,37 @@ describe('when the worker dies', () => {
     },
   );
 
-  it('a picture that was being added is not, and the next one is', async () => {
-    const { workers, load, add, store } = await openProject();
-    workers[0].unanswered.add('ingest');
-    const lost = add();
-    await vi.waitFor(() => expect(workers[0].requests.at(-1)?.name).toBe('ingest'));
+  it('pictures are added all the same, and learnt once there is another', async () => {
+    const { workers, load, names, add, store, storage } = await openProject();
+    workers[0].unanswered.add('embed');
+    const asked = workers[0].requests.length;
+    expect(await add()).toBe(true);
+    await vi.waitFor(() => expect(names(asked)).toContain('embed'));
     workers[0].crash();
-    expect(await lost).toBe(false);
-    // It waits for the base model.
-    const added = add();
+    expect(await add()).toBe(true);
+    await vi.waitFor(() => expect(store.getState().current?.samples.size).toBe(3));
+    const { samples } = store.getState().current ?? expect.fail('no project is open');
     await load();
-    expect(await added).toBe(true);
-    expect(store.getState().current?.samples.size).toBe(2);
+    await vi.waitFor(async () => {
+      const stored = await storage.readEmbeddings([...samples.keys()], embeddingKey('fast'));
+      expect(stored.size).toBe(3);
+    });
   });
 
   it('again soon, it is given up: nothing waits for it any more', async () => {
-    const { workers, load, add, codes, store } = await openProject();
+    const { workers, load, names, add, codes, store } = await openProject();
     workers[0].crash();
     await load();
-    workers[1].unanswered.add('ingest');
-    const lost = add();
-    await vi.waitFor(() => expect(workers[1].requests.at(-1)?.name).toBe('ingest'));
+    workers[1].unanswered.add('embed');
+    const asked = workers[1].requests.length;
+    expect(await add()).toBe(true);
+    await vi.waitFor(() => expect(names(asked)).toContain('embed'));
     workers[1].crash();
-    expect(await lost).toBe(false);
-    expect(await add()).toBe(false);
     expect(workers).toHaveLength(2);
     expect(store.getState().engine.status).toBe('failed');
     expect(codes()).toEqual(['engine-restarted', 'engine-crashed']);
-    // What needs no worker is done as ever.
+    // What needs no base model is done as ever.
+    expect(await add()).toBe(true);
     store.getState().actions.renameProject('renamed');
     expect(store.getState().current?.project.name).toBe('renamed');
   });

@@ -105,7 +105,7 @@ async function openPage(id?: string): Promise<void> {
   const support = new SupportSetSync(worker);
   jobs = new Jobs(context);
   const parts = { session, engine: control, support, jobs };
-  const embeddings = new ProjectEmbeddings(context, parts);
+  const embeddings = new ProjectEmbeddings(context, { ...parts, learnt: () => undefined });
   const baseModels = new BaseModelChanger(context, { ...parts, embeddings });
   trainers = [];
   trainings = new TrainingControl(context, {

@@ -50,7 +50,7 @@ describe.each(['error', 'messageerror'])('after an event "%s"', kind => {
   it('what is asked later is rejected too, and lets go of what it would have moved', async () => {
     die();
     const picture = bitmap();
-    const asked = client.request('ingest', { bitmap: picture }, { transfer: [picture] });
+    const asked = client.request('encode', { bitmap: picture }, { transfer: [picture] });
     await expect(asked).rejects.toMatchObject({ code: 'crashed' });
     expect(picture.close).toHaveBeenCalledOnce();
     expect(worker.posted).toEqual([]);

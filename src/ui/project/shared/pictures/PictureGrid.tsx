@@ -10,7 +10,7 @@ import { Check } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassLabel, Sample } from '../../../../core/project/types';
-import { useActions } from '../../../shared/store-context';
+import { useActions, useInkling } from '../../../shared/store-context';
 import { Thumbnail } from '../../../shared/Thumbnail';
 import styles from './PictureGrid.module.css';
 import { SelectionBar } from './SelectionBar';
@@ -31,6 +31,7 @@ interface Props {
 export function PictureGrid({ label, samples, areTest = false }: Props) {
   const { t } = useTranslation();
   const { deleteSamples } = useActions();
+  const unlearnt = useInkling(state => state.unlearnt);
   const list = useRef<HTMLDivElement>(null);
   const prefix = useId();
   const columns = useColumns(list, CELL);
@@ -103,6 +104,8 @@ export function PictureGrid({ label, samples, areTest = false }: Props) {
               {ids.slice(row.index * columns, (row.index + 1) * columns).map((id, column) => {
                 const index = row.index * columns + column;
                 const isSelected = selection.selected.has(id);
+                const isUnlearnt = unlearnt.ids.has(id);
+                const shown = { name: label.name, number: ids.length - index };
                 return (
                   // biome-ignore lint/a11y/useFocusableInteractive: the list box holds the focus
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the list box takes the keys
@@ -110,7 +113,7 @@ export function PictureGrid({ label, samples, areTest = false }: Props) {
                     key={id}
                     id={`${prefix}${index}`}
                     role="option"
-                    className={`${styles.option} ${index === active ? styles.active : ''}`}
+                    className={`${styles.option} ${index === active ? styles.active : ''} ${isUnlearnt ? styles.unlearnt : ''}`}
                     aria-selected={isSelected}
                     aria-setsize={ids.length}
                     aria-posinset={index + 1}
@@ -121,7 +124,7 @@ export function PictureGrid({ label, samples, areTest = false }: Props) {
                     <Thumbnail
                       id={id}
                       isFar={isFar}
-                      alt={t('pictures.alt', { name: label.name, number: ids.length - index })}
+                      alt={t(isUnlearnt ? 'pictures.altUnlearnt' : 'pictures.alt', shown)}
                     />
                     {isSelected && <Check className={styles.check} size={18} aria-hidden="true" />}
                   </div>
