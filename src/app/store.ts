@@ -8,7 +8,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
-import { clearLeftOvers } from './files/file-sink';
 import { type FilesActions, filesActions } from './files/files-slice';
 import { withEncoding } from './pictures/encoding';
 import { PictureImporter } from './pictures/import-pictures';
@@ -24,8 +23,8 @@ import { BackendTimings } from './recognition/backend-timings';
 import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
 import { synchronise as learn } from './recognition/learning';
-import { Measuring } from './recognition/measuring';
-import { OpenedModels } from './recognition/opened-model';
+import type { Measuring } from './recognition/measuring';
+import { OpenedModels } from './recognition/opened-models';
 import { Predictor } from './recognition/predictor';
 import { ProjectEmbeddings } from './recognition/project-embeddings';
 import { QuietMoments } from './recognition/quiet-moments';
@@ -142,7 +141,19 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const reports = new Reports(context, support);
   const newWorker = () => startOwnWorker(options.newWorker);
   const takeOver = () => takeBestBackend(context, { engine, session, synchronise });
-  const measuring = new Measuring(context, { timings, quiet, newWorker, root, takeOver });
+  let loadedMeasuring: Promise<Measuring> | null = null;
+  /** Loaded once the page recognises: the first paint needs none of it. */
+  async function loadMeasuring(): Promise<Measuring> {
+    loadedMeasuring ??= import('./recognition/measuring').then(
+      part => new part.Measuring(context, { timings, quiet, newWorker, root, takeOver }),
+    );
+    return loadedMeasuring;
+  }
+  const measuring: Pick<Measuring, 'inQuiet' | 'again'> = {
+    // Without it, the page stays on the backend that it started on.
+    inQuiet: async () => (await loadMeasuring().catch(() => null))?.inQuiet(),
+    again: async () => (await loadPart(context, loadMeasuring))?.again(),
+  };
   /** Null until something is trained: it is much code, and most visits train nothing. */
   let trainings: Promise<TrainingControl | null> | null = null;
   async function loadTrainings(): Promise<TrainingControl | null> {
@@ -187,4 +198,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   disturbByWork(store, quiet);
   void startRecognition(context, engine, measuring);
   return store;
+}
+
+/** Of files that were handed over. What makes files is much code, and this is no hurry. */
+async function clearLeftOvers(): Promise<void> {
+  const made = await import('./files/file-sink').catch(() => null);
+  await made?.clearLeftOvers();
 }

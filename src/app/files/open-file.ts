@@ -29,12 +29,8 @@ import { StorageError } from '../../storage/storage';
 import { type OpenedPictures, readPicturesAsProject } from '../pictures/open-pictures';
 import { createProjectFromFile, projectOfHead } from '../project/create-project';
 import type { EngineControl } from '../recognition/engine';
-import {
-  filesOfModel,
-  ModelRefusedError,
-  modelKind,
-  type OpenedModels,
-} from '../recognition/opened-model';
+import { filesOfModel, ModelRefusedError, modelKind } from '../recognition/opened-model';
+import type { OpenedModels } from '../recognition/opened-models';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 
