@@ -51,6 +51,7 @@ export function CameraPanel({ isReady, canRecord }: Props) {
             aria-label={t('camera.preview')}
             muted
             playsInline
+            disablePictureInPicture
           />
           {!isShowing && <CameraOff />}
           {tried && (
