@@ -4,6 +4,7 @@
  */
 
 import { type FilesState, INITIAL_FILES } from './files/files-state';
+import { type ImportsState, INITIAL_IMPORTS } from './imports/imports-state';
 import { type EditsState, INITIAL_EDITS } from './project/edits-state';
 import { INITIAL_PROJECTS, type ProjectsState } from './project/projects-state';
 import { INITIAL_RECOGNITION, type RecognitionState } from './recognition/recognition-state';
@@ -19,6 +20,7 @@ export type State = ProjectsState &
   ReportState &
   TrainingState &
   FilesState &
+  ImportsState &
   JobsState &
   NoticesState &
   VersionState;
@@ -33,6 +35,7 @@ export function initialState(storagePersists: boolean): State {
     ...INITIAL_REPORT,
     ...INITIAL_TRAINING,
     ...INITIAL_FILES,
+    ...INITIAL_IMPORTS,
     ...INITIAL_JOBS,
     ...INITIAL_NOTICES,
     ...INITIAL_VERSION,

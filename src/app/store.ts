@@ -9,6 +9,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
 import { type FilesActions, filesActions } from './files/files-slice';
+import type { FileImporter } from './imports/import-files';
+import { ImportQuestions } from './imports/import-questions';
 import { withEncoding } from './pictures/encoding';
 import { PictureImporter } from './pictures/import-pictures';
 import { PictureUrls } from './pictures/picture-urls';
@@ -22,8 +24,8 @@ import { watchStorage } from './project/storage-use';
 import { BackendTimings } from './recognition/backend-timings';
 import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
+import { lazyMeasuring, offerBetterBase } from './recognition/lazy-measuring';
 import { synchronise as learn } from './recognition/learning';
-import type { Measuring } from './recognition/measuring';
 import { OpenedModels } from './recognition/opened-models';
 import { Predictor } from './recognition/predictor';
 import { ProjectEmbeddings } from './recognition/project-embeddings';
@@ -131,7 +133,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   );
   const learnt = () => void synchronise();
   const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs, learnt });
-  const importer = new PictureImporter(context, { session, embeddings, urls, jobs });
+  const questions = new ImportQuestions(context);
+  const importer = new PictureImporter(context, { session, embeddings, urls });
   const embedded = { session, engine, support, embeddings, jobs };
   const baseModels = new BaseModelChanger(context, embedded);
   const models = new OpenedModels(context, options.newModelWorker, root);
@@ -140,20 +143,12 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const tried = new TriedPictures(context, predictor);
   const reports = new Reports(context, support);
   const newWorker = () => startOwnWorker(options.newWorker);
-  const takeOver = () => takeBestBackend(context, { engine, session, synchronise });
-  let loadedMeasuring: Promise<Measuring> | null = null;
-  /** Loaded once the page recognises: the first paint needs none of it. */
-  async function loadMeasuring(): Promise<Measuring> {
-    loadedMeasuring ??= import('./recognition/measuring').then(
-      part => new part.Measuring(context, { timings, quiet, newWorker, root, takeOver }),
-    );
-    return loadedMeasuring;
-  }
-  const measuring: Pick<Measuring, 'inQuiet' | 'again'> = {
-    // Without it, the page stays on the backend that it started on.
-    inQuiet: async () => (await loadMeasuring().catch(() => null))?.inQuiet(),
-    again: async () => (await loadPart(context, loadMeasuring))?.again(),
+  const offerBetter = () => offerBetterBase(context, engine.defaultBaseModel(), session.signal);
+  const takeOver = async () => {
+    await takeBestBackend(context, { engine, session, synchronise });
+    await offerBetter();
   };
+  const measuring = lazyMeasuring(context, { timings, quiet, newWorker, root, takeOver });
   /** Null until something is trained: it is much code, and most visits train nothing. */
   let trainings: Promise<TrainingControl | null> | null = null;
   async function loadTrainings(): Promise<TrainingControl | null> {
@@ -175,17 +170,25 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     return found;
   }
 
+  let fileImporter: FileImporter | null = null;
+  async function loadFileImporter(): Promise<FileImporter | null> {
+    const part = await loadPart(context, () => import('./imports/import-files'));
+    if (!part) return null;
+    fileImporter ??= new part.FileImporter(context, { session, importer, jobs, questions });
+    return fileImporter;
+  }
+
   const list = new ProjectList(context);
   const parts = { ...embedded, models, tried, networks, urls, synchronise, reports };
-  const opening = new ProjectOpening(context, { ...parts, list, locks });
+  const opening = new ProjectOpening(context, { ...parts, list, locks, offerBetter });
 
   const actions: Actions = {
     ...projectsActions(context, { session, opening, list }),
-    ...editsActions(session),
-    ...picturesActions({ importer, urls }),
+    ...editsActions(context, session),
+    ...picturesActions({ importer, urls, loadFileImporter }),
     ...recognitionActions(context, { ...parts, baseModels, predictor, measuring }),
     ...trainingActions({ loadTrainings, synchronise }),
-    ...filesActions(context, { ...parts, opening, newFileWorker, root }),
+    ...filesActions(context, { ...parts, opening, questions, newFileWorker, root }),
     ...jobsActions(jobs),
     ...noticesActions(shown, notifier, () => session.forgetUnsaved()),
     ...versionActions(context),

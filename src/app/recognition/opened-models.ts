@@ -32,8 +32,9 @@ export class OpenedModels {
     if (!running) return false;
     this.close();
     this.#open = running;
-    const { name, classes } = running;
-    this.context.set({ openedModel: { name: fitName(name, fileName), classes } });
+    const { classes, cameraFrames } = running;
+    const name = fitName(running.name, fileName);
+    this.context.set({ openedModel: { name, classes, cameraFrames } });
     return true;
   }
 

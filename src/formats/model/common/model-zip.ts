@@ -3,6 +3,7 @@
  * pictures to check the model by. docs/exports.md describes them.
  */
 import { type Zippable, zipSync } from 'fflate';
+import type { CameraFrames } from '../../../core/project/camera-frames';
 import { type TestVector, testVectorFiles } from './test-vectors';
 
 /** How far confidences of another program may be from the page's, where weights are not rounded. */
@@ -17,6 +18,8 @@ export interface ModelExport {
   readonly licences: Readonly<Record<string, string>>;
   readonly vectors: readonly TestVector[];
   readonly date: Date;
+  /** How it learnt the camera, and so what frames of a camera it is to be given. */
+  readonly cameraFrames: CameraFrames;
 }
 
 export const text = (value: string) => new TextEncoder().encode(value);

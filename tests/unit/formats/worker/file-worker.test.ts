@@ -38,6 +38,7 @@ const MODEL: HeldModel = {
   licences: {},
   template: '',
   date: new Date(0),
+  cameraFrames: 'as-seen',
 };
 
 const ended = (code: string) => expect.objectContaining({ name: 'FileWorkerError', code });

@@ -51,7 +51,15 @@ async function writeZip(vectors: Awaited<ReturnType<typeof makeVector>>[]) {
   );
   const licences = { 'NOTICE.txt': 'Whose it is.', 'licences/L.txt': 'What one may do.' };
   return unzipSync(
-    writeOnnxZip({ name: 'Colours', labels: LABELS, model, licences, vectors, date: new Date(0) }),
+    writeOnnxZip({
+      name: 'Colours',
+      labels: LABELS,
+      model,
+      licences,
+      vectors,
+      date: new Date(0),
+      cameraFrames: 'as-seen',
+    }),
   );
 }
 
