@@ -45,8 +45,8 @@ import {
   isPartOfModel,
   ModelRefusedError,
   modelKind,
-  type OpenedModels,
 } from '../recognition/opened-model';
+import type { OpenedModels } from '../recognition/opened-models';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 

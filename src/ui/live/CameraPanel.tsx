@@ -54,6 +54,7 @@ export function CameraPanel({ isReady, canRecord, children }: Props) {
             aria-label={t('camera.preview')}
             muted
             playsInline
+            disablePictureInPicture
           />
           {!isShowing && <CameraOff />}
           {tried && (
