@@ -97,12 +97,12 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   const network = await Network.open(read);
   if (options.signal?.aborted) network.dispose();
   options.signal?.throwIfAborted();
-  const { name, labels, madeBy } = read;
+  const { name, labels } = read;
   return {
     name,
     labels,
     async classify(picture, { top = labels.length } = {}) {
-      const scores = await network.predict(await toPixels(picture, madeBy, network.side));
+      const scores = await network.predict(await toPixels(picture, read, network.side));
       return labels
         .map((label, i) => ({ label, index: i, confidence: scores[i] }))
         .sort((a, b) => b.confidence - a.confidence)

@@ -25,12 +25,19 @@ const LABELS = ['warm', '=cold', 'grün'];
 const CLASSIFIER: Classifier = {
   networks: [colourNetwork(3)],
   flipAveraging: false,
+  wholePicture: false,
   steps: [],
   temperature: 0.2,
   isKnown: [true, true, true],
 };
 const MODEL = makeOnnxModel(CLASSIFIER, LABELS, 'Colours');
-const INFO = { name: 'Colours', labels: LABELS, licences: {}, date: new Date(0) };
+const INFO = {
+  name: 'Colours',
+  labels: LABELS,
+  classifier: { wholePicture: false },
+  licences: {},
+  date: new Date(0),
+};
 const TOLERANCE = 1e-4;
 
 /** A tensor, as the protocol has it. */

@@ -305,7 +305,7 @@ export async function openDataset(
     const head: HeadFile = {
       taskName,
       baseModelId: made,
-      embeddingKey: embeddingKey(made, address),
+      embeddingKey: embeddingKey(made, { address }),
       dimension,
       head: { id: 'classic-knn', options: {} },
       classes: classes.map(({ name }, colour) => ({ name, colour })),

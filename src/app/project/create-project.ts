@@ -81,11 +81,11 @@ export function projectOfHead(head: HeadFile, name: string): ProjectContents {
   }
   const { fineTuned = null, trained } = head;
   const classIds = new Map(classes.map(({ id }, i) => [String(i), id]));
-  const flipAveraged = edits.withFlipAveraging(project, head.flipAveraging ?? false);
+  const withOptions = edits.withPictureOptions(project, edits.pictureOptions(head));
   return {
     state: {
       project: {
-        ...edits.withFineTuned(flipAveraged, fineTuned?.id ?? null),
+        ...edits.withFineTuned(withOptions, fineTuned?.id ?? null),
         baseModelId: head.baseModelId,
         tasks: project.tasks.map(task => ({
           ...task,

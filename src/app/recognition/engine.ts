@@ -9,6 +9,7 @@ import {
   baseModelById,
   embeddingKey,
   isBaseModelId,
+  type PictureOptions,
 } from '../../core/model/catalog';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import { isFineTunedBase, networkName } from '../../core/project/kept-network';
@@ -20,9 +21,8 @@ import { BACKENDS, type BackendTimings, LAST_RESORT } from './backend-timings';
 /** Slowest frame in milliseconds at which the more accurate base model is still the default. */
 const FRAME_BUDGET_MS = 60;
 
-export interface LoadOptions {
-  /** Whether embeddings are to be averaged over mirror images; not, where absent. */
-  readonly flipAveraging?: boolean;
+/** What is absent is off. */
+export interface LoadOptions extends Partial<PictureOptions> {
   /** Laid over the pretrained weights; null or absent for those alone. */
   readonly fineTuned?: FineTunedBase | null;
   /** Whether the one that is loaded is used meanwhile, and nothing is shown. */
@@ -51,11 +51,8 @@ export class EngineControl {
 
   /** Key of the embeddings that the loaded base model makes. */
   get key(): string | null {
-    const { baseModel, address, flipAveraging, fineTuned } = this.context.get().engine;
-    return (
-      baseModel &&
-      embeddingKey(baseModel, address ?? undefined, flipAveraging, fineTuned ?? undefined)
-    );
+    const { engine } = this.context.get();
+    return engine.baseModel && embeddingKey(engine.baseModel, engine);
   }
 
   /** The fine-tuned base model that is loaded, if any. */
@@ -176,6 +173,7 @@ export class EngineControl {
   ): Promise<boolean> {
     const {
       flipAveraging = false,
+      wholePicture = false,
       fineTuned = null,
       isQuiet = false,
       signal,
@@ -201,6 +199,7 @@ export class EngineControl {
             baseModel: id,
             backend,
             flipAveraging,
+            wholePicture,
             ...(address === undefined ? {} : { address }),
             ...(fineTuned === null ? {} : { fineTuned }),
           },
@@ -215,6 +214,7 @@ export class EngineControl {
           baseModel: id,
           address: address ?? null,
           flipAveraging,
+          wholePicture,
           fineTuned: fineTuned?.id ?? null,
         });
         return true;
@@ -282,8 +282,8 @@ export class EngineControl {
 
   /** Loads what is loaded once more, on the backend that is best now. */
   async #loadAgain(isQuiet: boolean): Promise<boolean> {
-    const { baseModel, address, flipAveraging } = this.context.get().engine;
-    const options = { flipAveraging, fineTuned: this.#fineTuned, isQuiet };
+    const { baseModel, address, flipAveraging, wholePicture } = this.context.get().engine;
+    const options = { flipAveraging, wholePicture, fineTuned: this.#fineTuned, isQuiet };
     return baseModel !== null && this.#load(baseModel, address ?? undefined, options);
   }
 
@@ -306,7 +306,7 @@ export class EngineControl {
    * @param signal of the project; when it aborts, nothing more is loaded for it.
    */
   loadFor(project: Project | null, signal?: AbortSignal): Promise<boolean> {
-    const { baseModelId = null, flipAveraging = false } = project ?? {};
+    const { baseModelId = null, flipAveraging = false, wholePicture = false } = project ?? {};
     return this.#afterOthers(async () => {
       if (!(await this.start()) || signal?.aborted) return false;
       const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
@@ -318,8 +318,9 @@ export class EngineControl {
         engine.baseModel === id &&
         engine.address === (address ?? null) &&
         engine.flipAveraging === flipAveraging &&
+        engine.wholePicture === wholePicture &&
         engine.fineTuned === (fineTuned?.id ?? null);
-      const options = { flipAveraging, fineTuned, ...(signal ? { signal } : {}) };
+      const options = { flipAveraging, wholePicture, fineTuned, ...(signal ? { signal } : {}) };
       const isThere = address !== null && (isLoaded || (await this.#load(id, address, options)));
       if (!isThere && id === baseModelId && !signal?.aborted) this.setMissing(id);
       // Pictures can be added and sorted meanwhile.

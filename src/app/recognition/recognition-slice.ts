@@ -2,8 +2,9 @@
 
 import { WorkerError } from '../../compute/door/client';
 import type { BackendName } from '../../compute/door/protocol';
-import type { BaseModelId } from '../../core/model/catalog';
+import type { BaseModelId, PictureOptions } from '../../core/model/catalog';
 import type { NetworkStage } from '../../core/model/trained-network';
+import { pictureOptions } from '../../core/project/edits';
 import type { Context } from '../shared/context';
 import type { BaseModelChanger } from './base-model-change';
 import type { EngineControl } from './engine';
@@ -22,7 +23,7 @@ export interface RecognitionActions {
   /** @param address of a remote base model. */
   chooseBaseModel(id: BaseModelId, address?: string): Promise<void>;
   /** Embeds every picture again, as another base model does. */
-  setFlipAveraging(isOn: boolean): Promise<void>;
+  choosePictureOptions(changed: Partial<PictureOptions>): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
   /** Measures every backend now, and goes on on the best. */
   measureBackends(): Promise<void>;
@@ -50,17 +51,18 @@ export function recognitionActions(
     clearFrame: () => predictor.clearFrame(),
 
     async chooseBaseModel(id, address) {
-      const { flipAveraging = false } = context.get().current?.project ?? {};
-      await baseModels.choose({ id, address, flipAveraging, fineTuned: null });
+      const options = pictureOptions(context.get().current?.project ?? {});
+      await baseModels.choose({ id, address, ...options, fineTuned: null });
       await synchronise();
     },
-    async setFlipAveraging(isOn) {
+    async choosePictureOptions(changed) {
       const { baseModel, address } = context.get().engine;
       if (baseModel === null) return;
       await baseModels.choose({
         id: baseModel,
         address: address ?? undefined,
-        flipAveraging: isOn,
+        ...pictureOptions(context.get().current?.project ?? {}),
+        ...changed,
         fineTuned: engine.fineTuned,
       });
       await synchronise();

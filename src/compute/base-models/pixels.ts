@@ -1,8 +1,8 @@
 /**
  * Turns a bitmap into the input of a base model. Needs OffscreenCanvas, so a page or a worker.
  */
-import { INPUT_SIZE } from '../../core/model/catalog';
-import { preprocess } from './preprocessing';
+import { INPUT_SIZE, type PictureOptions } from '../../core/model/catalog';
+import { onSquare, preprocess } from './preprocessing';
 
 /** Transparent pixels become white; in a JPEG they would otherwise become black. */
 export function drawOnWhite(bitmap: ImageBitmap, width: number, height: number): OffscreenCanvas {
@@ -16,10 +16,21 @@ export function drawOnWhite(bitmap: ImageBitmap, width: number, height: number):
   return canvas;
 }
 
+interface InputOptions extends Partial<Pick<PictureOptions, 'wholePicture'>> {
+  /** In pixels. */
+  readonly side?: number;
+}
+
 /** @returns the input of a base model: RGB, `side * side * 3` values from 0 to 255, row-major. */
-export function toInputPixels(bitmap: ImageBitmap, side: number = INPUT_SIZE): Float32Array {
+export function toInputPixels(
+  bitmap: ImageBitmap,
+  { side = INPUT_SIZE, wholePicture = false }: InputOptions = {},
+): Float32Array {
   const { width, height } = bitmap;
   const context = drawOnWhite(bitmap, width, height).getContext('2d');
   if (!context) throw new Error('This browser gives no 2D canvas');
-  return preprocess(context.getImageData(0, 0, width, height).data, width, height, side);
+  const { data } = context.getImageData(0, 0, width, height);
+  if (!wholePicture) return preprocess(data, width, height, side);
+  const longest = Math.max(width, height);
+  return preprocess(onSquare(data, width, height), longest, longest, side);
 }

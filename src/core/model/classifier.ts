@@ -1,4 +1,5 @@
 /** The base model and the head as plain data, for exports. Types only. */
+import type { PictureOptions } from './catalog';
 import type { HeadStep } from './head-steps';
 import type { NetworkGraph } from './network-graph';
 
@@ -13,9 +14,7 @@ export interface HeadLayers {
 }
 
 /** From a picture to confidences. */
-export interface Classifier extends HeadLayers {
+export interface Classifier extends HeadLayers, PictureOptions {
   /** The base model; several embeddings are L2-normalised and concatenated. */
   readonly networks: readonly NetworkGraph[];
-  /** Whether an embedding is the mean of the picture's and its mirror image's. */
-  readonly flipAveraging: boolean;
 }

@@ -60,11 +60,9 @@ export const classSchema = v.object({
  */
 export const rejectionSchema = shareSchema;
 
-/**
- * Present if each embedding is the mean of the picture's and its mirror image's (see
- * compute/base-models/flip.ts).
- */
-export const flipAveragingSchema = v.literal(true, 'true, or nothing');
+const onSchema = v.exactOptional(v.literal(true, 'true, or nothing'));
+/** Present are those that are on; see core/model/catalog.ts. */
+export const pictureOptionSchemas = { flipAveraging: onSchema, wholePicture: onSchema };
 
 const TUNED_ID = 'an id of 1 to 64 letters, digits and hyphens';
 /** Id of a fine-tuned base model. It is part of embedding keys, which use other characters themselves. */
@@ -100,7 +98,7 @@ export const projectSchema = v.pipe(
     activeTaskId: v.string(),
     /** Catalog id of the base model, or null until one has been chosen for this project. */
     baseModelId: v.nullable(v.string()),
-    flipAveraging: v.exactOptional(flipAveragingSchema),
+    ...pictureOptionSchemas,
     /**
      * Id of the project's fine-tuned version of the base model `baseModelId`; absent if the pretrained
      * weights are used.

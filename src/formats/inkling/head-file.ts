@@ -19,9 +19,9 @@ import type { FineTunedBase } from '../../core/model/trained-network';
 import { DENSE_HEAD, type KeptHead } from '../../core/project/kept-network';
 import {
   classSchema,
-  flipAveragingSchema,
   headChoiceSchema,
   MOST_CLASSES,
+  pictureOptionSchemas,
   rejectionSchema,
 } from '../../core/project/schemas';
 import { fromBase64, toBase64 } from '../shared/base64';
@@ -42,7 +42,7 @@ const bodySchema = v.object({
   baseModelId: v.string(),
   /** Says which base model, of which version and after which preprocessing, made the embeddings. */
   embeddingKey: v.string(),
-  flipAveraging: v.exactOptional(flipAveragingSchema),
+  ...pictureOptionSchemas,
   /** Length of an embedding. */
   dimension: positiveSchema,
   head: headChoiceSchema,

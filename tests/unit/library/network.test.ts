@@ -55,6 +55,7 @@ async function make({
         name: '',
         labels: LABELS,
         madeBy: 'teachable-machine',
+        wholePicture: false,
         topology: JSON.parse(JSON.stringify(modelTopology)),
         weightSpecs: weightSpecs ?? [],
         weightData: new tf.io.CompositeArrayBuffer(weightData).slice(),
@@ -184,6 +185,7 @@ const greedy = (side: number, ...others: readonly object[]) => ({
   name: '',
   labels: LABELS,
   madeBy: 'teachable-machine' as const,
+  wholePicture: false,
   topology: {
     class_name: 'Sequential',
     config: {

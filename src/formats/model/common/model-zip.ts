@@ -3,6 +3,7 @@
  * pictures to check the model by. docs/exports.md describes them.
  */
 import { type Zippable, zipSync } from 'fflate';
+import { GROUND, type PictureOptions } from '../../../core/model/catalog';
 import { type TestVector, testVectorFiles } from './test-vectors';
 
 /** How far confidences of another program may be from the page's, where weights are not rounded. */
@@ -10,6 +11,7 @@ const TOLERANCE = 1e-4;
 
 /** A model on its way out, whatever the format. */
 export interface ModelExport {
+  readonly classifier: Pick<PictureOptions, 'wholePicture'>;
   readonly name: string;
   /** Names of the classes, in the order of the confidences. */
   readonly labels: readonly string[];
@@ -18,6 +20,12 @@ export interface ModelExport {
   readonly vectors: readonly TestVector[];
   readonly date: Date;
 }
+
+/** What a model takes of a picture, in the words of a README. */
+export const seenOf = ({ wholePicture }: Pick<PictureOptions, 'wholePicture'>) =>
+  wholePicture
+    ? `a whole picture in the middle of a square of grey (${GROUND}, ${GROUND}, ${GROUND})`
+    : 'the centre square of a picture';
 
 export const text = (value: string) => new TextEncoder().encode(value);
 

@@ -2,7 +2,7 @@
  * The files of an ONNX export: the model, its labels, how to load it, and how to check it in one line.
  * docs/exports.md describes them.
  */
-import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
+import { json, type ModelExport, seenOf, text, writeModelZip } from '../common/model-zip';
 import { OPSET } from './onnx-protobuf';
 
 export interface OnnxExport extends ModelExport {
@@ -57,7 +57,7 @@ print(f"{'Right' if is_right else 'WRONG'}: {most} apart at most, {expected['tol
 sys.exit(0 if is_right else 1)
 `;
 
-function readMe({ name, vectors }: OnnxExport): string {
+function readMe({ name, vectors, classifier }: OnnxExport): string {
   const check =
     vectors.length === 0
       ? ''
@@ -72,7 +72,7 @@ model.onnx takes a picture and gives one confidence per class. It needs onnxrunt
 program that knows opset ${OPSET}. labels.json holds the names of the classes; so does the model's metadata.
 
 Input "image": uint8 [n, height, width, 3], RGB, any size; the pictures of one batch all of the same one.
-The model cuts out the centre square and resizes it. Turn photographs upright first, as EXIF says, and put
+The model takes ${seenOf(classifier)} and resizes it. Turn photographs upright first, as EXIF says, and put
 what is transparent on white.
 Output "confidences": float32 [n, classes], which sum to 1, in the order of the labels.
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.

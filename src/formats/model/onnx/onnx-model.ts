@@ -74,7 +74,11 @@ export function makeOnnxModel(
     averageOverFlip: (embed, picture, dimension) =>
       averageOverFlip(graph, embed, picture, dimension),
   };
-  const confidences = writeClassifier(writer, classifier, preprocessAsOnnx(graph));
+  const confidences = writeClassifier(
+    writer,
+    classifier,
+    preprocessAsOnnx(graph, classifier.wholePicture),
+  );
   return writeOnnx({
     name: 'inkling',
     nodes: graph.nodes,

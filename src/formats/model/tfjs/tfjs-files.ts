@@ -5,7 +5,7 @@
 
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import { floatsToBytes } from '../../shared/floats';
-import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
+import { json, type ModelExport, seenOf, text, writeModelZip } from '../common/model-zip';
 import type { TfjsModel } from './tfjs-model';
 
 /** What the model is written for, and `@teachablemachine/image` asks for. */
@@ -49,21 +49,25 @@ export function metadataJson({
   name,
   labels,
   date,
-}: Pick<TfjsExport, 'name' | 'labels' | 'date'>): Uint8Array {
+  classifier: { wholePicture },
+}: Pick<TfjsExport, 'name' | 'labels' | 'date' | 'classifier'>): Uint8Array {
   return json({
     tfjsVersion: TFJS_VERSION,
     tmVersion: '2.4.5',
     packageVersion: PACKAGE_VERSION,
     packageName: '@teachablemachine/image',
     timeStamp: date.toISOString(),
-    userMetadata: { madeWith: 'Inkling' },
+    userMetadata: { madeWith: 'Inkling', ...(wholePicture ? { wholePicture } : {}) },
     modelName: name,
     labels,
     imageSize: INPUT_SIZE,
   });
 }
 
-function readMe({ name, vectors }: TfjsExport): string {
+function readMe({ name, vectors, classifier }: TfjsExport): string {
+  const cut = classifier.wholePicture
+    ? '\nBoth libraries take the centre square of a picture alone: put it on a grey square before.'
+    : '';
   const check =
     vectors.length === 0
       ? ''
@@ -76,9 +80,9 @@ for (const { className, probability } of await model.predict(img)) console.log(c
 model.json and weights.bin are a TensorFlow.js layers model; metadata.json holds its labels.
 Put the three in one folder of a web server. With @teachablemachine/image:
 const model = await tmImage.load('model.json', 'metadata.json');
-With ml5: ml5.imageClassifier('model.json').
+With ml5: ml5.imageClassifier('model.json').${cut}
 
-Input: [n, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], the centre square of a picture, values v from 0 to 255 as v / 127 - 1.
+Input: [n, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], ${seenOf(classifier)}, values v from 0 to 255 as v / 127 - 1.
 Output: [n, classes], confidences that sum to 1, in the order of the labels.
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
 ${check}

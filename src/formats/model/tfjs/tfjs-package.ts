@@ -28,6 +28,8 @@ export interface TfjsMetadata {
   readonly labels: readonly string[];
   /** Whether this page made the model, or Teachable Machine: they bring pictures to size each in its own way. */
   readonly madeBy: 'inkling' | 'teachable-machine';
+  /** Whether it was made of whole pictures on a plain square, and not of their middle squares. */
+  readonly wholePicture: boolean;
 }
 
 export interface TfjsPackage extends TfjsMetadata {
@@ -51,7 +53,10 @@ const metadataSchema = v.pipe(
 );
 
 /** What this page says of itself in a model. */
-const ownSchema = v.object({ madeWith: v.literal('Inkling') });
+const ownSchema = v.object({
+  madeWith: v.literal('Inkling'),
+  wholePicture: v.fallback(v.optional(v.boolean(), false), false),
+});
 
 function expectFormat(holds: boolean, sentence: string): asserts holds {
   if (!holds) throw new FormatError('file-not-ours', sentence);
@@ -66,10 +71,12 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
     METADATA,
     'file-not-ours',
   );
+  const own = v.safeParse(ownSchema, userMetadata);
   return {
     name: modelName ?? '',
     labels,
-    madeBy: v.is(ownSchema, userMetadata) ? 'inkling' : 'teachable-machine',
+    madeBy: own.success ? 'inkling' : 'teachable-machine',
+    wholePicture: own.success && own.output.wholePicture,
   };
 }
 

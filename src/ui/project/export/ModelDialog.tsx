@@ -13,6 +13,7 @@ import { Dialog } from '../../kit/Dialog';
 import { Switch } from '../../kit/Switch';
 import { saveFile } from '../../shared/save-file';
 import { useActions, useInkling } from '../../shared/store-context';
+import { useProject } from '../shared/use-current';
 import styles from './ModelDialog.module.css';
 
 interface Props {
@@ -67,6 +68,9 @@ function useSize(prepared: PreparedModel, format: ModelFormat): number | null | 
   return size?.format === format ? size.bytes : undefined;
 }
 
+/** Formats for programs that make a square of a picture in their own way. */
+const CUTTING: ReadonlySet<ModelFormat> = new Set(['tfjs', 'tflite', 'tflite16']);
+
 function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const { formats, pictures } = prepared;
@@ -74,6 +78,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
   const [withPictures, setWithPictures] = useState(false);
   const [isMaking, setMaking] = useState(false);
   const bytes = useSize(prepared, format);
+  const { wholePicture: isWhole = false } = useProject();
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   const save = async () => {
     setMaking(true);
@@ -94,6 +99,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
         onChange={setFormat}
       />
       <p>{t('model.limits')}</p>
+      {isWhole && CUTTING.has(format) && <p>{t('model.wholePicture')}</p>}
       <div>
         <Switch
           label={t('model.pictures', { count: pictures })}

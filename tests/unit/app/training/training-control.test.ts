@@ -424,7 +424,7 @@ describe('after a reload during training', () => {
 });
 
 describe('a training that unfreezes blocks', () => {
-  const tuned = embeddingKey('fast', undefined, false, 'tuned');
+  const tuned = embeddingKey('fast', { fineTuned: 'tuned' });
   const embedded = async (key: string) =>
     (await storage.readEmbeddings([...state().samples.keys()], key)).size;
 

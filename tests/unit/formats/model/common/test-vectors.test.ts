@@ -13,7 +13,14 @@ const VECTORS = [
 const EXPECTED = 'test-vectors/expected.json';
 
 function write(vectors: typeof VECTORS): Map<string, Uint8Array> {
-  const given = { name: '', labels: LABELS, licences: {}, vectors, date: new Date(0) };
+  const given = {
+    name: '',
+    labels: LABELS,
+    classifier: { wholePicture: false },
+    licences: {},
+    vectors,
+    date: new Date(0),
+  };
   return new Map(Object.entries(unzipSync(writeModelZip(given, {}))));
 }
 

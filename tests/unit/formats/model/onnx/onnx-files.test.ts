@@ -45,13 +45,28 @@ async function writeZip(vectors: Awaited<ReturnType<typeof makeVector>>[]) {
   const steps: [] = [];
   const isKnown = [true, true, true];
   const model = makeOnnxModel(
-    { networks: [network], flipAveraging: false, steps, temperature: 1, isKnown },
+    {
+      networks: [network],
+      flipAveraging: false,
+      wholePicture: false,
+      steps,
+      temperature: 1,
+      isKnown,
+    },
     LABELS,
     'Colours',
   );
   const licences = { 'NOTICE.txt': 'Whose it is.', 'licences/L.txt': 'What one may do.' };
   return unzipSync(
-    writeOnnxZip({ name: 'Colours', labels: LABELS, model, licences, vectors, date: new Date(0) }),
+    writeOnnxZip({
+      name: 'Colours',
+      labels: LABELS,
+      model,
+      classifier: { wholePicture: false },
+      licences,
+      vectors,
+      date: new Date(0),
+    }),
   );
 }
 

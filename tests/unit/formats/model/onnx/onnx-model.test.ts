@@ -21,6 +21,7 @@ import { ODD_SHAPE, oddNetwork } from '../odd-network';
 const classifier = (network: NetworkGraph) => ({
   networks: [network],
   flipAveraging: false,
+  wholePicture: false,
   steps: [],
   temperature: 1,
   isKnown: [true, true],

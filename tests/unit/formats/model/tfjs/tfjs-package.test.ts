@@ -32,6 +32,7 @@ const model = makeTfjsModel({
     },
   ],
   flipAveraging: false,
+  wholePicture: false,
   steps: [
     {
       kind: 'dense',
@@ -49,6 +50,7 @@ const ZIP = writeTfjsZip({
   name: '</script>',
   labels: ['__proto__', '自行车'],
   model,
+  classifier: { wholePicture: false },
   licences: {},
   vectors: [],
   date: new Date(0),
@@ -79,6 +81,7 @@ describe('the files of an exported model', () => {
       name: '</script>',
       labels: ['__proto__', '自行车'],
       madeBy: 'inkling',
+      wholePicture: false,
     });
     expect(read.topology).toEqual(JSON.parse(JSON.stringify(model.topology)));
     const written = model.weights.flatMap(weight => [...weight.values]);
@@ -93,6 +96,15 @@ describe('the files of an exported model', () => {
       ([path, bytes]) => [`my model/${path}`, bytes] as const,
     );
     expect(await readTfjsZip(zipSync(Object.fromEntries(moved)))).toEqual(await readTfjsZip(ZIP));
+  });
+
+  it('say of which part of a picture they were made', () => {
+    const metadata = (userMetadata: object) => text({ labels: ['a', 'b'], userMetadata });
+    const read = (userMetadata: object) =>
+      readTfjsPackage(files({ 'metadata.json': metadata(userMetadata) })).wholePicture;
+    expect(read({ madeWith: 'Inkling', wholePicture: true })).toBe(true);
+    expect(read({ madeWith: 'Inkling', wholePicture: 'yes' })).toBe(false);
+    expect(read({ wholePicture: true })).toBe(false);
   });
 
   it('count as Teachable Machine’s if nothing says that they are ours', () => {
