@@ -70,7 +70,11 @@ async function bundle(input: string, format: 'es' | 'iife'): Promise<Bundle> {
       modulePreload: { polyfill: false },
       cssCodeSplit: false,
       chunkSizeWarningLimit: 4096,
-      rolldownOptions: { input, output: { format }, preserveEntrySignatures: 'strict' },
+      rolldownOptions: {
+        input,
+        output: { format, codeSplitting: false },
+        preserveEntrySignatures: 'strict',
+      },
     },
   });
   const [{ output }] = [result].flat() as Rolldown.RolldownOutput[];

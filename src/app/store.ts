@@ -10,6 +10,8 @@ import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
 import { clearLeftOvers } from './files/file-sink';
 import { type FilesActions, filesActions } from './files/files-slice';
+import type { FileImporter } from './imports/import-files';
+import { ImportQuestions } from './imports/import-questions';
 import { withEncoding } from './pictures/encoding';
 import { PictureImporter } from './pictures/import-pictures';
 import { PictureUrls } from './pictures/picture-urls';
@@ -23,8 +25,8 @@ import { watchStorage } from './project/storage-use';
 import { BackendTimings } from './recognition/backend-timings';
 import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
+import { lazyMeasuring, offerBetterBase } from './recognition/lazy-measuring';
 import { synchronise as learn } from './recognition/learning';
-import { Measuring } from './recognition/measuring';
 import { OpenedModels } from './recognition/opened-model';
 import { Predictor } from './recognition/predictor';
 import { ProjectEmbeddings } from './recognition/project-embeddings';
@@ -52,6 +54,7 @@ import { initialState, type State } from './state';
 import { TrainedNetworks } from './training/trained-networks';
 import type { TrainingControl } from './training/training-control';
 import { type TrainingActions, trainingActions } from './training/training-slice';
+import { type VersionActions, versionActions } from './version/version-slice';
 
 export interface StoreOptions {
   readonly storage: Storage;
@@ -79,7 +82,8 @@ export type Actions = ProjectsActions &
   TrainingActions &
   FilesActions &
   JobsActions &
-  NoticesActions;
+  NoticesActions &
+  VersionActions;
 
 export type Store = State & { readonly actions: Actions };
 
@@ -130,7 +134,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   );
   const learnt = () => void synchronise();
   const embeddings = new ProjectEmbeddings(context, { session, engine, support, jobs, learnt });
-  const importer = new PictureImporter(context, { session, embeddings, urls, jobs });
+  const questions = new ImportQuestions(context);
+  const importer = new PictureImporter(context, { session, embeddings, urls });
   const embedded = { session, engine, support, embeddings, jobs };
   const baseModels = new BaseModelChanger(context, embedded);
   const models = new OpenedModels(context, options.newModelWorker, root);
@@ -139,8 +144,12 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const tried = new TriedPictures(context, predictor);
   const reports = new Reports(context, support);
   const newWorker = () => startOwnWorker(options.newWorker);
-  const takeOver = () => takeBestBackend(context, { engine, session, synchronise });
-  const measuring = new Measuring(context, { timings, quiet, newWorker, root, takeOver });
+  const offerBetter = () => offerBetterBase(context, engine.defaultBaseModel(), session.signal);
+  const takeOver = async () => {
+    await takeBestBackend(context, { engine, session, synchronise });
+    await offerBetter();
+  };
+  const measuring = lazyMeasuring(context, { timings, quiet, newWorker, root, takeOver });
   /** Null until something is trained: it is much code, and most visits train nothing. */
   let trainings: Promise<TrainingControl | null> | null = null;
   async function loadTrainings(): Promise<TrainingControl | null> {
@@ -162,19 +171,28 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
     return found;
   }
 
+  let fileImporter: FileImporter | null = null;
+  async function loadFileImporter(): Promise<FileImporter | null> {
+    const part = await loadPart(context, () => import('./imports/import-files'));
+    if (!part) return null;
+    fileImporter ??= new part.FileImporter(context, { session, importer, jobs, questions });
+    return fileImporter;
+  }
+
   const list = new ProjectList(context);
   const parts = { ...embedded, models, tried, networks, urls, synchronise, reports };
-  const opening = new ProjectOpening(context, { ...parts, list, locks });
+  const opening = new ProjectOpening(context, { ...parts, list, locks, offerBetter });
 
   const actions: Actions = {
     ...projectsActions(context, { session, opening, list }),
-    ...editsActions(session),
-    ...picturesActions({ importer, urls }),
+    ...editsActions(context, session),
+    ...picturesActions({ importer, urls, loadFileImporter }),
     ...recognitionActions(context, { ...parts, baseModels, predictor, measuring }),
     ...trainingActions({ loadTrainings, synchronise }),
-    ...filesActions(context, { ...parts, opening, newFileWorker, root }),
+    ...filesActions(context, { ...parts, opening, questions, newFileWorker, root }),
     ...jobsActions(jobs),
     ...noticesActions(shown, notifier, () => session.forgetUnsaved()),
+    ...versionActions(context),
   };
   const store = createStore<Store>(() => ({ ...initialState(options.storagePersists), actions }));
 

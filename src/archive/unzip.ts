@@ -109,6 +109,14 @@ function unpack(packed: Uint8Array, entry: ListedEntry): Uint8Array {
 }
 
 /**
+ * Unpacks one file of an archive, which is checked as all of them are.
+ * @throws ArchiveError `damaged`. DOMException where the archive cannot be read.
+ */
+export async function unzipEntry(archive: Blob, entry: ListedEntry): Promise<Uint8Array> {
+  return unpack(await readPacked(sourceOf(archive), entry), entry);
+}
+
+/**
  * @param archive of a file, only a piece is read at a time.
  * @returns the files; folders are left out.
  * @throws ArchiveError `too-large`, `encrypted` or `damaged`. DOMException where a file cannot be read.

@@ -22,6 +22,8 @@ export type FormatErrorCode =
   | 'file-encrypted'
   /** It is a project of sounds from another program. */
   | 'file-of-sounds'
+  /** It is a part of a model, of which another is missing: `missing` names it. */
+  | 'file-of-model-missing'
   /** It is a model in a format that only other programs can open. */
   | 'file-other-model'
   /** It is one of our files, but it is broken, cut off or changed. */
@@ -33,7 +35,7 @@ export class FormatError extends Error {
     readonly code: FormatErrorCode,
     message: string,
     /** What fills in the sentence that the user reads. */
-    readonly params: Readonly<Record<string, number>> = {},
+    readonly params: Readonly<Record<string, string | number>> = {},
   ) {
     super(message);
   }

@@ -29,6 +29,10 @@ export const en = {
     reload: 'Reload the page',
     details: 'What the browser says',
   },
+  version: {
+    take: 'New version: reload',
+    wanted: 'Reloads as soon as every tab has finished its work',
+  },
   start: {
     title: 'Your projects',
     newProject: 'New project',
@@ -121,6 +125,12 @@ export const en = {
     },
     limits:
       'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
+    flip: {
+      'as-seen':
+        'It learnt what the camera sees, not mirrored. The snippet that Teachable Machine gives mirrors the camera: set its “flip” to false.',
+      'as-shown':
+        'It learnt the camera mirrored, as Teachable Machine does: leave “flip” in its snippet at true.',
+    },
     making: 'Making the model…',
     size: 'Size: {{megabytes}} MB',
     pictures_zero: 'Put pictures in as a check',
@@ -150,6 +160,7 @@ export const en = {
     train: 'use what was trained',
     'drop-trained': 'throw the dense network away',
     'set-rejection': 'set how strict it is',
+    'take-frames-as-seen': 'learn what the camera sees',
     'add-task': 'add task',
     'rename-task': 'rename task',
     'delete-task': 'delete task',
@@ -206,10 +217,49 @@ export const en = {
     dropHere: 'Drop to add to {{name}}',
     emptyTitle: 'Start with two classes',
     emptyText:
-      'One for each thing to tell apart, for example “mug” and “hand”. Or drop folders here: each folder becomes a class.',
+      'One for each thing to tell apart, for example “mug” and “hand”. Or drop folders here: each can become a class.',
     addFolder: 'Add a folder of classes',
     addZip: 'Add a zip of classes',
     pasteHint: 'Pasting adds a picture to the class that you used last.',
+  },
+  import: {
+    openTitle: 'Open “{{title}}”',
+    openThese: 'Open these pictures',
+    addTitle: 'Add “{{title}}”',
+    addThese: 'Add these pictures',
+    addTests: 'Add to the test set',
+    text: 'Nothing has been added yet. This is how it is understood:',
+    choose: 'Nothing has been added yet. Choose how it is meant.',
+    readings: 'How it is meant',
+    kinds: {
+      project: 'As in its Inkling project',
+      'teachable-machine': 'As in its Teachable Machine project',
+      'genai-tm': 'As in its genai-tm project',
+      table: 'By the labels in “{{column}}”',
+      folders: 'A class for each folder',
+      'all-folders': 'A class for each folder, with nothing held back',
+      'one-class': 'All in one class',
+      'class-each': 'A class for each picture',
+      'into-class': 'All into “{{name}}”',
+    },
+    model: 'Open the model',
+    modelText: 'It recognises pictures, but learns nothing here.',
+    classes_one: '{{count}} class: {{list}}',
+    classes_other: '{{count}} classes: {{list}}',
+    inClass: '{{name}} {{count}}',
+    more: '{{count}} more',
+    comma: ', ',
+    semicolon: '; ',
+    tests: 'test set {{count}}',
+    passedOver_one: '{{count}} file passed over',
+    passedOver_other: '{{count}} files passed over',
+    guessed:
+      'The names in {{archive}} do not say how they are written; they were read as {{encoding}}.',
+    newClass: 'New class',
+    heldBack: 'Pictures of the test set are held back: nothing is learnt from them.',
+    times: '({{count}} times)',
+    confirm_one: 'Add {{count}} picture',
+    confirm_other: 'Add {{count}} pictures',
   },
   pictures: {
     of: 'Pictures of {{name}}',
@@ -238,12 +288,23 @@ export const en = {
       'The chosen camera is not there, so another one was started. Plug it in and choose it in the camera settings, or go on with this one.',
     options: 'Camera settings',
     mirror: 'Mirror',
+    mirrorText: {
+      'as-seen': 'Only how it is shown: what is learnt and recognised is what the camera sees.',
+      'as-shown': 'What is learnt and recognised is mirrored with it.',
+    },
     zoom: 'Zoom',
     rate: 'Pictures per second while holding',
     countdown: 'Count down 3 seconds, then take pictures for 2',
     unnamed: 'Camera {{number}}',
     preview: 'What the camera sees',
     tryPicture: 'Try a picture',
+  },
+  mirrored: {
+    title: 'This project mirrors the camera',
+    text: 'It learns and recognises the camera’s picture as it is shown, mirrored, as Inkling did before and Teachable Machine does. Pictures from files are never mirrored, so the two disagree about letters, arrows and hands.',
+    meaning:
+      'You can have it learn what the camera sees. Pictures that it has stay as they are: where left and right matter, record those from the camera again.',
+    stop: 'Learn what the camera sees',
   },
   results: {
     title: 'What it sees',
@@ -270,6 +331,8 @@ export const en = {
     couldBe: 'Could be {{names}}',
     announceUnsure: 'Not sure: could be {{names}}',
     unknown: 'None of these',
+    each: 'How sure it is of each',
+    ifOne: 'If it had to be one of them',
     somethingElse: 'Something else',
     nearest: 'Nearest: {{name}}',
     strictness: 'How strict',
@@ -702,11 +765,11 @@ export const en = {
     'no-backend':
       'No way of computing gives right numbers in this browser. Your pictures are safe. Update the browser, or open the page in another one.',
     'engine-restarted':
-      'The part that computes stopped, and was started again. What was shown as saved is safe. If a picture is missing, add it once more.',
+      'The part that computes stopped, and was started again. All pictures are kept; those that it has not learnt from are learnt from now.',
     'measure-failed':
       'The backends could not be measured: you may be offline. The page continues as before. Try again later.',
     'engine-crashed':
-      'The part that computes has stopped. What was shown as saved is safe. Reload the page to continue.',
+      'The part that computes has stopped. Pictures are kept, and more can be added, but nothing is learnt or recognised. Reload the page to continue.',
     'base-fetch-failed':
       'The base model could not be fetched from {{address}}: you may be offline, or that server does not allow it. Your project is as it was. Check the address, or use a model that comes with the page.',
     'base-fetch-status':
@@ -798,10 +861,26 @@ export const en = {
       '{{count}} file could not be added and is as it was on your disk. See which one, and why.',
     'import-failed_other':
       '{{count}} files could not be added and are as they were on your disk. See which ones, and why.',
+    'import-cancelled_zero': 'Adding was stopped. Nothing was added.',
     'import-cancelled_one':
-      'Adding was stopped; {{count}} picture was added before that and stays. Undo takes it back.',
+      'Adding was stopped; {{count}} picture was added before that and stays.',
     'import-cancelled_other':
-      'Adding was stopped; {{count}} pictures were added before that and stay. Undo takes them back.',
+      'Adding was stopped; {{count}} pictures were added before that and stay.',
+    'better-base':
+      'This computer is fast enough for a base model that recognises more. All pictures are looked at again, once.',
+    'done-delete-class_zero': 'The class “{{name}}” was deleted.',
+    'done-delete-class_one': 'The class “{{name}}” and its picture were deleted.',
+    'done-delete-class_other': 'The class “{{name}}” and its {{count}} pictures were deleted.',
+    'done-delete-task': 'The task “{{name}}” was deleted.',
+    'done-merge-classes': '“{{from}}” was merged into “{{into}}”.',
+    'done-move-samples_one': '{{count}} picture was moved to “{{name}}”.',
+    'done-move-samples_other': '{{count}} pictures were moved to “{{name}}”.',
+    'done-delete-samples_one': '{{count}} picture was deleted.',
+    'done-delete-samples_other': '{{count}} pictures were deleted.',
+    'done-hold-back_one': '{{count}} picture was moved to the test set.',
+    'done-hold-back_other': '{{count}} pictures were moved to the test set.',
+    'done-return-to-examples_one': '{{count}} picture is an example again.',
+    'done-return-to-examples_other': '{{count}} pictures are examples again.',
     'import-refused_zero':
       'Adding was stopped, since nothing more can be saved. Your files are as they were on your disk.',
     'import-refused_one':
@@ -819,11 +898,13 @@ export const en = {
     'nothing-to-export':
       'There is nothing to export yet. Nothing was changed. Add pictures to a class first.',
     'file-not-ours':
-      'That file contains nothing that this page can open. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, a zip of pictures with one folder per class, or a model that was exported for TensorFlow.js.',
+      'That file contains nothing that this page can open. Nothing was changed. Choose a project or a trained head that was exported here, a project of Teachable Machine, pictures in folders or zips, or a model that was exported for TensorFlow.js.',
     'file-worker-failed':
       'That file could not be opened: the part of the page that reads files has stopped, as it does where memory is short. Nothing was changed. Close other tabs or programs, then open it again.',
     'file-encrypted':
       'That archive asks for a password. Nothing was changed. Unpack it, pack it again without a password, then open it again.',
+    'file-of-model-missing':
+      '{{missing}} of that model is missing. Nothing was changed. Open the model’s zip as it was downloaded, or choose all its files together: model.json, metadata.json and weights.bin.',
     'file-packed-otherwise':
       'That zip is packed in a way that this page cannot read, such as bzip2, LZMA or Deflate64. Nothing was changed. Pack it again as a usual zip (Deflate), then open it again.',
     'too-many-pictures':
@@ -835,7 +916,7 @@ export const en = {
     'file-other-model':
       'That is a model in a format that only other programs can open. Nothing was changed. Export it as TensorFlow.js from where it comes from, then open that.',
     'open-one':
-      'Those are several files, and only one can be opened at a time. Nothing was changed. Choose one, or all the files of a model: model.json, metadata.json and weights.bin.',
+      'There is no picture in those files, and of other files only one can be opened at a time. Nothing was changed. Choose one, or all the files of a model: model.json, metadata.json and weights.bin.',
     'model-incomplete':
       'That is not a whole model of pictures. Nothing was changed. Open its zip as it was downloaded, or choose model.json, metadata.json and weights.bin together.',
     'model-unusable':
@@ -874,6 +955,13 @@ export const en = {
       'That could not be done any more, because something changed meanwhile. Nothing was changed. Look again and retry.',
     'predict-failed':
       'A picture could not be looked at. Your data is safe. The page continues with the next one; reload it if this keeps happening.',
+    'address-only':
+      'Only the address of that came along, and this page fetches nothing from the internet. Nothing was changed. Save the picture on your disk and drop the file, or copy the picture and paste it here.',
+    'picture-unread': '“{{name}}” {{why}}. Nothing was changed.',
+    'pictures-stretched_one':
+      'A picture uses only a part of its range of brightness, as those of microscopes do. It was stretched to the whole range, so that something can be seen; your file is as it was.',
+    'pictures-stretched_other':
+      '{{count}} pictures use only a part of their range of brightness, as those of microscopes do. Each was stretched to the whole range, so that something can be seen; your files are as they were.',
     'picture-failed':
       'A picture could not be added. All others are kept. Try again, or take another.',
     'project-opened': 'Opened “{{name}}”. It is saved on this computer.',
@@ -907,7 +995,12 @@ export const en = {
     unknown: 'could not be read',
     'no-such-class': 'is not the name of a class',
     'not-a-picture': 'is not a picture',
-    'heic-unsupported': 'is HEIC, which this browser cannot read; save it as JPEG',
+    'not-now': 'needs a part of the page that did not load; reload the page and try again',
+    unreadable: 'could not be read: it is a folder, or was moved or deleted meanwhile',
+    'no-class': 'lies in no folder of a class',
+    'no-label': 'is in no table of labels',
+    'of-examples': 'lies with the pictures to learn from',
+    'of-damaged-project': 'belongs to a project whose manifest is damaged',
     broken: 'is damaged',
     'too-large': 'is too large to open here; make it smaller',
     empty: 'is empty',
@@ -916,8 +1009,20 @@ export const en = {
       'is a zip that is packed in a way that this page cannot read; pack it again as a usual zip (Deflate)',
     'zip-encrypted': 'is a zip with a password; unpack it first',
     'zip-too-large': 'is a zip that is too large; unpack it first',
-    'zip-not-now':
-      'is a zip, and the part of the page that opens it did not load; reload the page and try again',
+    'zip-inside': 'is a zip in a zip in a zip; unpack it first',
+  },
+  /** What is said of a file of a kind that is known, but not read. */
+  unread: {
+    picture: 'is in {{kind}} format, which cannot be read here; save it as JPEG or PNG',
+    drawing:
+      'is in {{kind}} format, a drawing without pixels to learn from; save it as PNG with the program that drew it',
+    raw: 'is in {{kind}} format, as the sensor of a camera recorded it; save it as JPEG with the program of the camera',
+    video: 'is a video ({{kind}}); take still pictures of it and add those',
+    sound: 'is a sound ({{kind}}), and only pictures can be learnt',
+    document: 'is a document ({{kind}}); save the pictures in it as JPEG or PNG and add those',
+    archive:
+      'is an archive ({{kind}}) of a kind that cannot be opened here; unpack it, or pack it again as a zip',
+    'web-page': 'is a web page, not the picture on it; save the picture itself and add that',
   },
 };
 

@@ -31,6 +31,10 @@ export const zhHans: Messages = {
     reload: '重新加载页面',
     details: '浏览器给出的信息',
   },
+  version: {
+    take: '有新版本：重新加载',
+    wanted: '所有标签页的工作完成后立即重新加载',
+  },
   start: {
     title: '我的项目',
     newProject: '新建项目',
@@ -117,6 +121,12 @@ export const zhHans: Messages = {
       },
     },
     limits: '它的回答与本页一致，但总会选一个类别：“都不是”和“不确定”只在本页有。',
+    flip: {
+      'as-seen':
+        '它学到的是摄像头看到的画面，没有镜像。Teachable Machine 提供的代码会把摄像头画面镜像：请将其中的 flip 设为 false。',
+      'as-shown':
+        '它学到的是镜像的摄像头画面，与 Teachable Machine 一样：请将其代码中的 flip 保持为 true。',
+    },
     making: '正在生成模型…',
     size: '大小：{{megabytes}} MB',
     pictures_zero: '放入图片以供核对',
@@ -142,6 +152,7 @@ export const zhHans: Messages = {
     train: '使用训练结果',
     'drop-trained': '丢弃全连接网络',
     'set-rejection': '调整严格程度',
+    'take-frames-as-seen': '改为学习摄像头看到的画面',
     'add-task': '添加任务',
     'rename-task': '重命名任务',
     'delete-task': '删除任务',
@@ -201,6 +212,41 @@ export const zhHans: Messages = {
     addZip: '添加分好类的 zip',
     pasteHint: '粘贴的图片会放进最近用过的类别。',
   },
+  import: {
+    openTitle: '打开“{{title}}”',
+    openThese: '打开这些图片',
+    addTitle: '添加“{{title}}”',
+    addThese: '添加这些图片',
+    addTests: '添加到测试集',
+    text: '还没有添加任何内容。这里是这样理解的：',
+    choose: '还没有添加任何内容。请选择应当怎样理解。',
+    readings: '怎样理解',
+    kinds: {
+      project: '按 Inkling 项目中的类别',
+      'teachable-machine': '按 Teachable Machine 项目中的类别',
+      'genai-tm': '按 genai-tm 项目中的类别',
+      table: '按表格中“{{column}}”的标签',
+      folders: '每个文件夹一个类别',
+      'all-folders': '每个文件夹一个类别，都用于学习',
+      'one-class': '全部放进一个类别',
+      'class-each': '每张图片一个类别',
+      'into-class': '全部放进“{{name}}”',
+    },
+    model: '打开其中的模型',
+    modelText: '它能识别图片，但不会在这里学习。',
+    classes_other: '{{count}} 个类别：{{list}}',
+    inClass: '{{name}} {{count}}',
+    more: '另外 {{count}} 个',
+    comma: '、',
+    semicolon: '；',
+    tests: '测试集 {{count}}',
+    passedOver_other: '跳过 {{count}} 个文件',
+    guessed: '{{archive}} 里的名称没有注明编码，已按 {{encoding}} 读取。',
+    newClass: '新类别',
+    heldBack: '测试集的图片会被留出，不用于学习。',
+    times: '（{{count}} 次）',
+    confirm_other: '添加 {{count}} 张图片',
+  },
   pictures: {
     of: '“{{name}}”的图片',
     alt: '{{name}}，第 {{number}} 张',
@@ -227,12 +273,23 @@ export const zhHans: Messages = {
       '找不到所选的摄像头，因此打开了另一个。请接上后在“摄像头设置”中选择，或继续使用当前的摄像头。',
     options: '摄像头设置',
     mirror: '镜像',
+    mirrorText: {
+      'as-seen': '只影响显示：学习和识别的始终是摄像头看到的画面。',
+      'as-shown': '学习和识别的画面也会随之镜像。',
+    },
     zoom: '缩放',
     rate: '按住时每秒拍摄张数',
     countdown: '先倒数 3 秒，再连拍 2 秒',
     unnamed: '摄像头 {{number}}',
     preview: '摄像头画面',
     tryPicture: '试一张图片',
+  },
+  mirrored: {
+    title: '此项目使用镜像的摄像头画面',
+    text: '它按显示的样子（镜像）学习和识别摄像头画面，与以前的 Inkling 和 Teachable Machine 一样。文件中的图片从不镜像，因此遇到文字、箭头和手势时，两者会不一致。',
+    meaning:
+      '你可以让它改为学习摄像头看到的画面。已有的图片保持不变：如果左右有区别，请重新拍摄来自摄像头的图片。',
+    stop: '改为学习摄像头看到的画面',
   },
   results: {
     title: '它看到了什么',
@@ -256,6 +313,8 @@ export const zhHans: Messages = {
     couldBe: '可能是{{names}}',
     announceUnsure: '没把握：可能是{{names}}',
     unknown: '都不是',
+    each: '对每个类别的把握',
+    ifOne: '如果必须选一个',
     somethingElse: '别的东西',
     nearest: '最接近：{{name}}',
     strictness: '严格程度',
@@ -581,9 +640,10 @@ export const zhHans: Messages = {
     'no-backend':
       '此浏览器里没有一种计算方式能得出正确数值。你的图片是安全的。请更新浏览器，或换一个浏览器打开。',
     'engine-restarted':
-      '负责计算的部分停止了，已重新启动。显示为已保存的内容是安全的。如果少了图片，请再添加一次。',
+      '负责计算的部分停止了，已重新启动。所有图片都在；还没学习的图片现在会继续学习。',
     'measure-failed': '无法测量各种计算方式：可能没有联网。页面照常工作。请稍后再试。',
-    'engine-crashed': '负责计算的部分停止了。显示为已保存的内容是安全的。请重新加载页面后继续。',
+    'engine-crashed':
+      '负责计算的部分停止了。图片都在，也可以继续添加，但暂时不能学习和识别。请重新加载页面后继续。',
     'base-fetch-failed':
       '无法从 {{address}} 获取基础模型：可能没有联网，或该服务器不允许。项目保持原样。请检查地址，或使用随页面提供的模型。',
     'base-fetch-status':
@@ -657,7 +717,17 @@ export const zhHans: Messages = {
     'import-done_other': '已添加 {{count}} 张图片。',
     'import-failed_other':
       '有 {{count}} 个文件没能添加，磁盘上的原文件没有改动。可查看是哪些以及原因。',
-    'import-cancelled_other': '已停止添加；之前添加的 {{count}} 张图片保留。可用撤销收回。',
+    'import-cancelled_zero': '已停止添加，没有添加任何图片。',
+    'import-cancelled_other': '已停止添加；之前添加的 {{count}} 张图片保留。',
+    'better-base': '这台电脑足够快，可以用识别得更准的基础模型。所有图片会重新看一遍，只需一次。',
+    'done-delete-class_zero': '已删除类别“{{name}}”。',
+    'done-delete-class_other': '已删除类别“{{name}}”及其 {{count}} 张图片。',
+    'done-delete-task': '已删除任务“{{name}}”。',
+    'done-merge-classes': '已把“{{from}}”并入“{{into}}”。',
+    'done-move-samples_other': '已把 {{count}} 张图片移到“{{name}}”。',
+    'done-delete-samples_other': '已删除 {{count}} 张图片。',
+    'done-hold-back_other': '已把 {{count}} 张图片移入测试集。',
+    'done-return-to-examples_other': '{{count}} 张图片已重新用作样例。',
     'import-refused_zero': '不能再保存，所以停止添加。你磁盘上的文件没有变。',
     'import-refused_other':
       '不能再保存，所以停止添加。之前添加的 {{count}} 张图片已保存；你磁盘上的文件没有变。',
@@ -674,6 +744,8 @@ export const zhHans: Messages = {
       '无法打开该文件：本页负责读取文件的部分已停止运行，可能是内存不足。什么都没有改动。请关闭其他标签页或程序，再打开一次。',
     'file-encrypted':
       '这个压缩包需要密码。什么都没有改动。请先解压，不加密码重新打包，再打开一次。',
+    'file-of-model-missing':
+      '这个模型缺少 {{missing}}。什么都没有改动。请打开下载时的 zip，或同时选择它的全部文件：model.json、metadata.json 和 weights.bin。',
     'file-packed-otherwise':
       '这个 zip 的压缩方式（例如 bzip2、LZMA 或 Deflate64）本页无法读取。什么都没有改动。请重新打包为普通 zip（Deflate），再打开它。',
     'too-many-pictures':
@@ -684,7 +756,7 @@ export const zhHans: Messages = {
     'file-other-model':
       '这是只有其他程序才能打开的模型格式。什么都没有改动。请在原来的地方导出为 TensorFlow.js，再打开。',
     'open-one':
-      '这是多个文件，一次只能打开一个。什么都没有改动。请选择一个；如果是模型，请同时选择 model.json、metadata.json 和 weights.bin。',
+      '这些文件里没有图片，其他文件一次只能打开一个。什么都没有改动。请选择一个；如果是模型，请同时选择 model.json、metadata.json 和 weights.bin。',
     'model-incomplete':
       '这不是一个完整的图片模型。什么都没有改动。请打开下载时的 zip 文件，或同时选择 model.json、metadata.json 和 weights.bin。',
     'model-unusable':
@@ -716,6 +788,11 @@ export const zhHans: Messages = {
     'edit-refused': '其间有别的改动，这一步不能做了。什么都没有改动。请看一下再试。',
     'predict-failed':
       '有一张图片没能识别。你的数据是安全的。会继续看下一张；如果一再出现，请重新加载页面。',
+    'address-only':
+      '拖过来的只有网址，而本页不会从互联网获取任何内容。什么都没有改动。请先把图片保存到磁盘再拖入文件，或复制图片后粘贴到这里。',
+    'picture-unread': '“{{name}}”{{why}}。什么都没有改动。',
+    'pictures-stretched_other':
+      '{{count}} 张图片只用了亮度范围的一部分，显微镜图片常常如此。每张都已拉伸到整个范围，以便看清；原文件保持不变。',
     'picture-failed': '有一张图片没能添加。其他图片都保留。请重试，或另拍一张。',
     'project-opened': '已打开“{{name}}”，并保存在这台电脑上。',
     'fine-tuned-gone':
@@ -742,7 +819,12 @@ export const zhHans: Messages = {
     unknown: '无法读取',
     'no-such-class': '不是任何类别的名称',
     'not-a-picture': '不是图片',
-    'heic-unsupported': '是 HEIC 格式，此浏览器无法读取；请存为 JPEG',
+    'not-now': '需要页面中未能加载的部分；请重新加载页面后再试',
+    unreadable: '无法读取：它是文件夹，或已被移动或删除',
+    'no-class': '不在任何类别的文件夹里',
+    'no-label': '在标签表格里没有对应的行',
+    'of-examples': '属于用来学习的图片',
+    'of-damaged-project': '属于一个清单已损坏的项目',
     broken: '已损坏',
     'too-large': '太大，无法在这里打开；请缩小后再试',
     empty: '是空文件',
@@ -750,6 +832,16 @@ export const zhHans: Messages = {
     'zip-packed-otherwise': '是本页无法读取的压缩方式的 zip；请重新打包为普通 zip（Deflate）',
     'zip-encrypted': '是有密码的 zip；请先解压',
     'zip-too-large': '是过大的 zip；请先解压',
-    'zip-not-now': '是 zip，但页面中负责打开它的部分没有加载；请重新加载页面后再试',
+    'zip-inside': '是 zip 里的 zip 里的 zip；请先解压',
+  },
+  unread: {
+    picture: '是 {{kind}} 图片，这里无法读取；请存为 JPEG 或 PNG',
+    drawing: '是 {{kind}} 矢量图，没有可供学习的像素；请用绘制它的程序存为 PNG',
+    raw: '是 {{kind}}，即相机的原始数据；请用相机的软件存为 JPEG',
+    video: '是视频（{{kind}}）；请截取静态图片再添加',
+    sound: '是声音（{{kind}}），而这里只能学习图片',
+    document: '是文档（{{kind}}）；请将其中的图片存为 JPEG 或 PNG 再添加',
+    archive: '是这里无法打开的压缩包（{{kind}}）；请先解压，或重新打包为 zip',
+    'web-page': '是网页，而不是其中的图片；请保存图片本身再添加',
   },
 };

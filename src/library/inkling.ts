@@ -5,6 +5,7 @@
  */
 
 import { fetchArtefacts, fetchSmall } from '../compute/base-models/artefacts';
+import { mirror as mirrored } from '../compute/base-models/flip';
 import { FormatError } from '../core/format-error';
 import { BaseModelError } from '../core/model/base-model-error';
 import {
@@ -73,7 +74,12 @@ async function readSource(source: ModelSource, options: LoadOptions): Promise<Tf
 }
 
 function toModelError(error: unknown): unknown {
-  if (error instanceof FormatError) return new ModelError('files', error.message);
+  if (error instanceof FormatError) {
+    const refused = new ModelError('files', error.message, { cause: error });
+    const { missing } = error.params;
+    if (typeof missing === 'string') refused.missing = missing;
+    return refused;
+  }
   if (!(error instanceof BaseModelError)) return error;
   const isFetch = error.code === 'fetch-failed' || error.code === 'fetch-status';
   return new ModelError(isFetch ? 'fetch' : 'files', error.message);
@@ -97,12 +103,14 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   const network = await Network.open(read);
   if (options.signal?.aborted) network.dispose();
   options.signal?.throwIfAborted();
-  const { name, labels } = read;
+  const { name, labels, cameraFrames } = read;
   return {
     name,
     labels,
-    async classify(picture, { top = labels.length } = {}) {
-      const scores = await network.predict(await toPixels(picture, read, network.side));
+    mirrorsCamera: cameraFrames === 'as-shown',
+    async classify(picture, { top = labels.length, mirror = false } = {}) {
+      const pixels = await toPixels(picture, read, network.side);
+      const scores = await network.predict(mirror ? mirrored(pixels, network.side) : pixels);
       return labels
         .map((label, i) => ({ label, index: i, confidence: scores[i] }))
         .sort((a, b) => b.confidence - a.confidence)

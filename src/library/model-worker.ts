@@ -16,6 +16,7 @@ function toFailed(error: unknown): FromModelWorker {
     kind: 'failed',
     code: isTold ? error.code : 'library',
     message: error instanceof Error ? error.message : String(error),
+    ...(isTold && error.missing !== undefined ? { missing: error.missing } : {}),
   };
 }
 
@@ -24,7 +25,8 @@ async function answer(asked: ToModelWorker): Promise<FromModelWorker> {
     const loaded: typeof Library = await import(/* @vite-ignore */ asked.library);
     library = loaded;
     model = await loaded.load(asked.source);
-    return { kind: 'opened', name: model.name, labels: model.labels };
+    const { name, labels, mirrorsCamera } = model;
+    return { kind: 'opened', name, labels, mirrorsCamera };
   }
   const start = performance.now();
   try {

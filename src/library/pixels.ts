@@ -6,6 +6,7 @@ import { toInputPixels } from '../compute/base-models/pixels';
 import type { TfjsMetadata } from '../formats/model/tfjs/tfjs-package';
 import { decodePicture, shrink } from '../media/decode';
 import { PictureError } from '../media/picture-error';
+import { isUnreadKind, UNREAD_KINDS } from '../media/unread-kinds';
 import { ModelError, type PictureSource } from './types';
 
 /** The current frame of a video, drawn on a canvas: not every browser makes bitmaps of videos. */
@@ -51,6 +52,11 @@ function cropAsTeachableMachine(
   );
 }
 
+/** What it is, where that is known. */
+function whyUnread({ code, message }: PictureError): string {
+  return isUnreadKind(code) ? `it is ${UNREAD_KINDS[code].name}` : message;
+}
+
 /**
  * @param side side of the model's input in pixels.
  * @returns `side * side * 3` values from 0 to 255, row-major.
@@ -74,12 +80,13 @@ export async function toPixels(
   } catch (error) {
     if (error instanceof ModelError) throw error;
     const isForeign = error instanceof DOMException && error.name === 'SecurityError';
-    const why = error instanceof PictureError ? error.message : String(error);
+    const why = error instanceof PictureError ? whyUnread(error) : String(error);
     throw new ModelError(
       'picture',
       isForeign
         ? 'The picture is from another origin, which does not let this page read it (CORS)'
         : `The picture cannot be read: ${why}`,
+      { cause: error },
     );
   } finally {
     bitmap?.close();

@@ -43,6 +43,11 @@ export interface Prediction {
 }
 
 export interface ClassifyOptions {
+  /**
+   * Mirrors the picture first: left and right change places. Give frames of a camera so to a model whose
+   * `mirrorsCamera` says it.
+   */
+  readonly mirror?: boolean;
   /** The most predictions to return; all if omitted. */
   readonly top?: number;
 }
@@ -53,6 +58,11 @@ export interface Model {
   readonly name: string;
   /** Names of the classes, in the order of the model's outputs. */
   readonly labels: readonly string[];
+  /**
+   * Whether it learnt the camera mirrored, as people see themselves in a mirror: so do models of
+   * Teachable Machine, and those of Inkling from before it learnt what the camera sees.
+   */
+  readonly mirrorsCamera: boolean;
 
   /**
    * Says what a picture shows: the classes, the most likely first.
@@ -81,10 +91,13 @@ export type ModelErrorCode =
 /** Why a model could not be loaded or used. The message says what was expected and what was found. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
+  /** With `files`: name of the one that is missing, where that is why. */
+  missing?: string;
   constructor(
     readonly code: ModelErrorCode,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

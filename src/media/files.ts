@@ -1,48 +1,19 @@
 /**
- * Reads files, folders and archives that are picked, dropped or pasted, one picture at a time.
+ * Collects files and folders that are picked, dropped or pasted, each with the path that it has there.
  */
 
-import { ArchiveError } from '../archive/archive-error';
-import { ARCHIVE_PROBLEMS, type PictureErrorCode } from './picture-error';
-import { sniff } from './sniff';
+import type { PictureErrorCode } from './picture-error';
 
-/** A file with its folder, which names its class; or a file that could not be opened. */
+/** A file with its path, its name alone where nothing else is known; or one that could not be opened. */
 export type CollectedFile =
-  | { readonly file: File; readonly folder?: string }
-  | { readonly name: string; readonly error: PictureErrorCode };
-
-export type FilePicture =
-  | {
-      readonly name: string;
-      readonly folder?: string;
-      readonly source: 'file' | 'zip';
-      readonly blob: Blob;
-    }
+  | { readonly file: File; readonly path: string }
   | { readonly name: string; readonly error: PictureErrorCode };
 
 /** Files that operating systems leave in folders; `.` and `..` are parts of paths, not files. */
 const JUNK = /(^|[\\/])(\.(?!\.?[\\/])|(eh)?Thumbs\.db$|desktop\.ini$|__MACOSX([\\/]|$))/i;
 
-/** In projects of Teachable Machine, pictures are named `<class>-!-<number>.jpg`. */
-const NAMED_BY_CLASS = /^(.+)-!-\d+\.\w+$/;
-
-/** The parts of a path: the names of its folders, then its last name. */
-export function partsOf(path: string): readonly string[] {
-  return path.split(/[\\/]/).filter(part => !['', '.', '..'].includes(part));
-}
-
 /** Whether a path in an archive is a folder or a file that nobody put there on purpose. */
 export const isJunk = (path: string) => /[\\/]$/.test(path) || JUNK.test(path);
-
-/** The class that a path names: its folder, as in `cat` for `a/b/cat/1.jpg`, or part of its name. */
-export function folderOf(path: string): string | undefined {
-  const parts = partsOf(path);
-  return parts.at(-2) ?? NAMED_BY_CLASS.exec(parts.at(-1) ?? '')?.[1];
-}
-
-export const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
-
-const withFolder = (folder: string | undefined) => (folder === undefined ? {} : { folder });
 
 /**
  * Own code, as libraries (file-selector, React Aria's directory items) end with an error at the first
@@ -63,7 +34,7 @@ async function open(entry: FileSystemEntry, found: CollectedFile[]): Promise<voi
     const file = await new Promise<File>((resolve, reject) =>
       (entry as FileSystemFileEntry).file(resolve, reject),
     );
-    found.push({ file, ...withFolder(folderOf(entry.fullPath)) });
+    found.push({ file, path: entry.fullPath });
     return;
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
@@ -94,50 +65,6 @@ export async function collectFiles(
   }
   const files = [...('items' in from ? from.files : from)];
   return files
-    .filter(file => !JUNK.test(file.webkitRelativePath || file.name))
-    .map(file => ({ file, ...withFolder(folderOf(file.webkitRelativePath)) }));
-}
-
-async function* fromZip(file: File): AsyncGenerator<FilePicture> {
-  // Few pictures come in archives, and what unpacks them is much code.
-  const unpacker = await import('../archive/unpack-stream').catch(() => null);
-  if (!unpacker) {
-    yield { name: file.name, error: 'zip-not-now' };
-    return;
-  }
-  const { unpackStream } = unpacker;
-  try {
-    for await (const { path, blob, isSound } of unpackStream(file, path => !isJunk(path))) {
-      const name = nameOf(path);
-      if (isSound) yield { name, source: 'zip', blob, ...withFolder(folderOf(path)) };
-      else yield { name, error: 'broken' };
-    }
-  } catch (error) {
-    if (!(error instanceof ArchiveError)) throw error;
-    yield { name: file.name, error: ARCHIVE_PROBLEMS[error.code] };
-  }
-}
-
-/** The pictures in files and archives, in order; for what is not a picture it gives name and error. */
-export async function* readPictures(files: readonly CollectedFile[]): AsyncGenerator<FilePicture> {
-  for (const collected of files) {
-    if ('error' in collected) {
-      yield collected;
-      continue;
-    }
-    const { file, folder } = collected;
-    if (file.size === 0) {
-      yield { name: file.name, error: 'empty' };
-      continue;
-    }
-    let head: Uint8Array;
-    try {
-      head = new Uint8Array(await file.slice(0, 32).arrayBuffer());
-    } catch {
-      yield { name: file.name, error: 'broken' };
-      continue;
-    }
-    if (sniff(head).kind === 'zip') yield* fromZip(file);
-    else yield { name: file.name, source: 'file', blob: file, ...withFolder(folder) };
-  }
+    .map(file => ({ file, path: file.webkitRelativePath || file.name }))
+    .filter(({ path }) => !JUNK.test(path));
 }

@@ -2,19 +2,23 @@
  * What can be wrong with a file that should be a picture or an archive of pictures.
  */
 import type { ArchiveErrorCode } from '../archive/archive-error';
+import type { UnreadKind } from './unread-kinds';
 
 export type PictureErrorCode =
   | 'not-a-picture'
-  | 'heic-unsupported'
+  /** It is known what it is, and that is not read here. */
+  | UnreadKind
+  /** What tells kinds apart is not there: the page was updated meanwhile, or the network is gone. */
+  | 'not-now'
   | 'broken'
+  /** It is a folder, or was moved or deleted meanwhile, or may not be read. */
+  | 'unreadable'
   | 'too-large'
   | 'empty'
   | 'zip-damaged'
   | 'zip-packed-otherwise'
   | 'zip-encrypted'
-  | 'zip-too-large'
-  /** What unpacks archives is not there: the page was updated meanwhile, or the network is gone. */
-  | 'zip-not-now';
+  | 'zip-too-large';
 
 export class PictureError extends Error {
   override readonly name = 'PictureError';

@@ -12,6 +12,8 @@ export interface Sniffed {
   readonly kind: FileKind;
   /** In pixels; absent if the first bytes do not contain it. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** Of a PNG with 16 bits of grey, of which browsers show the upper 8. */
+  readonly isDeepGrey?: true;
 }
 
 /** Enough bytes to tell the kind of a file, and mostly its size, which in a JPEG follows metadata. */
@@ -71,7 +73,10 @@ export function sniff(bytes: Uint8Array): Sniffed {
     return { kind: 'jpeg', ...(size ? { size } : {}) };
   }
   if (length >= 24 && ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') {
-    return { kind: 'png', size: { width: view.getUint32(16), height: view.getUint32(20) } };
+    const size = { width: view.getUint32(16), height: view.getUint32(20) };
+    // Bits of a sample, then of which kind it is: grey, or grey with alpha.
+    const isDeepGrey = bytes[24] === 16 && (bytes[25] === 0 || bytes[25] === 4);
+    return { kind: 'png', size, ...(isDeepGrey ? { isDeepGrey } : {}) };
   }
   if (length >= 10 && /^GIF8[79]a/.test(ascii(bytes, 0, 6))) {
     return {

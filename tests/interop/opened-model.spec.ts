@@ -174,7 +174,7 @@ test('what cannot be opened is reported in a sentence, and changes nothing', asy
   const project = page.getByRole('button', { name: 'Untitled project', exact: true });
   const changed = (bytes: Files) => [given('model.zip', zipOf({ ...files, ...bytes }))];
   for (const [code, handed] of [
-    ['model-incomplete', [given('model.json', files['model.json'])]],
+    ['file-of-model-missing', [given('model.json', files['model.json'])]],
     ['model-incomplete', changed({ 'weights.bin': weights.subarray(0, 1000) })],
     ['model-incomplete', changed({ 'model.json': '{"modelTopology":' })],
     ['model-incomplete', changed({ 'metadata.json': '{"wordLabels":["clap"]}' })],

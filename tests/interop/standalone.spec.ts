@@ -52,6 +52,7 @@ async function makePage(
     licences: { 'NOTICE.txt': notice },
     vectors,
     date: new Date(0),
+    cameraFrames: 'as-seen',
   });
 }
 

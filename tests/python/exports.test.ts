@@ -37,7 +37,8 @@ const INFO = {
   classifier: { wholePicture: false },
   licences: {},
   date: new Date(0),
-};
+  cameraFrames: 'as-seen',
+} as const;
 const TOLERANCE = 1e-4;
 
 /** A tensor, as the protocol has it. */

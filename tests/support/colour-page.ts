@@ -64,6 +64,7 @@ export function makeColourPage(
     licences: { 'NOTICE.txt': 'None' },
     vectors,
     date: new Date(0),
+    cameraFrames: 'as-seen',
   });
   return new TextDecoder().decode(html);
 }

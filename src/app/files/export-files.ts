@@ -23,6 +23,7 @@ import type {
 } from '../../core/project/types';
 import { writeHeadFile } from '../../formats/inkling/head-file';
 import { type ProjectWithoutPictures, ProjectZipWriter } from '../../formats/inkling/project-zip';
+import { toFileName } from '../../formats/shared/file-names';
 import { type Storage, StorageError } from '../../storage/storage';
 import { activeTask } from '../project/selectors';
 import { readEmbeddings, readNetwork } from '../project/stored';
@@ -42,10 +43,9 @@ export interface MadeFile {
 /** Pictures that are read at a time: enough to keep the disk busy, and few in memory. */
 const READ_AT_A_TIME = 32;
 
-/** A file name that every system takes. */
-export function fileName(name: string, ending: string): string {
-  return `${name.replace(/[^\p{L}\p{N} _-]/gu, '_').trim() || 'inkling'}${ending}`;
-}
+/** The name of a project's file. */
+export const fileName = (name: string, ending: string): string =>
+  `${toFileName(name, 'inkling')}${ending}`;
 
 /** The trained head of a task without classes that are not among `classes`, if there is one. */
 async function readHead(
@@ -111,6 +111,7 @@ async function makeHead(
     embeddingKey: key,
     ...(flipAveraging ? { flipAveraging } : {}),
     ...(wholePicture ? { wholePicture } : {}),
+    ...(project.cameraFrames ? { cameraFrames: project.cameraFrames } : {}),
     dimension,
     head: task.head,
     ...(task.rejection === undefined ? {} : { rejection: task.rejection }),

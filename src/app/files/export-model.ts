@@ -5,6 +5,7 @@
 
 import { WorkerError } from '../../compute/door/client';
 import type { Classifier } from '../../core/model/classifier';
+import { cameraFramesOf } from '../../core/project/camera-frames';
 import type { ProjectState, Sample, Task } from '../../core/project/types';
 import {
   MODEL_ENDINGS,
@@ -152,6 +153,7 @@ export async function prepareModel(
       licences: await readLicences(described, root),
       template: await readText(TEMPLATE, root),
       date: new Date(),
+      cameraFrames: cameraFramesOf(project),
     };
     const samples = pickSamples(current, task, classes);
     const files = new FileWorkerClient(newFileWorker());

@@ -3,6 +3,8 @@
 import type { BaseModelId } from '../../core/model/catalog';
 import type { FileWorkerPort } from '../../formats/worker/door/client';
 import { collectFiles } from '../../media/files';
+import type { ImportQuestions } from '../imports/import-questions';
+import type { ImportAnswer } from '../imports/imports-state';
 import type { PictureUrls } from '../pictures/picture-urls';
 import type { ProjectOpening } from '../project/project-opening';
 import type { Session } from '../project/session';
@@ -36,6 +38,8 @@ export interface FilesActions {
    * Must be called while the event is being handled that gives a DataTransfer.
    */
   openFiles(files: DataTransfer | FileList | readonly File[], taskName: string): Promise<void>;
+  /** Says how the import that was asked about is meant; null leaves it. */
+  answerImport(answer: ImportAnswer): void;
   closeModel(): void;
   /** Opens the dataset that was asked about; null leaves it. */
   openDataset(made: BaseModelId | null, taskName: string): Promise<void>;
@@ -52,6 +56,7 @@ interface Parts {
   readonly models: OpenedModels;
   readonly tried: TriedPictures;
   readonly opening: ProjectOpening;
+  readonly questions: ImportQuestions;
   readonly synchronise: () => Promise<void>;
   /** Starts a worker that reads or writes one file. */
   readonly newFileWorker: () => FileWorkerPort;
@@ -60,7 +65,7 @@ interface Parts {
 }
 
 export function filesActions(context: Context, parts: Parts): FilesActions {
-  const { session, engine, jobs, models, tried, opening } = parts;
+  const { session, engine, jobs, models, tried, opening, questions } = parts;
   return {
     async exportHead() {
       const part = await loadPart(context, () => import('./export-files'));
@@ -93,8 +98,10 @@ export function filesActions(context: Context, parts: Parts): FilesActions {
       const part = await loadPart(context, () => import('./open-file'));
       const asking = await begun;
       if (!part || asking.aborted) return;
-      await opening.showMade(await part.openFiles(context, parts, collecting, taskName), asking);
+      const state = await part.openFiles(context, parts, collecting, taskName, asking);
+      await opening.showMade(state, asking);
     },
+    answerImport: answer => questions.answer(answer),
     closeModel() {
       void opening.begin();
       tried.close();

@@ -1,9 +1,10 @@
 /**
  * Files that enter: the trained head and the whole project, each with what was trained, datasets of the
- * KNN classifier, archives of pictures, and models for predicting.
+ * KNN classifier, pictures in archives and folders, and models for predicting.
  */
 
 import { listEntries } from '../../archive/directory';
+import { asPath } from '../../archive/names/entry-names';
 import { WorkerError } from '../../compute/door/client';
 import { FormatError } from '../../core/format-error';
 import {
@@ -17,20 +18,31 @@ import { fitName } from '../../core/project/names';
 import type { ProjectState } from '../../core/project/types';
 import type { KnnDataset } from '../../formats/exchange/knn-dataset';
 import type { HeadFile } from '../../formats/inkling/head-file';
-import type { ProjectContents } from '../../formats/inkling/project-zip';
+import { type ProjectContents, projectFolder } from '../../formats/inkling/project-zip';
 import {
   FileWorkerError,
   type FileWorkerPort,
   withFileWorker,
 } from '../../formats/worker/door/client';
 import type { CollectedFile } from '../../media/files';
+import type { PictureErrorCode } from '../../media/picture-error';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
+import { unreadKindByName, unreadKindOf } from '../../media/unread-kinds';
 import { StorageError } from '../../storage/storage';
-import { type OpenedPictures, readPicturesAsProject } from '../pictures/open-pictures';
+import type { ImportQuestions } from '../imports/import-questions';
+import { isPictureEnding } from '../imports/plan/paths';
+import { type Decision, decide, type Understood, understand } from '../imports/understand';
+import {
+  BrokenArchiveError,
+  type OpenedPictures,
+  readPicturesAsProject,
+} from '../pictures/open-pictures';
+import { stretchedNotices } from '../pictures/picture-notes';
 import { createProjectFromFile, projectOfHead } from '../project/create-project';
 import type { EngineControl } from '../recognition/engine';
 import {
   filesOfModel,
+  isPartOfModel,
   ModelRefusedError,
   modelKind,
   type OpenedModels,
@@ -125,18 +137,34 @@ async function askBaseModel(
 
 /** What was opened, and the notice that says so. */
 interface Opened {
+  readonly kind: 'contents';
   readonly contents: ProjectContents;
   readonly code: 'project-opened' | 'head-opened' | 'pictures-opened';
   readonly failed?: OpenedPictures['failed'];
+  readonly stretched?: OpenedPictures['stretched'];
 }
 
 interface Parts {
   readonly jobs: Jobs;
   readonly engine: Pick<EngineControl, 'addressOf'>;
   readonly models: Pick<OpenedModels, 'open'>;
+  readonly questions: Pick<ImportQuestions, 'ask'>;
   /** Starts a worker that reads one file. */
   readonly newFileWorker: () => FileWorkerPort;
 }
+
+/** Pictures of which it is known what they can be; with the files of a model that lies beside them. */
+interface FoundPictures {
+  readonly kind: 'pictures';
+  readonly understood: Understood;
+  readonly model: readonly File[];
+}
+
+/**
+ * What has been found; null where it is a model, which is open then, or a dataset, of which the user is
+ * asked, or the job was cancelled.
+ */
+type Found = Opened | FoundPictures | null;
 
 /** @throws FormatError where a file, or what is in an archive, is a model of other programs alone. */
 function expectOpenable(paths: Iterable<string>): void {
@@ -144,46 +172,91 @@ function expectOpenable(paths: Iterable<string>): void {
   throw new FormatError('file-other-model', 'Expected a model of TensorFlow.js');
 }
 
-/** @returns null where it is a model, which is open then, or the job was cancelled. */
-async function readArchive(
-  context: Context,
-  { models, newFileWorker }: Parts,
-  file: File,
-  taskName: string,
+function modelMissing(): FormatError {
+  const missing = 'model.json';
+  return new FormatError('file-of-model-missing', `Expected ${missing}`, { missing });
+}
+
+/** What is said of an archive that is opened alone. */
+const ARCHIVE_CODES: Readonly<Partial<Record<PictureErrorCode, FormatError['code']>>> = {
+  empty: 'file-not-ours',
+  'zip-damaged': 'file-damaged',
+  'zip-packed-otherwise': 'file-packed-otherwise',
+  'zip-encrypted': 'file-encrypted',
+  'zip-too-large': 'file-too-large',
+};
+
+const isArchiveCode = (code: string): code is keyof typeof ARCHIVE_CODES =>
+  Object.hasOwn(ARCHIVE_CODES, code);
+
+/**
+ * Pictures, and what lies beside them.
+ * @param model files of a model among them; where there are also labelled pictures, the user is asked.
+ * @throws FormatError.
+ */
+async function findPictures(
+  { models }: Parts,
+  collected: readonly CollectedFile[],
+  model: readonly File[],
+  name: string,
   job: RunningJob,
-): Promise<Opened | null> {
-  const contents = await withFileWorker(newFileWorker, job.signal, files =>
-    files.request('read-project', { file }),
+): Promise<Found> {
+  const understood = await understand(collected, { kind: 'new-project' });
+  const { listing, plan } = understood;
+  const [only] = collected.length === 1 ? collected : [];
+  const broken = listing.failed.find(
+    failed => only && 'file' in only && failed.name === only.file.name,
   );
-  if (contents) return { contents, code: 'project-opened' };
-  const name = projectName(file.name);
-  const paths = [...(await listEntries(file)).keys()];
-  if (modelKind(paths) === 'openable') {
-    await models.open([file], name, job.signal);
+  const hasPictures = plan.readings[0]?.kind === 'genai-tm';
+  if (model.length > 0 && !hasPictures) {
+    await models.open(model, name, job.signal);
     return null;
   }
+  if (broken && isArchiveCode(broken.code)) {
+    throw new FormatError(ARCHIVE_CODES[broken.code] ?? 'file-damaged', `It is ${broken.code}`);
+  }
+  if (plan.isOfSounds) {
+    throw new FormatError('file-of-sounds', 'Expected a project of pictures, found one of sounds');
+  }
+  return { kind: 'pictures', understood, model };
+}
+
+/** @throws FormatError. */
+async function readArchive(parts: Parts, file: File, job: RunningJob): Promise<Found> {
+  const contents = await withFileWorker(parts.newFileWorker, job.signal, files =>
+    files.request('read-project', { file }),
+  );
+  if (contents) return { kind: 'contents', contents, code: 'project-opened' };
+  const paths = [...(await listEntries(file)).keys()];
+  const model = modelKind(paths) === 'openable' ? [file] : [];
   expectOpenable(paths);
-  const opened = await readPicturesAsProject(context, file, { project: name, task: taskName }, job);
-  return opened && { ...opened, code: 'pictures-opened' };
+  const collected = [{ file, path: file.name }];
+  return findPictures(parts, collected, model, projectName(file.name), job);
 }
 
 /** Whether what begins so may be JSON with anything of ours in it: a list or an object. */
 const mayBeJson = (start: Uint8Array) => /^\s*[[{]/.test(new TextDecoder().decode(start));
 
-/**
- * @returns null where the file is a model, which is open then, or a dataset, of which the user is asked,
- * or the job was cancelled.
- */
-async function read(
+async function readOne(
   context: Context,
   parts: Parts,
   file: File,
-  taskName: string,
   job: RunningJob,
-): Promise<Opened | null> {
+): Promise<Found> {
   const start = new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer());
-  if (sniff(start).kind === 'zip') return readArchive(context, parts, file, taskName, job);
+  const { kind } = sniff(start);
+  if (kind === 'zip') return readArchive(parts, file, job);
   expectOpenable([file.name]);
+  if (kind !== 'other' || isPictureEnding(file.name)) {
+    return findPictures(parts, [{ file, path: file.name }], [], '', job);
+  }
+  const unread = unreadKindOf(start) ?? unreadKindByName(file.name);
+  if (unread === 'tiff') return findPictures(parts, [{ file, path: file.name }], [], '', job);
+  if (unread) {
+    context.problem('picture-unread', { name: file.name, why: unread });
+    return null;
+  }
+  if (isPartOfModel(file.name)) throw modelMissing();
   // By its beginning and its size alone: of other programs, some have gigabytes.
   if (!mayBeJson(start)) throw new FormatError('file-not-ours', 'Expected JSON');
   const found = await withFileWorker(parts.newFileWorker, job.signal, files =>
@@ -192,34 +265,85 @@ async function read(
   const name = projectName(file.name);
   if (found.kind === 'dataset') await askBaseModel(context, parts.engine, name, found.dataset);
   else if (canTakeHead(found.head)) {
-    return { contents: projectOfHead(found.head, name), code: 'head-opened' };
+    const contents = projectOfHead(found.head, name);
+    return { kind: 'contents', contents, code: 'head-opened' };
   } else context.problem('file-other-base', { base: found.head.baseModelId });
   return null;
 }
 
-/** @returns null where there is no project to be shown. */
-async function openOne(
-  context: Context,
+/** What several files, or those of folders, are together. */
+async function readSeveral(
   parts: Parts,
-  file: File,
-  taskName: string,
+  collected: readonly CollectedFile[],
   job: RunningJob,
+): Promise<Found> {
+  const unpacked = collected.flatMap(found =>
+    'file' in found ? [{ path: asPath(found.path).replace(/^\//, ''), file: found.file }] : [],
+  );
+  if (unpacked.every(({ file }) => isPartOfModel(file.name))) throw modelMissing();
+  const isWhole = unpacked.length === collected.length;
+  if (isWhole && projectFolder(unpacked.map(({ path }) => path)) !== null) {
+    const contents = await withFileWorker(parts.newFileWorker, job.signal, files =>
+      files.request('read-unpacked-project', { files: unpacked }),
+    );
+    return { kind: 'contents', contents, code: 'project-opened' };
+  }
+  return findPictures(parts, collected, filesOfModel(collected), '', job);
+}
+
+/** @returns null where there is no project to be shown. */
+async function create(
+  context: Context,
+  { contents, code, failed = [], stretched = 0 }: Opened,
+  { signal }: RunningJob,
 ): Promise<ProjectState | null> {
-  const opened = await read(context, parts, file, taskName, job);
-  if (!opened || job.signal.aborted) return null;
-  const { contents, code, failed = [] } = opened;
+  if (signal.aborted) return null;
   if (!canEmbed(contents)) {
     const { baseModelId } = contents.state.project;
     context.problem('file-other-base', { base: baseModelId ?? contents.embeddingKey });
     return null;
   }
   expectDimension(contents);
-  const state = await createProjectFromFile(context, contents, code, job.signal);
+  const state = await createProjectFromFile(context, contents, code, signal);
+  if (state) for (const notice of stretchedNotices(stretched)) context.notify(notice);
   if (state && failed.length > 0) {
     const params = { added: state.samples.size, failed: failed.length };
     context.notify({ tone: 'problem', code: 'import-done', params, files: failed });
   }
   return state;
+}
+
+/** Says why there is nothing to be opened. */
+function sayNothing(context: Context, decision: Extract<Decision, { kind: 'nothing' }>): void {
+  const files = decision.passedOver.filter(({ code }) => code !== 'not-a-picture');
+  const code = decision.passedOver.length > 1 && files.length === 0 ? 'open-one' : 'file-not-ours';
+  context.notify({ tone: 'problem', code, params: {}, files });
+}
+
+/** @returns the project that is made of pictures; null where the user leaves it, or there is none. */
+async function openPictures(
+  context: Context,
+  { jobs, questions, models }: Parts,
+  { understood, model }: FoundPictures,
+  taskName: string,
+  signal: AbortSignal,
+): Promise<ProjectState | null> {
+  const decision = await decide(understood, questions, signal, model.length > 0);
+  if (!decision || signal.aborted) return null;
+  if (decision.kind === 'nothing') {
+    sayNothing(context, decision);
+    return null;
+  }
+  return jobs.run('opening', async job => {
+    const name = projectName(understood.title);
+    if (decision.kind === 'open-model') {
+      await models.open(model, name, job.signal);
+      return null;
+    }
+    const names = { project: name, task: taskName };
+    const opened = await readPicturesAsProject(context, decision, names, job);
+    return opened && create(context, { kind: 'contents', ...opened, code: 'pictures-opened' }, job);
+  });
 }
 
 function reportOpening(context: Context, error: unknown): void {
@@ -230,7 +354,11 @@ function reportOpening(context: Context, error: unknown): void {
     context.problem(error.code === 'unreadable' ? 'file-damaged' : 'file-worker-failed');
   } else if (error instanceof ModelRefusedError) {
     console.error(error);
-    context.problem(MODEL_NOTICES[error.code] ?? 'model-failed');
+    const { code, missing } = error;
+    if (missing !== undefined) context.problem('file-of-model-missing', { missing });
+    else context.problem(MODEL_NOTICES[code] ?? 'model-failed');
+  } else if (error instanceof BrokenArchiveError) {
+    context.problem(ARCHIVE_CODES[error.code] ?? 'file-damaged');
   } else if (error instanceof WorkerError) context.problem('picture-failed');
   // What the system does not let the page read to its end.
   else if (error instanceof DOMException) context.problem('file-damaged');
@@ -243,12 +371,13 @@ function reportOpening(context: Context, error: unknown): void {
 const isUnsaved = ({ code }: StorageError) => code === 'quota' || code === 'failed';
 
 /**
- * Opens a file as a new project: a project zip, a head file, an archive of pictures with one folder per class
- * or of Teachable Machine. Of a dataset of the KNN classifier the user is asked what made it. A model, as
- * a zip or as its files together, is opened for predicting. What is none of these, or is damaged, is
- * reported and changes nothing.
+ * Opens what is given as a new project: a project zip, also unpacked, a head file, pictures in archives
+ * and folders. Where it is not obvious how pictures are meant, the user is asked first; of a dataset of
+ * the KNN classifier, what made it. A model, as a zip or as its files together, is opened for predicting.
+ * What is none of these, or is damaged, is reported and changes nothing.
  *
  * @param taskName of a project that is made of pictures.
+ * @param signal aborted when something else is asked for.
  * @returns the project to be shown; null where there is none.
  */
 export async function openFiles(
@@ -256,23 +385,28 @@ export async function openFiles(
   parts: Parts,
   collecting: Promise<readonly CollectedFile[]>,
   taskName: string,
+  signal: AbortSignal,
 ): Promise<ProjectState | null> {
   context.set({ dataset: null });
-  return parts.jobs.run('opening', async job => {
-    const collected = await collecting;
-    const model = filesOfModel(collected);
-    const [first] = collected;
-    try {
-      if (model.length > 0) await parts.models.open(model, '', job.signal);
-      else if (!first) context.problem('file-not-ours');
-      else if (collected.length > 1) context.problem('open-one');
-      else if ('error' in first) context.problem('file-damaged');
-      else return await openOne(context, parts, first.file, taskName, job);
-    } catch (error) {
-      reportOpening(context, error);
-    }
+  try {
+    const found = await parts.jobs.run('opening', async job => {
+      const collected = await collecting;
+      const [first, ...others] = collected;
+      if (!first) throw new FormatError('file-not-ours', 'Expected a file, found none');
+      const isModel = filesOfModel(collected).length > 0;
+      const isAlone = others.length === 0 && 'file' in first && first.path === first.file.name;
+      const read =
+        isAlone && !isModel
+          ? await readOne(context, parts, first.file, job)
+          : await readSeveral(parts, collected, job);
+      return read?.kind === 'contents' ? create(context, read, job) : read;
+    });
+    if (!found || !('kind' in found)) return found;
+    return await openPictures(context, parts, found, taskName, signal);
+  } catch (error) {
+    reportOpening(context, error);
     return null;
-  });
+  }
 }
 
 /**
@@ -306,6 +440,8 @@ export async function openDataset(
       taskName,
       baseModelId: made,
       embeddingKey: embeddingKey(made, { address }),
+      // Programs that learn with it take frames as the camera gives them.
+      cameraFrames: 'as-seen',
       dimension,
       head: { id: 'classic-knn', options: {} },
       classes: classes.map(({ name }, colour) => ({ name, colour })),

@@ -13,32 +13,27 @@ const KEPT_BYTES = 60_000;
 /** Bytes that stand beside it: its embedding and its record. */
 const BESIDE_BYTES = 4_000;
 
-/** A file that may be a picture. */
+/** A file that is taken for a picture. */
 export interface Candidate {
-  readonly path: string;
   /** Unpacked. */
   readonly bytes: number;
 }
 
-/** Endings of files that lie beside pictures and are none. */
-const NO_PICTURE =
-  /\.(txt|md|csv|tsv|json|xml|ya?ml|html?|pdf|docx?|xlsx?|py|ipynb|mat|npy|npz|h5|bin|zip|tm)$/i;
-
 const MEGABYTE = 1024 ** 2;
 
 /** What pictures will take of the browser's storage, in bytes; roughly, and rather more than less. */
-export function roomFor(pictures: readonly Pick<Candidate, 'bytes'>[]): number {
+export function roomFor(pictures: readonly Candidate[]): number {
   return pictures.reduce((sum, { bytes }) => sum + Math.min(bytes, KEPT_BYTES) + BESIDE_BYTES, 0);
 }
 
-export function tooManyPictures(count: number): FormatError {
+function tooManyPictures(count: number): FormatError {
   const sentence = `Expected at most ${MOST_PICTURES} pictures, found ${count}`;
   return new FormatError('too-many-pictures', sentence, { count, most: MOST_PICTURES });
 }
 
 /** @throws FormatError `too-many-pictures` where there are more than are opened at once. */
 export function expectFewPictures(files: readonly Candidate[]): void {
-  const count = files.filter(({ path }) => !NO_PICTURE.test(path)).length;
+  const count = files.length;
   if (count > MOST_PICTURES) throw tooManyPictures(count);
 }
 
@@ -46,7 +41,7 @@ export function expectFewPictures(files: readonly Candidate[]): void {
 export function expectRoom({ get }: Pick<Context, 'get'>, files: readonly Candidate[]): void {
   const { storageUse } = get();
   if (!storageUse) return;
-  const needed = roomFor(files.filter(({ path }) => !NO_PICTURE.test(path)));
+  const needed = roomFor(files);
   const free = Math.max(0, storageUse.quota - storageUse.used);
   if (needed <= free) return;
   throw new FormatError('no-room-for-pictures', `Expected ${needed} bytes, found ${free}`, {

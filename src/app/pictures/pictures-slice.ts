@@ -1,6 +1,8 @@
 /** Pictures that come into the open project, and are shown. */
 
 import type { ClassId, SampleId } from '../../core/project/types';
+import { collectFiles } from '../../media/files';
+import type { FileImporter } from '../imports/import-files';
 import type { IncomingPicture, PictureImporter } from './import-pictures';
 import type { PictureUrls } from './picture-urls';
 
@@ -11,15 +13,13 @@ export interface PicturesActions {
    */
   addPicture(picture: IncomingPicture, to: ClassId, batch?: symbol): Promise<boolean>;
   /**
-   * Adds files, folders or zips. Into `to` if given; else each folder is a class, made when there
-   * is none of that name. Shows a job, and is undone as one; what could not be read ends in one
-   * notice, by name.
+   * Adds files, folders or zips, after a question where it is not obvious how (imports/plan/). Shows a
+   * job, and is undone as one; what could not be read ends in one notice, by name. Must be called while
+   * the event is handled that gives a DataTransfer.
+   * @param to the class that was pointed at.
    */
   importFiles(files: DataTransfer | FileList | readonly File[], to?: ClassId): Promise<void>;
-  /**
-   * Adds files, folders or zips to the test set, one folder per class. Folders that have no class of
-   * their name are left out, and named in a notice.
-   */
+  /** The same into the test set, which makes no classes. */
   importTestSet(files: DataTransfer | FileList | readonly File[]): Promise<void>;
   pictureUrl(id: SampleId): Promise<string>;
 }
@@ -27,13 +27,25 @@ export interface PicturesActions {
 interface Parts {
   readonly importer: PictureImporter;
   readonly urls: PictureUrls;
+  /** Null where the script could not be loaded, which has been said then. */
+  readonly loadFileImporter: () => Promise<FileImporter | null>;
 }
 
-export function picturesActions({ importer, urls }: Parts): PicturesActions {
+export function picturesActions({ importer, urls, loadFileImporter }: Parts): PicturesActions {
+  async function importFiles(
+    from: DataTransfer | FileList | readonly File[],
+    to?: ClassId,
+    isTest?: boolean,
+  ): Promise<void> {
+    // Before anything is awaited: a DataTransfer is emptied after its event.
+    const collecting = collectFiles(from);
+    const files = await loadFileImporter();
+    await files?.importFiles(collecting, to, isTest);
+  }
   return {
     addPicture: (picture, to, batch) => importer.add(picture, to, { batch }),
-    importFiles: (files, to) => importer.importFiles(files, to),
-    importTestSet: files => importer.importFiles(files, undefined, true),
+    importFiles: (files, to) => importFiles(files, to),
+    importTestSet: files => importFiles(files, undefined, true),
     pictureUrl: id => urls.get(id),
   };
 }

@@ -8,6 +8,7 @@ import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION } from '../../core/judging/verdict';
 import { fitName } from '../../core/project/names';
 import type { ClassId } from '../../core/project/types';
+import { originalName } from '../../formats/shared/original-name';
 import type {
   FailedAnswer,
   FromModelWorker,
@@ -23,6 +24,14 @@ const LIBRARY = 'inkling.js';
 
 /** The file that names the other files of a model. */
 const MODEL = 'model.json';
+const METADATA = 'metadata.json';
+
+/** Whether a file is that one, also where it was renamed when it was downloaded. */
+const isModelName = (name: string) => originalName(name) === MODEL;
+
+/** Whether a file is one of those that lie beside it, by its name alone. */
+export const isPartOfModel = (name: string) =>
+  originalName(name) === METADATA || /\.bin$/i.test(name);
 
 /** Endings of models that only other programs can open. */
 const OTHER_MODEL = /\.(tflite|onnx|h5|keras|pb|pt|mlmodel)$/i;
@@ -33,6 +42,8 @@ export class ModelRefusedError extends Error {
   constructor(
     readonly code: FailedAnswer['code'],
     message: string,
+    /** Name of the file that is missing, where that is why. */
+    readonly missing?: string,
   ) {
     super(message);
   }
@@ -42,7 +53,7 @@ export class ModelRefusedError extends Error {
 export function modelKind(paths: Iterable<string>): 'openable' | 'other' | null {
   let kind: 'other' | null = null;
   for (const path of paths) {
-    if (path === MODEL || path.endsWith(`/${MODEL}`)) return 'openable';
+    if (isModelName(path.slice(path.lastIndexOf('/') + 1))) return 'openable';
     if (OTHER_MODEL.test(path)) kind = 'other';
   }
   return kind;
@@ -51,9 +62,13 @@ export function modelKind(paths: Iterable<string>): 'openable' | 'other' | null 
 /** The files of a model among others: those beside `model.json`; none where that is missing. */
 export function filesOfModel(collected: readonly CollectedFile[]): File[] {
   const files = collected.flatMap(found => ('file' in found ? [found] : []));
-  const model = files.find(({ file }) => file.name === MODEL);
-  return files.filter(({ folder }) => model && folder === model.folder).map(({ file }) => file);
+  const model = files.find(({ file }) => isModelName(file.name));
+  const folder = model && folderIn(model.path);
+  return files.filter(({ path }) => model && folderIn(path) === folder).map(({ file }) => file);
 }
+
+/** Where a file lies; of files alone, that is the same place for all. */
+const folderIn = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** The page's side of the model's worker. */
 class ModelWorker {
@@ -142,14 +157,14 @@ export class OpenedModels {
     const answer = await worker.ask({
       kind: 'open',
       library: new URL(LIBRARY, this.root).href,
-      source: others.length === 0 && first?.name !== MODEL ? first : files,
+      source: others.length === 0 && first && !isModelName(first.name) ? first : files,
     });
     stopListening();
     if (signal.aborted) return false;
     if (answer.kind !== 'opened') {
       worker.terminate();
-      const { code, message } = failureOf(answer);
-      throw new ModelRefusedError(code, message);
+      const { code, message, missing } = failureOf(answer);
+      throw new ModelRefusedError(code, message, missing);
     }
     this.close();
     const classes = answer.labels.map((label, i) => ({
@@ -163,7 +178,9 @@ export class OpenedModels {
       classes.map(({ id }) => id),
     );
     this.#open = { worker, recogniser };
-    this.context.set({ openedModel: { name: fitName(answer.name, fileName), classes } });
+    const name = fitName(answer.name, fileName);
+    const cameraFrames = answer.mirrorsCamera ? 'as-shown' : 'as-seen';
+    this.context.set({ openedModel: { name, classes, cameraFrames } });
     return true;
   }
 

@@ -6,7 +6,7 @@
 import { WorkerError } from '../../compute/door/client';
 import type { Scores } from '../../compute/door/protocol';
 import { type Smoothed, smooth } from '../../core/judging/smoothing';
-import { decodePicture } from '../../media/decode';
+import { PictureError, type PictureErrorCode } from '../../media/picture-error';
 import type { Context } from '../shared/context';
 import type { Recogniser } from './recogniser';
 
@@ -80,39 +80,45 @@ export class Predictor {
     this.#showFrame(scores, now);
   }
 
-  async predictFile(file: Blob): Promise<void> {
+  /** @returns why it is no picture; null where it is one, or is not looked at any more. */
+  async predictFile(file: Blob): Promise<PictureErrorCode | null> {
     const turn = this.#begin();
     this.#isLive = false;
     const dropped: Dropped = { file, isUnderWay: true, isStale: false, embedded: null };
     this.#dropped = dropped;
+    let failure: PictureErrorCode | null;
     try {
-      await this.#predictDropped(dropped, turn);
+      failure = await this.#predictDropped(dropped, turn);
     } finally {
       dropped.isUnderWay = false;
     }
     if (dropped.isStale && turn === this.#turn) this.refresh();
+    return failure;
   }
 
-  async #predictDropped(dropped: Dropped, turn: number): Promise<void> {
+  async #predictDropped(dropped: Dropped, turn: number): Promise<PictureErrorCode | null> {
+    // It was there already, for who gave the picture.
+    const { decodePicture } = await import('../../media/decode');
     let bitmap: ImageBitmap;
     try {
       bitmap = await decodePicture(dropped.file);
-    } catch {
-      if (turn !== this.#turn) return;
+    } catch (error) {
+      if (!(error instanceof PictureError)) throw error;
+      if (turn !== this.#turn) return null;
       this.#dropped = null;
       this.context.set({ prediction: null });
-      this.context.problem('picture-failed');
-      return;
+      return error.code;
     }
     if (turn !== this.#turn) {
       bitmap.close();
-      return;
+      return null;
     }
     const scores = await this.#predict(recogniser => recogniser.predict(bitmap));
-    if (!scores || turn !== this.#turn) return;
+    if (!scores || turn !== this.#turn) return null;
     // The key of now: the base model may have been changed before the worker came to the picture.
     dropped.embedded = { scores, key: this.recogniser().again?.key ?? null };
     this.#showPicture(scores);
+    return null;
   }
 
   /** Predicts the picture that is shown again, after the head has changed; embeds it only where it must. */

@@ -8,6 +8,7 @@ import { pictureOptions } from '../../core/project/edits';
 import type { Context } from '../shared/context';
 import type { BaseModelChanger } from './base-model-change';
 import type { EngineControl } from './engine';
+import { dropOffer } from './lazy-measuring';
 import type { Measuring } from './measuring';
 import type { Predictor } from './predictor';
 import type { TriedPictures } from './tried-picture';
@@ -51,7 +52,9 @@ export function recognitionActions(
     clearFrame: () => predictor.clearFrame(),
 
     async chooseBaseModel(id, address) {
-      const options = pictureOptions(context.get().current?.project ?? {});
+      const { current } = context.get();
+      const options = pictureOptions(current?.project ?? {});
+      if (current) void dropOffer(context, current.project.id);
       await baseModels.choose({ id, address, ...options, fineTuned: null });
       await synchronise();
     },

@@ -3,7 +3,7 @@
  */
 import { INPUT_SIZE } from '../../core/model/catalog';
 import { KEPT_SIDE } from '../../core/project/picture-size';
-import { drawOnWhite, toInputPixels } from '../base-models/pixels';
+import { drawOnGround, toInputPixels } from '../base-models/pixels';
 
 const KEPT_TYPE = 'image/jpeg';
 const KEPT_QUALITY = 0.92;
@@ -17,7 +17,7 @@ export async function encodeForKeeping(
   const height = Math.max(1, Math.round(bitmap.height * scale));
   let canvas: OffscreenCanvas;
   try {
-    canvas = drawOnWhite(bitmap, width, height);
+    canvas = drawOnGround(bitmap, width, height);
   } finally {
     bitmap.close();
   }

@@ -14,6 +14,9 @@ function field(text: string): string {
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
+/** Says that it is UTF-8, which Excel takes for another code page otherwise. */
+const BYTE_ORDER_MARK = '\ufeff';
+
 /** UTF-8, one line per example: class, set (`example` or `test`), picture, and the embedding's values. */
 export function writeEmbeddingsCsv({
   dimension,
@@ -30,5 +33,5 @@ export function writeEmbeddingsCsv({
     ].join(),
   );
   const header = ['class', 'set', 'picture', ...columns].join();
-  return new TextEncoder().encode([header, ...lines, ''].join('\r\n'));
+  return new TextEncoder().encode(BYTE_ORDER_MARK + [header, ...lines, ''].join('\r\n'));
 }

@@ -1,7 +1,9 @@
 /**
  * Datasets of `@tensorflow-models/knn-classifier` as JSON. The library has no file of its own; this is
  * how its users write what `getClassifierDataset` gives: `[label, values, [rows, dimension]]` of each
- * class. Also read is an object of flat lists of values, by label.
+ * class. Also read are an object of flat lists of values, by label, and what ml5's KNNClassifier saves:
+ * `{dataset: {key: {label, shape}}, tensors: [values]}`, the values of each class as an object by index,
+ * as JSON has typed arrays.
  */
 import * as v from 'valibot';
 import { check, differ, isName, isRecord, nameSchema, positiveSchema } from '../../core/checks';
@@ -93,6 +95,39 @@ function ofObject(object: Record<string, unknown>): KnnDataset {
   return { classes, dimension: null };
 }
 
+/** Each class in the order of its values; without a label of its own it is called by its key. */
+const ml5Schema = v.object({
+  dataset: v.record(
+    v.string(),
+    v.nullable(
+      v.object({
+        label: v.exactOptional(v.string()),
+        shape: v.strictTuple([positiveSchema, positiveSchema]),
+      }),
+    ),
+  ),
+  tensors: v.array(v.nullable(v.union([v.array(v.unknown()), v.record(v.string(), v.unknown())]))),
+});
+
+const isMl5 = (json: unknown) => isRecord(json) && isRecord(json.dataset) && 'tensors' in json;
+
+function ofMl5(json: unknown): KnnDataset {
+  const { dataset, tensors } = check(ml5Schema, json, 'dataset');
+  const found = Object.entries(dataset);
+  expectThat(
+    found.length === tensors.length,
+    `Expected values of ${found.length} classes, found ${tensors.length}`,
+  );
+  // Of a class without examples there is neither.
+  const list = found.flatMap(([key, described], i) => {
+    const values = tensors[i];
+    if (!described || !values) return [];
+    return [[described.label ?? key, Object.values(values), described.shape]];
+  });
+  expectThat(list.length > 0, 'Expected a class with examples');
+  return ofList(list);
+}
+
 const beginsWith = (type: string) => (value: unknown) =>
   Array.isArray(value) && typeof value[0] === type;
 
@@ -113,6 +148,7 @@ function readClasses(json: unknown): KnnDataset {
   if (Array.isArray(json) && json.length > 0 && json.every(beginsWith('string'))) {
     return ofList(json);
   }
+  if (isMl5(json)) return ofMl5(json);
   const isObject =
     isRecord(json) &&
     isName(Object.keys(json)[0]) &&

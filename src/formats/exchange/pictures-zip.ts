@@ -6,6 +6,7 @@ import { PICTURE_ARCHIVE } from '../../archive/limits';
 import { ZipWriter } from '../../archive/zip-writer';
 import type { Picture } from '../../core/project/types';
 import { ofArchive } from '../shared/archive-errors';
+import { toFileName } from '../shared/file-names';
 
 export interface LabelledPicture {
   readonly className: string;
@@ -13,23 +14,6 @@ export interface LabelledPicture {
   readonly name: string;
   readonly isTest: boolean;
   readonly picture: Picture;
-}
-
-/** Longest name of a file, in Unicode code points. */
-const LONGEST = 100;
-
-/** Characters that some system does not allow in a name, or shows as something else. */
-const UNFIT = /[\p{Cc}\p{Cs}<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Names that systems keep for themselves, and those of files that they leave in folders. */
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|__macosx|thumbs\.db|desktop\.ini)(\.|$)/i;
-
-/** A name that every file system takes, as close as possible to what the user typed. */
-function toFileName(name: string): string {
-  const fit = [...name.replace(UNFIT, '_')].slice(0, LONGEST).join('').trim();
-  // A leading dot hides it, and one at the end is cut off by some.
-  const dotless = fit.replace(/^\.+/, '_').replace(/[. ]+$/, '_') || '_';
-  return RESERVED.test(dotless) ? `_${dotless}` : dotless;
 }
 
 /** Gives each thing a name that differs from all others also where upper case counts as lower. */

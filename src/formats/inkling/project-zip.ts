@@ -18,8 +18,10 @@ import type { FineTunedBase } from '../../core/model/trained-network';
 import type { KeptHead } from '../../core/project/kept-network';
 import { type ClassIds, checkSample, classIdsOf, projectSchema } from '../../core/project/schemas';
 import type { Picture, Project, ProjectState, Sample, TaskId } from '../../core/project/types';
+import { isJunk } from '../../media/files';
 import { SNIFF_BYTES, sniff } from '../../media/sniff';
 import { ofArchive } from '../shared/archive-errors';
+import { toFileName } from '../shared/file-names';
 import { bytesToFloats, floatsToBytes } from '../shared/floats';
 import { MOST_JSON_BYTES } from '../shared/json';
 import { readEnvelope, writeEnvelope } from './envelope';
@@ -94,18 +96,13 @@ const manifestSchema = v.object({
 type Manifest = Checked<typeof manifestSchema>;
 type Networks = Checked<typeof networksSchema>;
 
-/** A name that every file system takes. */
-function safeName(name: string): string {
-  return name.replace(/[^\p{L}\p{N} _-]/gu, '_').trim() || '_';
-}
-
 /** One folder per class of the active task, so that people can use the pictures elsewhere. */
 function picturePath({ tasks, activeTaskId }: Project, sample: Sample, type: string): string {
   const label = tasks
     .find(task => task.id === activeTaskId)
     ?.classes.find(({ id }) => id === sample.labels[activeTaskId]);
   const extension = type === 'image/png' ? 'png' : 'jpg';
-  return `pictures/${safeName(label?.name ?? '_')}/${sample.id}.${extension}`;
+  return `pictures/${toFileName(label?.name ?? '_')}/${sample.id}.${extension}`;
 }
 
 const headerPath = (path: string) => `${path}.json`;
@@ -353,13 +350,29 @@ function readNetworks(
 }
 
 /**
+ * The folder that has to be taken off the paths of a project's files, with its slash: where an archive was
+ * unpacked and packed again, its folder is around all of it.
+ * @param paths as `asPath` gives them.
+ * @returns '' where there is none; null where something lies outside, or it is no project of ours.
+ */
+export function projectFolder(paths: Iterable<string>): string | null {
+  const all = new Set([...paths].filter(path => !isJunk(path)));
+  if (all.has(EMBEDDINGS)) return '';
+  const ending = `/${EMBEDDINGS}`;
+  const [one = ''] = [...all].filter(path => path.endsWith(ending));
+  const folder = one.slice(0, one.length - EMBEDDINGS.length);
+  const isAround = [...all].every(path => path.startsWith(folder));
+  return folder !== '' && isAround && all.has(`${folder}${MANIFEST}`) ? folder : null;
+}
+
+/**
  * Whether an archive is a project of ours, sound or not: no other archive has embeddings in it, or a
  * manifest in our format. One without a directory at its end is not.
  */
 export async function isProjectZip(archive: Blob): Promise<boolean> {
   const places = await listEntries(archive, PROJECT_ARCHIVE);
   const at = places.get(MANIFEST);
-  if (places.has(EMBEDDINGS)) return true;
+  if (projectFolder(places.keys()) !== null) return true;
   if (at === undefined) return false;
   try {
     const limits = { ...PROJECT_ARCHIVE, entryBytes: MOST_JSON_BYTES };
@@ -391,16 +404,77 @@ export async function readProjectZip(archive: Blob): Promise<ProjectContents> {
       const sentence = `Expected a project of at most ${most} bytes, found ${archive.size}`;
       throw new FormatError('file-too-large', sentence);
     }
-    return readFiles(new OwnFiles(await unzip(archive, PROJECT_ARCHIVE)));
+    return readFiles(withoutFolder(await unzip(archive, PROJECT_ARCHIVE)));
   } catch (error) {
     throw ofArchive(error);
   }
 }
 
+/** A file of a project that somebody has unpacked. */
+export interface UnpackedFile {
+  readonly path: string;
+  readonly file: Blob;
+}
+
+/**
+ * Reads a project from its files, unpacked as they are.
+ * @throws FormatError. DOMException where a file cannot be read.
+ */
+export async function readUnpackedProject(
+  files: readonly UnpackedFile[],
+): Promise<ProjectContents> {
+  const size = files.reduce((sum, { file }) => sum + file.size, 0);
+  if (size > PROJECT_ARCHIVE.bytes || files.length > PROJECT_ARCHIVE.entries) {
+    const sentence = `Expected at most ${PROJECT_ARCHIVE.bytes} bytes, found ${size}`;
+    throw new FormatError('file-too-large', sentence);
+  }
+  const found = new Map<string, Uint8Array>();
+  for (const { path, file } of files) {
+    found.set(asPath(path).replace(/^\//, ''), new Uint8Array(await file.arrayBuffer()));
+  }
+  return readFiles(withoutFolder(found));
+}
+
+function withoutFolder(files: Files): OwnFiles {
+  const folder = projectFolder(files.keys()) ?? '';
+  const own = [...files].filter(([path]) => path.startsWith(folder));
+  return new OwnFiles(new Map(own.map(([path, bytes]) => [path.slice(folder.length), bytes])));
+}
+
+/** A picture of a project, with its label in the task that was shown. */
+export interface PictureLabel {
+  readonly path: string;
+  readonly className: string;
+  readonly isTest: boolean;
+}
+
+/**
+ * Reads of a project's manifest alone which picture is of which class.
+ * @returns the pictures that have a class in the task that was shown.
+ * @throws FormatError.
+ */
+export function readProjectLabels(manifest: Uint8Array): PictureLabel[] {
+  const { project, samples, pictures } = readManifest(manifest);
+  const { activeTaskId } = project;
+  const classIds = classIdsOf(project);
+  const shown = project.tasks.find(({ id }) => id === activeTaskId);
+  const names = new Map(shown?.classes.map(({ id, name }) => [id, name]));
+  return samples.flatMap(value => {
+    const { id, labels, isTest = false } = checkSample(value, project.id, classIds);
+    const className = names.get(labels[activeTaskId] ?? '');
+    const path = Object.hasOwn(pictures, id) ? pictures[id]?.path : undefined;
+    return className === undefined || path === undefined ? [] : [{ path, className, isTest }];
+  });
+}
+
+function readManifest(bytes: Uint8Array): Manifest {
+  return check(manifestSchema, readEnvelope(bytes, FORMAT, VERSION), 'manifest');
+}
+
 function readFiles(files: OwnFiles): ProjectContents {
   const manifest = files.take(MANIFEST);
   if (!manifest) throw new FormatError('file-not-ours', `Expected ${MANIFEST} in the archive`);
-  const body = check(manifestSchema, readEnvelope(manifest, FORMAT, VERSION), 'manifest');
+  const body = readManifest(manifest);
   const { project } = body;
   const classIds = classIdsOf(project);
   const samples = new Map<string, Sample>();

@@ -5,7 +5,7 @@
 import { FormatError } from '../../core/format-error';
 import { readKnnDataset } from '../exchange/knn-dataset';
 import { readHeadFile } from '../inkling/head-file';
-import { isProjectZip, readProjectZip } from '../inkling/project-zip';
+import { isProjectZip, readProjectZip, readUnpackedProject } from '../inkling/project-zip';
 import { modelFormats } from '../model/common/model-formats';
 import type { ModelFormat } from '../model/common/model-names';
 import { expectModestSize } from '../shared/json';
@@ -86,6 +86,8 @@ export class FileRequestServer {
         const { file } = asked.params;
         return (await isProjectZip(file)) ? readProjectZip(file) : null;
       }
+      case 'read-unpacked-project':
+        return readUnpackedProject(asked.params.files);
       case 'read-json':
         return readJsonFile(asked.params.file);
       case 'hold-model':

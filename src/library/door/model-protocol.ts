@@ -19,6 +19,8 @@ export interface OpenedAnswer {
   readonly name: string;
   /** Names of the classes, in the order of the confidences. */
   readonly labels: readonly string[];
+  /** Whether it learnt the camera mirrored. */
+  readonly mirrorsCamera: boolean;
 }
 
 export interface ClassifiedAnswer {
@@ -34,6 +36,8 @@ export interface FailedAnswer {
   /** The library's code; `library` if the library could not be loaded or failed in another way. */
   readonly code: ModelErrorCode | 'library';
   readonly message: string;
+  /** Name of the file that is missing, where that is why. */
+  readonly missing?: string;
 }
 
 export type FromModelWorker = OpenedAnswer | ClassifiedAnswer | FailedAnswer;

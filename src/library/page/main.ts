@@ -7,7 +7,10 @@ import { MODEL_ARCHIVE } from '../../archive/limits';
 import { unzip } from '../../archive/unzip';
 import { fromBase64 } from '../../formats/shared/base64';
 import { Camera } from '../../media/camera';
+import { toShown } from '../../media/decode';
 import { grabFrame, pumpFrames } from '../../media/frame';
+import { PictureError } from '../../media/picture-error';
+import { isUnreadKind, UNREAD_KINDS } from '../../media/unread-kinds';
 import { load, type Model, ModelError, type PictureSource } from '../inkling';
 import { showCameraChoice } from './camera-choice';
 import { showCheck } from './check-view';
@@ -26,6 +29,14 @@ const problem = element('problem', HTMLParagraphElement);
 const cameraButton = element('camera', HTMLButtonElement);
 const chooseButton = element('choose', HTMLButtonElement);
 const file = element('file', HTMLInputElement);
+
+/** What a file is instead of a picture, where that is known, and what can be done. */
+function whyUnread({ cause }: ModelError): string {
+  const code = cause instanceof PictureError ? cause.code : '';
+  if (!isUnreadKind(code)) return texts.notAPicture;
+  const { name, advice } = UNREAD_KINDS[code];
+  return texts.unread[advice](name);
+}
 
 function run(model: Model): void {
   const show = makeBars(model.labels);
@@ -59,12 +70,13 @@ function run(model: Model): void {
       await ask(picture, asked);
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      if (asked === turn) problem.textContent = texts.notAPicture;
+      if (asked === turn) problem.textContent = whyUnread(error);
       return;
     }
+    const seen = await toShown(picture);
     if (asked !== turn) return;
     URL.revokeObjectURL(shown.src);
-    shown.src = URL.createObjectURL(picture);
+    shown.src = URL.createObjectURL(seen);
     shown.alt = texts.preview;
     display(shown);
   };
@@ -86,10 +98,11 @@ function run(model: Model): void {
     cameraButton.disabled = status === 'starting';
     problem.textContent = error === null ? '' : texts.camera[error];
     if (status === 'on' && !endFrames) {
-      // Like the page where the examples were taken: mirrored if the camera faces the user.
-      const mirror = facing !== 'environment';
+      // People expect a mirror of a camera that faces them; the model sees what it learnt from.
+      const isMirrored = facing !== 'environment';
+      const mirror = isMirrored && model.mirrorsCamera;
       const asked = ++turn;
-      video.toggleAttribute('data-mirrored', mirror);
+      video.toggleAttribute('data-mirrored', isMirrored);
       display(video);
       endFrames = pumpFrames(video, () => watch(asked, mirror));
     } else if (status !== 'on' && endFrames) {

@@ -1,5 +1,6 @@
 /** The texts of the standalone page in each language. Imports only types. */
 import type { CameraErrorCode } from '../../media/camera-error';
+import type { Advice } from '../../media/unread-kinds';
 import type { Outcome } from './check';
 
 export interface Texts {
@@ -21,6 +22,8 @@ export interface Texts {
   readonly aboutText: string;
   readonly modelProblem: string;
   readonly notAPicture: string;
+  /** @param kind what a file is instead of a picture that can be read. */
+  readonly unread: Readonly<Record<Advice, (kind: string) => string>>;
   readonly camera: Readonly<Record<CameraErrorCode, string>>;
   /** Texts of the check on the pictures in the page. */
   readonly check: {
@@ -65,6 +68,17 @@ const en: Texts = {
     'The model in this file cannot be used; the file may be cut off. Export the page again. Details: ',
   notAPicture:
     'This browser cannot read that as a picture. Nothing has changed; try a JPEG, PNG or WebP file.',
+  unread: {
+    picture: kind =>
+      `That is in ${kind} format, which cannot be read here. Save it as JPEG or PNG.`,
+    drawing: kind => `That is in ${kind} format, a drawing without pixels. Save it as PNG.`,
+    raw: kind => `That is in ${kind} format, the raw data of a camera. Save it as JPEG.`,
+    video: kind => `That is a video (${kind}). Take a still picture of it.`,
+    sound: kind => `That is a sound (${kind}), not a picture.`,
+    document: kind => `That is a document (${kind}). Save the picture in it as JPEG or PNG.`,
+    archive: kind => `That is an archive (${kind}). Unpack it first.`,
+    'web-page': () => 'That is a web page, not the picture on it. Save the picture itself.',
+  },
   camera: {
     denied:
       'The camera was not allowed. Allow it for this page in the browser, then try again. Pictures work without it.',
@@ -115,6 +129,16 @@ const zhHans: Texts = {
   aboutText: '由 Inkling 制作。它只认识这里列出的类别，无论图片是什么，总会说出其中之一。',
   modelProblem: '此文件中的模型无法使用，文件可能不完整。请重新导出。详情：',
   notAPicture: '此浏览器无法读取这个图片文件。一切保持不变；请尝试 JPEG、PNG 或 WebP 文件。',
+  unread: {
+    picture: kind => `这是 ${kind} 图片，这里无法读取。请存为 JPEG 或 PNG。`,
+    drawing: kind => `这是 ${kind} 矢量图，没有可看的像素。请存为 PNG。`,
+    raw: kind => `这是 ${kind}，即相机的原始数据。请存为 JPEG。`,
+    video: kind => `这是视频（${kind}）。请截取其中的静态图片。`,
+    sound: kind => `这是声音（${kind}），不是图片。`,
+    document: kind => `这是文档（${kind}）。请将其中的图片存为 JPEG 或 PNG。`,
+    archive: kind => `这是压缩包（${kind}）。请先解压。`,
+    'web-page': () => '这是网页，而不是其中的图片。请保存图片本身。',
+  },
   camera: {
     denied: '摄像头未获允许。请在浏览器中允许此页面使用摄像头，然后重试。图片仍可使用。',
     missing: '没有找到摄像头。请接上后重试。图片仍可使用。',

@@ -15,6 +15,7 @@ import { StartPage } from '../start/StartPage';
 import { CrashPage } from './CrashPage';
 import { NoticeCard, Notices } from './Notices';
 import { OpeningPage } from './OpeningPage';
+import { useNoStrayDrops } from './use-no-stray-drops';
 
 const ProjectPage = lazyPart(
   async () => (await import('../project/ProjectPage')).ProjectPage,
@@ -24,7 +25,8 @@ const OpenedModelPage = lazyPart(
   async () => (await import('../opened-model/OpenedModelPage')).OpenedModelPage,
   OpeningPage,
 );
-const PARTS = [NoticeCard, ProjectPage, OpenedModelPage];
+const ImportDialog = lazyPart(async () => (await import('./ImportDialog')).ImportDialog);
+const PARTS = [NoticeCard, ProjectPage, OpenedModelPage, ImportDialog];
 
 /** `initI18n` must have settled before this is rendered. */
 export function App({ store }: { readonly store: StoreApi<Store> }) {
@@ -44,12 +46,15 @@ export function App({ store }: { readonly store: StoreApi<Store> }) {
 function Pages() {
   const { i18n } = useTranslation();
   const projectId = useInkling(state => state.current?.project.id ?? null);
+  const isImportAsked = useInkling(state => state.askedImport !== null);
   usePageTitle();
+  useNoStrayDrops();
   usePreload(PARTS);
   return (
     <I18nProvider locale={i18n.language}>
       {projectId === null && <JobBar />}
       {projectId !== null ? <ProjectPage key={projectId} /> : <NoProject />}
+      {isImportAsked && <ImportDialog />}
       <Notices />
     </I18nProvider>
   );

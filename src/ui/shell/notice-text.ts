@@ -2,6 +2,7 @@
 import type { i18n, TFunction } from 'i18next';
 import type { Notice } from '../../app/shared/notices-state';
 import type { Messages } from '../../i18n/en';
+import { isUnreadKind, UNREAD_KINDS } from '../../media/unread-kinds';
 
 type FileCode = keyof Messages['file'];
 type NoticeCode = keyof Messages['notice'];
@@ -29,10 +30,18 @@ export function noticeText(t: TFunction, i18next: i18n, notice: Notice): string 
   }
   if (code === 'import-cancelled' || code === 'import-refused')
     return t(`notice.${code}`, { count: number(params.added) });
+  if (code === 'picture-unread') {
+    const why = fileText(t, i18next, String(params.why));
+    return t('notice.picture-unread', { name: String(params.name), why });
+  }
   if (!hasNoticeText(i18next, code)) return t('notice.unknown', { code });
   return String(i18next.t(`notice.${code}`, params));
 }
 
 export function fileText(t: TFunction, i18next: i18n, code: string): string {
+  if (isUnreadKind(code)) {
+    const { name, advice } = UNREAD_KINDS[code];
+    return t(`unread.${advice}`, { kind: name });
+  }
   return hasFileText(i18next, code) ? t(`file.${code}`) : t('file.unknown');
 }

@@ -3,6 +3,8 @@
  * whose answers the test gives.
  */
 import { createStore } from 'zustand/vanilla';
+import type { ImportQuestions } from '../../../src/app/imports/import-questions';
+import type { AskedImport } from '../../../src/app/imports/imports-state';
 import type { Context } from '../../../src/app/shared/context';
 import type { Notice } from '../../../src/app/shared/notices-state';
 import { throttledState } from '../../../src/app/shared/throttled-state';
@@ -18,7 +20,8 @@ const NO_WORKER: Requester = {
 export interface TestContext extends Context {
   /** The state that the interface sees. */
   shown(): State;
-  /** Codes of the notices so far. */
+  readonly notices: Omit<Notice, 'id'>[];
+  /** Their codes. */
   readonly codes: string[];
 }
 
@@ -35,8 +38,13 @@ export function testContext({
     engine: { ...initial.engine, status: 'ready', progress: 1, backend: 'wasm', baseModel: 'fast' },
   }));
   const codes: string[] = [];
-  const notify = (notice: Omit<Notice, 'id'>) => void codes.push(notice.code);
+  const notices: Omit<Notice, 'id'>[] = [];
+  const notify = (notice: Omit<Notice, 'id'>) => {
+    notices.push(notice);
+    codes.push(notice.code);
+  };
   return {
+    notices,
     codes,
     ...throttledState(store),
     shown: () => store.getState(),
@@ -63,3 +71,23 @@ export function deferred<T>() {
 export const noModels = {
   open: (): Promise<boolean> => Promise.reject(new Error('A model was opened')),
 };
+
+/** A user who takes every import as it is likeliest meant. */
+export const takesFirst: Pick<ImportQuestions, 'ask'> = {
+  ask: async ({ readings }) => ({ kind: 'import', reading: readings[0] }),
+};
+
+/** The same, and what they were asked. */
+export function askedUser() {
+  const asked: Omit<AskedImport, 'id'>[] = [];
+  const questions: typeof takesFirst = {
+    ask(question, signal) {
+      asked.push(question);
+      return takesFirst.ask(question, signal);
+    },
+  };
+  return { asked, questions };
+}
+
+/** Of what is never taken back. */
+export const NEVER = new AbortController().signal;

@@ -56,6 +56,7 @@ async function make({
         labels: LABELS,
         madeBy: 'teachable-machine',
         wholePicture: false,
+        cameraFrames: 'as-shown',
         topology: JSON.parse(JSON.stringify(modelTopology)),
         weightSpecs: weightSpecs ?? [],
         weightData: new tf.io.CompositeArrayBuffer(weightData).slice(),
@@ -186,6 +187,7 @@ const greedy = (side: number, ...others: readonly object[]) => ({
   labels: LABELS,
   madeBy: 'teachable-machine' as const,
   wholePicture: false,
+  cameraFrames: 'as-shown' as const,
   topology: {
     class_name: 'Sequential',
     config: {

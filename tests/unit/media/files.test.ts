@@ -1,12 +1,5 @@
-import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import {
-  type CollectedFile,
-  collectFiles,
-  type FilePicture,
-  isJunk,
-  readPictures,
-} from '../../../src/media/files';
+import { type CollectedFile, collectFiles, isJunk } from '../../../src/media/files';
 
 const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
@@ -64,9 +57,7 @@ function drop(...dropped: readonly (readonly [name: string, tree: Tree] | null)[
 }
 
 const shown = (files: readonly CollectedFile[]) =>
-  files.map(item =>
-    'error' in item ? `${item.name}: ${item.error}` : `${item.folder ?? '-'}/${item.file.name}`,
-  );
+  files.map(item => ('error' in item ? `${item.name}: ${item.error}` : item.path));
 
 describe('isJunk', () => {
   it.each([
@@ -90,21 +81,26 @@ describe('isJunk', () => {
 });
 
 describe('collectFiles', () => {
-  it('walks dropped folders to any depth; the nearest folder names the class', async () => {
+  it('walks dropped folders to any depth', async () => {
     const pets = {
       cat: { '1.png': picture('1.png'), kitten: { '2.png': picture('2.png') } },
       dog: { '3.png': picture('3.png') },
       none: {},
     };
     const found = await collectFiles(drop(['pets', pets], ['4.png', picture('4.png')]));
-    expect(shown(found)).toEqual(['cat/1.png', 'kitten/2.png', 'dog/3.png', '-/4.png']);
+    expect(shown(found)).toEqual([
+      '/pets/cat/1.png',
+      '/pets/cat/kitten/2.png',
+      '/pets/dog/3.png',
+      '/4.png',
+    ]);
   });
 
   it('reads a folder until its reader has no more, however many hundreds', async () => {
     const names = Array.from({ length: 250 }, (_, i) => `${i}.png`);
     const many = Object.fromEntries(names.map(name => [name, picture(name)]));
     const found = await collectFiles(drop(['cat', many]));
-    expect(shown(found)).toEqual(names.map(name => `cat/${name}`));
+    expect(shown(found)).toEqual(names.map(name => `/cat/${name}`));
   });
 
   it('leaves out files that systems put beside pictures', async () => {
@@ -116,7 +112,7 @@ describe('collectFiles', () => {
       __MACOSX: { '1.png': picture('1.png') },
       'a.b.png': picture('a.b.png'),
     };
-    expect(shown(await collectFiles(drop(['cat', cat])))).toEqual(['cat/a.b.png']);
+    expect(shown(await collectFiles(drop(['cat', cat])))).toEqual(['/cat/a.b.png']);
   });
 
   it('names what cannot be read, and continues with the rest', async () => {
@@ -126,12 +122,12 @@ describe('collectFiles', () => {
       '2.png': picture('2.png'),
     };
     const found = await collectFiles(drop(['cat', cat]));
-    expect(shown(found)).toEqual(['1.png: broken', 'locked: broken', 'cat/2.png']);
+    expect(shown(found)).toEqual(['1.png: broken', 'locked: broken', '/cat/2.png']);
   });
 
   it('takes dropped files as they are, text beside them left out', async () => {
     const found = await collectFiles(drop(null, ['1.png', picture('1.png')]));
-    expect(shown(found)).toEqual(['-/1.png']);
+    expect(shown(found)).toEqual(['1.png']);
   });
 
   it('takes picked files, and picked folders by their relative paths', async () => {
@@ -141,117 +137,6 @@ describe('collectFiles', () => {
       picture('1.png', 'pets/__MACOSX/1.png'),
       picture('.hidden.png', 'pets/cat/.hidden.png'),
     ];
-    expect(shown(await collectFiles(files))).toEqual(['-/loose.png', 'cat/1.png']);
-  });
-});
-
-async function read(files: readonly CollectedFile[]): Promise<FilePicture[]> {
-  const found: FilePicture[] = [];
-  for await (const item of readPictures(files)) found.push(item);
-  return found;
-}
-
-const zipFile = (paths: Readonly<Record<string, Uint8Array>>, name = 'pets.zip') =>
-  new File([new Uint8Array(zipSync(paths))], name);
-
-describe('readPictures', () => {
-  it('gives files with their folder', async () => {
-    const file = picture('1.png');
-    const loose = picture('2.png');
-    expect(await read([{ file, folder: 'cat' }, { file: loose }])).toEqual([
-      { name: '1.png', folder: 'cat', source: 'file', blob: file },
-      { name: '2.png', source: 'file', blob: loose },
-    ]);
-  });
-
-  it('unpacks archives in place, whatever their names, with one class per folder', async () => {
-    const file = zipFile(
-      {
-        'pets/cat/1.png': PNG,
-        './dog/2.png': PNG,
-        '../3.png': PNG,
-        'win\\fox\\4.png': PNG,
-        '5.png': PNG,
-        '__MACOSX/pets/cat/._1.png': PNG,
-        'pets/.DS_Store': PNG,
-        'pets/cat/': new Uint8Array(0),
-      },
-      'pets.png',
-    );
-    const after = picture('6.png');
-    const found = await read([{ file }, { file: after }]);
-    expect(
-      found.map(item => ('error' in item ? item : [item.source, item.folder, item.name])),
-    ).toEqual([
-      ['zip', 'cat', '1.png'],
-      ['zip', 'dog', '2.png'],
-      ['zip', undefined, '3.png'],
-      ['zip', 'fox', '4.png'],
-      ['zip', undefined, '5.png'],
-      ['file', undefined, '6.png'],
-    ]);
-  });
-
-  it('names a damaged archive, after the pictures that it still contains, and continues', async () => {
-    const whole = zipFile({ 'cat/1.png': PNG, 'cat/2.png': PNG });
-    const damaged = new File([whole.slice(0, whole.size - 30)], 'cut.zip');
-    const found = await read([{ file: damaged }, { file: picture('3.png') }]);
-    expect(found.map(item => ('error' in item ? item : item.name))).toEqual([
-      '1.png',
-      '2.png',
-      { name: 'cut.zip', error: 'zip-damaged' },
-      '3.png',
-    ]);
-  });
-
-  it('names empty files and what could not be opened or read', async () => {
-    const unreadable = picture('gone.png');
-    unreadable.slice = () => {
-      const part = new Blob([PNG]);
-      part.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
-      return part;
-    };
-    expect(
-      await read([
-        { file: new File([], 'empty.png') },
-        { name: 'locked.png', error: 'broken' },
-        { file: unreadable },
-      ]),
-    ).toEqual([
-      { name: 'empty.png', error: 'empty' },
-      { name: 'locked.png', error: 'broken' },
-      { name: 'gone.png', error: 'broken' },
-    ]);
-  });
-
-  it('reads nothing more once its reader stops', async () => {
-    const opened: string[] = [];
-    const files = ['1.png', '2.png', '3.png'].map(name => {
-      const file = picture(name);
-      const slice = file.slice.bind(file);
-      file.slice = (...range) => {
-        opened.push(name);
-        return slice(...range);
-      };
-      return { file };
-    });
-    for await (const { name } of readPictures(files)) if (name === '2.png') break;
-    expect(opened).toEqual(['1.png', '2.png']);
-  });
-
-  it('names a picture of a zip that is not what was packed, and reads the rest', async () => {
-    const archive = new Uint8Array(
-      zipSync({ 'cat/1.png': [PNG, { level: 0 }], 'cat/2.png': [PNG, { level: 0 }] }),
-    );
-    // The first byte of the first picture.
-    archive[39] ^= 1;
-    const found: FilePicture[] = [];
-    for await (const one of readPictures([{ file: new File([archive], 'set.zip') }])) {
-      found.push(one);
-    }
-    expect(found).toEqual([
-      { name: '1.png', error: 'broken' },
-      expect.objectContaining({ name: '2.png', folder: 'cat', source: 'zip' }),
-    ]);
+    expect(shown(await collectFiles(files))).toEqual(['loose.png', 'pets/cat/1.png']);
   });
 });

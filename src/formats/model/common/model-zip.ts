@@ -4,6 +4,7 @@
  */
 import { type Zippable, zipSync } from 'fflate';
 import { GROUND, type PictureOptions } from '../../../core/model/catalog';
+import type { CameraFrames } from '../../../core/project/camera-frames';
 import { type TestVector, testVectorFiles } from './test-vectors';
 
 /** How far confidences of another program may be from the page's, where weights are not rounded. */
@@ -19,6 +20,8 @@ export interface ModelExport {
   readonly licences: Readonly<Record<string, string>>;
   readonly vectors: readonly TestVector[];
   readonly date: Date;
+  /** How it learnt the camera, and so what frames of a camera it is to be given. */
+  readonly cameraFrames: CameraFrames;
 }
 
 /** What a model takes of a picture, in the words of a README. */

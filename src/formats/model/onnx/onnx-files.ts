@@ -2,6 +2,7 @@
  * The files of an ONNX export: the model, its labels, how to load it, and how to check it in one line.
  * docs/exports.md describes them.
  */
+import { CAMERA_NOTES } from '../common/camera-note';
 import { json, type ModelExport, seenOf, text, writeModelZip } from '../common/model-zip';
 import { OPSET } from './onnx-protobuf';
 
@@ -57,7 +58,7 @@ print(f"{'Right' if is_right else 'WRONG'}: {most} apart at most, {expected['tol
 sys.exit(0 if is_right else 1)
 `;
 
-function readMe({ name, vectors, classifier }: OnnxExport): string {
+function readMe({ name, vectors, classifier, cameraFrames }: OnnxExport): string {
   const check =
     vectors.length === 0
       ? ''
@@ -73,8 +74,9 @@ program that knows opset ${OPSET}. labels.json holds the names of the classes; s
 
 Input "image": uint8 [n, height, width, 3], RGB, any size; the pictures of one batch all of the same one.
 The model takes ${seenOf(classifier)} and resizes it. Turn photographs upright first, as EXIF says, and put
-what is transparent on white.
+what is transparent on white, or on black where nothing would be seen of the picture on white.
 Output "confidences": float32 [n, classes], which sum to 1, in the order of the labels.
+${CAMERA_NOTES[cameraFrames]}
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
 
 In Node:

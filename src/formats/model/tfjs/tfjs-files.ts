@@ -4,7 +4,9 @@
  */
 
 import { INPUT_SIZE } from '../../../core/model/catalog';
+import type { CameraFrames } from '../../../core/project/camera-frames';
 import { floatsToBytes } from '../../shared/floats';
+import { CAMERA_NOTES } from '../common/camera-note';
 import { json, type ModelExport, seenOf, text, writeModelZip } from '../common/model-zip';
 import type { TfjsModel } from './tfjs-model';
 
@@ -50,21 +52,32 @@ export function metadataJson({
   labels,
   date,
   classifier: { wholePicture },
-}: Pick<TfjsExport, 'name' | 'labels' | 'date' | 'classifier'>): Uint8Array {
+  cameraFrames,
+}: Pick<TfjsExport, 'name' | 'labels' | 'date' | 'classifier' | 'cameraFrames'>): Uint8Array {
   return json({
     tfjsVersion: TFJS_VERSION,
     tmVersion: '2.4.5',
     packageVersion: PACKAGE_VERSION,
     packageName: '@teachablemachine/image',
     timeStamp: date.toISOString(),
-    userMetadata: { madeWith: 'Inkling', ...(wholePicture ? { wholePicture } : {}) },
+    userMetadata: {
+      madeWith: 'Inkling',
+      ...(wholePicture ? { wholePicture } : {}),
+      ...(cameraFrames === 'as-seen' ? { cameraFrames } : {}),
+    },
     modelName: name,
     labels,
     imageSize: INPUT_SIZE,
   });
 }
 
-function readMe({ name, vectors, classifier }: TfjsExport): string {
+/** What the snippet that Teachable Machine gives for its models has to be changed in. */
+const SNIPPET_NOTES: Readonly<Record<CameraFrames, string>> = {
+  'as-seen': "Teachable Machine's snippet mirrors the camera: there, set flip to false.",
+  'as-shown': "Teachable Machine's snippet does so: there, leave flip at true.",
+};
+
+function readMe({ name, vectors, classifier, cameraFrames }: TfjsExport): string {
   const cut = classifier.wholePicture
     ? '\nBoth libraries take the centre square of a picture alone: put it on a grey square before.'
     : '';
@@ -84,6 +97,8 @@ With ml5: ml5.imageClassifier('model.json').${cut}
 
 Input: [n, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], ${seenOf(classifier)}, values v from 0 to 255 as v / 127 - 1.
 Output: [n, classes], confidences that sum to 1, in the order of the labels.
+${CAMERA_NOTES[cameraFrames]}
+${SNIPPET_NOTES[cameraFrames]}
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
 ${check}
 NOTICE.txt says where the weights come from and how they are licensed.

@@ -18,8 +18,10 @@ import {
   weightPaths,
   weightSpecs,
 } from '../../../core/model/model-json';
+import type { CameraFrames } from '../../../core/project/camera-frames';
 import { ofArchive } from '../../shared/archive-errors';
 import { expectModestJson, parseJson } from '../../shared/json';
+import { findOriginal, originalName } from '../../shared/original-name';
 
 export interface TfjsMetadata {
   /** Of the model; empty where there is none. */
@@ -30,6 +32,8 @@ export interface TfjsMetadata {
   readonly madeBy: 'inkling' | 'teachable-machine';
   /** Whether it was made of whole pictures on a plain square, and not of their middle squares. */
   readonly wholePicture: boolean;
+  /** How it learnt the camera. */
+  readonly cameraFrames: CameraFrames;
 }
 
 export interface TfjsPackage extends TfjsMetadata {
@@ -56,11 +60,9 @@ const metadataSchema = v.pipe(
 const ownSchema = v.object({
   madeWith: v.literal('Inkling'),
   wholePicture: v.fallback(v.optional(v.boolean(), false), false),
+  /** Absent in models from before, which learnt the camera as it was shown. */
+  cameraFrames: v.fallback(v.optional(v.literal('as-seen')), undefined),
 });
-
-function expectFormat(holds: boolean, sentence: string): asserts holds {
-  if (!holds) throw new FormatError('file-not-ours', sentence);
-}
 
 /** @throws FormatError `file-not-ours`; it says what was expected. */
 export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
@@ -77,23 +79,43 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
     labels,
     madeBy: own.success ? 'inkling' : 'teachable-machine',
     wholePicture: own.success && own.output.wholePicture,
+    cameraFrames: (own.success ? own.output.cameraFrames : undefined) ?? 'as-shown',
   };
 }
 
+const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+/** The file that names the others, also where it was renamed when it was downloaded. */
+function findModel(paths: readonly string[]): string | undefined {
+  const isCalled = (name: string) => (path: string) => nameIn(path) === name;
+  return paths.find(isCalled(MODEL)) ?? paths.find(path => originalName(nameIn(path)) === MODEL);
+}
+
+function missing(name: string, paths: readonly string[]): FormatError {
+  const found = paths.join(', ') || 'no file';
+  const sentence = `Expected ${name}, found ${found}`;
+  return new FormatError('file-of-model-missing', sentence, { missing: name });
+}
+
 /**
- * @param files by name; one folder around them does not matter.
- * @throws FormatError `file-not-ours`, `file-damaged` where weights are missing, `file-too-large` or
- * `file-json-too-large`.
+ * @param files by name; one folder around them does not matter, nor that they were renamed when they
+ * were downloaded.
+ * @throws FormatError `file-of-model-missing`, `file-not-ours`, `file-damaged` where weights are cut off,
+ * `file-too-large` or `file-json-too-large`.
  */
 export function readTfjsPackage(files: Files): TfjsPackage {
-  const found = [...files.keys()].find(path => path === MODEL || path.endsWith(`/${MODEL}`));
-  const names = [...files.keys()].join(', ') || 'no file';
-  expectFormat(found !== undefined, `Expected a ${MODEL}, found ${names}`);
-  const folder = found.slice(0, -MODEL.length);
+  const paths = [...files.keys()];
+  const found = findModel(paths);
+  if (found === undefined) throw missing(MODEL, paths);
+  const folder = found.slice(0, found.lastIndexOf('/') + 1);
+  const beside = paths
+    .filter(path => path.startsWith(folder))
+    .map(path => path.slice(folder.length));
   const fileOf = (path: string) => {
     // TensorFlow.js's own downloads name weights in the same folder as ./name.
-    const bytes = files.get(folder + path.replace(/^\.\//, ''));
-    expectFormat(bytes !== undefined, `Expected ${path} beside ${MODEL}, found ${names}`);
+    const name = path.replace(/^\.\//, '');
+    const bytes = files.get(folder + (findOriginal(beside, name) ?? ''));
+    if (!bytes) throw missing(name, paths);
     return bytes;
   };
   try {

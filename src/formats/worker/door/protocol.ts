@@ -8,7 +8,7 @@
 import type { FormatErrorCode } from '../../../core/format-error';
 import type { KnnDataset } from '../../exchange/knn-dataset';
 import type { HeadFile } from '../../inkling/head-file';
-import type { ProjectContents } from '../../inkling/project-zip';
+import type { ProjectContents, UnpackedFile } from '../../inkling/project-zip';
 import type { ClassifierExport } from '../../model/common/model-formats';
 import type { ModelFormat } from '../../model/common/model-names';
 import type { TestVector } from '../../model/common/test-vectors';
@@ -20,6 +20,11 @@ export type HeldModel = Omit<ClassifierExport, 'vectors'>;
 export interface FileRequests {
   /** A zip; null where it is no project of ours. */
   'read-project': { params: { readonly file: Blob }; result: ProjectContents | null };
+  /** The files of a project of ours that somebody has unpacked, and nothing else. */
+  'read-unpacked-project': {
+    params: { readonly files: readonly UnpackedFile[] };
+    result: ProjectContents;
+  };
   /** A JSON file: a head, or a dataset of the KNN classifier. */
   'read-json': {
     params: { readonly file: Blob };

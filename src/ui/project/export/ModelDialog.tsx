@@ -6,6 +6,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelFormat, ModelRefusal, PreparedModel } from '../../../app/files/export-model';
+import { cameraFramesOf } from '../../../core/project/camera-frames';
 import { Button } from '../../kit/Button';
 import { MEGABYTE } from '../../kit/byte-size';
 import { Choices } from '../../kit/Choices';
@@ -78,7 +79,9 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
   const [withPictures, setWithPictures] = useState(false);
   const [isMaking, setMaking] = useState(false);
   const bytes = useSize(prepared, format);
-  const { wholePicture: isWhole = false } = useProject();
+  const project = useProject();
+  const cameraFrames = cameraFramesOf(project);
+  const { wholePicture: isWhole = false } = project;
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   const save = async () => {
     setMaking(true);
@@ -100,6 +103,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
       />
       <p>{t('model.limits')}</p>
       {isWhole && CUTTING.has(format) && <p>{t('model.wholePicture')}</p>}
+      {format === 'tfjs' && <p>{t(`model.flip.${cameraFrames}`)}</p>}
       <div>
         <Switch
           label={t('model.pictures', { count: pictures })}

@@ -27,7 +27,14 @@ import { createMemoryStorage } from '../../../../src/storage/memory';
 import type { Storage } from '../../../../src/storage/storage';
 import { newFileWorker } from '../../formats/worker/in-process';
 import { makeBase, makeCheckpoint, makeHead } from '../../networks';
-import { deferred, noModels, type TestContext, testContext } from '../test-context';
+import {
+  deferred,
+  NEVER,
+  noModels,
+  type TestContext,
+  takesFirst,
+  testContext,
+} from '../test-context';
 
 const KEY = 'fast@1/pp1+tuned-a1';
 const DIMENSION = 576;
@@ -81,9 +88,10 @@ async function reopen(made: MadeFile | null): Promise<ProjectState> {
   if (!made) return expect.fail('no file was made');
   const opened = await openFiles(
     context,
-    { jobs, engine, models: noModels, newFileWorker },
+    { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
     collectFiles([new File([made.blob], made.name)]),
     'Task 1',
+    NEVER,
   );
   return opened ?? expect.fail(`not opened: ${context.codes}`);
 }
@@ -384,9 +392,10 @@ describe.each([
     expect(
       await openFiles(
         context,
-        { jobs, engine, models: noModels, newFileWorker },
+        { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
         collectFiles([cut]),
         'Task 1',
+        NEVER,
       ),
     ).toBeNull();
     expect(await context.storage.listProjects()).toHaveLength(1);

@@ -18,7 +18,7 @@ import { writeProjectZip } from '../../archive/write-zip';
 import { changes, tamper } from '../../formats/tamper';
 import { newFileWorker } from '../../formats/worker/in-process';
 import { makeHead } from '../../networks';
-import { noModels, type TestContext, testContext } from '../test-context';
+import { NEVER, noModels, type TestContext, takesFirst, testContext } from '../test-context';
 
 const KEY = 'objects@1/pp1';
 const DIMENSION = 160;
@@ -117,9 +117,10 @@ beforeEach(() => {
 const open = (bytes: Uint8Array) =>
   openFiles(
     context,
-    { jobs, engine, models: noModels, newFileWorker },
+    { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
     collectFiles([asFile(bytes)]),
     'Task 1',
+    NEVER,
   );
 
 /** Opens it; checks that it is there completely, or that there is a reason and nothing has changed. */
@@ -192,9 +193,10 @@ describe.each(KINDS)('%s of a stranger', kind => {
     expect(
       await openFiles(
         other,
-        { jobs: new Jobs(other), engine, models: noModels, newFileWorker },
+        { jobs: new Jobs(other), engine, models: noModels, newFileWorker, questions: takesFirst },
         collectFiles([asFile(bytes)]),
         'Task 1',
+        NEVER,
       ),
     ).toBeNull();
     expect(other.codes).toEqual(['opening-quota']);
@@ -223,7 +225,7 @@ describe('a file that is too large to be read', () => {
   }
 
   it.each([
-    ['a video', Uint8Array.of(0, 0, 0, 0x20, ...Buffer.from('ftypisom')), 'file-not-ours'],
+    ['a video', Uint8Array.of(0, 0, 0, 0x20, ...Buffer.from('ftypisom')), 'picture-unread'],
     ['a head', makeHeadFile(), 'file-json-too-large'],
     ['a list', Uint8Array.from(Buffer.from('\ufeff\n [["up", ')), 'file-json-too-large'],
     ['a project', makeProject(), 'file-too-large'],
@@ -232,13 +234,27 @@ describe('a file that is too large to be read', () => {
     expect(
       await openFiles(
         context,
-        { jobs, engine, models: noModels, newFileWorker },
+        { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
         collectFiles([file]),
         'Task 1',
+        NEVER,
       ),
     ).toBeNull();
     expect(context.codes).toEqual([code]);
   });
+});
+
+it.each([
+  ['a document', ['a.pdf', '%PDF-1.7'], 'picture-unread'],
+  ['an archive of another kind', ['a.rar', 'Rar!\x1a\x07'], 'picture-unread'],
+  ['a file that says nothing but its ending', ['a.mpg', 'anything'], 'picture-unread'],
+  ['part of a model', ['weights (1).bin', 'anything'], 'file-of-model-missing'],
+  ['another part of a model', ['metadata.json', '{"labels":["a"]}'], 'file-of-model-missing'],
+] as const)('%s is told as what it is', async (_, [name, text], code) => {
+  const parts = { jobs, engine, models: noModels, newFileWorker, questions: takesFirst };
+  const collecting = collectFiles([new File([text], name)]);
+  expect(await openFiles(context, parts, collecting, 'Task 1', NEVER)).toBeNull();
+  expect(context.codes).toEqual([code]);
 });
 
 it.each([
@@ -277,9 +293,10 @@ describe('a dataset of the KNN classifier', () => {
   const openJson = (json: unknown) =>
     openFiles(
       context,
-      { jobs, engine, models: noModels, newFileWorker },
+      { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
       collectFiles([file(json)]),
       'Task 1',
+      NEVER,
     );
 
   it('opens once its base model is named, with its own head, in one transaction', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FileImporter } from '../../../../src/app/imports/import-files';
 import { PictureImporter } from '../../../../src/app/pictures/import-pictures';
 import { PictureUrls } from '../../../../src/app/pictures/picture-urls';
 import { Session } from '../../../../src/app/project/session';
@@ -6,7 +7,8 @@ import { Jobs } from '../../../../src/app/shared/jobs';
 import type { Requester } from '../../../../src/compute/door/client';
 import * as edits from '../../../../src/core/project/edits';
 import { HISTORY_LIMIT } from '../../../../src/core/project/history';
-import { type TestContext, testContext } from '../test-context';
+import { collectFiles } from '../../../../src/media/files';
+import { type TestContext, takesFirst, testContext } from '../test-context';
 
 const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Array<number>(17));
 
@@ -14,6 +16,7 @@ let context: TestContext;
 let session: Session;
 let jobs: Jobs;
 let importer: PictureImporter;
+let files: FileImporter;
 /** Called for each picture that is being encoded. */
 let onEncode: () => void;
 
@@ -24,6 +27,8 @@ function pictureFile(name: string, folder: string): File {
   Object.defineProperty(file, 'webkitRelativePath', { value: `set/${folder}/${name}` });
   return file;
 }
+
+const importFiles = (given: readonly File[]) => files.importFiles(collectFiles(given));
 
 const pictures = (count: number, folder: string) =>
   Array.from({ length: count }, (_, i) => pictureFile(`${i}.png`, folder));
@@ -44,8 +49,8 @@ beforeEach(async () => {
     session,
     embeddings: { expect: () => undefined },
     urls: new PictureUrls(context),
-    jobs,
   });
+  files = new FileImporter(context, { session, importer, jobs, questions: takesFirst });
   const empty = edits.newProject('first name', 'Kind', 1);
   await context.storage.createProject(empty, []);
   session.show(empty);
@@ -66,7 +71,7 @@ describe('an import', () => {
   const COUNT = HISTORY_LIMIT + 20;
 
   it('is undone in one step with the classes that it made, and leaves earlier edits', async () => {
-    await importer.importFiles([...pictures(COUNT, 'cat'), ...pictures(2, 'dog')]);
+    await importFiles([...pictures(COUNT, 'cat'), ...pictures(2, 'dog')]);
     expect(shown()).toEqual(['Pets', ['cat', 'dog'], COUNT + 2]);
     expect(await stored()).toBe(COUNT + 2);
     expect(context.get().undo).toBe('add-samples');
@@ -85,8 +90,9 @@ describe('an import', () => {
     onEncode = () => {
       if (++encoded === 3) jobs.cancel();
     };
-    await importer.importFiles(pictures(9, 'cat'));
+    await importFiles(pictures(9, 'cat'));
     expect(context.codes).toEqual(['import-cancelled']);
+    expect(context.notices.at(-1)?.undoes).toBe(context.get().undoStep);
     expect(shown()).toEqual(['Pets', ['cat'], 3]);
     await session.undo();
     expect(shown()).toEqual(['Pets', [], 0]);
@@ -95,9 +101,10 @@ describe('an import', () => {
   it('that is requested during another joins it, and waits if another job is in progress', async () => {
     let end = () => {};
     const other = jobs.run('exporting', () => new Promise<void>(resolve => (end = resolve)));
-    const first = importer.importFiles(pictures(2, 'cat'));
-    const second = importer.importFiles(pictures(2, 'dog'));
-    expect(context.get()).toMatchObject({ job: { kind: 'exporting' }, waitingJobs: ['importing'] });
+    const first = importFiles(pictures(2, 'cat'));
+    const second = importFiles(pictures(2, 'dog'));
+    const waiting = { job: { kind: 'exporting' }, waitingJobs: ['importing'] };
+    await vi.waitFor(() => expect(context.get()).toMatchObject(waiting));
     end();
     await Promise.all([other, first, second]);
     expect(shown()).toEqual(['Pets', ['cat', 'dog'], 4]);
@@ -106,7 +113,7 @@ describe('an import', () => {
 });
 
 it('pictures of one hold of the camera button are undone in one step, those of two in two steps', async () => {
-  await importer.importFiles(pictures(1, 'cat'));
+  await importFiles(pictures(1, 'cat'));
   const cat = session.current?.project.tasks[0].classes[0].id ?? '';
   for (const batch of [Symbol('first'), Symbol('second')]) {
     for (let i = 0; i < 3; i++) {

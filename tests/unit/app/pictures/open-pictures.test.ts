@@ -10,13 +10,14 @@ import { openFiles } from '../../../../src/app/files/open-file';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import type { Requester } from '../../../../src/compute/door/client';
 import type { Encoded } from '../../../../src/compute/door/protocol';
+import { cameraFramesOf } from '../../../../src/core/project/camera-frames';
 import type { ProjectState } from '../../../../src/core/project/types';
 import { collectFiles } from '../../../../src/media/files';
 import { openIndexedDb } from '../../../../src/storage/indexeddb';
 import { type Storage, StorageError } from '../../../../src/storage/storage';
 import { rawZip } from '../../archive/raw-zip';
 import { newFileWorker } from '../../formats/worker/in-process';
-import { noModels, type TestContext, testContext } from '../test-context';
+import { NEVER, noModels, type TestContext, takesFirst, testContext } from '../test-context';
 
 const HEAD = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Array<number>(16).fill(0)];
 /** A PNG's beginning, and what tells it from others; a sum of all that says whether it is whole. */
@@ -94,9 +95,10 @@ const engine = { addressOf: async () => null };
 const open = (bytes: Uint8Array, jobs = new Jobs(context)) =>
   openFiles(
     context,
-    { jobs, engine, models: noModels, newFileWorker },
+    { jobs, engine, models: noModels, newFileWorker, questions: takesFirst },
     collectFiles([new File([new Uint8Array(bytes)], 'Pets.zip')]),
     'Task 1',
+    NEVER,
   );
 
 /** By class: how many examples, and how many pictures of the test set. */
@@ -139,19 +141,21 @@ describe('an archive of pictures', () => {
     const opened = await expectAllOrNothing(FOLDERS);
     if (!opened) return expect.fail(String(context.codes));
     expect(opened.project.name).toBe('Pets');
-    // Parts of a path that are not names: these are in `train` and `test` themselves.
+    expect(cameraFramesOf(opened.project)).toBe('as-seen');
+    // Parts of a path that are not names: these lie beside the folders of the classes.
     const named = CLASSES.filter(name => name !== '../..').map(name => [name, 1, 1]);
-    expect(new Set(tally(opened))).toEqual(new Set([...named, ['train', 1, 0], ['test', 1, 0]]));
+    expect(new Set(tally(opened))).toEqual(new Set(named));
     expect(context.codes).toEqual(['pictures-opened']);
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('of Teachable Machine opens by the names of its pictures', async () => {
+  it('of Teachable Machine opens by the names of its pictures, and mirrors the camera as it does', async () => {
     const opened = await expectAllOrNothing(TEACHABLE);
     expect(opened && tally(opened)).toEqual([
       ['cat', 2, 0],
       ['a-!-b', 1, 0],
     ]);
+    expect(opened && cameraFramesOf(opened.project)).toBe('as-shown');
   });
 
   it.each([
@@ -204,15 +208,21 @@ describe('an archive of pictures', () => {
         createProject: () => Promise.reject(new StorageError('quota', 'full')),
       },
     });
-    const parts = { jobs: new Jobs(full), engine, models: noModels, newFileWorker };
+    const parts = {
+      jobs: new Jobs(full),
+      engine,
+      models: noModels,
+      newFileWorker,
+      questions: takesFirst,
+    };
     const files = [new File([new Uint8Array(FOLDERS)], 'Pets.zip')];
-    expect(await openFiles(full, parts, collectFiles(files), 'Task 1')).toBeNull();
+    expect(await openFiles(full, parts, collectFiles(files), 'Task 1', NEVER)).toBeNull();
     expect(full.codes).toEqual(['opening-quota']);
     expect(await storage.listProjects()).toEqual([]);
   });
 
   it('leaves nothing behind if it is cancelled, at any picture', async () => {
-    for (let last = 0; last < 2 * CLASSES.length; last++) {
+    for (let last = 0; last < 2 * (CLASSES.length - 1); last++) {
       const jobs = new Jobs(context);
       let seen = 0;
       vi.stubGlobal('createImageBitmap', (blob: Blob) => {

@@ -12,7 +12,7 @@ import { WorkerError } from '../../../../src/compute/door/client';
 import type { FromModelWorker, ToModelWorker } from '../../../../src/library/door/model-protocol';
 import { collectFiles } from '../../../../src/media/files';
 import { newFileWorker } from '../../formats/worker/in-process';
-import { type TestContext, testContext } from '../test-context';
+import { NEVER, type TestContext, takesFirst, testContext } from '../test-context';
 
 class FakeWorker extends EventTarget implements Worker {
   onmessage = null;
@@ -73,13 +73,19 @@ const open = (...files: File[]) => {
   const engine = { addressOf: async () => null };
   return openFiles(
     context,
-    { jobs: new Jobs(context), engine, models, newFileWorker },
+    { jobs: new Jobs(context), engine, models, newFileWorker, questions: takesFirst },
     collectFiles(files),
     'Task 1',
+    NEVER,
   );
 };
 
-const OPENED: FromModelWorker = { kind: 'opened', name: 'Fruit', labels: ['apple', ' '] };
+const OPENED: FromModelWorker = {
+  kind: 'opened',
+  name: 'Fruit',
+  labels: ['apple', ' '],
+  mirrorsCamera: true,
+};
 
 describe('what a model is', () => {
   it.each([
@@ -94,16 +100,26 @@ describe('what a model is', () => {
     expect(modelKind(paths)).toBe(kind);
   });
 
+  it('is the files beside model.json, also where that was renamed by a download', () => {
+    const renamed = ['model (1).json', 'metadata (1).json', 'weights (1).bin'].map(name =>
+      file(name),
+    );
+    expect(filesOfModel(renamed.map(one => ({ file: one, path: one.name })))).toEqual(renamed);
+    expect(modelKind(['my model/model copy.json'])).toBe('openable');
+  });
+
   it('is the files beside model.json', () => {
     const [model, weights, other] = ['model.json', 'weights.bin', '1.png'].map(name => file(name));
     const collected = [
-      { file: other, folder: 'cat' },
-      { file: weights, folder: 'model' },
+      { file: other, path: '/cat/1.png' },
+      { file: weights, path: '/model/weights.bin' },
       { name: 'x', error: 'broken' as const },
-      { file: model, folder: 'model' },
+      { file: model, path: '/model/model.json' },
     ];
     expect(filesOfModel(collected)).toEqual([weights, model]);
-    expect(filesOfModel([{ file: weights }, { file: other }])).toEqual([]);
+    expect(filesOfModel([weights, other].map(each => ({ file: each, path: each.name })))).toEqual(
+      [],
+    );
   });
 });
 
@@ -126,6 +142,7 @@ describe('opening', () => {
         { id: '0', name: 'apple', colour: 0, enabled: true },
         { id: '1', name: '2', colour: 1, enabled: true },
       ],
+      cameraFrames: 'as-shown',
     });
   });
 
@@ -164,6 +181,18 @@ describe('opening', () => {
     expect(context.get().openedModel?.name).toBe('Fruit');
   });
 
+  it('says which of its files is missing', async () => {
+    const opening = open(file('model (1).json'));
+    (await asked(0)).answer({
+      kind: 'failed',
+      code: 'files',
+      message: 'for the console',
+      missing: 'weights.bin',
+    });
+    await opening;
+    expect(context.codes).toEqual(['file-of-model-missing']);
+  });
+
   it.each(['error', 'messageerror'] as const)('says so if its worker dies: %s', async kind => {
     const opening = open(file('model.json'));
     (await asked(0)).die(kind);
@@ -175,8 +204,8 @@ describe('opening', () => {
   it('can be cancelled', async () => {
     const jobs = new Jobs(context);
     const engine = { addressOf: async () => null };
-    const parts = { jobs, engine, models, newFileWorker };
-    const opening = openFiles(context, parts, collectFiles([file('model.json')]), 'Task 1');
+    const parts = { jobs, engine, models, newFileWorker, questions: takesFirst };
+    const opening = openFiles(context, parts, collectFiles([file('model.json')]), 'Task 1', NEVER);
     const worker = await asked(0);
     jobs.cancel();
     expect(await opening).toBeNull();

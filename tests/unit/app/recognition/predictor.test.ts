@@ -398,11 +398,11 @@ describe('a dropped picture', () => {
   it('that is not a picture is reported, and what was shown before is cleared', async () => {
     void predictor.predictFrame(new Bitmap(0.5));
     await worker.answer();
-    await predictor.predictFile(new Blob(['not a picture']));
-    expect(context.codes).toEqual(['picture-failed']);
+    expect(await predictor.predictFile(new Blob(['not a picture']))).toBe('not-a-picture');
     expect(context.get().prediction).toBeNull();
     predictor.refresh();
     await turn();
-    expect(context.codes).toEqual(['picture-failed']);
+    expect(context.get().prediction).toBeNull();
+    expect(context.codes).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Predictor } from '../../../../src/app/recognition/predictor';
 import type { Recogniser } from '../../../../src/app/recognition/recogniser';
 import { TriedPictures } from '../../../../src/app/recognition/tried-picture';
+import type { Notice } from '../../../../src/app/shared/notices-state';
 import { type TestContext, testContext } from '../test-context';
 
 const PNG_HEAD = Uint8Array.of(
@@ -66,4 +67,26 @@ it('is closed together with its result, and frames are recognised again', async 
   expect(context.get()).toMatchObject({ triedPicture: null, prediction: null });
   await expect(fetch(address)).rejects.toThrow();
   expect(await framesCount()).toBe(1);
+});
+
+it('is told as what it is where it is no picture, and leaves what was there', async () => {
+  await tried.show(file('cup.png'));
+  const notices: (readonly [string, Notice['params']])[] = [];
+  context.notify = ({ code, params }) => void notices.push([code, params]);
+  context.problem = (code, params = {}) => void notices.push([code, params]);
+  await tried.show(new File(['<svg xmlns="http://www.w3.org/2000/svg"/>'], 'plan.svg'));
+  await tried.show(new File([], 'empty.png'));
+  expect(notices).toEqual([
+    ['picture-unread', { name: 'plan.svg', why: 'svg' }],
+    ['picture-unread', { name: 'empty.png', why: 'empty' }],
+  ]);
+  expect(shown().name).toBe('cup.png');
+  expect(context.get().prediction?.winner).toBe('dog');
+});
+
+it('is closed and told where the browser fails to decode it', async () => {
+  vi.stubGlobal('createImageBitmap', () => Promise.reject(new DOMException('no')));
+  await tried.show(file('cup.png'));
+  expect(context.codes).toEqual(['picture-unread']);
+  expect(context.get()).toMatchObject({ triedPicture: null, prediction: null });
 });

@@ -94,6 +94,19 @@ describe('smoothing', () => {
     expect(once.scores[0]).toBeCloseTo(0.2 + 0.8 / 4, 5);
   });
 
+  it('shows a familiarity below the limit where it says "none of these", and nowhere else', () => {
+    const near = fc.double({ min: 0, max: 3 * REJECTION, noNaN: true });
+    const familiarities = fc.array(fc.oneof(near, share), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(familiarities, interval, (all, after) => {
+        const shown = run(all.map(familiarity => ({ scores: [0.9, 0.1], familiarity, after })));
+        for (const { familiarity, verdict } of shown) {
+          expect(verdict === 'unknown').toBe(familiarity < REJECTION);
+        }
+      }),
+    );
+  });
+
   it('starts again after a gap, and with another number of classes', () => {
     const before = last(run(repeat({ scores: [1, 0] }, 10)));
     const seen = { scores: [0.1, 0.9], familiarity: 0.5 };

@@ -5,12 +5,14 @@ import { create } from '@tensorflow-models/knn-classifier';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { splitOf } from '../../../../src/app/imports/plan/splits';
+import { readPlanned } from '../../../../src/app/imports/read-planned';
+import { understand } from '../../../../src/app/imports/understand';
 import type { EmbeddingTable } from '../../../../src/formats/exchange/embedding-table';
 import { writeEmbeddingsCsv } from '../../../../src/formats/exchange/embeddings-csv';
 import { readKnnDataset, writeKnnDataset } from '../../../../src/formats/exchange/knn-dataset';
 import { writeNpz } from '../../../../src/formats/exchange/npz';
 import type { LabelledPicture } from '../../../../src/formats/exchange/pictures-zip';
-import { type FilePicture, readPictures } from '../../../../src/media/files';
 import { writePicturesZip } from '../../archive/write-zip';
 
 const FINITE = { noNaN: true, noDefaultInfinity: true } as const;
@@ -240,6 +242,25 @@ describe('a dataset of the KNN classifier', () => {
     });
   });
 
+  it('can also be read as ml5 saves it, with its labels or without', () => {
+    const save = (labels: readonly (string | undefined)[]) => {
+      const values = [Float32Array.of(1, 0, 0, 1), Float32Array.of(0.5, 0.5)];
+      const dataset = Object.fromEntries(
+        labels.map((label, i) => [i, { kept: true, shape: [values[i].length / 2, 2], label }]),
+      );
+      return new TextEncoder().encode(JSON.stringify({ dataset, tensors: values }));
+    };
+    const classes = (...names: readonly string[]) => [
+      { name: names[0], values: Float32Array.of(1, 0, 0, 1) },
+      { name: names[1], values: Float32Array.of(0.5, 0.5) },
+    ];
+    expect(readKnnDataset(save(['banana', 'bicycle']))).toEqual({
+      dimension: 2,
+      classes: classes('banana', 'bicycle'),
+    });
+    expect(readKnnDataset(save([undefined, undefined])).classes).toEqual(classes('0', '1'));
+  });
+
   it.each([
     ['file-not-ours', ''],
     ['file-not-ours', 'PK'],
@@ -258,6 +279,13 @@ describe('a dataset of the KNN classifier', () => {
     ['file-damaged', '[["",[1,2],[1,2]]]'],
     ['file-damaged', '{"cat":[1],"dog":[2,"x"]}'],
     ['file-not-ours', '{"cat":[1],"dog":7}'],
+    ['file-damaged', '{"dataset":{},"tensors":[]}'],
+    ['file-damaged', '{"dataset":{"0":null},"tensors":[null]}'],
+    ['file-damaged', '{"dataset":{"0":{"shape":[1,2]}},"tensors":[]}'],
+    ['file-damaged', '{"dataset":{"0":{"shape":[1,2]}},"tensors":[{"0":1}]}'],
+    ['file-damaged', '{"dataset":{"0":{"shape":[1,2]}},"tensors":[{"0":1,"1":"x"}]}'],
+    ['file-damaged', '{"dataset":{"0":{"shape":[1]}},"tensors":[[1]]}'],
+    ['file-damaged', '{"dataset":{"0":{"label":"","shape":[1,1]}},"tensors":[[1]]}'],
     ['file-not-ours', '{"layers":[{"name":"conv"}]}'],
     ['file-not-ours', '[[1,2],[3,4]]'],
   ])('is refused as %s: %s', (code, text) => {
@@ -270,15 +298,15 @@ describe('a dataset of the KNN classifier', () => {
 describe('pictures in folders', () => {
   const readBack = async (pictures: readonly LabelledPicture[]) => {
     const file = new File([writePicturesZip(pictures)], 'pictures.zip');
-    const found: FilePicture[] = [];
-    for await (const one of readPictures([{ file }])) found.push(one);
-    return Promise.all(
-      found.map(async one =>
-        'error' in one
-          ? expect.fail(one.error)
-          : { ...one, bytes: new Uint8Array(await one.blob.arrayBuffer()) },
-      ),
-    );
+    const { listing, plan } = await understand([{ file, path: file.name }], {
+      kind: 'new-project',
+    });
+    const found: { className: string; name: string; bytes: Uint8Array }[] = [];
+    for await (const one of readPlanned(listing, plan.readings[0])) {
+      if ('error' in one) return expect.fail(one.error);
+      found.push({ ...one, bytes: new Uint8Array(await one.blob.arrayBuffer()) });
+    }
+    return found;
   };
   const picture = (className: string, name: string, value: number, isTest = false) => ({
     className,
@@ -289,7 +317,11 @@ describe('pictures in folders', () => {
 
   it('come back through the page, each class and picture separate, whatever their names', async () => {
     const name = fc.oneof(
-      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
+      // Names are composed everywhere on the page.
+      fc
+        .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+        .map(text => text.normalize('NFC'))
+        .filter(text => splitOf(text) === null),
       fc.constantFrom('..', '.', '../../etc', 'CON', 'con', 'a/b', 'a\\b', '__MACOSX', '__proto__'),
       fc.constantFrom(
         '.hidden',
@@ -308,11 +340,11 @@ describe('pictures in folders', () => {
         const pictures = names.map(([className, file], i) => picture(className, file, i));
         const found = await readBack(pictures);
         expect(found.map(({ bytes }) => bytes[0]).sort()).toEqual(pictures.map((_, i) => i).sort());
-        const folderOf = new Map(found.map(({ bytes, folder }) => [bytes[0], folder]));
+        const classOf = new Map(found.map(({ bytes, className }) => [bytes[0], className]));
         for (const [i, [one]] of names.entries()) {
-          expect(folderOf.get(i)).toBeTruthy();
+          expect(classOf.get(i)).toBeTruthy();
           for (const [j, [other]] of names.entries()) {
-            expect(folderOf.get(i) === folderOf.get(j)).toBe(one === other);
+            expect(classOf.get(i) === classOf.get(j)).toBe(one === other);
           }
         }
         const paths = Object.keys(unzipSync(writePicturesZip(pictures)));
@@ -331,7 +363,7 @@ describe('pictures in folders', () => {
       picture('自行车 🚲', 'été.webp', 0),
       picture('b', 'été.webp', 1),
     ]);
-    expect(found.map(({ folder, name }) => `${folder}/${name}`)).toEqual([
+    expect(found.map(({ className, name }) => `${className}/${name}`)).toEqual([
       '自行车 🚲/été.jpg',
       'b/été.png',
     ]);

@@ -39,6 +39,7 @@ const MODEL: HeldModel = {
   licences: {},
   template: '',
   date: new Date(0),
+  cameraFrames: 'as-seen',
 };
 
 const ended = (code: string) => expect.objectContaining({ name: 'FileWorkerError', code });

@@ -66,6 +66,7 @@ async function writeZip(vectors: Awaited<ReturnType<typeof makeVector>>[]) {
       licences,
       vectors,
       date: new Date(0),
+      cameraFrames: 'as-seen',
     }),
   );
 }

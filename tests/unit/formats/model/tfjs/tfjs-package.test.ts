@@ -54,6 +54,7 @@ const ZIP = writeTfjsZip({
   licences: {},
   vectors: [],
   date: new Date(0),
+  cameraFrames: 'as-seen',
 });
 
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -82,11 +83,17 @@ describe('the files of an exported model', () => {
       labels: ['__proto__', '自行车'],
       madeBy: 'inkling',
       wholePicture: false,
+      cameraFrames: 'as-seen',
     });
     expect(read.topology).toEqual(JSON.parse(JSON.stringify(model.topology)));
     const written = model.weights.flatMap(weight => [...weight.values]);
     expect([...new Float32Array(read.weightData)]).toEqual(written);
     expect(read.weightSpecs.map(({ name }) => name)).toEqual(model.weights.map(({ name }) => name));
+  });
+
+  it('say what is to be done about a mirrored camera', () => {
+    const readMe = new TextDecoder().decode(unzipSync(ZIP)['README.txt']);
+    expect(readMe).toContain('set flip to false');
   });
 
   it('may lie in a folder of the zip, and weights may be named ./weights.bin', async () => {
@@ -107,12 +114,47 @@ describe('the files of an exported model', () => {
     expect(read({ wholePicture: true })).toBe(false);
   });
 
+  it.each([
+    ['model (1).json', 'metadata (1).json', 'weights (1).bin'],
+    ['model copy.json', 'metadata copy 2.json', 'weights.bin'],
+    ['model - Kopie.json', 'metadata.json', 'weights(2).bin'],
+  ])('may have been renamed when they were downloaded: %s, %s, %s', (...renamed) => {
+    const originals = ['model.json', 'metadata.json', 'weights.bin'];
+    const given = files();
+    const found = new Map(
+      renamed.map((name, i) => [name, given.get(originals[i]) ?? new Uint8Array(0)]),
+    );
+    expect(readTfjsPackage(found)).toEqual(readTfjsPackage(given));
+  });
+
+  it('are taken by their own names where there are others like them', () => {
+    const copies = { 'weights (1).bin': new Uint8Array(5), 'model (1).json': new Uint8Array(5) };
+    expect(readTfjsPackage(files(copies))).toEqual(readTfjsPackage(files()));
+  });
+
+  it.each(['model.json', 'metadata.json', 'weights.bin'])('say that %s is missing', missing => {
+    expect(() => readTfjsPackage(files({ [missing]: null }))).toThrow(
+      expect.objectContaining({ code: 'file-of-model-missing', params: { missing } }),
+    );
+  });
+
   it('count as Teachable Machine’s if nothing says that they are ours', () => {
     const metadata = text({ labels: ['a', 'b'], userMetadata: {} });
     expect(readTfjsPackage(files({ 'metadata.json': metadata }))).toMatchObject({
       name: '',
       madeBy: 'teachable-machine',
+      cameraFrames: 'as-shown',
     });
+  });
+
+  it('learnt the camera mirrored if they say nothing else, as models from before do', () => {
+    const cameraFramesOf = (userMetadata: unknown) =>
+      readTfjsPackage(files({ 'metadata.json': text({ labels: ['a', 'b'], userMetadata }) }))
+        .cameraFrames;
+    expect(cameraFramesOf({ madeWith: 'Inkling', cameraFrames: 'as-seen' })).toBe('as-seen');
+    expect(cameraFramesOf({ madeWith: 'Inkling' })).toBe('as-shown');
+    expect(cameraFramesOf({ madeWith: 'Inkling', cameraFrames: 7 })).toBe('as-shown');
+    expect(cameraFramesOf({ cameraFrames: 'as-seen' })).toBe('as-shown');
   });
 });
 
@@ -126,9 +168,9 @@ describe('files that are no exported model', () => {
   });
 
   it.each([
-    ['no model.json', { 'model.json': null }, /Expected a model\.json, found weights\.bin/],
-    ['no metadata.json', { 'metadata.json': null }, /Expected metadata\.json beside model\.json/],
-    ['no weights', { 'weights.bin': null }, /Expected weights\.bin beside/],
+    ['no model.json', { 'model.json': null }, /Expected model\.json, found weights\.bin/],
+    ['no metadata.json', { 'metadata.json': null }, /Expected metadata\.json, found/],
+    ['no weights', { 'weights.bin': null }, /Expected weights\.bin, found/],
     ['cut weights', { 'weights.bin': new Uint8Array(5) }, /bytes of weights, found 5/],
     ['model.json without JSON', { 'model.json': new Uint8Array(3) }, /model\.json is not JSON/],
     ['another JSON', { 'model.json': text({ labels: [] }) }, /holds no TensorFlow\.js model/],
