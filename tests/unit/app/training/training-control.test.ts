@@ -175,6 +175,7 @@ describe('a training', () => {
     expect(trainer().paramsOf('prepare-training')).toEqual({
       baseModel: 'fast',
       flipAveraging: false,
+      wholePicture: false,
       backends: ['wasm'],
       options: DENSE,
       labels: Int32Array.of(0, 1, 1),
