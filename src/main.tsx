@@ -4,9 +4,17 @@ import { createRoot } from 'react-dom/client';
 import { createInklingStore } from './app/store';
 import { initI18n } from './i18n';
 import { openIndexedDb } from './storage/indexeddb';
-import { type Storage, StorageError } from './storage/storage';
+import { type Storage, StorageError, type StorageErrorCode } from './storage/storage';
 import { App } from './ui/shell/App';
 import { followAddress } from './ui/shell/follow-address';
+
+/** What says why there is no database; other codes say what could not be saved. */
+const NOT_OPENED: Partial<Record<StorageErrorCode, string>> = {
+  unavailable: 'storage-unavailable',
+  blocked: 'storage-blocked',
+  newer: 'storage-newer',
+  quota: 'storage-quota-open',
+};
 
 /** IndexedDB, or memory where the browser keeps no database. */
 async function openStorage(): Promise<{ storage: Storage; error: StorageError | null }> {
@@ -70,8 +78,10 @@ async function main(): Promise<void> {
     storageManager: navigator.storage,
     root: new URL('./', document.baseURI).href,
   });
-  if (error)
-    store.getState().actions.notify({ tone: 'problem', code: `storage-${error.code}`, params: {} });
+  if (error) {
+    const code = NOT_OPENED[error.code] ?? 'storage-failed-open';
+    store.getState().actions.notify({ tone: 'problem', code, params: {} });
+  }
   followAddress(store);
   createRoot(root).render(<App store={store} />);
   // After the first paint: it keeps the page for visits without a network.
