@@ -97,7 +97,7 @@ export function colourNetwork(dimension: number): NetworkGraph {
 }
 
 /** The output of `colourNetwork` for a colour. */
-function embed({ weights }: NetworkGraph, colour: Colour): number[] {
+export function embed({ weights }: NetworkGraph, colour: Colour): number[] {
   const [, kernel, bias] = weights.map(({ values }) => values);
   return Array.from(bias, (offset, j) =>
     colour.reduce((sum, v, i) => sum + (v / 127.5 - 1) * kernel[i * bias.length + j], offset),
@@ -142,7 +142,7 @@ export function testColourHeads(
             const isKnown = [0, 1, 2, 3].map(label => support.y.includes(label));
             const networks = [network];
             const found = await predict(
-              { networks, flipAveraging: false, steps, temperature, isKnown },
+              { networks, flipAveraging: false, wholePicture: false, steps, temperature, isKnown },
               queries,
             );
             expect(found).toHaveLength(expected.length);
