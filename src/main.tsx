@@ -8,13 +8,8 @@ import { type Storage, StorageError, type StorageErrorCode } from './storage/sto
 import { App } from './ui/shell/App';
 import { followAddress } from './ui/shell/follow-address';
 
-/** What says why there is no database; other codes say what could not be saved. */
-const NOT_OPENED: Partial<Record<StorageErrorCode, string>> = {
-  unavailable: 'storage-unavailable',
-  blocked: 'storage-blocked',
-  newer: 'storage-newer',
-  quota: 'storage-quota-open',
-};
+/** Codes whose message says why there is no database; others are about something that was to be saved. */
+const WHY_NOT_OPENED: readonly StorageErrorCode[] = ['unavailable', 'blocked', 'newer'];
 
 /** IndexedDB, or memory where the browser keeps no database. */
 async function openStorage(): Promise<{ storage: Storage; error: StorageError | null }> {
@@ -79,8 +74,8 @@ async function main(): Promise<void> {
     root: new URL('./', document.baseURI).href,
   });
   if (error) {
-    const code = NOT_OPENED[error.code] ?? 'storage-failed-open';
-    store.getState().actions.notify({ tone: 'problem', code, params: {} });
+    const why = WHY_NOT_OPENED.includes(error.code) ? error.code : 'not-opened';
+    store.getState().actions.notify({ tone: 'problem', code: `storage-${why}`, params: {} });
   }
   followAddress(store);
   createRoot(root).render(<App store={store} />);
