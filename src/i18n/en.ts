@@ -818,6 +818,8 @@ export const en = {
       'The last change could not be saved. What was saved before is safe. Do it again, or save the project as a file.',
     'storage-damaged':
       'Some of the stored data of this project is damaged, so that could not be done. Everything else is as it was. Save the project as a file to keep what can be read; other projects are not affected.',
+    'storage-not-opened':
+      'What was saved could not be opened. It is as it was, but nothing that you do now is kept. Free space where there is none left, then reload the page.',
     'storage-quota-start':
       'There is no room left to save. What you did last is not kept; everything that was saved before is safe. Delete old projects or free space, then do it again.',
     'storage-failed-start':
