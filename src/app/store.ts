@@ -8,7 +8,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
-import { clearLeftOvers } from './files/file-sink';
 import { type FilesActions, filesActions } from './files/files-slice';
 import type { FileImporter } from './imports/import-files';
 import { ImportQuestions } from './imports/import-questions';
@@ -27,7 +26,7 @@ import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
 import { lazyMeasuring, offerBetterBase } from './recognition/lazy-measuring';
 import { synchronise as learn } from './recognition/learning';
-import { OpenedModels } from './recognition/opened-model';
+import { OpenedModels } from './recognition/opened-models';
 import { Predictor } from './recognition/predictor';
 import { ProjectEmbeddings } from './recognition/project-embeddings';
 import { QuietMoments } from './recognition/quiet-moments';
@@ -202,4 +201,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   disturbByWork(store, quiet);
   void startRecognition(context, engine, measuring);
   return store;
+}
+
+/** Of files that were handed over. What makes files is much code, and this is no hurry. */
+async function clearLeftOvers(): Promise<void> {
+  const made = await import('./files/file-sink').catch(() => null);
+  await made?.clearLeftOvers();
 }

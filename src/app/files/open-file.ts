@@ -45,8 +45,8 @@ import {
   isPartOfModel,
   ModelRefusedError,
   modelKind,
-  type OpenedModels,
 } from '../recognition/opened-model';
+import type { OpenedModels } from '../recognition/opened-models';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 
@@ -439,7 +439,7 @@ export async function openDataset(
     const head: HeadFile = {
       taskName,
       baseModelId: made,
-      embeddingKey: embeddingKey(made, address),
+      embeddingKey: embeddingKey(made, { address }),
       // Programs that learn with it take frames as the camera gives them.
       cameraFrames: 'as-seen',
       dimension,

@@ -2,11 +2,8 @@
 import { zipSync } from 'fflate';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFiles } from '../../../../src/app/files/open-file';
-import {
-  filesOfModel,
-  modelKind,
-  OpenedModels,
-} from '../../../../src/app/recognition/opened-model';
+import { filesOfModel, modelKind } from '../../../../src/app/recognition/opened-model';
+import { OpenedModels } from '../../../../src/app/recognition/opened-models';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { WorkerError } from '../../../../src/compute/door/client';
 import { DEFAULT_REJECTION, thresholdsFor } from '../../../../src/core/judging/verdict';
