@@ -966,6 +966,10 @@ export const en = {
     'address-only':
       'Only the address of that came along, and this page fetches nothing from the internet. Nothing was changed. Save the picture on your disk and drop the file, or copy the picture and paste it here.',
     'picture-unread': '“{{name}}” {{why}}. Nothing was changed.',
+    'pictures-mirrored_one':
+      'That picture is from a project of Teachable Machine, which mirrors what the camera sees; this project does not. Where left and right matter, open that project by itself, from the start page.',
+    'pictures-mirrored_other':
+      'Those {{count}} pictures are from a project of Teachable Machine, which mirrors what the camera sees; this project does not. Where left and right matter, open that project by itself, from the start page.',
     'pictures-stretched_one':
       'A picture uses only a part of its range of brightness, as those of microscopes do. It was stretched to the whole range, so that something can be seen; your file is as it was.',
     'pictures-stretched_other':

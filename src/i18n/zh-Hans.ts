@@ -798,6 +798,8 @@ export const zhHans: Messages = {
     'address-only':
       '拖过来的只有网址，而本页不会从互联网获取任何内容。什么都没有改动。请先把图片保存到磁盘再拖入文件，或复制图片后粘贴到这里。',
     'picture-unread': '“{{name}}”{{why}}。什么都没有改动。',
+    'pictures-mirrored_other':
+      '这 {{count}} 张图片来自 Teachable Machine 项目，它会将摄像头画面镜像，而此项目不会。如果左右有区别，请从起始页单独打开那个项目。',
     'pictures-stretched_other':
       '{{count}} 张图片只用了亮度范围的一部分，显微镜图片常常如此。每张都已拉伸到整个范围，以便看清；原文件保持不变。',
     'picture-failed': '有一张图片没能添加。其他图片都保留。请重试，或另拍一张。',
