@@ -112,7 +112,11 @@ describe('files', () => {
       { file: unreadable, path: 'gone.png' },
       fileOf('1.png', picture(1)),
     ]);
-    expect(passed(found)).toEqual(['empty.png: empty', 'locked.png: broken', 'gone.png: broken']);
+    expect(passed(found)).toEqual([
+      'empty.png: empty',
+      'locked.png: broken',
+      'gone.png: unreadable',
+    ]);
     expect(found.pictures).toEqual([': 1']);
   });
 
