@@ -42,7 +42,7 @@ export default defineConfig({
     library(),
     bundleBudget(),
     VitePWA({
-      // A new version takes over once every tab of the old one is closed: never under a user's hands.
+      // The page decides when a new version takes over: never under a user's hands.
       registerType: 'prompt',
       manifest: {
         name: 'Inkling',
@@ -60,6 +60,8 @@ export default defineConfig({
         globPatterns: ['**/*.{html,js,css,svg,json,bin,wasm,webmanifest,txt}', '**/NOTICE'],
         // They lie beside the library for other pages.
         globIgnores: ['inkling.licences.txt'],
+        // A page that is open the first time is kept too, with all parts that it may still ask for.
+        clientsClaim: true,
         maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
       },
     }),

@@ -47,10 +47,17 @@ function newFileWorker(): Worker {
   });
 }
 
+/** Resolves once the user begins to do something. */
+const used = new Promise(resolve => {
+  for (const use of ['pointerdown', 'keydown', 'drop']) addEventListener(use, resolve, true);
+});
+
 async function main(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no element #root');
   const [{ storage, error }] = await Promise.all([openStorage(), initI18n()]);
+  // Plain http has none.
+  const locks = 'locks' in navigator ? navigator.locks : undefined;
   const store = createInklingStore({
     storage,
     newWorker,
@@ -58,8 +65,8 @@ async function main(): Promise<void> {
     newModelWorker,
     newFileWorker,
     storagePersists: error === null,
-    // Projects in memory are this tab's alone. Plain http has no locks.
-    locks: error === null && 'locks' in navigator ? navigator.locks : undefined,
+    // Projects in memory are this tab's alone.
+    locks: error === null ? locks : undefined,
     storageManager: navigator.storage,
     root: new URL('./', document.baseURI).href,
   });
@@ -68,8 +75,8 @@ async function main(): Promise<void> {
   followAddress(store);
   createRoot(root).render(<App store={store} />);
   // After the first paint: it keeps the page for visits without a network.
-  const { registerSW } = await import('virtual:pwa-register');
-  registerSW();
+  const { followVersions } = await import('./ui/shell/follow-versions');
+  followVersions(store, locks, used);
 }
 
 void main();

@@ -12,6 +12,7 @@ import { INITIAL_REPORT, type ReportState } from './recognition/report-state';
 import { INITIAL_JOBS, type JobsState } from './shared/jobs-state';
 import { INITIAL_NOTICES, type NoticesState } from './shared/notices-state';
 import { INITIAL_TRAINING, type TrainingState } from './training/training-state';
+import { INITIAL_VERSION, type VersionState } from './version/version-state';
 
 export type State = ProjectsState &
   EditsState &
@@ -21,7 +22,8 @@ export type State = ProjectsState &
   FilesState &
   ImportsState &
   JobsState &
-  NoticesState;
+  NoticesState &
+  VersionState;
 
 /** @param storagePersists false when the browser keeps no database. */
 export function initialState(storagePersists: boolean): State {
@@ -36,5 +38,6 @@ export function initialState(storagePersists: boolean): State {
     ...INITIAL_IMPORTS,
     ...INITIAL_JOBS,
     ...INITIAL_NOTICES,
+    ...INITIAL_VERSION,
   };
 }

@@ -25,8 +25,8 @@ import { watchStorage } from './project/storage-use';
 import { BackendTimings } from './recognition/backend-timings';
 import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
+import { lazyMeasuring, offerBetterBase } from './recognition/lazy-measuring';
 import { synchronise as learn } from './recognition/learning';
-import { Measuring } from './recognition/measuring';
 import { OpenedModels } from './recognition/opened-model';
 import { Predictor } from './recognition/predictor';
 import { ProjectEmbeddings } from './recognition/project-embeddings';
@@ -54,6 +54,7 @@ import { initialState, type State } from './state';
 import { TrainedNetworks } from './training/trained-networks';
 import type { TrainingControl } from './training/training-control';
 import { type TrainingActions, trainingActions } from './training/training-slice';
+import { type VersionActions, versionActions } from './version/version-slice';
 
 export interface StoreOptions {
   readonly storage: Storage;
@@ -81,7 +82,8 @@ export type Actions = ProjectsActions &
   TrainingActions &
   FilesActions &
   JobsActions &
-  NoticesActions;
+  NoticesActions &
+  VersionActions;
 
 export type Store = State & { readonly actions: Actions };
 
@@ -142,8 +144,12 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   const tried = new TriedPictures(context, predictor);
   const reports = new Reports(context, support);
   const newWorker = () => startOwnWorker(options.newWorker);
-  const takeOver = () => takeBestBackend(context, { engine, session, synchronise });
-  const measuring = new Measuring(context, { timings, quiet, newWorker, root, takeOver });
+  const offerBetter = () => offerBetterBase(context, engine.defaultBaseModel(), session.signal);
+  const takeOver = async () => {
+    await takeBestBackend(context, { engine, session, synchronise });
+    await offerBetter();
+  };
+  const measuring = lazyMeasuring(context, { timings, quiet, newWorker, root, takeOver });
   /** Null until something is trained: it is much code, and most visits train nothing. */
   let trainings: Promise<TrainingControl | null> | null = null;
   async function loadTrainings(): Promise<TrainingControl | null> {
@@ -175,17 +181,18 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
 
   const list = new ProjectList(context);
   const parts = { ...embedded, models, tried, networks, urls, synchronise, reports };
-  const opening = new ProjectOpening(context, { ...parts, list, locks });
+  const opening = new ProjectOpening(context, { ...parts, list, locks, offerBetter });
 
   const actions: Actions = {
     ...projectsActions(context, { session, opening, list }),
-    ...editsActions(session),
+    ...editsActions(context, session),
     ...picturesActions({ importer, urls, loadFileImporter }),
     ...recognitionActions(context, { ...parts, baseModels, predictor, measuring }),
     ...trainingActions({ loadTrainings, synchronise }),
     ...filesActions(context, { ...parts, opening, questions, newFileWorker, root }),
     ...jobsActions(jobs),
     ...noticesActions(shown, notifier, () => session.forgetUnsaved()),
+    ...versionActions(context),
   };
   const store = createStore<Store>(() => ({ ...initialState(options.storagePersists), actions }));
 

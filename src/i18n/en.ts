@@ -29,6 +29,10 @@ export const en = {
     reload: 'Reload the page',
     details: 'What the browser says',
   },
+  version: {
+    take: 'New version: reload',
+    wanted: 'Reloads as soon as every tab has finished its work',
+  },
   start: {
     title: 'Your projects',
     newProject: 'New project',
@@ -735,11 +739,11 @@ export const en = {
     'no-backend':
       'No way of computing gives right numbers in this browser. Your pictures are safe. Update the browser, or open the page in another one.',
     'engine-restarted':
-      'The part that computes stopped, and was started again. What was shown as saved is safe. If a picture is missing, add it once more.',
+      'The part that computes stopped, and was started again. All pictures are kept; those that it has not learnt from are learnt from now.',
     'measure-failed':
       'The backends could not be measured: you may be offline. The page continues as before. Try again later.',
     'engine-crashed':
-      'The part that computes has stopped. What was shown as saved is safe. Reload the page to continue.',
+      'The part that computes has stopped. Pictures are kept, and more can be added, but nothing is learnt or recognised. Reload the page to continue.',
     'base-fetch-failed':
       'The base model could not be fetched from {{address}}: you may be offline, or that server does not allow it. Your project is as it was. Check the address, or use a model that comes with the page.',
     'base-fetch-status':
@@ -831,10 +835,26 @@ export const en = {
       '{{count}} file could not be added and is as it was on your disk. See which one, and why.',
     'import-failed_other':
       '{{count}} files could not be added and are as they were on your disk. See which ones, and why.',
+    'import-cancelled_zero': 'Adding was stopped. Nothing was added.',
     'import-cancelled_one':
-      'Adding was stopped; {{count}} picture was added before that and stays. Undo takes it back.',
+      'Adding was stopped; {{count}} picture was added before that and stays.',
     'import-cancelled_other':
-      'Adding was stopped; {{count}} pictures were added before that and stay. Undo takes them back.',
+      'Adding was stopped; {{count}} pictures were added before that and stay.',
+    'better-base':
+      'This computer is fast enough for a base model that recognises more. All pictures are looked at again, once.',
+    'done-delete-class_zero': 'The class “{{name}}” was deleted.',
+    'done-delete-class_one': 'The class “{{name}}” and its picture were deleted.',
+    'done-delete-class_other': 'The class “{{name}}” and its {{count}} pictures were deleted.',
+    'done-delete-task': 'The task “{{name}}” was deleted.',
+    'done-merge-classes': '“{{from}}” was merged into “{{into}}”.',
+    'done-move-samples_one': '{{count}} picture was moved to “{{name}}”.',
+    'done-move-samples_other': '{{count}} pictures were moved to “{{name}}”.',
+    'done-delete-samples_one': '{{count}} picture was deleted.',
+    'done-delete-samples_other': '{{count}} pictures were deleted.',
+    'done-hold-back_one': '{{count}} picture was moved to the test set.',
+    'done-hold-back_other': '{{count}} pictures were moved to the test set.',
+    'done-return-to-examples_one': '{{count}} picture is an example again.',
+    'done-return-to-examples_other': '{{count}} pictures are examples again.',
     'import-refused_zero':
       'Adding was stopped, since nothing more can be saved. Your files are as they were on your disk.',
     'import-refused_one':

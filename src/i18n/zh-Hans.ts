@@ -31,6 +31,10 @@ export const zhHans: Messages = {
     reload: '重新加载页面',
     details: '浏览器给出的信息',
   },
+  version: {
+    take: '有新版本：重新加载',
+    wanted: '所有标签页的工作完成后立即重新加载',
+  },
   start: {
     title: '我的项目',
     newProject: '新建项目',
@@ -610,9 +614,10 @@ export const zhHans: Messages = {
     'no-backend':
       '此浏览器里没有一种计算方式能得出正确数值。你的图片是安全的。请更新浏览器，或换一个浏览器打开。',
     'engine-restarted':
-      '负责计算的部分停止了，已重新启动。显示为已保存的内容是安全的。如果少了图片，请再添加一次。',
+      '负责计算的部分停止了，已重新启动。所有图片都在；还没学习的图片现在会继续学习。',
     'measure-failed': '无法测量各种计算方式：可能没有联网。页面照常工作。请稍后再试。',
-    'engine-crashed': '负责计算的部分停止了。显示为已保存的内容是安全的。请重新加载页面后继续。',
+    'engine-crashed':
+      '负责计算的部分停止了。图片都在，也可以继续添加，但暂时不能学习和识别。请重新加载页面后继续。',
     'base-fetch-failed':
       '无法从 {{address}} 获取基础模型：可能没有联网，或该服务器不允许。项目保持原样。请检查地址，或使用随页面提供的模型。',
     'base-fetch-status':
@@ -686,7 +691,17 @@ export const zhHans: Messages = {
     'import-done_other': '已添加 {{count}} 张图片。',
     'import-failed_other':
       '有 {{count}} 个文件没能添加，磁盘上的原文件没有改动。可查看是哪些以及原因。',
-    'import-cancelled_other': '已停止添加；之前添加的 {{count}} 张图片保留。可用撤销收回。',
+    'import-cancelled_zero': '已停止添加，没有添加任何图片。',
+    'import-cancelled_other': '已停止添加；之前添加的 {{count}} 张图片保留。',
+    'better-base': '这台电脑足够快，可以用识别得更准的基础模型。所有图片会重新看一遍，只需一次。',
+    'done-delete-class_zero': '已删除类别“{{name}}”。',
+    'done-delete-class_other': '已删除类别“{{name}}”及其 {{count}} 张图片。',
+    'done-delete-task': '已删除任务“{{name}}”。',
+    'done-merge-classes': '已把“{{from}}”并入“{{into}}”。',
+    'done-move-samples_other': '已把 {{count}} 张图片移到“{{name}}”。',
+    'done-delete-samples_other': '已删除 {{count}} 张图片。',
+    'done-hold-back_other': '已把 {{count}} 张图片移入测试集。',
+    'done-return-to-examples_other': '{{count}} 张图片已重新用作样例。',
     'import-refused_zero': '不能再保存，所以停止添加。你磁盘上的文件没有变。',
     'import-refused_other':
       '不能再保存，所以停止添加。之前添加的 {{count}} 张图片已保存；你磁盘上的文件没有变。',

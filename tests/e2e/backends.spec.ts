@@ -1,6 +1,8 @@
 /** Which backend the page starts on, and how it comes to a faster one. */
+
 import { expect, type Page, test } from '@playwright/test';
 import { backendRow, closeDialog, openSettings, untilMeasured } from '../support/base-model';
+import { computeWorkers } from '../support/compute';
 import { makePictures, ofVendor, type TestPicture } from '../support/picture-set';
 import { learn, recognise } from '../support/recognition';
 import { NEVER_VISITED } from '../support/visited';
@@ -41,7 +43,7 @@ test('starts on wasm at once, measures the others once it is left alone, and rem
   // It gives way to work, and is taken up again.
   const before = await recogniseFirst(page);
   await untilMeasured(page);
-  await expect.poll(() => page.workers().length).toBe(1);
+  await expect.poll(() => computeWorkers(page).length).toBe(1);
   expect(workers).toBeGreaterThan(3);
 
   await isInUse(page, 'wasm');

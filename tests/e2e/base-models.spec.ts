@@ -6,7 +6,7 @@ import {
   expectInUse,
   openSettings,
 } from '../support/base-model';
-import { holdPictures, picturesOpened, releasePictures } from '../support/compute';
+import { computeWorkers, holdPictures, picturesOpened, releasePictures } from '../support/compute';
 import { expectSaved, openOnlyProject } from '../support/page';
 import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
 import { learn, recognise } from '../support/recognition';
@@ -36,7 +36,7 @@ const recogniseProbe = (page: Page) => recognise(page, probe, 'bicycle');
 test('embeds every picture again with another base model, and stays with it', async ({ page }) => {
   await learn(page, shownPictures());
   await recogniseProbe(page);
-  const [worker] = page.workers();
+  const [worker] = computeWorkers(page);
   await holdPictures(worker, 2);
   const dialog = await openSettings(page);
   await dialog.getByRole('button', { name: 'Use Objects' }).click();
@@ -50,13 +50,13 @@ test('embeds every picture again with another base model, and stays with it', as
   await expectSaved(page);
 
   await page.goto('/');
-  await expect.poll(() => page.workers().length).toBe(1);
+  await expect.poll(() => computeWorkers(page).length).toBe(1);
   // No picture is opened: the embeddings are on disk.
-  await holdPictures(page.workers()[0], 0);
+  await holdPictures(computeWorkers(page)[0], 0);
   await openOnlyProject(page);
   expect(await recogniseProbe(page)).toEqual(after);
   await expectInUse(await openSettings(page), 'Objects');
-  expect(await picturesOpened(page.workers()[0])).toBe(0);
+  expect(await picturesOpened(computeWorkers(page)[0])).toBe(0);
 });
 
 test('continues as before when the change of base model is cancelled', async ({ page }) => {
@@ -78,7 +78,7 @@ test('continues as before when the change of base model is cancelled', async ({ 
   await closeDialog(page);
   expect(await recogniseProbe(page)).toEqual(before);
 
-  const [worker] = page.workers();
+  const [worker] = computeWorkers(page);
   await holdPictures(worker, 3);
   await openSettings(page);
   await dialog.getByRole('button', { name: 'Use Objects' }).click();
@@ -91,8 +91,8 @@ test('continues as before when the change of base model is cancelled', async ({ 
   expect(await recogniseProbe(page)).toEqual(before);
 
   await page.goto('/');
-  await expect.poll(() => page.workers().length).toBe(1);
-  await holdPictures(page.workers()[0], 0);
+  await expect.poll(() => computeWorkers(page).length).toBe(1);
+  await holdPictures(computeWorkers(page)[0], 0);
   await openOnlyProject(page);
   expect(await recogniseProbe(page)).toEqual(before);
   expect(await baseModelInUse(await openSettings(page))).toBe(inUse);

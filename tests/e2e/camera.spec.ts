@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { chooseBackend } from '../support/base-model';
-import { tap, tensorsAfter } from '../support/compute';
+import { computeWorkers, tap, tensorsAfter } from '../support/compute';
 import { launchFilmed, writeFilm } from '../support/fake-camera';
 import { classCard, expectSaved, newProject, watchRequests, winner } from '../support/page';
 import { makePictures } from '../support/picture-set';
@@ -86,7 +86,7 @@ test('holds no more tensors after 500 frames than after 50', async ({
     const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
     await learn(page, Object.fromEntries(learnt.map(one => [one.className, [one]])));
     await chooseBackend(page, 'wasm');
-    const [worker] = page.workers();
+    const [worker] = computeWorkers(page);
     await page.getByRole('button', { name: 'Start camera' }).click();
     await tap(worker);
     expect(await tensorsAfter(worker, 50)).toBe(await tensorsAfter(worker, 500));

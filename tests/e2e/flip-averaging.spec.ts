@@ -1,6 +1,6 @@
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
 import { closeDialog, openSettings } from '../support/base-model';
-import { holdPictures, picturesOpened, releasePictures } from '../support/compute';
+import { computeWorkers, holdPictures, picturesOpened, releasePictures } from '../support/compute';
 import { exportFile, openElsewhere } from '../support/elsewhere';
 import { classCard, expectSaved, openOnlyProject } from '../support/page';
 import { CLASSES, drawIcons, type PictureFile } from '../support/picture-set';
@@ -47,7 +47,7 @@ test('treats a picture and its mirror image as the same, once every picture was 
   const [straight, mirrored] = await drawPair(page, browser);
   expect(await recognise(page, mirrored)).not.toEqual(await recognise(page, straight));
 
-  const [worker] = page.workers();
+  const [worker] = computeWorkers(page);
   await holdPictures(worker, 1);
   const dialog = await openSettings(page);
   await expect(flip(dialog)).not.toBeChecked();
@@ -64,11 +64,11 @@ test('treats a picture and its mirror image as the same, once every picture was 
   await expectSaved(page);
 
   await page.goto('/');
-  await expect.poll(() => page.workers().length).toBe(1);
-  await holdPictures(page.workers()[0], 0);
+  await expect.poll(() => computeWorkers(page).length).toBe(1);
+  await holdPictures(computeWorkers(page)[0], 0);
   await openOnlyProject(page);
   expect(await recognise(page, straight)).toEqual(after);
-  expect(await picturesOpened(page.workers()[0])).toBe(0);
+  expect(await picturesOpened(computeWorkers(page)[0])).toBe(0);
 
   for (const item of ['Trained head', 'Whole project']) {
     const other = await openElsewhere(page, (await exportFile(page, item)).path);
@@ -86,7 +86,7 @@ test('continues as before when it is cancelled, even at the last picture', async
   await learnIcons(page, browser);
   const [straight] = await drawPair(page, browser);
   const before = await recognise(page, straight);
-  const [worker] = page.workers();
+  const [worker] = computeWorkers(page);
   await holdPictures(worker, 2);
   const dialog = await openSettings(page);
   await dialog.getByText('Average each picture with its mirror image').click();

@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { computeWorkers } from '../support/compute';
 import { exportFile, openElsewhere } from '../support/elsewhere';
 import { launchFilmed, writeFilm } from '../support/fake-camera';
 import {
@@ -158,7 +159,7 @@ test('keeps the answer while the camera shows the same thing except for single f
     const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
     await learn(page, { sunflower: [sunflower], bicycle: [bicycle] });
     // Counts the frames that the worker recognises as the bicycle.
-    await page.workers()[0].evaluate(() => {
+    await computeWorkers(page)[0].evaluate(() => {
       const scope = self as unknown as { bicycles: number; postMessage(message: unknown): void };
       const post = scope.postMessage.bind(scope);
       scope.bicycles = 0;
@@ -186,7 +187,7 @@ test('keeps the answer while the camera shows the same thing except for single f
     });
     await expect
       .poll(() =>
-        page.workers()[0].evaluate(() => (self as unknown as { bicycles: number }).bicycles),
+        computeWorkers(page)[0].evaluate(() => (self as unknown as { bicycles: number }).bicycles),
       )
       .toBeGreaterThanOrEqual(3);
     await expect(panel).toHaveAttribute('data-seen', 'sunflower');

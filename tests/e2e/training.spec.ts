@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { closeDialog, openSettings } from '../support/base-model';
+import { computeWorkers } from '../support/compute';
 import { addFiles, clearPicture, expectSaved, predictPicture, winner } from '../support/page';
 import {
   CLASSES,
@@ -144,7 +145,7 @@ test('leaves everything as it was when a training is cancelled', async ({ page }
   await expect(button(training, 'Train')).toBeEnabled();
   await expect(outcome(page)).toHaveCount(0);
   expect(await recogniseStrange(page)).toEqual(before);
-  await expect.poll(() => page.workers().length).toBe(1);
+  await expect.poll(() => computeWorkers(page).length).toBe(1);
   await page.reload();
   await open(page);
   await expect(button(panel(page), 'Train')).toBeEnabled();

@@ -1,7 +1,13 @@
 /** Arrays cross between the page and its worker without being copied, where the sender is done with them. */
 import { expect, test } from '@playwright/test';
 import { closeDialog, expectInUse, openSettings } from '../support/base-model';
-import { answersMoved, requestsMoved, watchAnswers, watchRequests } from '../support/compute';
+import {
+  answersMoved,
+  computeWorkers,
+  requestsMoved,
+  watchAnswers,
+  watchRequests,
+} from '../support/compute';
 import { exportTfjs, learnTwoVendors, ofOtherVendors } from '../support/export';
 import { addFiles, classCard } from '../support/page';
 import { makePictures } from '../support/picture-set';
@@ -15,7 +21,7 @@ test('moves pictures, embeddings and networks instead of copying them', async ({
   const [picture] = ofOtherVendors(pictures);
   await watchRequests(page);
   await learnTwoVendors(page, pictures);
-  const [worker] = page.workers();
+  const [worker] = computeWorkers(page);
   await watchAnswers(worker);
 
   await addFiles(page, picture.className, [picture]);

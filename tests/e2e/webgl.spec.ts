@@ -1,7 +1,7 @@
 /** The page on WebGL: a device that is lost, and memory that is not. */
 import { expect, type Page, test } from '@playwright/test';
 import { chooseBackend } from '../support/base-model';
-import { keepContexts, loseContexts, tap, tensorsAfter } from '../support/compute';
+import { computeWorkers, keepContexts, loseContexts, tap, tensorsAfter } from '../support/compute';
 import { launchFilmed, writeFilm } from '../support/fake-camera';
 import {
   addFiles,
@@ -53,7 +53,7 @@ test('recovers automatically when the graphics device is lost, more than once', 
   for (const probe of [picture('bicycle', 'twemoji'), picture('sunflower', 'openmoji')]) {
     await chooseBackend(page, 'webgl');
     const before = await recognise(page, probe);
-    expect(await loseContexts(page.workers()[0])).toBeGreaterThan(0);
+    expect(await loseContexts(computeWorkers(page)[0])).toBeGreaterThan(0);
     const after = await recognise(page, probe);
     await expect(page.locator('[data-notice=backend-lost]').first()).toBeVisible();
     // Another backend rounds differently.
@@ -79,7 +79,7 @@ test('holds no more tensors after 40 frames than after 10', async ({
     const page = await filmed.newPage({ ...(baseURL ? { baseURL } : {}), locale: 'en-GB' });
     await learnTwo(page);
     await chooseBackend(page, 'webgl');
-    const [worker] = page.workers();
+    const [worker] = computeWorkers(page);
     await page.getByRole('button', { name: 'Start camera' }).click();
     await tap(worker);
     expect(await tensorsAfter(worker, 10)).toBe(await tensorsAfter(worker, 40));

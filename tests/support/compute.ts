@@ -18,6 +18,10 @@ interface Tapped {
   dispatchEvent(event: Event): boolean;
 }
 
+/** The compute workers of a page, and none that only encodes pictures; the one that recognises comes first. */
+export const computeWorkers = (page: Page): Worker[] =>
+  page.workers().filter(worker => worker.url().includes('/compute-worker'));
+
 /** Keeps every WebGL context that the worker makes. Call it before the page is opened. */
 export async function keepContexts(page: Page): Promise<void> {
   await page.route('**/compute-worker*.js', async route => {

@@ -23,11 +23,11 @@ export interface StaticServer {
 
 /**
  * @param path begins and ends with a slash.
- * @param others files that replace the build's own, by their paths in it.
+ * @param others files that replace the build's own, by their paths in it; null where there is none any more.
  */
 export async function serveBuild(
   path: string,
-  others: ReadonlyMap<string, Buffer> = new Map(),
+  others: ReadonlyMap<string, Buffer | null> = new Map(),
 ): Promise<StaticServer> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -35,7 +35,8 @@ export async function serveBuild(
     try {
       if (file === null) throw new RangeError(`${pathname} is not under ${path}`);
       const name = decodeURIComponent(file);
-      const body = others.get(name) ?? (await readFile(join('dist', name)));
+      const body = others.has(name) ? others.get(name) : await readFile(join('dist', name));
+      if (!body) throw new RangeError(`${name} is not in the build any more`);
       response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
       response.end(body);
     } catch {

@@ -157,7 +157,10 @@ export class FileImporter {
         else outcome.failed.push({ name: picture.name, code });
       }
     }
-    for (const notice of importNotices(job, outcome)) this.context.notify(notice);
+    const undoes = this.parts.session.stepOf(batch);
+    for (const notice of importNotices(job, outcome)) {
+      this.context.notify(undoes === null ? notice : { ...notice, undoes });
+    }
   }
 
   /** @returns null, or the code of what was wrong. */

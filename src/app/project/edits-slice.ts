@@ -5,11 +5,14 @@ import * as edits from '../../core/project/edits';
 import type {
   Change,
   ClassId,
+  EditName,
   HeadChoice,
   ProjectState,
   SampleId,
   TaskId,
 } from '../../core/project/types';
+import type { Context } from '../shared/context';
+import type { Notice } from '../shared/notices-state';
 import type { Session } from './session';
 
 export interface EditsActions {
@@ -46,14 +49,50 @@ export interface EditsActions {
 /** The task that the page shows. */
 const task = (state: ProjectState) => state.project.activeTaskId;
 
-export function editsActions(session: Session): EditsActions {
+/** Names of classes of the task that is shown, as they are put in a sentence. */
+const namesOf = (state: ProjectState, ids: readonly ClassId[]) =>
+  edits
+    .findTask(state.project, task(state))
+    .classes.filter(({ id }) => ids.includes(id))
+    .map(({ name }) => name)
+    .join(', ');
+
+const countOf = (state: ProjectState, id: ClassId) =>
+  [...state.samples.values()].filter(({ labels }) => labels[task(state)] === id).length;
+
+export function editsActions(context: Context, session: Session): EditsActions {
   const edit = (make: (state: ProjectState, now: number) => Change) =>
     void session.edit(state => make(state, Date.now()));
+  /** The same, and says what has happened, with a way back. */
+  const editAloud = (
+    code: `done-${EditName}`,
+    make: (state: ProjectState, now: number) => Change,
+    params: (before: ProjectState) => Notice['params'],
+  ) => {
+    const { current } = session;
+    if (!current) return;
+    const batch = Symbol(code);
+    const said = params(current);
+    void session.edit(state => make(state, Date.now()), undefined, { batch });
+    const undoes = session.stepOf(batch);
+    if (undoes !== null) context.notify({ tone: 'info', code, params: said, undoes });
+  };
+  const holdBack = (ids: readonly SampleId[]) =>
+    editAloud(
+      'done-hold-back',
+      (state, now) => edits.holdBack(state, ids, now),
+      () => ({ count: ids.length }),
+    );
   return {
     renameProject: name => edit((state, now) => edits.renameProject(state, name, now)),
     addTask: name => edit((state, now) => edits.addTask(state, name, now)),
     renameTask: (id, name) => edit((state, now) => edits.renameTask(state, id, name, now)),
-    deleteTask: id => edit((state, now) => edits.deleteTask(state, id, now)),
+    deleteTask: id =>
+      editAloud(
+        'done-delete-task',
+        (state, now) => edits.deleteTask(state, id, now),
+        ({ project }) => ({ name: edits.findTask(project, id).name }),
+      ),
     showTask: id =>
       void session.edit(state => edits.showTask(state, id, Date.now()), undefined, {
         undoable: false,
@@ -66,21 +105,44 @@ export function editsActions(session: Session): EditsActions {
     moveClass: (id, toIndex) =>
       edit((state, now) => edits.reorderClasses(state, task(state), id, toIndex, now)),
     mergeClasses: (from, into) =>
-      edit((state, now) => edits.mergeClasses(state, task(state), from, into, now)),
+      editAloud(
+        'done-merge-classes',
+        (state, now) => edits.mergeClasses(state, task(state), from, into, now),
+        state => ({ from: namesOf(state, from), into: namesOf(state, [into]) }),
+      ),
     setClassEnabled: (id, enabled) =>
       edit((state, now) => edits.setClassEnabled(state, task(state), id, enabled, now)),
-    deleteClass: id => edit((state, now) => edits.deleteClass(state, task(state), id, now)),
+    deleteClass: id =>
+      editAloud(
+        'done-delete-class',
+        (state, now) => edits.deleteClass(state, task(state), id, now),
+        state => ({ name: namesOf(state, [id]), count: countOf(state, id) }),
+      ),
     moveSamples: (ids, to) =>
-      edit((state, now) => edits.moveSamples(state, task(state), ids, to, now)),
-    deleteSamples: ids => edit((state, now) => edits.deleteSamples(state, ids, now)),
-    holdBack: ids => edit((state, now) => edits.holdBack(state, ids, now)),
+      editAloud(
+        'done-move-samples',
+        (state, now) => edits.moveSamples(state, task(state), ids, to, now),
+        state => ({ count: ids.length, name: namesOf(state, [to]) }),
+      ),
+    deleteSamples: ids =>
+      editAloud(
+        'done-delete-samples',
+        (state, now) => edits.deleteSamples(state, ids, now),
+        () => ({ count: ids.length }),
+      ),
+    holdBack,
     holdBackFifth() {
       const { current } = session;
       if (!current) return;
       const drawn = edits.drawFifth(current, task(current), seededRandom(Date.now()));
-      if (drawn.length > 0) edit((state, now) => edits.holdBack(state, drawn, now));
+      if (drawn.length > 0) holdBack(drawn);
     },
-    returnToExamples: ids => edit((state, now) => edits.returnToExamples(state, ids, now)),
+    returnToExamples: ids =>
+      editAloud(
+        'done-return-to-examples',
+        (state, now) => edits.returnToExamples(state, ids, now),
+        () => ({ count: ids.length }),
+      ),
     confirmLabel: id => edit((state, now) => edits.confirmLabel(state, task(state), id, now)),
     chooseHead: head => edit((state, now) => edits.chooseHead(state, task(state), head, now)),
     setRejection: rejection =>

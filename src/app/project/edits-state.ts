@@ -10,6 +10,8 @@ export interface EditsState {
   /** New pictures that storage refused and that memory holds, for a file. */
   readonly unsavedPictures: number;
   readonly undo: EditName | null;
+  /** Which step that is; null where nothing can be undone. */
+  readonly undoStep: number | null;
   readonly redo: EditName | null;
 }
 
@@ -18,5 +20,6 @@ export const INITIAL_EDITS: EditsState = {
   unsaved: 0,
   unsavedPictures: 0,
   undo: null,
+  undoStep: null,
   redo: null,
 };

@@ -35,6 +35,8 @@ interface Parts {
   /** Undefined where the browser has none. */
   readonly locks: LockManager | undefined;
   readonly synchronise: () => Promise<void>;
+  /** Offers a better base model, where there is one for this machine. */
+  readonly offerBetter: () => Promise<void>;
 }
 
 export class ProjectOpening {
@@ -164,6 +166,7 @@ export class ProjectOpening {
     await networks.read(state, signal);
     if (!(await this.#makeReady(state, signal)) || signal.aborted) return;
     await this.parts.synchronise();
+    void this.parts.offerBetter();
     // What saves a project as a file, and adds files to it, must be there before the network, or the
     // page, is gone.
     void import('../files/rescue').catch(() => undefined);

@@ -103,9 +103,23 @@ export class Session {
 
   #present(state: ProjectState | null): void {
     this.#opening = { isLost: false, broken: false };
-    this.#history = history.emptyHistory();
-    this.context.set({ current: state, unsaved: 0, undo: null, redo: null, prediction: null });
+    this.#history = history.emptyHistory(this.#history);
+    this.context.set({ current: state, unsaved: 0, ...this.#steps(), prediction: null });
     this.onChange();
+  }
+
+  /** What can be undone and redone. */
+  #steps(): Pick<State, 'undo' | 'undoStep' | 'redo'> {
+    return {
+      undo: history.undoName(this.#history),
+      undoStep: history.undoStep(this.#history),
+      redo: history.redoName(this.#history),
+    };
+  }
+
+  /** The step that an undo would reverse, if it is of this batch. */
+  stepOf(batch: symbol): number | null {
+    return history.undoStep(this.#history, batch);
   }
 
   /**
@@ -192,8 +206,7 @@ export class Session {
     show({
       current: applyChange(state, change),
       unsaved: this.context.get().unsaved + 1,
-      undo: history.undoName(this.#history),
-      redo: history.redoName(this.#history),
+      ...this.#steps(),
     });
     const commit = () => this.context.storage.commit(change, added, networks);
     const saved = this.#queue.then(async () => {

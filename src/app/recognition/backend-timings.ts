@@ -65,10 +65,12 @@ export class BackendTimings {
     return this.#usable.length > 0;
   }
 
-  /** Milliseconds per frame on the fastest backend, with every network; infinite where none is known. */
-  get fastestFrame(): number {
-    const [fastest] = this.#usable;
-    return fastest ? frameMs(fastest) : Number.POSITIVE_INFINITY;
+  /** Milliseconds per frame with these networks on the fastest backend; infinite where none is known. */
+  fastestFrame(folders: readonly string[]): number {
+    const times = this.#usable.map(({ msPerFrame = {} }) =>
+      folders.reduce((sum, folder) => sum + (msPerFrame[folder] ?? Number.POSITIVE_INFINITY), 0),
+    );
+    return Math.min(Number.POSITIVE_INFINITY, ...times);
   }
 
   /** Those of which nothing is known yet. */

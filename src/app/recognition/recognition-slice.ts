@@ -7,6 +7,7 @@ import type { NetworkStage } from '../../core/model/trained-network';
 import type { Context } from '../shared/context';
 import type { BaseModelChanger } from './base-model-change';
 import type { EngineControl } from './engine';
+import { dropOffer } from './lazy-measuring';
 import type { Measuring } from './measuring';
 import type { Predictor } from './predictor';
 import type { TriedPictures } from './tried-picture';
@@ -50,7 +51,9 @@ export function recognitionActions(
     clearFrame: () => predictor.clearFrame(),
 
     async chooseBaseModel(id, address) {
-      const { flipAveraging = false } = context.get().current?.project ?? {};
+      const { current } = context.get();
+      const { flipAveraging = false } = current?.project ?? {};
+      if (current) void dropOffer(context, current.project.id);
       await baseModels.choose({ id, address, flipAveraging, fineTuned: null });
       await synchronise();
     },

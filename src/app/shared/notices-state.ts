@@ -1,4 +1,5 @@
-/** What the user should know. Imports nothing. */
+/** What the user should know. */
+import type { BaseModelId } from '../../core/model/catalog';
 
 /** Something the user should know; `code` names the message, `params` fill it in. */
 export interface Notice {
@@ -8,6 +9,10 @@ export interface Notice {
   readonly params: Readonly<Record<string, string | number>>;
   /** Files by name with the code of what was wrong with each. */
   readonly files?: readonly { readonly name: string; readonly code: string }[];
+  /** The step of the history that it is about; it goes once that is not the one that an undo reverses. */
+  readonly undoes?: number;
+  /** The base model that it offers for the open project. */
+  readonly chooses?: BaseModelId;
   /** Whether it offers to save the project as a file, since storage does not keep it. */
   readonly rescue?: true;
 }

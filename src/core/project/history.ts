@@ -10,6 +10,8 @@ export const HISTORY_LIMIT = 100;
 
 /** What one undo reverses. */
 interface Step {
+  /** Differs from that of every other step of the history. */
+  readonly id: number;
   /** Consecutive changes, the newest last; at least one. */
   readonly changes: readonly Change[];
   /** Identifies changes that were made bit by bit, such as an import. */
@@ -24,6 +26,8 @@ export interface StepNetworks {
 }
 
 export interface History {
+  /** How many steps there have been. */
+  readonly count: number;
   /** Newest last. */
   readonly done: readonly Step[];
   /** Next to be redone last. */
@@ -46,42 +50,43 @@ interface PushOptions {
   readonly networks?: StepNetworks | undefined;
 }
 
-export function emptyHistory(): History {
-  return { done: [], undone: [] };
+/** @param before the history that this one takes the place of, whose ids are not used again. */
+export function emptyHistory({ count }: Pick<History, 'count'> = { count: 0 }): History {
+  return { count, done: [], undone: [] };
 }
 
 /** Adds a change; nothing can be redone after that. */
 export function pushChange(
-  { done }: History,
+  { count, done }: History,
   change: Change,
   { batch, networks }: PushOptions = {},
 ): History {
   const last = done.at(-1);
   if (last && batch !== undefined && last.batch === batch) {
     const grown = { ...last, changes: [...last.changes, change] };
-    return { done: [...done.slice(0, -1), grown], undone: [] };
+    return { count, done: [...done.slice(0, -1), grown], undone: [] };
   }
-  const step = { changes: [change], batch: batch ?? null, networks: networks ?? null };
-  return { done: [...done, step].slice(-HISTORY_LIMIT), undone: [] };
+  const step = { id: count, changes: [change], batch: batch ?? null, networks: networks ?? null };
+  return { count: count + 1, done: [...done, step].slice(-HISTORY_LIMIT), undone: [] };
 }
 
-export function undoChange({ done, undone }: History): HistoryMove | null {
+export function undoChange({ count, done, undone }: History): HistoryMove | null {
   const step = done.at(-1);
   if (!step) return null;
   return {
     change: invertChange(joinChanges(step.changes)),
     networks: step.networks?.undo ?? NONE,
-    history: { done: done.slice(0, -1), undone: [...undone, step] },
+    history: { count, done: done.slice(0, -1), undone: [...undone, step] },
   };
 }
 
-export function redoChange({ done, undone }: History): HistoryMove | null {
+export function redoChange({ count, done, undone }: History): HistoryMove | null {
   const step = undone.at(-1);
   if (!step) return null;
   return {
     change: joinChanges(step.changes),
     networks: step.networks?.redo ?? NONE,
-    history: { done: [...done, step], undone: undone.slice(0, -1) },
+    history: { count, done: [...done, step], undone: undone.slice(0, -1) },
   };
 }
 
@@ -89,3 +94,9 @@ const nameOf = (step: Step | undefined): EditName | null => (step ? nameOfAll(st
 
 export const undoName = ({ done }: History): EditName | null => nameOf(done.at(-1));
 export const redoName = ({ undone }: History): EditName | null => nameOf(undone.at(-1));
+
+/** Which step an undo would reverse. @param batch only if it is of this one. */
+export function undoStep({ done }: History, batch?: symbol): number | null {
+  const last = done.at(-1);
+  return last && (batch === undefined || last.batch === batch) ? last.id : null;
+}

@@ -7,6 +7,7 @@ import { InlineName } from '../kit/InlineName';
 import { lazyPart } from '../kit/lazy-part';
 import { useStep } from '../shared/address';
 import { LanguageSelect } from '../shared/LanguageSelect';
+import { NewVersionOffer } from '../shared/NewVersionOffer';
 import { useActions, useInkling } from '../shared/store-context';
 import { ExportMenu } from './export/ExportMenu';
 import styles from './ProjectHeader.module.css';
@@ -42,6 +43,7 @@ export function ProjectHeader() {
         />
       </h1>
       <SavedState />
+      <NewVersionOffer />
       <div className={styles.tools}>
         <IconButton
           label={undo ? t('header.undoEdit', { edit: t(`edit.${undo}`) }) : t('header.undo')}

@@ -1,6 +1,13 @@
 /** One notice: what it says, the files that it is about, and what can be done. */
-import { CircleCheck, Download, TriangleAlert, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { CircleCheck, Download, RotateCw, TriangleAlert, Undo2, X } from 'lucide-react';
+import {
+  type FocusEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../app/shared/notices-state';
 import { Button } from '../kit/Button';
@@ -10,22 +17,53 @@ import { useActions, useInkling } from '../shared/store-context';
 import styles from './Notices.module.css';
 import { fileText, noticeText } from './notice-text';
 
-/** Milliseconds that news stays: time to read a line twice. */
+/** Notices that ask for the newest version of the page. */
+const RELOADS: ReadonlySet<string> = new Set([
+  'part-missing',
+  'file-newer-version',
+  'file-other-base',
+]);
+
+/** Milliseconds that news stays: time to read a line twice, and to come to its button where it has one. */
 const NEWS_STAYS = 6000;
+const UNDO_STAYS = 12_000;
 
 export function NoticeCard({ notice }: { readonly notice: Notice }) {
   const { t, i18n } = useTranslation();
-  const { dismissNotice } = useActions();
+  const { dismissNotice, undo, chooseBaseModel } = useActions();
+  const card = useRef<HTMLDivElement>(null);
+  const undoStep = useInkling(state => state.undoStep);
+  /** Whether the pointer or the focus is on it. */
+  const [isUsed, setUsed] = useState(false);
+  const { id, tone, undoes, chooses } = notice;
   const files = notice.files ?? [];
-  const goesByItself = notice.tone === 'info' && files.length === 0;
+  const canUndo = undoes !== undefined && undoes === undoStep;
+  const isNews = tone === 'info' && files.length === 0 && chooses === undefined;
+  // Of what was undone since, or lies under another edit, it would say what is not so.
+  const isOver = isNews && undoes !== undefined && !canUndo;
+  const goesByItself = isNews && !isUsed;
+  const stays = isOver ? 0 : undoes === undefined ? NEWS_STAYS : UNDO_STAYS;
   useEffect(() => {
-    if (!goesByItself) return;
-    const timer = setTimeout(() => dismissNotice(notice.id), NEWS_STAYS);
+    if (!goesByItself && !isOver) return;
+    const timer = setTimeout(() => dismissNotice(id), stays);
     return () => clearTimeout(timer);
-  }, [goesByItself, dismissNotice, notice.id]);
-  const Icon = notice.tone === 'problem' ? TriangleAlert : CircleCheck;
+  }, [goesByItself, isOver, stays, dismissNotice, id]);
+  const keepFrom = useFocusBack(card);
+  const Icon = tone === 'problem' ? TriangleAlert : CircleCheck;
   return (
-    <div className={`${styles.card} ${styles[notice.tone]}`} data-notice={notice.code}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that it is being used
+    <div
+      ref={card}
+      className={`${styles.card} ${styles[tone]}`}
+      data-notice={notice.code}
+      onPointerEnter={() => setUsed(true)}
+      onPointerLeave={() => setUsed(false)}
+      onFocus={event => {
+        setUsed(true);
+        keepFrom(event);
+      }}
+      onBlur={() => setUsed(false)}
+    >
       <Icon className={styles.icon} size={20} aria-hidden="true" />
       <div className={styles.body}>
         <p>{noticeText(t, i18n, notice)}</p>
@@ -44,12 +82,71 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
           </details>
         )}
         {notice.rescue && <Rescue />}
+        {RELOADS.has(notice.code) && <Reload />}
       </div>
+      {chooses && (
+        <Button
+          look="quiet"
+          onPress={() => {
+            dismissNotice(id);
+            void chooseBaseModel(chooses);
+          }}
+        >
+          {t('settings.useNamed', { name: t(`settings.base.${chooses}.name`) })}
+        </Button>
+      )}
+      {(canUndo || isOver) && (
+        <Button
+          look="quiet"
+          onPress={() => {
+            dismissNotice(id);
+            undo();
+          }}
+        >
+          <Undo2 size={18} aria-hidden="true" />
+          {t('header.undo')}
+        </Button>
+      )}
       <IconButton label={t('common.dismiss')} onPress={() => dismissNotice(notice.id)}>
         <X size={18} aria-hidden="true" />
       </IconButton>
     </div>
   );
+}
+
+/** Reloads in the newest version. */
+function Reload() {
+  const { t } = useTranslation();
+  const { takeNewVersion } = useActions();
+  const isWanted = useInkling(state => state.newVersion === 'wanted');
+  return (
+    <>
+      <Button isPending={isWanted} onPress={takeNewVersion}>
+        <RotateCw size={18} aria-hidden="true" />
+        {t('crash.reload')}
+      </Button>
+      {isWanted && <p role="status">{t('version.wanted')}</p>}
+    </>
+  );
+}
+
+/**
+ * Gives the focus back to where it came from when the card goes while it has it.
+ * @returns what is to be told when the card gets the focus.
+ */
+function useFocusBack(card: RefObject<HTMLElement | null>): (event: FocusEvent) => void {
+  const from = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    const element = card.current;
+    return () => {
+      if (!element?.contains(document.activeElement)) return;
+      const back = from.current?.isConnected ? from.current : document.querySelector('h1 button');
+      if (back instanceof HTMLElement) back.focus();
+    };
+  }, [card]);
+  return ({ relatedTarget }) => {
+    if (!card.current?.contains(relatedTarget)) from.current = relatedTarget;
+  };
 }
 
 /** Says what only memory has, and saves all of the project as a file. */

@@ -5,6 +5,7 @@ import { Button } from '../kit/Button';
 import { lazyPart, usePreload } from '../kit/lazy-part';
 import { useFileDrop } from '../kit/use-file-drop';
 import { LanguageSelect } from '../shared/LanguageSelect';
+import { NewVersionOffer } from '../shared/NewVersionOffer';
 import { StorageUse } from '../shared/StorageUse';
 import { useActions, useInkling } from '../shared/store-context';
 import { Mark } from './Mark';
@@ -32,6 +33,7 @@ export function StartPage() {
       <header className={styles.header}>
         <Mark size={36} />
         <h1 className={styles.brand}>{t('app.name')}</h1>
+        <NewVersionOffer />
         <LanguageSelect />
       </header>
       <main className={styles.main}>

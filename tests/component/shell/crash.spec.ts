@@ -1,6 +1,8 @@
 /** A compute worker that dies: the page goes on, and says so where it cannot. */
+
 import type { Page } from '@playwright/test';
-import { addFiles, classCard, newProject } from '../../support/page';
+import { computeWorkers } from '../../support/compute';
+import { addFiles, classCard, expectSaved, newProject } from '../../support/page';
 import { makePictures, pictureOf, type TestPicture } from '../../support/picture-set';
 import { recognise } from '../../support/recognition';
 import { expect, test } from '../support/test';
@@ -15,7 +17,7 @@ const picture = (className: string, vendor: string) => pictureOf(pictures, class
 
 /** Nothing in the worker catches this: it dies. */
 const killWorker = (page: Page) =>
-  page.workers()[0].evaluate(() => {
+  computeWorkers(page)[0].evaluate(() => {
     setTimeout(() => {
       throw new Error('Killed by a test');
     });
@@ -43,8 +45,10 @@ test('starts the worker again once; if it dies again at once, nothing waits for 
   await killWorker(page);
   await expect(notice(page, 'engine-crashed')).toContainText('Reload the page');
   await addFiles(page, 'bicycle', [picture('bicycle', 'fluent-emoji')]);
-  await expect(notice(page, 'import-done')).toBeVisible();
-  await expect(card.getByText('2 pictures')).toBeVisible();
+  await expect(card.getByText('3 pictures')).toBeVisible();
+  await expect(card.getByRole('option', { name: /being learnt$/ })).toHaveCount(1);
+  await expectSaved(page);
   await page.reload();
+  await expect(card.getByText('3 pictures')).toBeVisible();
   await recognise(page, probe, 'bicycle');
 });

@@ -1,7 +1,7 @@
 /** Our page, which has learnt three classes from two vendors' pictures. */
 import { expect, type Page } from '@playwright/test';
 import { type Unzipped, unzipSync } from 'fflate';
-import { hearScores } from '../../support/compute';
+import { computeWorkers, hearScores } from '../../support/compute';
 import { chooseFormat, openExport, saveModel } from '../../support/export';
 import { CLASSES, type PictureFile } from '../../support/picture-set';
 import { pageScores } from '../../support/scores';
@@ -24,14 +24,14 @@ export class Taught {
   private constructor(readonly page: Page) {}
 
   static async of(page: Page): Promise<Taught> {
-    const [worker] = page.workers();
+    const [worker] = computeWorkers(page);
     await hearScores(worker);
     return new Taught(page);
   }
 
   /** Confidences in the order of the classes. */
   scores(picture: PictureFile): Promise<readonly number[]> {
-    const [worker] = this.page.workers();
+    const [worker] = computeWorkers(this.page);
     return pageScores(this.page, worker, picture);
   }
 

@@ -1,9 +1,11 @@
 /**
- * Locks like a browser's, for the tabs of one test: exclusive, and granted in a separate task.
+ * Locks like a browser's, for the tabs of one test, granted in a separate task.
  */
 export class StandInLocks implements LockManager {
   /** Names of those that are held. */
   readonly held = new Set<string>();
+  /** How many hold each that is shared. */
+  readonly #sharers = new Map<string, number>();
   #waiting: (() => void)[] = [];
 
   request<T>(name: string, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
@@ -18,9 +20,11 @@ export class StandInLocks implements LockManager {
   ): Promise<Awaited<T>> {
     const [options, callback]: [LockOptions, LockGrantedCallback<T>] =
       rest.length === 1 ? [{}, rest[0]] : rest;
-    const { ifAvailable, signal } = options;
+    const { ifAvailable, signal, mode = 'exclusive' } = options;
+    const isFree = () =>
+      !this.held.has(name) || (mode === 'shared' && (this.#sharers.get(name) ?? 0) > 0);
     await new Promise(resolve => setImmediate(resolve));
-    while (this.held.has(name)) {
+    while (!isFree()) {
       if (ifAvailable) return await callback(null);
       await new Promise<void>((resolve, reject) => {
         this.#waiting.push(resolve);
@@ -30,10 +34,16 @@ export class StandInLocks implements LockManager {
     }
     signal?.throwIfAborted();
     this.held.add(name);
+    const count = (change: number) => {
+      const sharers = (this.#sharers.get(name) ?? 0) + change;
+      this.#sharers.set(name, sharers);
+      return sharers;
+    };
+    if (mode === 'shared') count(1);
     try {
-      return await callback({ name, mode: 'exclusive' });
+      return await callback({ name, mode });
     } finally {
-      this.held.delete(name);
+      if (mode === 'exclusive' || count(-1) === 0) this.held.delete(name);
       for (const wake of this.#waiting.splice(0)) wake();
     }
   }

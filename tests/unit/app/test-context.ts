@@ -20,7 +20,8 @@ const NO_WORKER: Requester = {
 export interface TestContext extends Context {
   /** The state that the interface sees. */
   shown(): State;
-  /** Codes of the notices so far. */
+  readonly notices: Omit<Notice, 'id'>[];
+  /** Their codes. */
   readonly codes: string[];
 }
 
@@ -37,8 +38,13 @@ export function testContext({
     engine: { ...initial.engine, status: 'ready', progress: 1, backend: 'wasm', baseModel: 'fast' },
   }));
   const codes: string[] = [];
-  const notify = (notice: Omit<Notice, 'id'>) => void codes.push(notice.code);
+  const notices: Omit<Notice, 'id'>[] = [];
+  const notify = (notice: Omit<Notice, 'id'>) => {
+    notices.push(notice);
+    codes.push(notice.code);
+  };
   return {
+    notices,
     codes,
     ...throttledState(store),
     shown: () => store.getState(),

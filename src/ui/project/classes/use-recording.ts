@@ -28,7 +28,7 @@ export interface Recording {
 
 export function useRecording(classId: ClassId): Recording {
   const session = useCameraSession();
-  const { addPicture } = useActions();
+  const { addPicture, beginRecording } = useActions();
   const [isRecording, setRecording] = useState(false);
   const [taken, setTaken] = useState(0);
   const held = useRef<AbortController | null>(null);
@@ -36,6 +36,7 @@ export function useRecording(classId: ClassId): Recording {
   const presses = useRef(0);
   const [waiting] = useState(() => new Set<Promise<boolean>>());
   useEffect(() => () => held.current?.abort(), []);
+  useEffect(() => (isRecording ? beginRecording() : undefined), [isRecording, beginRecording]);
 
   /** @param hold of the button: its pictures are undone as one. */
   const take = async (hold: symbol) => {

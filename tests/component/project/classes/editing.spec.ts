@@ -68,6 +68,13 @@ test('edits classes, undoes and redoes everything, and keeps it', async ({ page 
   await expect(classCard(page, 'pitcher').getByText('Off', { exact: true })).toBeVisible();
   await choose(page, 'cup', 'Delete');
   await expect.poll(() => classNames(page)).toEqual(['pitcher']);
+  const said = page.locator('[data-notice=done-delete-class]');
+  await expect(said).toContainText('The class “cup” and its 3 pictures were deleted.');
+  await said.getByRole('button', { name: 'Undo' }).press('Enter');
+  await expect(classCard(page, 'cup').getByText('3 pictures')).toBeVisible();
+  await expect(said).toHaveCount(0);
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
+  await press(page, 'Redo', 'delete class');
 
   await press(page, 'Undo', 'delete class');
   await press(page, 'Undo', 'switch class off');
@@ -104,6 +111,7 @@ test('moves and deletes the selected pictures, with the mouse and with keys', as
   await page.getByRole('menuitem', { name: 'right', exact: true }).click();
   await expect(classCard(page, 'right').getByText('3 pictures')).toBeVisible();
   await expect(classCard(page, 'left').getByText('3 pictures')).toBeVisible();
+  await expect(page.getByText('3 pictures were moved to “right”.')).toBeVisible();
 
   await page.getByRole('listbox', { name: 'Pictures of right' }).focus();
   await page.keyboard.press('Home');
@@ -113,6 +121,7 @@ test('moves and deletes the selected pictures, with the mouse and with keys', as
   await expect(page.getByText('2 selected')).toBeVisible();
   await page.keyboard.press('Delete');
   await expect(classCard(page, 'right').getByText('1 picture')).toBeVisible();
+  await expect(page.getByText('2 pictures were deleted.')).toBeVisible();
   await page.keyboard.press('Control+z');
   await expect(classCard(page, 'right').getByText('3 pictures')).toBeVisible();
   await page.keyboard.press('Control+z');

@@ -92,6 +92,7 @@ describe('an import', () => {
     };
     await importFiles(pictures(9, 'cat'));
     expect(context.codes).toEqual(['import-cancelled']);
+    expect(context.notices.at(-1)?.undoes).toBe(context.get().undoStep);
     expect(shown()).toEqual(['Pets', ['cat'], 3]);
     await session.undo();
     expect(shown()).toEqual(['Pets', [], 0]);

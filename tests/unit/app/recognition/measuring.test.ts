@@ -102,8 +102,9 @@ describe('the first visit', () => {
   });
 
   it.each([
-    ['accurate', 60],
-    ['fast', 61],
+    ['accurate', 90],
+    ['fast', 91],
+    ['fast', 400],
   ] as const)('takes %s for a new project where a frame takes %i ms', async (id, ms) => {
     const page = openPage(createMemoryStorage(), { wasm: right('wasm', ms) });
     await started(page);
@@ -196,6 +197,27 @@ describe('in a quiet moment', () => {
     expect(store.getState().engine.baseModel).toBe('accurate');
   });
 
+  it('a better base model is offered to a project that began in a busy moment, once', async () => {
+    const busy = { wasm: right('wasm', 300) };
+    const storage = createMemoryStorage();
+    const page = openPage(storage, busy, NO_GPU);
+    const { store, main } = page;
+    await started(page);
+    await main.loadUntil(store.getState().actions.newProject('first', 'Task'));
+    const offers = () => store.getState().notices.flatMap(({ chooses }) => chooses ?? []);
+    expect(offers()).toEqual([]);
+    await allMeasured(store);
+    await until(() => expect(offers()).toEqual(['accurate']));
+    const { actions, current, notices } = store.getState();
+    expect(current?.project.baseModelId).toBe('fast');
+    for (const { id } of notices) actions.dismissNotice(id);
+    await main.loadUntil(actions.openProject(current?.project.id ?? ''));
+    expect(offers()).toEqual([]);
+    await main.loadUntil(actions.newProject('second', 'Task'));
+    expect(store.getState().current?.project.baseModelId).toBe('accurate');
+    expect(offers()).toEqual([]);
+  });
+
   it('a slower time does not', async () => {
     const page = openPage(createMemoryStorage(), NO_GPU, { wasm: right('wasm', 300) });
     await started(page);
@@ -283,10 +305,14 @@ describe('the next visit', () => {
 
   it('accepts what older versions have stored', async () => {
     const storage = createMemoryStorage();
+    const at = (small: number, objects: number) => ({
+      'mobilenet-v3-small': small,
+      'mobilenet-v2-objects': objects,
+    });
     const timings: BackendTiming[] = [
-      { backend: 'wasm', verdict: 'ok', msPerFrame: { any: 90 }, agreement: 1 },
+      { backend: 'wasm', verdict: 'ok', msPerFrame: at(40, 60), agreement: 1 },
       { backend: 'webgpu', verdict: 'unavailable' },
-      { backend: 'webgl', verdict: 'ok', msPerFrame: { any: 900 }, agreement: 1 },
+      { backend: 'webgl', verdict: 'ok', msPerFrame: at(400, 600), agreement: 1 },
     ];
     await storage.writeSetting('backend-timings', { agent: 'test', timings });
     const page = openPage(storage, NO_GPU);
