@@ -8,7 +8,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FileWorkerPort } from '../formats/worker/door/client';
 import type { Storage } from '../storage/storage';
-import { clearLeftOvers } from './files/file-sink';
 import { type FilesActions, filesActions } from './files/files-slice';
 import type { FileImporter } from './imports/import-files';
 import { ImportQuestions } from './imports/import-questions';
@@ -202,4 +201,10 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   disturbByWork(store, quiet);
   void startRecognition(context, engine, measuring);
   return store;
+}
+
+/** Files of exports that were never taken away; where this cannot be loaded, they wait for the next visit. */
+async function clearLeftOvers(): Promise<void> {
+  const sink = await import('./files/file-sink').catch(() => null);
+  await sink?.clearLeftOvers();
 }

@@ -40,15 +40,10 @@ import {
 import { stretchedNotices } from '../pictures/picture-notes';
 import { createProjectFromFile, projectOfHead } from '../project/create-project';
 import type { EngineControl } from '../recognition/engine';
-import {
-  filesOfModel,
-  isPartOfModel,
-  ModelRefusedError,
-  modelKind,
-  type OpenedModels,
-} from '../recognition/opened-model';
+import { ModelRefusedError, type OpenedModels } from '../recognition/opened-model';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
+import { filesOfModel, isPartOfModel, modelKind } from './model-files';
 
 /** What is said where a model was not opened, by the library's code; of the others nothing more is known. */
 const MODEL_NOTICES: Readonly<Partial<Record<ModelRefusedError['code'], string>>> = {

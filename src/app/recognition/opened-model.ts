@@ -8,33 +8,17 @@ import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION } from '../../core/judging/verdict';
 import { fitName } from '../../core/project/names';
 import type { ClassId } from '../../core/project/types';
-import { originalName } from '../../formats/shared/original-name';
 import type {
   FailedAnswer,
   FromModelWorker,
   ToModelWorker,
 } from '../../library/door/model-protocol';
-import type { CollectedFile } from '../../media/files';
 import { onAbort } from '../shared/abort';
 import type { Context } from '../shared/context';
 import type { Recogniser } from './recogniser';
 
 /** Of the library, in the page's folder. */
 const LIBRARY = 'inkling.js';
-
-/** The file that names the other files of a model. */
-const MODEL = 'model.json';
-const METADATA = 'metadata.json';
-
-/** Whether a file is that one, also where it was renamed when it was downloaded. */
-const isModelName = (name: string) => originalName(name) === MODEL;
-
-/** Whether a file is one of those that lie beside it, by its name alone. */
-export const isPartOfModel = (name: string) =>
-  originalName(name) === METADATA || /\.bin$/i.test(name);
-
-/** Endings of models that only other programs can open. */
-const OTHER_MODEL = /\.(tflite|onnx|h5|keras|pb|pt|mlmodel)$/i;
 
 /** Why a model was not opened. */
 export class ModelRefusedError extends Error {
@@ -48,27 +32,6 @@ export class ModelRefusedError extends Error {
     super(message);
   }
 }
-
-/** What the paths of files say of a model in them; null where they are of none. */
-export function modelKind(paths: Iterable<string>): 'openable' | 'other' | null {
-  let kind: 'other' | null = null;
-  for (const path of paths) {
-    if (isModelName(path.slice(path.lastIndexOf('/') + 1))) return 'openable';
-    if (OTHER_MODEL.test(path)) kind = 'other';
-  }
-  return kind;
-}
-
-/** The files of a model among others: those beside `model.json`; none where that is missing. */
-export function filesOfModel(collected: readonly CollectedFile[]): File[] {
-  const files = collected.flatMap(found => ('file' in found ? [found] : []));
-  const model = files.find(({ file }) => isModelName(file.name));
-  const folder = model && folderIn(model.path);
-  return files.filter(({ path }) => model && folderIn(path) === folder).map(({ file }) => file);
-}
-
-/** Where a file lies; of files alone, that is the same place for all. */
-const folderIn = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** The page's side of the model's worker. */
 class ModelWorker {
@@ -157,7 +120,7 @@ export class OpenedModels {
     const answer = await worker.ask({
       kind: 'open',
       library: new URL(LIBRARY, this.root).href,
-      source: others.length === 0 && first && !isModelName(first.name) ? first : files,
+      source: others.length === 0 && first && !/\.json$/i.test(first.name) ? first : files,
     });
     stopListening();
     if (signal.aborted) return false;
