@@ -50,6 +50,8 @@ export interface Contender {
   readonly id: string;
   /** Whether it needs the pictures, not only their embeddings. */
   readonly needsPixels: boolean;
+  /** Whether its familiarity is a share of pictures of the classes, as the page's is. */
+  readonly hasFamiliarity: boolean;
   /**
    * @param items the pictures of the support set, row by row.
    * @param source present if it needs pixels.
@@ -66,6 +68,7 @@ function pageHead(
   return {
     id,
     needsPixels: false,
+    hasFamiliarity: true,
     async learn(support) {
       const fitted = await FittedHead.fit({ id: head, options }, support);
       return { answer: ({ embeddings }) => fitted.classify(embeddings), dispose() {} };
@@ -86,6 +89,7 @@ function classicKnn(k: number): Contender {
   return {
     id,
     needsPixels: false,
+    hasFamiliarity: false,
     async learn(support) {
       const { answer, dispose } = await learn(support, [], null);
       return {
@@ -102,6 +106,7 @@ function classicKnn(k: number): Contender {
 const teachableMachine: Contender = {
   id: 'teachable-machine',
   needsPixels: false,
+  hasFamiliarity: false,
   async learn(support) {
     const model = await fitTeachableMachine(support);
     return {
@@ -147,6 +152,7 @@ function trainedNetwork(id: string, options: TrainingOptions): Contender {
   return {
     id,
     needsPixels,
+    hasFamiliarity: true,
     async learn(support, items, source) {
       const { x, y, dimension, classCount } = support;
       if (needsPixels && !source) throw new Error(`Expected pictures for ${id}`);

@@ -8,6 +8,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
+import { crc32 } from '../../src/archive/crc32.js';
+import { seededRandom } from '../../src/core/math/random.js';
 import {
   type BaseModelId,
   baseModelById,
@@ -16,14 +18,18 @@ import {
 } from '../../src/core/model/catalog.js';
 import { ensureBrowser } from '../find-browser.mjs';
 import { EvaluationError } from './evaluation-error.js';
+import { drawFrame, type Frame } from './frames.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, '.cache', 'embeddings');
 const PIXELS = join(ROOT, '.cache', `pixels-v${PREPROCESSING_VERSION}`);
 
 export interface Embedder {
-  /** @returns the embedding, or the reason why the picture could not be read. */
-  embed(bytes: Uint8Array): Promise<Float32Array | { readonly error: string }>;
+  /**
+   * @param frame of the picture; the picture as it is where null.
+   * @returns the embedding, or the reason why the picture could not be read.
+   */
+  embed(bytes: Uint8Array, frame: Frame | null): Promise<Float32Array | { readonly error: string }>;
   /** @returns the base model's input, rounded, or the reason why the picture could not be read. */
   pixels(bytes: Uint8Array): Promise<Uint8Array | { readonly error: string }>;
   close(): Promise<void>;
@@ -61,12 +67,13 @@ export function openEmbedder(baseModel: BaseModelId, flip = false): Embedder {
   };
   let started: ReturnType<typeof start> | null = null;
   return {
-    async embed(bytes) {
+    async embed(bytes, frame) {
       started ??= start();
       const { page } = await started;
+      const base64 = Buffer.from(bytes).toString('base64');
       const answer = await page.evaluate(
-        base64 => window.embedPage.embed(base64),
-        Buffer.from(bytes).toString('base64'),
+        ([picture, shown]) => window.embedPage.embed(picture, shown),
+        [base64, frame] as const,
       );
       return 'error' in answer ? answer : Float32Array.from(answer.embedding);
     },
@@ -136,42 +143,66 @@ export async function preparePixels(
 export interface EmbeddedFile {
   readonly file: string;
   readonly embedding: Float32Array;
+  /** Embeddings of frames of a burst, as many as were asked for. */
+  readonly frames: readonly Float32Array[];
+}
+
+export interface EmbeddingOptions {
+  readonly baseModel: BaseModelId;
+  /** Whether embeddings are averaged over mirror images. */
+  readonly flip: boolean;
+  /** Frames to embed of each picture, beside the picture itself. */
+  readonly frames: number;
+}
+
+/** An embedder with a cache, in a folder of its own. */
+function cachedEmbedder({ baseModel, flip }: EmbeddingOptions) {
+  const name = flip ? `${baseModel}+flip` : baseModel;
+  const folder = join(CACHE, `${name}-${fingerprint(baseModel, flip)}`);
+  mkdirSync(folder, { recursive: true });
+  const embedder = openEmbedder(baseModel, flip);
+  return {
+    close: () => embedder.close(),
+    async embed(bytes: Uint8Array, frame: Frame | null) {
+      const which = frame ? `-${nameOf(Buffer.from(JSON.stringify(frame))).slice(0, 16)}` : '';
+      const cached = join(folder, `${nameOf(bytes)}${which}.f32`);
+      if (existsSync(cached)) return new Float32Array(new Uint8Array(readFileSync(cached)).buffer);
+      const answer = await embedder.embed(bytes, frame);
+      if (!('error' in answer)) writeFileSync(cached, new Uint8Array(answer.buffer));
+      return answer;
+    },
+  };
 }
 
 /**
  * Embeds files, from the cache if possible. Unreadable ones are reported and left out.
  * @param onProgress called after each file.
- * @param flip whether embeddings are averaged over mirror images.
  */
 export async function embedFiles(
   files: readonly string[],
-  baseModel: BaseModelId,
+  options: EmbeddingOptions,
   onProgress: (done: number) => void,
   onUnreadable: (file: string, error: string) => void,
-  flip = false,
 ): Promise<EmbeddedFile[]> {
-  const name = flip ? `${baseModel}+flip` : baseModel;
-  const folder = join(CACHE, `${name}-${fingerprint(baseModel, flip)}`);
-  mkdirSync(folder, { recursive: true });
-  const embedder = openEmbedder(baseModel, flip);
+  const embedder = cachedEmbedder(options);
   const embedded: EmbeddedFile[] = [];
   try {
     for (const [i, file] of files.entries()) {
       const bytes = readFileSync(file);
-      const cached = join(folder, `${nameOf(bytes)}.f32`);
-      if (existsSync(cached)) {
-        embedded.push({
-          file,
-          embedding: new Float32Array(new Uint8Array(readFileSync(cached)).buffer),
-        });
-      } else {
-        const answer = await embedder.embed(bytes);
-        if ('error' in answer) onUnreadable(relative('.', file), answer.error);
-        else {
-          writeFileSync(cached, new Uint8Array(answer.buffer));
-          embedded.push({ file, embedding: answer });
+      // The same frames in every run, and others for every picture.
+      const random = seededRandom(crc32(bytes));
+      const drawn = Array.from({ length: options.frames }, () => drawFrame(random.next));
+      const found: Float32Array[] = [];
+      for (const frame of [null, ...drawn]) {
+        const answer = await embedder.embed(bytes, frame);
+        if ('error' in answer) {
+          onUnreadable(relative('.', file), answer.error);
+          break;
         }
+        found.push(answer);
       }
+      const [embedding, ...frames] = found;
+      if (embedding && frames.length === drawn.length) embedded.push({ file, embedding, frames });
       onProgress(i + 1);
     }
   } finally {

@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { registerWasmGradients } from '../../src/compute/training/gradients.js';
+import { concatenate } from '../../src/core/math/vectors.js';
 import {
   drawEpisodes,
   type Episode,
@@ -30,6 +31,10 @@ function itemsOf({ classes }: PictureFolder) {
     files.map(file => ({ label, file, source: sourceOf(file) })),
   );
 }
+
+/** Frames of each picture that the longest burst asked for takes. */
+const framesNeeded = ({ bursts }: EvaluationOptions) =>
+  Math.max(0, ...bursts.map(({ examples, pictures }) => Math.ceil(examples / pictures)));
 
 /** @throws EvaluationError if there are too few pictures. */
 function draw(
@@ -64,10 +69,9 @@ async function embedSet(
   const unreadable: string[] = [];
   const embedded = await embedFiles(
     items.map(({ file }) => file),
-    options.base,
+    { baseModel: options.base, flip: options.flip, frames: framesNeeded(options) },
     done => progress(`${folder.name}: embedding ${done} of ${items.length} pictures`),
     (file, error) => unreadable.push(`  ${file}: ${error}`),
-    options.flip,
   );
   progress('');
   console.log(`${folder.name}: ${embedded.length} pictures, ${folder.classes.length} classes`);
@@ -87,12 +91,13 @@ async function embedSet(
   progress('');
   const byFile = new Map(items.map(item => [item.file, item]));
   const dimension = embedded[0]?.embedding.length ?? 0;
-  const embeddings = new Float32Array(embedded.length * dimension);
-  for (const [i, { embedding }] of embedded.entries()) embeddings.set(embedding, i * dimension);
   return {
     name: folder.name,
     dimension,
-    embeddings,
+    embeddings: concatenate(embedded.map(({ embedding }) => embedding)),
+    frames: Array.from({ length: framesNeeded(options) }, (_, frame) =>
+      concatenate(embedded.map(({ frames }) => frames[frame])),
+    ),
     items: files.flatMap(file => byFile.get(file) ?? []),
     source: pixels && { baseModel: options.base, root, pixels },
   };
@@ -107,7 +112,7 @@ async function evaluateSet(set: EmbeddedSet, options: EvaluationOptions): Promis
     for (const contender of contenders.filter(({ id }) => options.heads.includes(id))) {
       let done = 0;
       const label = `${set.name}: ${condition.name}, ${condition.shots} shots, ${contender.id}`;
-      const measurement = await measure(contender, set, episodes, ways, () =>
+      const measurement = await measure(contender, set, episodes, ways, condition, () =>
         progress(`${label}: ${++done} of ${count} episodes`),
       );
       found.push({
@@ -116,6 +121,7 @@ async function evaluateSet(set: EmbeddedSet, options: EvaluationOptions): Promis
         head: contender.id,
         ways,
         shots: condition.shots,
+        pictures: condition.pictures,
         ...measurement,
       });
     }

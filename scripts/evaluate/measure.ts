@@ -8,8 +8,11 @@ import {
   expectedCalibrationError,
   meanWithInterval,
 } from '../../src/core/judging/metrics.js';
+import { DEFAULT_REJECTION } from '../../src/core/judging/verdict.js';
+import { concatenate } from '../../src/core/math/vectors.js';
 import type { Episode } from '../../src/learning/evaluation/episodes.js';
 import type { SupportSet } from '../../src/learning/heads/support-set.js';
+import type { Condition } from './conditions.js';
 import type { Contender, Source } from './contenders.js';
 
 /** A picture set, embedded. */
@@ -18,6 +21,8 @@ export interface EmbeddedSet {
   readonly dimension: number;
   /** Embeddings, `items.length * dimension` values. */
   readonly embeddings: Float32Array;
+  /** Embeddings of frames of the pictures: as many values for each frame of a burst. */
+  readonly frames: readonly Float32Array[];
   readonly items: readonly { readonly label: number; readonly source: string }[];
   /** For contenders that embed pictures themselves; null if there are none. */
   readonly source: Source | null;
@@ -33,6 +38,11 @@ export interface Measurement {
   readonly macroAccuracy: number;
   /** How well queries of unknown classes are told from the others; null if there are none. */
   readonly auroc: number | null;
+  /**
+   * Share of the queries of known classes that were turned away as none of them, where the default share
+   * was promised; null where that is not asked.
+   */
+  readonly turnedAway: number | null;
   /** Expected calibration error over all queries of all episodes, 15 bins. */
   readonly ece: number;
   /** Milliseconds to learn the support set, and to answer one query. */
@@ -40,8 +50,9 @@ export interface Measurement {
   readonly queryMs: number;
 }
 
+/** @param embeddings of all items. */
 export function pickEmbeddings(
-  { embeddings, dimension }: EmbeddedSet,
+  { embeddings, dimension }: Pick<EmbeddedSet, 'embeddings' | 'dimension'>,
   items: readonly number[],
 ): Float32Array {
   const out = new Float32Array(items.length * dimension);
@@ -68,32 +79,67 @@ function accuracies(isRight: readonly boolean[], labels: readonly number[], ways
   };
 }
 
+/** The examples of an episode, each a picture. */
+function examplesOf(set: EmbeddedSet, { support }: Episode, ways: number): SupportSet {
+  return {
+    x: pickEmbeddings(
+      set,
+      support.map(({ item }) => item),
+    ),
+    y: Int32Array.from(support, ({ label }) => label),
+    dimension: set.dimension,
+    classCount: ways,
+  };
+}
+
+/** As many examples of each class as asked for: frames of its pictures, in turn. */
+function burstsOf(
+  { frames, dimension }: EmbeddedSet,
+  { support }: Episode,
+  ways: number,
+  { shots, pictures }: { readonly shots: number; readonly pictures: number },
+): SupportSet {
+  const rows = Array.from({ length: ways }, (_, label) => {
+    const own = support.filter(example => example.label === label);
+    return Array.from({ length: shots }, (_, i) => ({
+      ...own[i % pictures],
+      frame: Math.floor(i / pictures),
+    }));
+  }).flat();
+  const x = rows.map(({ item, frame }) =>
+    pickEmbeddings({ embeddings: frames[frame], dimension }, [item]),
+  );
+  return {
+    x: concatenate(x),
+    y: Int32Array.from(rows, ({ label }) => label),
+    dimension,
+    classCount: ways,
+  };
+}
+
 /** @param onEpisode called after each episode. */
 export async function measure(
-  { learn, needsPixels }: Contender,
+  { learn, needsPixels, hasFamiliarity }: Contender,
   set: EmbeddedSet,
   episodes: readonly Episode[],
   ways: number,
+  { shots, pictures }: Pick<Condition, 'shots' | 'pictures'>,
   onEpisode: () => void,
 ): Promise<Measurement> {
-  const { dimension } = set;
   const accuracy: number[] = [];
   const macro: number[] = [];
   const areas: number[] = [];
   const fitMs: number[] = [];
   const queryMs: number[] = [];
   const predictions: { confidence: number; isRight: boolean }[] = [];
-  for (const { support, queries, unknown } of episodes) {
-    const examples: SupportSet = {
-      x: pickEmbeddings(
-        set,
-        support.map(({ item }) => item),
-      ),
-      y: Int32Array.from(support, ({ label }) => label),
-      dimension,
-      classCount: ways,
-    };
-    const pictures = (items: readonly number[]) => ({
+  const turnedAway: number[] = [];
+  for (const episode of episodes) {
+    const { support, queries, unknown } = episode;
+    const examples =
+      pictures === null
+        ? examplesOf(set, episode, ways)
+        : burstsOf(set, episode, ways, { shots, pictures });
+    const asked = (items: readonly number[]) => ({
       items,
       embeddings: pickEmbeddings(set, items),
     });
@@ -106,7 +152,7 @@ export async function measure(
     );
     fitMs.push(performance.now() - start);
     try {
-      const { scores, familiarity } = await learnt.answer(pictures(known));
+      const { scores, familiarity } = await learnt.answer(asked(known));
       const isRight = queries.map(({ label }, q) => argmax(scores, q * ways, ways) === label);
       for (const [q, right] of isRight.entries()) {
         const confidence = scores[q * ways + argmax(scores, q * ways, ways)];
@@ -117,13 +163,15 @@ export async function measure(
         queries.map(({ label }) => label),
         ways,
       );
+      const unfamiliar = familiarity.filter(value => value < DEFAULT_REJECTION);
+      turnedAway.push(unfamiliar.length / queries.length);
       accuracy.push(found.accuracy);
       macro.push(found.macro);
       if (unknown.length > 0) {
-        const strange = await learnt.answer(pictures(unknown));
+        const strange = await learnt.answer(asked(unknown));
         areas.push(auroc([...familiarity], [...strange.familiarity]));
       }
-      const one = pictures(known.slice(0, 1));
+      const one = asked(known.slice(0, 1));
       const before = performance.now();
       await learnt.answer(one);
       queryMs.push(performance.now() - before);
@@ -138,6 +186,7 @@ export async function measure(
     ci95,
     macroAccuracy: mean(macro),
     auroc: areas.length > 0 ? mean(areas) : null,
+    turnedAway: pictures !== null && hasFamiliarity ? mean(turnedAway) : null,
     ece: expectedCalibrationError(predictions),
     fitMs: mean(fitMs),
     queryMs: mean(queryMs),

@@ -6,6 +6,11 @@ import { type BaseModelId, isBaseModelId } from '../../src/core/model/catalog.js
 import { contenderIds, contenders, isContenderId, quickContenderIds } from './contenders.js';
 import { EvaluationError } from './evaluation-error.js';
 
+export interface Burst {
+  readonly examples: number;
+  readonly pictures: number;
+}
+
 export interface EvaluationOptions {
   readonly folders: readonly string[];
   readonly ways: number;
@@ -20,6 +25,8 @@ export interface EvaluationOptions {
   /** Shares of wrong labels, each above 0 and below 1. */
   readonly noise: readonly number[];
   readonly unknown: boolean;
+  /** Bursts to learn from: examples of each class, and of how many pictures they are frames. */
+  readonly bursts: readonly Burst[];
   readonly bySource: boolean;
   /** Whether each embedding is averaged with that of the mirror image. */
   readonly flip: boolean;
@@ -41,6 +48,8 @@ FOLDER holds a folder of pictures for each class. Options, with their defaults:
   --imbalance         also one class with 30 examples, the others with 2
   --noise 0.2,0.4     also with these shares of wrong labels, at the largest number of shots
   --unknown           also with pictures of classes that are not among the examples
+  --bursts 13/6       also with 13 examples per class that are frames of 6 pictures, and with pictures of
+                      other classes; several such pairs are separated by commas
   --by-source         learn on one source's pictures and recognise the others'; a picture's source
                       is its file name up to the first dot
   --flip              average each picture's embedding with that of its mirror image
@@ -67,6 +76,14 @@ function oneNumber(name: string, text: string, least: number, most: number): num
   return value;
 }
 
+function toBurst(text: string): Burst {
+  const [, examples, pictures] = /^\s*(\d+)\/(\d+)\s*$/.exec(text)?.map(Number) ?? [];
+  if (pictures >= 1 && examples >= pictures && examples <= 10_000) return { examples, pictures };
+  throw new EvaluationError(
+    `--bursts takes pairs such as 13/6, 13 examples of 6 pictures; found "${text}".`,
+  );
+}
+
 function parseCommandLine(args: readonly string[]) {
   try {
     return parseArgs({
@@ -83,6 +100,7 @@ function parseCommandLine(args: readonly string[]) {
         imbalance: { type: 'boolean', default: false },
         noise: { type: 'string' },
         unknown: { type: 'boolean', default: false },
+        bursts: { type: 'string' },
         'by-source': { type: 'boolean', default: false },
         flip: { type: 'boolean', default: false },
         json: { type: 'string' },
@@ -120,6 +138,12 @@ export function parseOptions(args: readonly string[]): EvaluationOptions | null 
       '--flip cannot be combined with heads that embed pictures themselves.',
     );
   }
+  const bursts = (values.bursts?.split(',') ?? []).map(toBurst);
+  if (bursts.length > 0 && asked.some(({ needsPixels }) => needsPixels)) {
+    throw new EvaluationError(
+      '--bursts cannot be combined with heads that embed pictures themselves.',
+    );
+  }
   return {
     folders: positionals,
     ways: oneNumber('ways', values.ways, 2, 1000),
@@ -132,6 +156,7 @@ export function parseOptions(args: readonly string[]): EvaluationOptions | null 
     imbalance: values.imbalance,
     noise: values.noise === undefined ? [] : numbers('noise', values.noise, 0.01, 0.99, false),
     unknown: values.unknown,
+    bursts,
     bySource: values['by-source'],
     flip: values.flip,
     json: values.json ?? null,

@@ -121,8 +121,21 @@ export const en = {
         text: 'The same with 16-bit weights. Confidences differ by less than 0.1 %.',
       },
     },
-    limits:
-      'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
+    limits: {
+      page: 'It says what this page says, “None of these” and “Not sure” too.',
+      tfjs: 'It says what this page says. In Inkling’s own library that includes “None of these” and “Not sure”; other programs always name a class.',
+      onnx: 'It says what this page says. For “None of these” and “Not sure”, it gives a distance and the limits to compare with; its README.txt says how.',
+      tflite:
+        'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
+      tflite16:
+        'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
+    },
+    flip: {
+      'as-seen':
+        'It learnt what the camera sees, not mirrored. The snippet that Teachable Machine gives mirrors the camera: set its “flip” to false.',
+      'as-shown':
+        'It learnt the camera mirrored, as Teachable Machine does: leave “flip” in its snippet at true.',
+    },
     making: 'Making the model…',
     size: 'Size: {{megabytes}} MB',
     pictures_zero: 'Put pictures in as a check',
@@ -152,6 +165,7 @@ export const en = {
     train: 'use what was trained',
     'drop-trained': 'throw the dense network away',
     'set-rejection': 'set how strict it is',
+    'take-frames-as-seen': 'learn what the camera sees',
     'add-task': 'add task',
     'rename-task': 'rename task',
     'delete-task': 'delete task',
@@ -219,8 +233,7 @@ export const en = {
     addTitle: 'Add “{{title}}”',
     addThese: 'Add these pictures',
     addTests: 'Add to the test set',
-    text: 'Nothing has been added yet. This is how it is understood:',
-    choose: 'Nothing has been added yet. Choose how it is meant.',
+    text: 'Nothing has been added yet.',
     readings: 'How it is meant',
     kinds: {
       project: 'As in its Inkling project',
@@ -279,12 +292,23 @@ export const en = {
       'The chosen camera is not there, so another one was started. Plug it in and choose it in the camera settings, or go on with this one.',
     options: 'Camera settings',
     mirror: 'Mirror',
+    mirrorText: {
+      'as-seen': 'Only how it is shown: what is learnt and recognised is what the camera sees.',
+      'as-shown': 'What is learnt and recognised is mirrored with it.',
+    },
     zoom: 'Zoom',
     rate: 'Pictures per second while holding',
     countdown: 'Count down 3 seconds, then take pictures for 2',
     unnamed: 'Camera {{number}}',
     preview: 'What the camera sees',
     tryPicture: 'Try a picture',
+  },
+  mirrored: {
+    title: 'This project mirrors the camera',
+    text: 'It learns and recognises the camera’s picture as it is shown, mirrored, as Inkling did before and Teachable Machine does. Pictures from files are never mirrored, so the two disagree about letters, arrows and hands.',
+    meaning:
+      'You can have it learn what the camera sees. Pictures that it has stay as they are: where left and right matter, record those from the camera again.',
+    stop: 'Learn what the camera sees',
   },
   results: {
     title: 'What it sees',
@@ -311,6 +335,8 @@ export const en = {
     couldBe: 'Could be {{names}}',
     announceUnsure: 'Not sure: could be {{names}}',
     unknown: 'None of these',
+    each: 'How sure it is of each',
+    ifOne: 'If it had to be one of them',
     somethingElse: 'Something else',
     nearest: 'Nearest: {{name}}',
     strictness: 'How strict',

@@ -118,7 +118,19 @@ export const zhHans: Messages = {
         text: '同上，但权重为 16 位。置信度相差不到 0.1%。',
       },
     },
-    limits: '它的回答与本页一致，但总会选一个类别：“都不是”和“不确定”只在本页有。',
+    limits: {
+      page: '它的回答与本页一致，也会说“都不是”和“没把握”。',
+      tfjs: '它的回答与本页一致。在 Inkling 自己的库中也会说“都不是”和“没把握”；其他程序总会选一个类别。',
+      onnx: '它的回答与本页一致。要判断“都不是”和“没把握”，它会给出距离和用来比较的界限；方法见其中的 README.txt。',
+      tflite: '它的回答与本页一致，但总会选一个类别：“都不是”和“没把握”只在本页有。',
+      tflite16: '它的回答与本页一致，但总会选一个类别：“都不是”和“没把握”只在本页有。',
+    },
+    flip: {
+      'as-seen':
+        '它学到的是摄像头看到的画面，没有镜像。Teachable Machine 提供的代码会把摄像头画面镜像：请将其中的 flip 设为 false。',
+      'as-shown':
+        '它学到的是镜像的摄像头画面，与 Teachable Machine 一样：请将其代码中的 flip 保持为 true。',
+    },
     making: '正在生成模型…',
     size: '大小：{{megabytes}} MB',
     pictures_zero: '放入图片以供核对',
@@ -144,6 +156,7 @@ export const zhHans: Messages = {
     train: '使用训练结果',
     'drop-trained': '丢弃全连接网络',
     'set-rejection': '调整严格程度',
+    'take-frames-as-seen': '改为学习摄像头看到的画面',
     'add-task': '添加任务',
     'rename-task': '重命名任务',
     'delete-task': '删除任务',
@@ -209,8 +222,7 @@ export const zhHans: Messages = {
     addTitle: '添加“{{title}}”',
     addThese: '添加这些图片',
     addTests: '添加到测试集',
-    text: '还没有添加任何内容。这里是这样理解的：',
-    choose: '还没有添加任何内容。请选择应当怎样理解。',
+    text: '还没有添加任何内容。',
     readings: '怎样理解',
     kinds: {
       project: '按 Inkling 项目中的类别',
@@ -264,12 +276,23 @@ export const zhHans: Messages = {
       '找不到所选的摄像头，因此打开了另一个。请接上后在“摄像头设置”中选择，或继续使用当前的摄像头。',
     options: '摄像头设置',
     mirror: '镜像',
+    mirrorText: {
+      'as-seen': '只影响显示：学习和识别的始终是摄像头看到的画面。',
+      'as-shown': '学习和识别的画面也会随之镜像。',
+    },
     zoom: '缩放',
     rate: '按住时每秒拍摄张数',
     countdown: '先倒数 3 秒，再连拍 2 秒',
     unnamed: '摄像头 {{number}}',
     preview: '摄像头画面',
     tryPicture: '试一张图片',
+  },
+  mirrored: {
+    title: '此项目使用镜像的摄像头画面',
+    text: '它按显示的样子（镜像）学习和识别摄像头画面，与以前的 Inkling 和 Teachable Machine 一样。文件中的图片从不镜像，因此遇到文字、箭头和手势时，两者会不一致。',
+    meaning:
+      '你可以让它改为学习摄像头看到的画面。已有的图片保持不变：如果左右有区别，请重新拍摄来自摄像头的图片。',
+    stop: '改为学习摄像头看到的画面',
   },
   results: {
     title: '它看到了什么',
@@ -293,6 +316,8 @@ export const zhHans: Messages = {
     couldBe: '可能是{{names}}',
     announceUnsure: '没把握：可能是{{names}}',
     unknown: '都不是',
+    each: '对每个类别的把握',
+    ifOne: '如果必须选一个',
     somethingElse: '别的东西',
     nearest: '最接近：{{name}}',
     strictness: '严格程度',

@@ -4,7 +4,7 @@
 import { KEPT_SIDE } from '../core/project/picture-size';
 
 export interface Framing {
-  /** Mirrors the pixels, so that what the user sees is what is learnt. */
+  /** Left and right change places. */
   readonly mirror: boolean;
   /** Zoom into the centre, from 1 to 4. */
   readonly zoom: number;

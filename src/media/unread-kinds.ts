@@ -134,6 +134,12 @@ export function unreadKindByName(name: string): UnreadKind | null {
   return isUnreadKind(ending) ? ending : null;
 }
 
+/** Whether people take it for a picture, so that a folder of them is one of pictures. */
+export const isTakenForPicture = (kind: UnreadKind): boolean => {
+  const { advice } = UNREAD_KINDS[kind];
+  return advice === 'picture' || advice === 'drawing' || advice === 'raw';
+};
+
 /** What stands at which place, a character a byte; the first that fits is taken. */
 const SIGNATURES: readonly (readonly [UnreadKind, at: number, bytes: string])[] = [
   ['cr2', 8, 'CR\x02'],

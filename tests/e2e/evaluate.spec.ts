@@ -22,7 +22,7 @@ test('measures the heads on a folder of pictures, the same in every run', async 
   const evaluate = async (
     json: string,
     heads = 'automatic,classic-knn-3,teachable-machine,dense',
-    more = ['--ways', '2', '--shots', '1,2', '--episodes', '6', '--unknown'],
+    more = '--ways 2 --shots 1,2 --episodes 6 --unknown --bursts 3/2'.split(' '),
   ) => {
     const { stdout } = await run(
       join(ROOT, 'node_modules', '.bin', 'tsx'),
@@ -40,6 +40,7 @@ test('measures the heads on a folder of pictures, the same in every run', async 
   expect(first.stdout).toContain('Skipped, since they could not be read: 1');
   expect(first.stdout).toContain('broken.jpg');
   expect(first.stdout).toContain('plants and more: clean, 2 ways, 1 shots');
+  expect(first.stdout).toContain('plants and more: bursts, 2 ways, 3 examples of 2 pictures');
 
   const { results, ...settings } = first.json;
   expect(settings).toEqual({ base: 'accurate', seed: 1, episodes: 6 });
@@ -48,7 +49,7 @@ test('measures the heads on a folder of pictures, the same in every run', async 
   );
   const heads = ['automatic', 'classic-knn-3', 'teachable-machine', 'dense'];
   expect(rows).toEqual(
-    ['clean 1', 'clean 2', 'unknown 1', 'unknown 2'].flatMap(condition =>
+    ['clean 1', 'clean 2', 'unknown 1', 'unknown 2', 'bursts 3'].flatMap(condition =>
       heads.map(head => `${condition} ${head}`),
     ),
   );
@@ -60,6 +61,9 @@ test('measures the heads on a folder of pictures, the same in every run', async 
     }
     expect(row.auroc === null).toBe(row.condition === 'clean');
     expect(row.fitMs).toBeGreaterThan(0);
+    // Only what the page says of a picture promises a share.
+    const promises = row.condition === 'bursts' && ['automatic', 'dense'].includes(row.head);
+    expect(row.turnedAway === null).toBe(!promises);
   }
   // Sunflowers, bicycles and bananas: anything that learns at all tells them apart.
   const automatic = results.filter((row: { head: string }) => row.head === 'automatic');

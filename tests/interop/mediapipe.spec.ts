@@ -135,6 +135,7 @@ test('is loaded and checked by the lines of its README, whatever classes are cal
       confidences: Float32Array.from(expected),
     })),
     date: new Date(0),
+    cameraFrames: 'as-seen',
     precision: 'float16',
   });
   const files = unzipSync(zip);

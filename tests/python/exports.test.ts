@@ -30,7 +30,13 @@ const CLASSIFIER: Classifier = {
   isKnown: [true, true, true],
 };
 const MODEL = makeOnnxModel(CLASSIFIER, LABELS, 'Colours');
-const INFO = { name: 'Colours', labels: LABELS, licences: {}, date: new Date(0) };
+const INFO = {
+  name: 'Colours',
+  labels: LABELS,
+  licences: {},
+  date: new Date(0),
+  cameraFrames: 'as-seen',
+} as const;
 const TOLERANCE = 1e-4;
 
 /** A tensor, as the protocol has it. */

@@ -47,7 +47,11 @@ export function colourModel(classCount: number) {
   const kernel = new Float32Array(3 * classCount);
   for (let i = 0; i < 3; i++) kernel[i * classCount + i] = SHARPNESS;
   const output = graph.dense('confidences', mean, classCount, kernel, null, 'softmax');
-  return { topology: graph.topology('colours', input, output), weights: graph.weights };
+  return {
+    topology: graph.topology('colours', input, output),
+    weights: graph.weights,
+    embedding: mean.layer,
+  };
 }
 
 export function makeColourPage(
@@ -63,6 +67,7 @@ export function makeColourPage(
     licences: { 'NOTICE.txt': 'None' },
     vectors,
     date: new Date(0),
+    cameraFrames: 'as-seen',
   });
   return new TextDecoder().decode(html);
 }

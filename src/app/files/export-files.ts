@@ -110,6 +110,7 @@ async function makeHead(
     baseModelId: baseModel,
     embeddingKey: key,
     ...(flipAveraging ? { flipAveraging } : {}),
+    ...(project.cameraFrames ? { cameraFrames: project.cameraFrames } : {}),
     dimension,
     head: task.head,
     ...(task.rejection === undefined ? {} : { rejection: task.rejection }),

@@ -4,7 +4,9 @@
  */
 
 import { WorkerError } from '../../compute/door/client';
+import { DEFAULT_REJECTION, thresholdsFor } from '../../core/judging/verdict';
 import type { Classifier } from '../../core/model/classifier';
+import { cameraFramesOf } from '../../core/project/camera-frames';
 import type { ProjectState, Sample, Task } from '../../core/project/types';
 import {
   MODEL_ENDINGS,
@@ -152,6 +154,8 @@ export async function prepareModel(
       licences: await readLicences(described, root),
       template: await readText(TEMPLATE, root),
       date: new Date(),
+      cameraFrames: cameraFramesOf(project),
+      limits: thresholdsFor(task.rejection ?? DEFAULT_REJECTION),
     };
     const samples = pickSamples(current, task, classes);
     const files = new FileWorkerClient(newFileWorker());

@@ -435,6 +435,8 @@ export async function openDataset(
       taskName,
       baseModelId: made,
       embeddingKey: embeddingKey(made, address),
+      // Programs that learn with it take frames as the camera gives them.
+      cameraFrames: 'as-seen',
       dimension,
       head: { id: 'classic-knn', options: {} },
       classes: classes.map(({ name }, colour) => ({ name, colour })),

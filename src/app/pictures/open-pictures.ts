@@ -5,6 +5,7 @@
 
 import type { Encoded } from '../../compute/door/protocol';
 import { FormatError } from '../../core/format-error';
+import { withCameraFrames } from '../../core/project/camera-frames';
 import { applyChange } from '../../core/project/changes';
 import * as edits from '../../core/project/edits';
 import { newId } from '../../core/project/new-id';
@@ -12,6 +13,7 @@ import type { Picture, Sample } from '../../core/project/types';
 import type { ProjectContents } from '../../formats/inkling/project-zip';
 import { decodePicture } from '../../media/decode';
 import { PictureError, type PictureErrorCode } from '../../media/picture-error';
+import { isOfTeachableMachine } from '../imports/plan/manifests';
 import type { PassedOver } from '../imports/plan/types';
 import type { OpenedPicture } from '../imports/read-planned';
 import type { Decision } from '../imports/understand';
@@ -109,6 +111,10 @@ export async function readPicturesAsProject(
   }
   if (samples.length === 0) {
     throw new FormatError('file-not-ours', 'Expected pictures in the archive, found none');
+  }
+  if (samples.every(({ name = '' }) => isOfTeachableMachine(name))) {
+    // It took them mirrored from the camera, so that is how the camera has to be shown to what they teach.
+    state = { ...state, project: withCameraFrames(state.project, 'as-shown') };
   }
   const contents: ProjectContents = {
     state: applyChange(state, edits.addSamples(state, samples, now)),

@@ -3,6 +3,7 @@
  */
 
 import { withIds } from '../../core/project/adapt-network';
+import { cameraFramesOf, withCameraFrames } from '../../core/project/camera-frames';
 import * as edits from '../../core/project/edits';
 import { type KeptNetwork, networkName } from '../../core/project/kept-network';
 import { newId } from '../../core/project/new-id';
@@ -81,7 +82,8 @@ export function projectOfHead(head: HeadFile, name: string): ProjectContents {
   }
   const { fineTuned = null, trained } = head;
   const classIds = new Map(classes.map(({ id }, i) => [String(i), id]));
-  const flipAveraged = edits.withFlipAveraging(project, head.flipAveraging ?? false);
+  const framed = withCameraFrames(project, cameraFramesOf(head));
+  const flipAveraged = edits.withFlipAveraging(framed, head.flipAveraging ?? false);
   return {
     state: {
       project: {

@@ -34,6 +34,8 @@ export interface EditsActions {
   chooseHead(head: HeadChoice): void;
   /** @param rejection share of pictures of the classes to be turned away, from 0 to 1. */
   setRejection(rejection: number): void;
+  /** Has frames of the camera learnt and tried as it sees them, not mirrored as they are shown. */
+  takeFramesAsSeen(): void;
   /** Puts pictures into the test set. */
   holdBack(ids: readonly SampleId[]): void;
   /** Holds back pictures drawn at random, until a fifth of each class is in the test set. */
@@ -147,6 +149,7 @@ export function editsActions(context: Context, session: Session): EditsActions {
     chooseHead: head => edit((state, now) => edits.chooseHead(state, task(state), head, now)),
     setRejection: rejection =>
       edit((state, now) => edits.setRejection(state, task(state), rejection, now)),
+    takeFramesAsSeen: () => edit(edits.takeFramesAsSeen),
     undo: () => void session.undo(),
     redo: () => void session.redo(),
   };

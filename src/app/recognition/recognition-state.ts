@@ -3,6 +3,7 @@
 import type { BackendName, BackendTiming } from '../../compute/door/protocol';
 import type { Verdict } from '../../core/judging/verdict';
 import type { BaseModelId } from '../../core/model/catalog';
+import type { CameraFrames } from '../../core/project/camera-frames';
 import type { ClassId, ClassLabel, SampleId } from '../../core/project/types';
 
 export type EngineStatus =
@@ -71,6 +72,8 @@ export interface OpenedModel {
   readonly name: string;
   /** In the order of the model's outputs; at least one. */
   readonly classes: readonly ClassLabel[];
+  /** How it learnt the camera. */
+  readonly cameraFrames: CameraFrames;
 }
 
 export interface RecognitionState {

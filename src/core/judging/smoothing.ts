@@ -7,7 +7,7 @@
  * whatever was seen before; a single frame does not replace a clear winner.
  */
 import { argmax } from './metrics';
-import { thresholdsFor, type Verdict, verdictOf } from './verdict';
+import { type Thresholds, type Verdict, verdictOf } from './verdict';
 
 /**
  * Milliseconds after which earlier frames count half: long enough to even out a camera's noise at 10
@@ -43,7 +43,16 @@ export interface Seen {
 }
 
 /** What is shown after the frames up to a point in time. */
-export interface Smoothed extends Seen {
+export interface Smoothed {
+  /** Confidences from 0 to 1, smoothed. */
+  readonly scores: Float32Array;
+  /**
+   * From 0 to 1: smoothed, and held on its side of the limit until there is a lasting reason to cross it.
+   * It is below the limit where, and only where, the verdict is "none of these".
+   */
+  readonly familiarity: number;
+  /** The same, not held. */
+  readonly trend: number;
   /** Milliseconds, on any clock that only goes forward. */
   readonly time: number;
   /** Index of the class that is shown as the most likely. */
@@ -53,6 +62,13 @@ export interface Smoothed extends Seen {
   readonly winnerDoubted: number | null;
   readonly verdictDoubted: number | null;
 }
+
+/** What lies just below a limit, so that it is seen to. */
+const BELOW = 1 - 1e-3;
+
+/** A familiarity on the side of the limit that the verdict says. */
+const onSide = (verdict: Verdict, trend: number, limit: number) =>
+  verdict === 'unknown' ? Math.min(trend, limit * BELOW) : Math.max(trend, limit);
 
 /** Keeps what is shown until something else has been wanted for `HOLD` milliseconds. */
 function latch<T>(shown: T, wanted: T, doubted: number | null, now: number) {
@@ -64,19 +80,19 @@ function latch<T>(shown: T, wanted: T, doubted: number | null, now: number) {
 /**
  * Adds one frame.
  * @param before null for the first frame, and for a single picture, which is not smoothed.
- * @param rejection share of pictures of the classes that may be rejected (see verdict.ts).
+ * @param thresholds of the verdict (see verdict.ts).
  * @param now in milliseconds, not before `before.time`.
  */
 export function smooth(
   before: Smoothed | null,
   seen: Seen,
-  rejection: number,
+  thresholds: Thresholds,
   now: number,
 ): Smoothed {
-  const thresholds = thresholdsFor(rejection);
   if (!before || before.scores.length !== seen.scores.length || now - before.time > LONGEST_GAP) {
     return {
       ...seen,
+      trend: seen.familiarity,
       time: now,
       winner: argmax(seen.scores, 0, seen.scores.length),
       verdict: verdictOf(seen.scores, seen.familiarity, thresholds),
@@ -90,15 +106,15 @@ export function smooth(
   );
   // Smoothed as a square root: small values decide, and an unknown thing must be noticed as fast as a
   // known one.
-  const root = Math.sqrt(before.familiarity);
-  const familiarity = (root + share * (Math.sqrt(seen.familiarity) - root)) ** 2;
+  const root = Math.sqrt(before.trend);
+  const trend = (root + share * (Math.sqrt(seen.familiarity) - root)) ** 2;
 
   const top = argmax(scores, 0, scores.length);
   const leads = scores[top] - scores[before.winner] > MARGIN;
   const winner = latch(before.winner, leads ? top : before.winner, before.winnerDoubted, now);
 
   const sticky = (verdict: Verdict) => (before.verdict === verdict ? STICKINESS : 1);
-  const wanted = verdictOf(scores, familiarity, {
+  const wanted = verdictOf(scores, trend, {
     familiarity: thresholds.familiarity * sticky('unknown'),
     confidence: thresholds.confidence * sticky('unsure'),
     lead: thresholds.lead * sticky('unsure'),
@@ -106,7 +122,8 @@ export function smooth(
   const verdict = latch(before.verdict, wanted, before.verdictDoubted, now);
   return {
     scores,
-    familiarity,
+    familiarity: onSide(verdict.shown, trend, thresholds.familiarity),
+    trend,
     time: now,
     winner: winner.shown,
     verdict: verdict.shown,

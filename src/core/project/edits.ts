@@ -6,6 +6,7 @@
  */
 
 import type { Random } from '../math/random';
+import { withCameraFrames } from './camera-frames';
 import { DENSE_HEAD } from './kept-network';
 import { checkName } from './names';
 import { newId } from './new-id';
@@ -43,6 +44,7 @@ export function newProject(name: string, taskName: string, now: number): Project
       tasks: [task],
       activeTaskId: task.id,
       baseModelId: null,
+      cameraFrames: 'as-seen',
     },
     samples: new Map(),
   };
@@ -189,6 +191,17 @@ export function takeTrained(
 export function dropTrained(state: ProjectState, taskId: TaskId, now: number): Change {
   const task = { ...findTask(state.project, taskId), head: FIRST_HEAD };
   return changeTask('drop-trained', state, task, now);
+}
+
+/** From then on, frames of the camera are taken as it sees them; pictures that there are stay. */
+export function takeFramesAsSeen({ project }: ProjectState, now: number): Change {
+  const after = { ...withCameraFrames(project, 'as-seen'), modifiedAt: now };
+  return {
+    name: 'take-frames-as-seen',
+    count: 1,
+    project: { before: project, after },
+    samples: [],
+  };
 }
 
 /** @throws RangeError unless the share is from 0 to 1. */

@@ -66,6 +66,13 @@ export const rejectionSchema = shareSchema;
  */
 export const flipAveragingSchema = v.literal(true, 'true, or nothing');
 
+/**
+ * Present if frames of the camera are learnt and tried as the camera sees them. Absent in projects that
+ * were begun before pages did so, or by Teachable Machine: there, as they are shown (see
+ * camera-frames.ts).
+ */
+export const cameraFramesSchema = v.literal('as-seen', '"as-seen", or nothing');
+
 const TUNED_ID = 'an id of 1 to 64 letters, digits and hyphens';
 /** Id of a fine-tuned base model. It is part of embedding keys, which use other characters themselves. */
 export const fineTunedIdSchema = v.pipe(
@@ -101,6 +108,7 @@ export const projectSchema = v.pipe(
     /** Catalog id of the base model, or null until one has been chosen for this project. */
     baseModelId: v.nullable(v.string()),
     flipAveraging: v.exactOptional(flipAveragingSchema),
+    cameraFrames: v.exactOptional(cameraFramesSchema),
     /**
      * Id of the project's fine-tuned version of the base model `baseModelId`; absent if the pretrained
      * weights are used.

@@ -52,6 +52,7 @@ export type EditName =
   | 'train'
   | 'drop-trained'
   | 'set-rejection'
+  | 'take-frames-as-seen'
   | 'show-task'
   | 'add-task'
   | 'rename-task'

@@ -18,6 +18,7 @@ import { expectThat, FormatError } from '../../core/format-error';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import { DENSE_HEAD, type KeptHead } from '../../core/project/kept-network';
 import {
+  cameraFramesSchema,
   classSchema,
   flipAveragingSchema,
   headChoiceSchema,
@@ -43,6 +44,7 @@ const bodySchema = v.object({
   /** Says which base model, of which version and after which preprocessing, made the embeddings. */
   embeddingKey: v.string(),
   flipAveraging: v.exactOptional(flipAveragingSchema),
+  cameraFrames: v.exactOptional(cameraFramesSchema),
   /** Length of an embedding. */
   dimension: positiveSchema,
   head: headChoiceSchema,

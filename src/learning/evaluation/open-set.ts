@@ -1,28 +1,34 @@
 /**
  * Whether a picture shows any of the classes at all: its distance from the nearest class, compared with
- * the distances of held-out examples of the classes themselves.
+ * the distances of held-out examples of the classes themselves. Frames of a burst count once, in the
+ * classes as in what is held out: beside its siblings, none is like a new view.
  *
  * A softmax cannot tell this: it only says which class is nearest. The distance is that of shrinkage
  * LDA (the Mahalanobis distance of Lee et al. 2018, "A Simple Unified Framework for Detecting
  * Out-of-Distribution Samples"), whichever head decides between the classes.
  */
 
+import {
+  type ExpectedDistance,
+  type Familiarity,
+  shareBeyond,
+} from '../../core/judging/familiarity';
 import { type ShrinkageLdaFitted, shrinkageLda } from '../heads/shrinkage-lda';
 import type { SupportSet } from '../heads/support-set';
 import { countClasses } from '../heads/validate';
 import { balancedMean } from './balance';
-import { distinctRows } from './near-duplicates';
+import { burstRows } from './near-duplicates';
 import { pickRows, stratifiedSubsample } from './rows';
 
 /** The most examples to fit it to: enough for the distances, few enough to be quick. */
 const MOST_EXAMPLES = 150;
 
 /**
- * Typical standard deviation of the scores of a class's own pictures, as a share of their mean, and the
- * number of examples that this prior counts as: with a handful of examples their own spread says
+ * Typical standard deviation of the distances of a class's own pictures, as a share of their mean, and
+ * the number of examples that this prior counts as: with a handful of examples their own spread says
  * little. From photographs and emoji, at one to ten examples per class.
  */
-const TYPICAL_SPREAD = 0.22;
+const TYPICAL_SPREAD = 0.11;
 const TYPICAL_WEIGHT = 4;
 
 /** With fewer held-out examples than this, their mean says nothing. */
@@ -30,68 +36,72 @@ const FEWEST_HELD_OUT = 3;
 
 /**
  * If a class's only example is held out, it is unknown to the rest. On photographs and emoji, pictures
- * of known classes scored higher than such unknown ones by this share of the unknown ones' mean.
+ * of known classes were nearer than such unknown ones by this share of the unknown ones' mean distance.
  */
-const GAIN_OF_THE_KNOWN = 0.12;
+const GAIN_OF_THE_KNOWN = 0.06;
 
 export interface OpenSet {
   readonly lda: ShrinkageLdaFitted;
-  readonly classCount: number;
-  /** Mean and standard deviation of the scores of pictures of the classes. */
-  readonly mean: number;
-  readonly deviation: number;
+  /** Whether each class has examples. */
+  readonly isKnown: readonly boolean[];
+  readonly expected: ExpectedDistance;
 }
 
-/** The largest logit of each query: the distance to the nearest class, negated and scaled. */
-function nearest(logits: Float32Array, classCount: number): Float64Array {
+/**
+ * The distance of each query to the nearest class. Logits are squared distances, negated; the distances
+ * themselves are nearly normal, as the root of a chi-square value is (Fisher 1925, "Statistical Methods
+ * for Research Workers").
+ */
+function distances(logits: Float32Array, classCount: number): Float64Array {
   return Float64Array.from({ length: logits.length / classCount }, (_, q) => {
     let most = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < classCount; c++) most = Math.max(most, logits[q * classCount + c]);
-    return most;
+    return Math.sqrt(-most);
   });
 }
 
 /**
+ * The fewer examples are held out, the less is known of where further pictures of the classes will lie,
+ * and the wider the limit: their distances are taken to be normal, with mean and variance estimated from
+ * the held-out ones and the prior, so a further one has a Student distribution (the prediction interval
+ * for one further observation; Gelman et al. 2013, "Bayesian Data Analysis", sections 3.2 and 3.3).
+ *
  * @returns null if there are fewer than two examples: nothing can be held out and compared.
  * @throws HeadError like the head's `fit`.
  */
 export function fitOpenSet(support: SupportSet): OpenSet | null {
   const { classCount } = support;
   const sample = stratifiedSubsample(support, MOST_EXAMPLES);
-  const distinct = pickRows(sample, distinctRows(sample));
+  const distinct = pickRows(sample, burstRows(sample));
   const { y } = distinct;
   const options = shrinkageLda.defaults;
-  const scores = nearest(shrinkageLda.leaveOneOut(distinct, options), classCount);
+  const found = distances(shrinkageLda.leaveOneOut(distinct, options), classCount);
   const counts = countClasses(y, classCount);
-  const scored = [...y.keys()].filter(row => Number.isFinite(scores[row]));
+  const scored = [...y.keys()].filter(row => Number.isFinite(found[row]));
   const own = scored.filter(row => counts[y[row]] > 1);
   const held = own.length >= FEWEST_HELD_OUT ? own : scored;
   if (held.length === 0) return null;
-  const { mean, variance } = balancedMean(scores, y, held, classCount);
-  const shift = held === own ? 0 : GAIN_OF_THE_KNOWN * Math.abs(mean);
+  const { mean, variance } = balancedMean(found, y, held, classCount);
   const typical = (TYPICAL_SPREAD * mean) ** 2;
-  const deviation = Math.sqrt(
-    (held.length * variance + TYPICAL_WEIGHT * typical) / (held.length + TYPICAL_WEIGHT),
-  );
+  const n = held.length;
+  const freedom = n + TYPICAL_WEIGHT - 1;
+  const squares = n * variance + TYPICAL_WEIGHT * typical;
+  const predicted =
+    held === own
+      ? { mean, variance: (squares / freedom) * (1 + 1 / n) }
+      : {
+          mean: mean * (1 - GAIN_OF_THE_KNOWN),
+          variance: squares / (n + TYPICAL_WEIGHT),
+        };
   return {
-    lda: shrinkageLda.fit(sample, options),
-    classCount,
-    mean: mean + shift,
-    deviation: Math.max(deviation, Number.EPSILON),
+    lda: shrinkageLda.fit(distinct, options),
+    isKnown: Array.from(counts, count => count > 0),
+    expected: {
+      mean: predicted.mean,
+      deviation: Math.max(Math.sqrt(predicted.variance), Number.EPSILON),
+      freedom,
+    },
   };
-}
-
-/**
- * Cumulative distribution function of the normal distribution, with an error of at most 1.5e-7
- * (Abramowitz and Stegun 1964, "Handbook of Mathematical Functions", formula 7.1.26).
- */
-function normalCdf(z: number): number {
-  const t = 1 / (1 + 0.3275911 * (Math.abs(z) / Math.SQRT2));
-  const series =
-    t *
-    (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  const tail = (series * Math.exp((-z * z) / 2)) / 2;
-  return z < 0 ? tail : 1 - tail;
 }
 
 /**
@@ -99,8 +109,25 @@ function normalCdf(z: number): number {
  * that are farther from their class than the query is from its nearest one. A threshold of 0.05 would
  * reject one in twenty pictures of the classes.
  */
-export function familiarity(openSet: OpenSet, queries: Float32Array): Float32Array {
-  const { lda, classCount, mean, deviation } = openSet;
-  const scores = nearest(shrinkageLda.predict(lda, queries), classCount);
-  return Float32Array.from(scores, score => normalCdf((score - mean) / deviation));
+export function familiarity(
+  { lda, isKnown, expected }: OpenSet,
+  queries: Float32Array,
+): Float32Array {
+  const found = distances(shrinkageLda.predict(lda, queries), isKnown.length);
+  return Float32Array.from(found, distance => shareBeyond(distance, expected));
+}
+
+/** Those columns of a matrix, row-major, that are kept. */
+function keepColumns(matrix: Float32Array, kept: readonly boolean[]): Float32Array {
+  return matrix.filter((_, at) => kept[at % kept.length]);
+}
+
+/** The same as plain data. */
+export function toFamiliarity({ lda, isKnown, expected }: OpenSet): Familiarity {
+  const step = shrinkageLda.toSteps(lda)?.find(({ kind }) => kind === 'quadratic');
+  if (step?.kind !== 'quadratic') throw new TypeError('Expected a quadratic form of embeddings');
+  // A class without examples is at no distance, not at the distance 0.
+  const outputs = isKnown.filter(Boolean).length;
+  const [kernel, bias] = [step.kernel, step.bias].map(values => keepColumns(values, isKnown));
+  return { step: { ...step, outputs, kernel, bias }, expected };
 }

@@ -1,5 +1,6 @@
 /** What the camera sees, as it is learnt; or a picture dropped here to be recognised. */
 import { Camera as CameraIcon, ImageUp, RefreshCcw, Video, VideoOff, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/Button';
@@ -16,9 +17,11 @@ interface Props {
   readonly isReady: boolean;
   /** Whether pictures can be taken into classes. */
   readonly canRecord: boolean;
+  /** What there is to say about how it is used. */
+  readonly children?: ReactNode;
 }
 
-export function CameraPanel({ isReady, canRecord }: Props) {
+export function CameraPanel({ isReady, canRecord, children }: Props) {
   const { t } = useTranslation();
   const session = useCameraSession();
   const { state, framing, secondsLeft } = session;
@@ -99,6 +102,7 @@ export function CameraPanel({ isReady, canRecord }: Props) {
           </Button>
         </FileTrigger>
       </div>
+      {children}
       <CameraSettings canRecord={canRecord} />
     </section>
   );

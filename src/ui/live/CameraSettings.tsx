@@ -44,6 +44,7 @@ export function CameraSettings({ canRecord }: { readonly canRecord: boolean }) {
             isOn={session.framing.mirror}
             onChange={session.setMirror}
           />
+          <p className={styles.hint}>{t(`camera.mirrorText.${session.cameraFrames}`)}</p>
           {canRecord && (
             <Switch
               label={t('camera.countdown')}

@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { isRecord } from '../../core/checks';
+import type { CameraFrames } from '../../core/project/camera-frames';
 import { BURST_RATE } from '../../media/burst';
 import { Camera, type CameraDevice, type CameraState } from '../../media/camera';
 import { type Framing, grabFrame } from '../../media/frame';
@@ -20,7 +21,10 @@ const FLASH: KeyframeAnimationOptions = { duration: 240, easing: 'ease-out' };
 
 export interface CameraSession {
   readonly state: CameraState;
+  /** How the camera is shown. */
   readonly framing: Framing;
+  /** How its frames are learnt and tried. */
+  readonly cameraFrames: CameraFrames;
   /** Pictures per second while a record button is held. */
   readonly rate: number;
   readonly hasCountdown: boolean;
@@ -38,7 +42,7 @@ export interface CameraSession {
   /** The video element that shows the camera, once it is in the document. */
   attach(video: HTMLVideoElement | null): void;
   readonly video: HTMLVideoElement | null;
-  /** The frame shown now, as it is learnt; null while there is none. The receiver closes it. */
+  /** The frame that there is now, as it is learnt; null while there is none. The receiver closes it. */
   grab(): Promise<ImageBitmap | null>;
   /** The element that lights up when a picture is taken. */
   attachFlash(ring: HTMLElement | null): void;
@@ -57,7 +61,13 @@ export function useCameraSession(): CameraSession {
   return session;
 }
 
-export function CameraSessionProvider({ children }: { readonly children: ReactNode }) {
+interface Props {
+  /** How frames are learnt and tried. */
+  readonly cameraFrames: CameraFrames;
+  readonly children: ReactNode;
+}
+
+export function CameraSessionProvider({ cameraFrames, children }: Props) {
   const [camera] = useState(() => new Camera());
   const [subscribe] = useState(() => (listener: () => void) => camera.subscribe(listener));
   const state = useSyncExternalStore(subscribe, () => camera.state);
@@ -81,8 +91,8 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
   const mirror = chosenMirror ?? state.facing !== 'environment';
   const framing = useMemo(() => ({ mirror, zoom }), [mirror, zoom]);
   const ring = useRef<HTMLElement>(null);
-  const newest = useRef({ framing, lastDevice, video });
-  newest.current = { framing, lastDevice, video };
+  const newest = useRef({ cameraFrames, framing, lastDevice, video });
+  newest.current = { cameraFrames, framing, lastDevice, video };
   /** A camera that is on its way is waited for, and not asked for again. */
   const opening = useRef(Promise.resolve());
 
@@ -108,8 +118,12 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
       setVideo(element);
     },
     grab: async () => {
-      const { video: shown, framing: current } = newest.current;
-      return shown && camera.state.status === 'on' ? grabFrame(shown, current) : null;
+      const { video: shown, cameraFrames: taken, framing: current } = newest.current;
+      if (!shown || camera.state.status !== 'on') return null;
+      return grabFrame(shown, {
+        mirror: current.mirror && taken === 'as-shown',
+        zoom: current.zoom,
+      });
     },
     attachFlash: (element: HTMLElement | null) => {
       ring.current = element;
@@ -122,6 +136,7 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
       ...controls,
       state,
       framing,
+      cameraFrames,
       rate,
       hasCountdown,
       secondsLeft,
@@ -136,6 +151,7 @@ export function CameraSessionProvider({ children }: { readonly children: ReactNo
       controls,
       state,
       framing,
+      cameraFrames,
       rate,
       hasCountdown,
       secondsLeft,

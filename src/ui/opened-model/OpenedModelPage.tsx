@@ -18,7 +18,7 @@ interface Props {
 
 export function OpenedModelPage({ model }: Props) {
   return (
-    <CameraSessionProvider>
+    <CameraSessionProvider cameraFrames={model.cameraFrames}>
       <Content model={model} />
     </CameraSessionProvider>
   );

@@ -1,6 +1,7 @@
 /** The open project on one page: pictures by class, the camera, and what it sees. */
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { cameraFramesOf } from '../../core/project/camera-frames';
 import type { ClassId } from '../../core/project/types';
 import { DropHint } from '../kit/DropHint';
 import { lazyPart, usePreload } from '../kit/lazy-part';
@@ -16,6 +17,7 @@ import styles from './ProjectPage.module.css';
 import { ReportPanel } from './report/ReportPanel';
 import { useCanPredict } from './results/next-step';
 import { ResultsPanel } from './results/ResultsPanel';
+import { useProject } from './shared/use-current';
 import { TaskTabs } from './TaskTabs';
 import { TrainingContents, TrainingPanel } from './training/TrainingPanel';
 import { useFocusInView } from './use-focus-in-view';
@@ -25,11 +27,13 @@ import { useUndoKeys } from './use-undo-keys';
 const MissingBaseModel = lazyPart(
   async () => (await import('./settings/MissingBaseModel')).MissingBaseModel,
 );
+const MirroredFrames = lazyPart(async () => (await import('./MirroredFrames')).MirroredFrames);
 const PARTS = [SettingsDialog, ModelDialog, TrainingContents, MissingBaseModel];
 
 export function ProjectPage() {
   const actions = useActions();
   const isMissing = useInkling(state => state.engine.missing !== null);
+  const cameraFrames = cameraFramesOf(useProject());
   const [isPutOff, setPutOff] = useState(false);
   const lastUsed = useRef<ClassId | null>(null);
   const { isOver, dropProps } = useFileDrop(data => void actions.importFiles(data));
@@ -39,7 +43,7 @@ export function ProjectPage() {
   usePreload(PARTS);
   usePaste(lastUsed);
   return (
-    <CameraSessionProvider>
+    <CameraSessionProvider cameraFrames={cameraFrames}>
       <div className={styles.page}>
         <ProjectHeader />
         <JobBar />
@@ -86,5 +90,10 @@ function Sees() {
 function ProjectCamera() {
   const isComputing = useInkling(state => state.engine.status === 'ready');
   const canPredict = useCanPredict();
-  return <CameraPanel isReady={isComputing && canPredict} canRecord />;
+  const isMirrored = cameraFramesOf(useProject()) === 'as-shown';
+  return (
+    <CameraPanel isReady={isComputing && canPredict} canRecord>
+      {isMirrored && <MirroredFrames />}
+    </CameraPanel>
+  );
 }

@@ -165,6 +165,7 @@ test('the example of the library chooses and goes on to the next', async ({ laun
     licences: {},
     vectors: [],
     date: new Date(0),
+    cameraFrames: 'as-seen',
   });
   const model = Object.entries(unzipSync(zip)).map(([path, bytes]) => [`model/${path}`, bytes]);
   const index = readFileSync('examples/video-stream/index.html');

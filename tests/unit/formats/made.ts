@@ -12,6 +12,7 @@ export const HEAD = {
   baseModelId: 'accurate',
   embeddingKey: 'accurate@1/pp1+flip',
   flipAveraging: true as const,
+  cameraFrames: 'as-seen' as const,
   dimension: 3,
   head: { id: 'nearest-examples', options: { k: 2 } },
   rejection: 0.2,

@@ -29,6 +29,9 @@ export const isManifestName = (name: string) => /^(manifest|metadata)\.json$/i.t
 
 /** In projects of Teachable Machine, pictures are named `<class>-!-<number>.jpg`; the class may hold slashes. */
 const NAMED_BY_CLASS = /^(.+)-!-\d+\.\w+$/;
+
+/** Whether a file is called as Teachable Machine calls the pictures of its projects. */
+export const isOfTeachableMachine = (name: string) => NAMED_BY_CLASS.test(name);
 /** In those of genai-tm, `samples/<class>_<number>.png`, with the number of the class. */
 const NUMBERED = /^(\d+)_\d+\.\w+$/;
 

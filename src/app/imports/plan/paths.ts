@@ -2,6 +2,7 @@
  * Paths as other systems write them, and what the name of a file says that it is. Pure.
  */
 import { isJunk } from '../../../media/files';
+import { isTakenForPicture, unreadKindByName } from '../../../media/unread-kinds';
 
 /** The parts of a path, composed (NFC): the names of its folders, then its last name. */
 export function partsOf(path: string): readonly string[] {
@@ -14,10 +15,14 @@ export function partsOf(path: string): readonly string[] {
 /** Whether a path is a folder, or a file that nobody put there on purpose. */
 export const isLeftOut = (path: string) => /[\\/]$/.test(path) || isJunk(partsOf(path).join('/'));
 
-/** Endings of pictures that are read here, by the page or by some browser. */
-const PICTURE = /\.(jpe?g|jpe|jfif|pjpe?g|a?png|gif|bmp|dib|webp|avif|hei[cf]s?|tiff?)$/i;
+/** Endings of pictures that browsers decode, or may. */
+const PICTURE = /\.(jpe?g|jpe|jfif|pjpe?g|a?png|gif|bmp|dib|webp|avif|hei[cf]s?)$/i;
 
-export const isPictureEnding = (name: string) => PICTURE.test(name);
+/** Whether a file is a picture by its ending, or what is taken for one: it is told once it is opened. */
+export function isPictureEnding(name: string): boolean {
+  const kind = unreadKindByName(name);
+  return PICTURE.test(name) || (kind !== null && isTakenForPicture(kind));
+}
 
 /** Whether a file is a picture by its name. One without an ending may be. */
 export const isPictureName = (name: string) => isPictureEnding(name) || !/\.\w{1,5}$/.test(name);

@@ -5,6 +5,7 @@
 
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
+import { CAMERA_NOTES } from '../common/camera-note';
 import { type ModelExport, text, writeModelZip } from '../common/model-zip';
 import type { Precision } from './tflite-graph';
 import { LABELS_FILE, labelLines } from './tflite-metadata';
@@ -23,7 +24,7 @@ export interface TfliteExport extends ModelExport {
   readonly precision: Precision;
 }
 
-function readMe({ name, vectors, precision }: TfliteExport): string {
+function readMe({ name, vectors, precision, cameraFrames }: TfliteExport): string {
   const check =
     vectors.length === 0
       ? ''
@@ -60,6 +61,7 @@ vision.ImageClassifier.create_from_model_path('model.tflite').classify(mp.Image.
 Input: float32 [1, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], the centre square of a picture, RGB values v from 0 to 255 as v / 127.5 - 1.
 MediaPipe does that by itself, but squeezes a picture that is no square: give it the centre square.
 Output: float32 [1, classes], confidences that sum to 1, in the order of the labels.
+${CAMERA_NOTES[cameraFrames]}
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
 ${check}
 NOTICE.txt says where the weights come from and how they are licensed. Pass it on with the model.

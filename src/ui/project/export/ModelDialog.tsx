@@ -6,6 +6,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelFormat, ModelRefusal, PreparedModel } from '../../../app/files/export-model';
+import { cameraFramesOf } from '../../../core/project/camera-frames';
 import { Button } from '../../kit/Button';
 import { MEGABYTE } from '../../kit/byte-size';
 import { Choices } from '../../kit/Choices';
@@ -13,6 +14,7 @@ import { Dialog } from '../../kit/Dialog';
 import { Switch } from '../../kit/Switch';
 import { saveFile } from '../../shared/save-file';
 import { useActions, useInkling } from '../../shared/store-context';
+import { useProject } from '../shared/use-current';
 import styles from './ModelDialog.module.css';
 
 interface Props {
@@ -74,6 +76,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
   const [withPictures, setWithPictures] = useState(false);
   const [isMaking, setMaking] = useState(false);
   const bytes = useSize(prepared, format);
+  const cameraFrames = cameraFramesOf(useProject());
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   const save = async () => {
     setMaking(true);
@@ -93,7 +96,8 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
         value={format}
         onChange={setFormat}
       />
-      <p>{t('model.limits')}</p>
+      <p>{t(`model.limits.${format}`)}</p>
+      {format === 'tfjs' && <p>{t(`model.flip.${cameraFrames}`)}</p>}
       <div>
         <Switch
           label={t('model.pictures', { count: pictures })}

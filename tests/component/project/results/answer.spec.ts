@@ -36,6 +36,7 @@ test('has each confidence read out as a share, under the name of its class', asy
   const [warm] = await plainPictures('red', 1);
   await predictPicture(page, warm);
   await expect(winner(page)).toHaveText('warm');
+  await expect(page.getByRole('list', { name: 'How sure it is of each' })).toBeVisible();
   for (const name of ['warm', 'cold']) {
     const meter = page.getByRole('meter', { name, exact: true });
     const share = await meter.getAttribute('aria-valuenow');
@@ -55,6 +56,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const [stranger] = await plainPictures('green', 1);
       await predictPicture(page, stranger);
       await expect(answer(page)).toHaveText('None of these');
+      // The bars are not what it says.
+      await expect(page.getByRole('list', { name: 'If it had to be one of them' })).toBeVisible();
       await expectAccessible(page);
     });
 

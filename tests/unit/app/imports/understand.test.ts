@@ -84,7 +84,7 @@ describe('archives', () => {
     const cut = fileOf('cut.zip', whole.subarray(0, whole.length - 30));
     const found = await taken([cut, fileOf('3.png', picture(4))]);
     expect(passed(found)).toEqual(['cut.zip: zip-damaged']);
-    expect(found.pictures).toEqual(['cat: 1', 'cat: 2', 'dog: 3', 'cut.zip: zip-damaged']);
+    expect(found.pictures).toEqual(['cat: 1', 'cat: 2', 'dog: 3']);
   });
 
   it('with a picture that is not what was packed have the rest of it read', async () => {

@@ -10,6 +10,7 @@ import { openFiles } from '../../../../src/app/files/open-file';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import type { Requester } from '../../../../src/compute/door/client';
 import type { Encoded } from '../../../../src/compute/door/protocol';
+import { cameraFramesOf } from '../../../../src/core/project/camera-frames';
 import type { ProjectState } from '../../../../src/core/project/types';
 import { collectFiles } from '../../../../src/media/files';
 import { openIndexedDb } from '../../../../src/storage/indexeddb';
@@ -140,6 +141,7 @@ describe('an archive of pictures', () => {
     const opened = await expectAllOrNothing(FOLDERS);
     if (!opened) return expect.fail(String(context.codes));
     expect(opened.project.name).toBe('Pets');
+    expect(cameraFramesOf(opened.project)).toBe('as-seen');
     // Parts of a path that are not names: these lie beside the folders of the classes.
     const named = CLASSES.filter(name => name !== '../..').map(name => [name, 1, 1]);
     expect(new Set(tally(opened))).toEqual(new Set(named));
@@ -147,12 +149,13 @@ describe('an archive of pictures', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('of Teachable Machine opens by the names of its pictures', async () => {
+  it('of Teachable Machine opens by the names of its pictures, and mirrors the camera as it does', async () => {
     const opened = await expectAllOrNothing(TEACHABLE);
     expect(opened && tally(opened)).toEqual([
       ['cat', 2, 0],
       ['a-!-b', 1, 0],
     ]);
+    expect(opened && cameraFramesOf(opened.project)).toBe('as-shown');
   });
 
   it.each([

@@ -7,8 +7,10 @@ import {
   type Smoothed,
   smooth,
 } from '../../../../src/core/judging/smoothing';
+import { thresholdsFor } from '../../../../src/core/judging/verdict';
 
 const REJECTION = 0.05;
+const THRESHOLDS = thresholdsFor(REJECTION);
 
 interface Frame {
   readonly scores: readonly number[];
@@ -24,7 +26,7 @@ function run(frames: readonly Frame[], before: Smoothed | null = null): Smoothed
   let time = before?.time ?? 1000;
   for (const { scores, familiarity = 1, after = 33 } of frames) {
     time += after;
-    state = smooth(state, { scores: Float32Array.from(scores), familiarity }, REJECTION, time);
+    state = smooth(state, { scores: Float32Array.from(scores), familiarity }, THRESHOLDS, time);
     shown.push(state);
   }
   return shown;
@@ -92,6 +94,19 @@ describe('smoothing', () => {
     expect(often.familiarity).toBeCloseTo(once.familiarity, 5);
     // With half-lives of 150 ms, a quarter of the way is left after two.
     expect(once.scores[0]).toBeCloseTo(0.2 + 0.8 / 4, 5);
+  });
+
+  it('shows a familiarity below the limit where it says "none of these", and nowhere else', () => {
+    const near = fc.double({ min: 0, max: 3 * REJECTION, noNaN: true });
+    const familiarities = fc.array(fc.oneof(near, share), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(familiarities, interval, (all, after) => {
+        const shown = run(all.map(familiarity => ({ scores: [0.9, 0.1], familiarity, after })));
+        for (const { familiarity, verdict } of shown) {
+          expect(verdict === 'unknown').toBe(familiarity < REJECTION);
+        }
+      }),
+    );
   });
 
   it('starts again after a gap, and with another number of classes', () => {

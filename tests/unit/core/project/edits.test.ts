@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/core/math/random';
+import { cameraFramesOf, withCameraFrames } from '../../../../src/core/project/camera-frames';
 import { applyChange, invertChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
 import * as history from '../../../../src/core/project/history';
@@ -79,6 +80,8 @@ function makeChange(state: ProjectState, [kind, a, b, name]: Draw): Change {
       return edits.setRejection(state, task.id, (b % 11) / 10, NOW);
     case 17:
       return edits.takeTrained(state, task.id, b % 2 === 0 ? null : `tuned-${a}`, NOW);
+    case 18:
+      return edits.takeFramesAsSeen(state, NOW);
     default:
       return edits.renameProject(state, name, NOW);
   }
@@ -185,6 +188,17 @@ describe('edits', () => {
     const state = edits.newProject('Animals', 'Kind', NOW);
     const { activeTaskId } = state.project;
     expect(() => edits.setRejection(state, activeTaskId, share, NOW)).toThrow(RangeError);
+  });
+
+  it('have a project that mirrors the camera take it as it sees, until they are undone', () => {
+    const { project, samples } = edits.newProject('Animals', 'Kind', NOW);
+    expect(cameraFramesOf(project)).toBe('as-seen');
+    const mirrored = { project: withCameraFrames(project, 'as-shown'), samples };
+    expect(cameraFramesOf(mirrored.project)).toBe('as-shown');
+    const change = edits.takeFramesAsSeen(mirrored, NOW + 1);
+    const after = applyChange(mirrored, change);
+    expect(after.project).toEqual({ ...project, modifiedAt: NOW + 1 });
+    expect(applyChange(after, invertChange(change)).project).toEqual(mirrored.project);
   });
 
   it('of one batch that follow each other are one step, named by what they did to samples', () => {

@@ -4,6 +4,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../../src/archive/crc32';
 import { FormatError } from '../../../../src/core/format-error';
+import { cameraFramesOf } from '../../../../src/core/project/camera-frames';
 import { applyChange } from '../../../../src/core/project/changes';
 import * as edits from '../../../../src/core/project/edits';
 import { readHeadFile, writeHeadFile } from '../../../../src/formats/inkling/head-file';
@@ -26,8 +27,8 @@ describe('the head file', () => {
     expect(readHeadFile(writeHeadFile(HEAD))).toEqual(HEAD);
   });
 
-  it('from before there were "none of these" and mirror images says nothing about them', () => {
-    const { rejection: _absent, flipAveraging: _off, ...older } = HEAD;
+  it('from before there was more to say says nothing about it', () => {
+    const { rejection: _absent, flipAveraging: _off, cameraFrames: _mirrored, ...older } = HEAD;
     expect(readHeadFile(writeHeadFile(older))).toEqual(older);
   });
 
@@ -65,7 +66,8 @@ describe('the head file', () => {
   });
 
   it('of version 2 opens, with its networks', () => {
-    expect(readHeadFile(fixture('version-2.inkling-head.json'))).toEqual(TRAINED_HEAD);
+    const { cameraFrames: _mirrored, ...older } = TRAINED_HEAD;
+    expect(readHeadFile(fixture('version-2.inkling-head.json'))).toEqual(older);
   });
 
   it('says that it is newer than the reader', () => {
@@ -165,13 +167,15 @@ describe('the project zip', () => {
     );
   });
 
-  it('from before there were "none of these" and mirror images says nothing about them', async () => {
+  it('from before there was more to say says nothing about it, and mirrors the camera', async () => {
     const contents = makeProject();
     const [{ rejection: _absent, ...task }] = contents.state.project.tasks;
-    const { flipAveraging: _off, ...rest } = contents.state.project;
+    const { flipAveraging: _off, cameraFrames: _mirrored, ...rest } = contents.state.project;
     const project = { ...rest, tasks: [task] };
     const older = { ...contents, state: { ...contents.state, project } };
-    expect(await readZip(writeProjectZip(older))).toEqual(older);
+    const read = await readZip(writeProjectZip(older));
+    expect(read).toEqual(older);
+    expect(cameraFramesOf(read.state.project)).toBe('as-shown');
   });
 
   it('drops a confirmed label that is no longer the label', async () => {

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { familiarityOf } from '../../../../src/core/judging/familiarity';
 import { seededRandom } from '../../../../src/core/math/random';
 import { distinctRows, nearDuplicates } from '../../../../src/learning/evaluation/near-duplicates';
-import { familiarity, fitOpenSet } from '../../../../src/learning/evaluation/open-set';
+import {
+  familiarity,
+  fitOpenSet,
+  toFamiliarity,
+} from '../../../../src/learning/evaluation/open-set';
 import { pickRows } from '../../../../src/learning/evaluation/rows';
 import type { SupportSet } from '../../../../src/learning/heads/support-set';
 
@@ -19,6 +24,21 @@ function clouds(perClass: readonly number[], seed: number, first = 0, noise = 0.
     return (i % DIMENSION === first + c ? 1 : 0) + noise * gaussian + 0.1;
   });
   return { x, y, dimension: DIMENSION, classCount: perClass.length };
+}
+
+/** Frames of each row, so many of one after the other: the row with other noise each time. */
+function withFrames(
+  set: SupportSet,
+  counts: readonly number[],
+  noise: number,
+  seed: number,
+): SupportSet {
+  const random = seededRandom(seed);
+  const rows = [...set.y.keys()].flatMap(row =>
+    new Array<number>(counts[row % counts.length]).fill(row),
+  );
+  const frames = pickRows(set, rows);
+  return { ...frames, x: frames.x.map(value => value + noise * 2 * (random.next() - 0.5)) };
 }
 
 const mean = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
@@ -77,6 +97,71 @@ describe('familiarity', () => {
           expect(found[q]).toBeCloseTo(value, 4);
         }
       }),
+    );
+  });
+
+  it('turns no more of new pictures away where each example is a burst', () => {
+    const turnedAway = (examples: SupportSet, seed: number) => {
+      const openSet = fitOpenSet(examples);
+      if (!openSet) return expect.fail('nothing was fitted');
+      const own = familiarity(openSet, clouds([60, 60, 60], seed + 1).x);
+      return own.filter(value => value < 0.05).length / own.length;
+    };
+    // Each seed draws other classes' pictures; what is promised holds for all of them together.
+    const seedsTried = Array.from({ length: 20 }, (_, i) => 10 * i + 1);
+    const shares = seedsTried.map(seed => {
+      const pictures = clouds([6, 6, 6], seed);
+      const near = turnedAway(withFrames(pictures, [3, 2, 2, 2, 2, 2], 0.02, seed), seed);
+      const moving = turnedAway(withFrames(pictures, [8, 1, 1, 1, 1, 1], 0.05, seed), seed);
+      return { pictures: turnedAway(pictures, seed), near, moving };
+    });
+    const share = (kind: 'pictures' | 'near' | 'moving') =>
+      shares.reduce((sum, found) => sum + found[kind], 0) / shares.length;
+    expect(share('pictures')).toBeLessThan(0.09);
+    for (const frames of [share('near'), share('moving')]) {
+      expect(Math.abs(frames - share('pictures'))).toBeLessThan(0.02);
+    }
+  });
+
+  it('is the same however often the same picture is there', () => {
+    const pictures = clouds([4, 5, 6], 1);
+    const repeated = pickRows(
+      pictures,
+      [...pictures.y.keys()].flatMap(row => new Array<number>(1 + (row % 3)).fill(row)),
+    );
+    const [once, often] = [fitOpenSet(pictures), fitOpenSet(repeated)];
+    if (!once || !often) return expect.fail('nothing was fitted');
+    const queries = clouds([3, 3, 3], 2).x;
+    const found = familiarity(often, queries);
+    for (const [q, value] of familiarity(once, queries).entries()) {
+      expect(found[q]).toBeCloseTo(value, 5);
+    }
+  });
+
+  it('leaves more room the fewer examples there are to know by', () => {
+    // Equally far from the classes, as many times the spread of the examples.
+    const [few, many] = [clouds([3, 3], 1), clouds([40, 40], 1)].map(fitOpenSet);
+    if (!few || !many) return expect.fail('nothing was fitted');
+    expect(few.expected.freedom).toBeLessThan(many.expected.freedom);
+  });
+
+  it('is the same as plain data, whichever classes have examples', () => {
+    fc.assert(
+      fc.property(
+        seeds,
+        fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 2, maxLength: 5 }),
+        (seed, counts) => {
+          const openSet = fitOpenSet(clouds(counts, seed));
+          if (!openSet) return;
+          const { x } = clouds([3, 3], seed + 1, 1);
+          const found = familiarity(openSet, x);
+          const plain = toFamiliarity(openSet);
+          for (const [q, value] of found.entries()) {
+            const query = x.subarray(q * DIMENSION, (q + 1) * DIMENSION);
+            expect(familiarityOf(plain, query)).toBeCloseTo(value, 3);
+          }
+        },
+      ),
     );
   });
 

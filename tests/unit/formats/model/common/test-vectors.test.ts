@@ -2,7 +2,7 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../../../src/core/format-error';
-import { writeModelZip } from '../../../../../src/formats/model/common/model-zip';
+import { type ModelExport, writeModelZip } from '../../../../../src/formats/model/common/model-zip';
 import { readTestVectors } from '../../../../../src/formats/model/common/test-vectors';
 
 const LABELS = ['a', '自行车'];
@@ -13,7 +13,14 @@ const VECTORS = [
 const EXPECTED = 'test-vectors/expected.json';
 
 function write(vectors: typeof VECTORS): Map<string, Uint8Array> {
-  const given = { name: '', labels: LABELS, licences: {}, vectors, date: new Date(0) };
+  const given: ModelExport = {
+    name: '',
+    labels: LABELS,
+    licences: {},
+    vectors,
+    date: new Date(0),
+    cameraFrames: 'as-seen',
+  };
   return new Map(Object.entries(unzipSync(writeModelZip(given, {}))));
 }
 

@@ -46,6 +46,7 @@ testColourHeads(async (classifier, colours) => {
       licences: {},
       vectors: [],
       date: new Date(0),
+      cameraFrames: 'as-seen',
     }),
   );
   const found = tf.tidy(() => (model.predict(flood(colours)) as tf.Tensor).dataSync());

@@ -20,6 +20,7 @@ const GIVEN: TfliteExport = {
   licences: { 'NOTICE.txt': 'From there.', 'licences/A.txt': 'As you like.' },
   vectors: [],
   date: new Date(0),
+  cameraFrames: 'as-seen',
   precision: 'float32',
 };
 
@@ -50,6 +51,9 @@ describe('the zip of a TensorFlow Lite export', () => {
     expect(text('licences/A.txt')).toBe('As you like.');
     expect(text('README.txt')).toContain(`in ${p}`);
     expect(text('README.txt')).not.toContain('test-vectors');
+    expect(text('README.txt')).toContain('not mirrored: give it frames as they come');
+    const { text: mirrored } = open({ precision: p, cameraFrames: 'as-shown' });
+    expect(mirrored('README.txt')).toContain('mirror the frames of a camera that faces');
   });
 
   it.each([
