@@ -79,4 +79,8 @@ async function main(): Promise<void> {
   followVersions(store, locks, used);
 }
 
-void main();
+main().catch((error: unknown) => {
+  // Shows at once what index.html has to say, unless the page has taken its place already.
+  document.getElementById('root')?.toggleAttribute('data-failed', true);
+  throw error;
+});

@@ -1,6 +1,6 @@
 /**
- * Builds `src/library/`: the library with its types, and the standalone page as a template that
- * exports fill in.
+ * Builds what is no part of the page's own script: the library with its types, the standalone page as a
+ * template that exports fill in, and the page that saves what is stored.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { licencesOf } from './licences.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SOURCES = `${ROOT}src/library/`;
+const RESCUE = `${ROOT}src/rescue/`;
 const require = createRequire(import.meta.url);
 
 /**
@@ -103,7 +104,7 @@ export async function buildLibrary(): Promise<Pick<Bundle, 'code' | 'licences'>>
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * What the standalone page may run and access: its own script and styles, and no network.
+ * What a page of one file may run and access: its own script and styles, and no network.
  * WebAssembly is read from the page itself.
  */
 function policyFor(script: string, styles: string): string {
@@ -119,9 +120,8 @@ function policyFor(script: string, styles: string): string {
   ].join('; ');
 }
 
-/** The standalone page without its model: `src/formats/model/page/standalone-page.ts` puts that in. */
-export async function buildStandalonePage(): Promise<string> {
-  const { code, css, licences } = await bundle(`${SOURCES}page/main.ts`, 'iife');
+/** Puts script and styles into the page itself. */
+function onePage(template: string, { code, css }: Pick<Bundle, 'code' | 'css'>): string {
   // Nothing in the script may end the script element.
   const script = code.replace(/<(?=\/script|!--|script)/gi, '\\x3C');
   const filled: Readonly<Record<string, string>> = {
@@ -129,8 +129,22 @@ export async function buildStandalonePage(): Promise<string> {
     styles: `<style>${css}</style>`,
     script: `<script>${script}</script>`,
   };
-  const escaped = licences.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-  return readFileSync(`${SOURCES}page/page.html`, 'utf8')
-    .replace('<!--export:licences-->', () => `<!--export:licences-->\n\n----\n\n${escaped}`)
-    .replace(/<!--build:(\w+)-->/g, (_, part: string) => filled[part]);
+  return template.replace(/<!--build:(\w+)-->/g, (_, part: string) => filled[part]);
+}
+
+/** The standalone page without its model: `src/formats/model/page/standalone-page.ts` puts that in. */
+export async function buildStandalonePage(): Promise<string> {
+  const made = await bundle(`${SOURCES}page/main.ts`, 'iife');
+  const escaped = made.licences.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  const template = readFileSync(`${SOURCES}page/page.html`, 'utf8').replace(
+    '<!--export:licences-->',
+    () => `<!--export:licences-->\n\n----\n\n${escaped}`,
+  );
+  return onePage(template, made);
+}
+
+/** The page that saves what is stored as files; it shares no file with the page, as it is for when those fail. */
+export async function buildRescuePage(): Promise<string> {
+  const made = await bundle(`${RESCUE}main.ts`, 'iife');
+  return onePage(readFileSync(`${RESCUE}rescue.html`, 'utf8'), made);
 }

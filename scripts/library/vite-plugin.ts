@@ -1,13 +1,15 @@
 /**
  * Adds to the page's build: `inkling.js`, which the page uses to run opened models, with its types and
- * licences; and the standalone page without a model, which the page fetches to export one.
+ * licences; the standalone page without a model, which the page fetches to export one; and the page that
+ * saves what is stored.
  */
 import type { Plugin } from 'vite';
-import { buildLibrary, buildStandalonePage } from './build.js';
+import { buildLibrary, buildRescuePage, buildStandalonePage } from './build.js';
 import { libraryTypes } from './types.js';
 
 const LIBRARY = 'inkling.js';
 const TEMPLATE = 'standalone-page.txt';
+const RESCUE = 'rescue.html';
 
 export function library(): Plugin {
   return {
@@ -21,6 +23,10 @@ export function library(): Plugin {
       middlewares.use(`/${TEMPLATE}`, (_, response, next) => {
         buildStandalonePage().then(page => response.end(page), next);
       });
+      middlewares.use(`/${RESCUE}`, (_, response, next) => {
+        response.setHeader('Content-Type', 'text/html');
+        buildRescuePage().then(page => response.end(page), next);
+      });
     },
     async generateBundle() {
       const { code, licences } = await buildLibrary();
@@ -29,6 +35,7 @@ export function library(): Plugin {
         'inkling.d.ts': libraryTypes(),
         'inkling.licences.txt': licences,
         [TEMPLATE]: await buildStandalonePage(),
+        [RESCUE]: await buildRescuePage(),
       };
       for (const [fileName, source] of Object.entries(files)) {
         this.emitFile({ type: 'asset', fileName, source });

@@ -26,7 +26,7 @@ import { BaseModelChanger } from './recognition/base-model-change';
 import { EngineControl } from './recognition/engine';
 import { lazyMeasuring, offerBetterBase } from './recognition/lazy-measuring';
 import { synchronise as learn } from './recognition/learning';
-import { OpenedModels } from './recognition/opened-model';
+import { OpenedModels } from './recognition/opened-models';
 import { Predictor } from './recognition/predictor';
 import { ProjectEmbeddings } from './recognition/project-embeddings';
 import { QuietMoments } from './recognition/quiet-moments';
@@ -203,8 +203,8 @@ export function createInklingStore(options: StoreOptions): StoreApi<Store> {
   return store;
 }
 
-/** Files of exports that were never taken away; where this cannot be loaded, they wait for the next visit. */
+/** Of files that were handed over. What makes files is much code, and this is no hurry. */
 async function clearLeftOvers(): Promise<void> {
-  const sink = await import('./files/file-sink').catch(() => null);
-  await sink?.clearLeftOvers();
+  const made = await import('./files/file-sink').catch(() => null);
+  await made?.clearLeftOvers();
 }

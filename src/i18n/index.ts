@@ -53,14 +53,23 @@ async function load(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** Loads and shows a language, and remembers it for the next visit. */
-export async function chooseLanguage(language: Language): Promise<void> {
-  await load(language);
+/**
+ * Loads and shows a language, and remembers it for the next visit.
+ * @returns whether it could be loaded; otherwise, the language stays.
+ */
+export async function chooseLanguage(language: Language): Promise<boolean> {
+  try {
+    await load(language);
+  } catch (error) {
+    console.error(error);
+    return false;
+  }
   try {
     localStorage.setItem(STORED, language);
   } catch {
     // storage is denied: the choice lasts until the tab is closed
   }
+  return true;
 }
 
 /** Must settle before the first render. */
@@ -71,5 +80,12 @@ export async function initI18n(): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
-  await load(remembered() ?? preferredLanguage(navigator.languages));
+  const language = remembered() ?? preferredLanguage(navigator.languages);
+  try {
+    await load(language);
+  } catch (error) {
+    // English is better than nothing.
+    if (language === 'en') throw error;
+    await load('en');
+  }
 }

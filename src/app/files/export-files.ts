@@ -48,7 +48,7 @@ export const fileName = (name: string, ending: string): string =>
   `${toFileName(name, 'inkling')}${ending}`;
 
 /** The trained head of a task without classes that are not among `classes`, if there is one. */
-async function readHead(
+export async function readHead(
   storage: Storage,
   project: Project,
   task: Task,
@@ -62,7 +62,7 @@ async function readHead(
  * @returns null where the project uses none.
  * @throws StorageError `not-found`: a file without it would not be the project.
  */
-async function readBase(
+export async function readBase(
   storage: Storage,
   { id, fineTuned }: Project,
 ): Promise<FineTunedBase | null> {
@@ -88,7 +88,7 @@ async function makeHead(
   support: Pick<SupportSetSync, 'embeddings'>,
   { state, key, dimension }: Embedded,
 ): Promise<MadeFile | null> {
-  const { baseModel, flipAveraging } = context.get().engine;
+  const { baseModel, flipAveraging, wholePicture } = context.get().engine;
   if (baseModel === null) return null;
   const { storage } = context;
   const { project, samples } = state;
@@ -110,6 +110,7 @@ async function makeHead(
     baseModelId: baseModel,
     embeddingKey: key,
     ...(flipAveraging ? { flipAveraging } : {}),
+    ...(wholePicture ? { wholePicture } : {}),
     ...(project.cameraFrames ? { cameraFrames: project.cameraFrames } : {}),
     dimension,
     head: task.head,

@@ -9,7 +9,7 @@ import type { PictureUrls } from '../pictures/picture-urls';
 import type { ProjectOpening } from '../project/project-opening';
 import type { Session } from '../project/session';
 import type { EngineControl } from '../recognition/engine';
-import type { OpenedModels } from '../recognition/opened-model';
+import type { OpenedModels } from '../recognition/opened-models';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
 import type { SupportSetSync } from '../recognition/support-set';
 import type { TriedPictures } from '../recognition/tried-picture';

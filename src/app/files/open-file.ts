@@ -40,10 +40,15 @@ import {
 import { stretchedNotices } from '../pictures/picture-notes';
 import { createProjectFromFile, projectOfHead } from '../project/create-project';
 import type { EngineControl } from '../recognition/engine';
-import { ModelRefusedError, type OpenedModels } from '../recognition/opened-model';
+import {
+  filesOfModel,
+  isPartOfModel,
+  ModelRefusedError,
+  modelKind,
+} from '../recognition/opened-model';
+import type { OpenedModels } from '../recognition/opened-models';
 import { type Context, isCancelled, reportStorage } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
-import { filesOfModel, isPartOfModel, modelKind } from './model-files';
 
 /** What is said where a model was not opened, by the library's code; of the others nothing more is known. */
 const MODEL_NOTICES: Readonly<Partial<Record<ModelRefusedError['code'], string>>> = {
@@ -434,7 +439,7 @@ export async function openDataset(
     const head: HeadFile = {
       taskName,
       baseModelId: made,
-      embeddingKey: embeddingKey(made, address),
+      embeddingKey: embeddingKey(made, { address }),
       // Programs that learn with it take frames as the camera gives them.
       cameraFrames: 'as-seen',
       dimension,

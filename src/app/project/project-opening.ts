@@ -7,7 +7,7 @@ import * as edits from '../../core/project/edits';
 import type { ProjectId, ProjectState } from '../../core/project/types';
 import type { PictureUrls } from '../pictures/picture-urls';
 import type { EngineControl } from '../recognition/engine';
-import type { OpenedModels } from '../recognition/opened-model';
+import type { OpenedModels } from '../recognition/opened-models';
 import type { ProjectEmbeddings } from '../recognition/project-embeddings';
 import type { Reports } from '../recognition/report';
 import type { SupportSetSync } from '../recognition/support-set';

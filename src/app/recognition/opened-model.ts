@@ -8,17 +8,33 @@ import type { Scores } from '../../compute/door/protocol';
 import { DEFAULT_REJECTION, type Thresholds, thresholdsFor } from '../../core/judging/verdict';
 import { fitName } from '../../core/project/names';
 import type { ClassId } from '../../core/project/types';
+import { originalName } from '../../formats/shared/original-name';
 import type {
   FailedAnswer,
   FromModelWorker,
   ToModelWorker,
 } from '../../library/door/model-protocol';
+import type { CollectedFile } from '../../media/files';
 import { onAbort } from '../shared/abort';
-import type { Context } from '../shared/context';
 import type { Recogniser } from './recogniser';
+import type { OpenedModel } from './recognition-state';
 
 /** Of the library, in the page's folder. */
 const LIBRARY = 'inkling.js';
+
+/** The file that names the other files of a model. */
+const MODEL = 'model.json';
+const METADATA = 'metadata.json';
+
+/** Whether a file is that one, also where it was renamed when it was downloaded. */
+const isModelName = (name: string) => originalName(name) === MODEL;
+
+/** Whether a file is one of those that lie beside it, by its name alone. */
+export const isPartOfModel = (name: string) =>
+  originalName(name) === METADATA || /\.bin$/i.test(name);
+
+/** Endings of models that only other programs can open. */
+const OTHER_MODEL = /\.(tflite|onnx|h5|keras|pb|pt|mlmodel)$/i;
 
 /** Why a model was not opened. */
 export class ModelRefusedError extends Error {
@@ -32,6 +48,27 @@ export class ModelRefusedError extends Error {
     super(message);
   }
 }
+
+/** What the paths of files say of a model in them; null where they are of none. */
+export function modelKind(paths: Iterable<string>): 'openable' | 'other' | null {
+  let kind: 'other' | null = null;
+  for (const path of paths) {
+    if (isModelName(path.slice(path.lastIndexOf('/') + 1))) return 'openable';
+    if (OTHER_MODEL.test(path)) kind = 'other';
+  }
+  return kind;
+}
+
+/** The files of a model among others: those beside `model.json`; none where that is missing. */
+export function filesOfModel(collected: readonly CollectedFile[]): File[] {
+  const files = collected.flatMap(found => ('file' in found ? [found] : []));
+  const model = files.find(({ file }) => isModelName(file.name));
+  const folder = model && folderIn(model.path);
+  return files.filter(({ path }) => model && folderIn(path) === folder).map(({ file }) => file);
+}
+
+/** Where a file lies; of files alone, that is the same place for all. */
+const folderIn = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** The page's side of the model's worker. */
 class ModelWorker {
@@ -91,66 +128,55 @@ const failureOf = (answer: FromModelWorker): FailedAnswer =>
     ? answer
     : { kind: 'failed', code: 'library', message: `Unexpected answer: ${answer.kind}` };
 
-export class OpenedModels {
-  #open: { readonly worker: ModelWorker; readonly recogniser: Recogniser } | null = null;
+/** A model that is open, in a worker that is its own. */
+export interface RunningModel {
+  /** As it says itself; empty where it says nothing. */
+  readonly name: string;
+  readonly classes: OpenedModel['classes'];
+  readonly cameraFrames: OpenedModel['cameraFrames'];
+  readonly recogniser: Recogniser;
+  close(): void;
+}
 
-  constructor(
-    private readonly context: Pick<Context, 'set'>,
-    private readonly newWorker: () => Worker,
-    /** Address of the page's folder. */
-    private readonly root: string,
-  ) {}
-
-  /** Of the model that is open; null where none is. */
-  get recogniser(): Recogniser | null {
-    return this.#open?.recogniser ?? null;
+/**
+ * @param worker is the model's from now on.
+ * @param root address of the page's folder.
+ * @param files the model's own, or its zip alone.
+ * @returns null where the signal was aborted.
+ * @throws ModelRefusedError.
+ */
+export async function runModel(
+  worker: Worker,
+  root: string,
+  files: readonly File[],
+  signal: AbortSignal,
+): Promise<RunningModel | null> {
+  const own = new ModelWorker(worker);
+  const stopListening = onAbort(signal, () => own.terminate());
+  const [first, ...others] = files;
+  const answer = await own.ask({
+    kind: 'open',
+    library: new URL(LIBRARY, root).href,
+    source: others.length === 0 && first && !isModelName(first.name) ? first : files,
+  });
+  stopListening();
+  if (signal.aborted) return null;
+  if (answer.kind !== 'opened') {
+    own.terminate();
+    const { code, message, missing } = failureOf(answer);
+    throw new ModelRefusedError(code, message, missing);
   }
-
-  /**
-   * Opens a model and shows it, in place of one that is open.
-   * @param files the model's own, or its zip alone.
-   * @param fileName what it is called where it says nothing itself.
-   * @returns whether it is open; false where the signal was aborted.
-   * @throws ModelRefusedError. What was open stays open then.
-   */
-  async open(files: readonly File[], fileName: string, signal: AbortSignal): Promise<boolean> {
-    const worker = new ModelWorker(this.newWorker());
-    const stopListening = onAbort(signal, () => worker.terminate());
-    const [first, ...others] = files;
-    const answer = await worker.ask({
-      kind: 'open',
-      library: new URL(LIBRARY, this.root).href,
-      source: others.length === 0 && first && !/\.json$/i.test(first.name) ? first : files,
-    });
-    stopListening();
-    if (signal.aborted) return false;
-    if (answer.kind !== 'opened') {
-      worker.terminate();
-      const { code, message, missing } = failureOf(answer);
-      throw new ModelRefusedError(code, message, missing);
-    }
-    this.close();
-    const classes = answer.labels.map((label, i) => ({
-      id: String(i),
-      name: fitName(label, String(i + 1)),
-      colour: i,
-      enabled: true,
-    }));
-    const recogniser = new ModelRecogniser(
-      worker,
-      classes.map(({ id }) => id),
-      answer.limits ?? thresholdsFor(DEFAULT_REJECTION),
-    );
-    this.#open = { worker, recogniser };
-    const name = fitName(answer.name, fileName);
-    const cameraFrames = answer.mirrorsCamera ? 'as-shown' : 'as-seen';
-    this.context.set({ openedModel: { name, classes, cameraFrames } });
-    return true;
-  }
-
-  close(): void {
-    this.#open?.worker.terminate();
-    this.#open = null;
-    this.context.set({ openedModel: null });
-  }
+  const classes = answer.labels.map((label, i) => ({
+    id: String(i),
+    name: fitName(label, String(i + 1)),
+    colour: i,
+    enabled: true,
+  }));
+  const recogniser = new ModelRecogniser(
+    own,
+    classes.map(({ id }) => id),
+    answer.limits ?? thresholdsFor(DEFAULT_REJECTION),
+  );
+  const cameraFrames = answer.mirrorsCamera ? 'as-shown' : 'as-seen';
+  return { name: answer.name, classes, cameraFrames, recogniser, close: () => own.terminate() };
 }

@@ -22,13 +22,15 @@ const AT_WORK = 'inkling-at-work';
 /** Held by each tab that has been used. */
 const IN_USE = 'inkling-in-use';
 
-/** Whether a reload would break off work, or lose what only memory has. */
+/** Whether a reload would break off nothing, and lose nothing that only memory has. */
 export function isReloadSafe(state: State): boolean {
   const { job, waitingJobs, training, recordings, openedModel, current } = state;
+  const { askedImport, dataset } = state;
   const isWorking = job !== null || waitingJobs.length > 0 || training !== null || recordings > 0;
   const isSaved = state.unsaved === 0 && state.unsavedPictures === 0;
   const isInMemory = openedModel !== null || (current !== null && !state.storagePersists);
-  return !isWorking && isSaved && !isInMemory;
+  const isAsked = askedImport !== null || dataset !== null;
+  return !isWorking && isSaved && !isInMemory && !isAsked;
 }
 
 export class NewVersions {

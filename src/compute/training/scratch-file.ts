@@ -14,9 +14,19 @@ async function clearScratchFiles(folder: FileSystemDirectoryHandle): Promise<voi
   }
 }
 
-/** @throws DOMException if the browser has no private file system or denies the page access to it. */
-export async function openScratchFile(): Promise<ScratchFile> {
-  const folder = await navigator.storage.getDirectory();
+/** The root of the private file system; null in browsers without one, and in private windows of some. */
+async function privateFolder(): Promise<FileSystemDirectoryHandle | null> {
+  if (!navigator.storage?.getDirectory) return null;
+  return navigator.storage.getDirectory().catch(() => null);
+}
+
+/**
+ * @returns null where the browser has no private file system for the page.
+ * @throws DOMException if a file cannot be made in it.
+ */
+export async function openScratchFile(): Promise<ScratchFile | null> {
+  const folder = await privateFolder();
+  if (!folder) return null;
   await clearScratchFiles(folder);
   const name = `${SCRATCH}${crypto.randomUUID()}`;
   const file = await folder.getFileHandle(name, { create: true });

@@ -46,7 +46,7 @@ export interface TrainerSettings {
   readonly labels: readonly number[];
   readonly classCount: number;
   /** Called if activations take more memory than the budget. */
-  readonly openFile: () => Promise<ScratchFile>;
+  readonly openFile: () => Promise<ScratchFile | null>;
 }
 
 export class Trainer {

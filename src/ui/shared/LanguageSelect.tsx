@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chooseLanguage, isLanguage, type Language, languages } from '../../i18n';
 import { Select } from '../kit/Select';
+import { useActions } from './store-context';
 
 const options = (Object.keys(languages) as Language[]).map(value => ({
   value,
@@ -17,13 +18,18 @@ export const LanguageSelect = memo(function LanguageSelect({
   readonly isLabelHidden?: boolean;
 }) {
   const { t, i18n } = useTranslation();
+  const { notify } = useActions();
+  const choose = async (language: Language) => {
+    if (!(await chooseLanguage(language)))
+      notify({ tone: 'problem', code: 'part-missing', params: {} });
+  };
   return (
     <Select
       label={t('app.language')}
       isLabelHidden={isLabelHidden}
       options={options}
       value={isLanguage(i18n.language) ? i18n.language : null}
-      onChange={language => void chooseLanguage(language)}
+      onChange={language => void choose(language)}
     />
   );
 });

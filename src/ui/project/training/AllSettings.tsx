@@ -1,4 +1,5 @@
 /** Every option of a training, grouped, each with its range and what it does. */
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   AUGMENTATION_RANGES,
@@ -71,8 +72,7 @@ export function AllSettings({ options, onChange }: Props) {
   return (
     <div className={styles.groups}>
       {GROUPS.map(group => (
-        <fieldset key={group.name} className={styles.group}>
-          <legend className={styles.legend}>{t(`training.group.${group.name}`)}</legend>
+        <Group key={group.name} title={t(`training.group.${group.name}`)}>
           {group.options
             .filter(name => name !== 'baseRate' || options.blocks > 0)
             .map(name =>
@@ -87,10 +87,9 @@ export function AllSettings({ options, onChange }: Props) {
                 number(name)
               ),
             )}
-        </fieldset>
+        </Group>
       ))}
-      <fieldset className={styles.group}>
-        <legend className={styles.legend}>{t('training.group.augmentation')}</legend>
+      <Group title={t('training.group.augmentation')}>
         {number('copies')}
         {options.copies > 0 && (
           <>
@@ -111,8 +110,18 @@ export function AllSettings({ options, onChange }: Props) {
             ))}
           </>
         )}
-      </fieldset>
+      </Group>
     </div>
+  );
+}
+
+/** The settings lie in a box of their own: a fieldset is not laid out like one everywhere. */
+function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.legend}>{title}</legend>
+      <div className={styles.settings}>{children}</div>
+    </fieldset>
   );
 }
 

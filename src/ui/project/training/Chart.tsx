@@ -9,7 +9,7 @@ import styles from './Chart.module.css';
 const HEIGHT = 132;
 const AXIS_FONT = '11px system-ui, sans-serif';
 
-interface Props {
+export interface ChartProps {
   /** From the first epoch on, by epoch; null where there is no value. */
   readonly own: readonly number[];
   readonly heldOut: readonly (number | null)[];
@@ -35,7 +35,7 @@ function useScheme(): boolean {
 
 function chartOptions(
   element: HTMLElement,
-  { isShare, epochs, best }: Pick<Props, 'isShare' | 'epochs' | 'best'>,
+  { isShare, epochs, best }: Pick<ChartProps, 'isShare' | 'epochs' | 'best'>,
 ): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
@@ -98,7 +98,7 @@ function markEpoch(chart: uPlot, epoch: number, colour: string): void {
   ctx.restore();
 }
 
-export function Chart({ own, heldOut, epochs, best, isShare }: Props) {
+export function Chart({ own, heldOut, epochs, best, isShare }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const isDark = useScheme();

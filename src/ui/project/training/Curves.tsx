@@ -3,10 +3,13 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Epoch } from '../../../core/model/trained-network';
+import { lazyPart } from '../../kit/lazy-part';
 import { percent } from '../../kit/percent';
-import { Chart } from './Chart';
 import styles from './Curves.module.css';
 import { Fold } from './Fold';
+import { loadChart } from './load-chart';
+
+const Chart = lazyPart(loadChart, ChartPlace);
 
 interface Props {
   readonly epochs: readonly Epoch[];
@@ -14,6 +17,11 @@ interface Props {
   readonly total: number;
   /** The epoch whose weights were kept. */
   readonly best: number | null;
+}
+
+/** Keeps the place of a chart until it is loaded. */
+function ChartPlace() {
+  return <div className={styles.chart} />;
 }
 
 const nats = (loss: number) => loss.toFixed(2);

@@ -9,8 +9,16 @@ const button = (within: Locator, name: string | RegExp) =>
   within.getByRole('button', { name, exact: true });
 const outcome = (page: Page) => page.getByRole('region', { name: 'How the dense network does' });
 
-for (const colorScheme of ['light', 'dark'] as const) {
+for (const [colorScheme, language] of [
+  ['light', 'en-GB'],
+  // As WebKit says it on a system that has none.
+  ['dark', 'C'],
+] as const) {
   test(`is accessible and explains itself, ${colorScheme}`, async ({ page }) => {
+    await page.addInitScript(value => {
+      Object.defineProperty(navigator, 'language', { value, configurable: true });
+    }, language);
+    await page.setViewportSize({ width: 1366, height: 768 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await learn(page, {
       red: await plainPictures('red', 1),
@@ -24,6 +32,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const training = panel(page);
     await expect(heading).toHaveAttribute('aria-expanded', 'true');
     await button(training, 'All settings').click();
+    // It scrolls in its own part of the page.
+    const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+    expect(await height()).toBe(768);
     const rate = training.getByRole('textbox', { name: 'Learning rate', exact: true });
     await rate.fill('2');
     await expect(rate).toHaveAccessibleDescription(/A number from 0.000001 to 1\./);
@@ -34,6 +45,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(rate).toHaveValue('0.001');
     await button(training, 'Train').click();
     await expect(outcome(page)).toBeVisible();
+    await expect(training.locator('canvas')).toHaveCount(2);
 
     await button(training, 'How it works').click();
     const dense = training.getByRole('figure', { name: 'Dense network', exact: true });

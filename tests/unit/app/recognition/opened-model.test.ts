@@ -1,9 +1,9 @@
 /** Opening models, with a worker whose answers the test gives; the library itself is tried in a browser. */
 import { zipSync } from 'fflate';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { filesOfModel, modelKind } from '../../../../src/app/files/model-files';
 import { openFiles } from '../../../../src/app/files/open-file';
-import { OpenedModels } from '../../../../src/app/recognition/opened-model';
+import { filesOfModel, modelKind } from '../../../../src/app/recognition/opened-model';
+import { OpenedModels } from '../../../../src/app/recognition/opened-models';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { WorkerError } from '../../../../src/compute/door/client';
 import { DEFAULT_REJECTION, thresholdsFor } from '../../../../src/core/judging/verdict';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import type { AskedImport } from '../../../../src/app/imports/imports-state';
 import { initialState, type State } from '../../../../src/app/state';
 import { isReloadSafe, NewVersions } from '../../../../src/app/version/new-versions';
 import { StandInLocks } from '../stand-in-locks';
@@ -33,6 +34,16 @@ function openTab(locks: LockManager | undefined, start: Start = {}) {
   if (start.isUsed) versions.used();
   return { page, versions, done };
 }
+
+const ASKED: AskedImport = {
+  id: 1,
+  title: 'fruit.zip',
+  target: { kind: 'new-project' },
+  readings: [],
+  passedOver: [],
+  guessed: [],
+  hasModel: false,
+};
 
 const JOB = { kind: 'importing', done: 0, total: 10 } as const;
 
@@ -144,6 +155,7 @@ describe('isReloadSafe', () => {
     ['a recording', { recordings: 1 }],
     ['edits that are not saved', { unsaved: 1 }],
     ['pictures that could not be saved', { unsavedPictures: 1 }],
+    ['an import that waits for an answer', { askedImport: ASKED }],
   ])('spares %s', (_, patch) => {
     expect(isReloadSafe(safe)).toBe(true);
     expect(isReloadSafe({ ...safe, ...patch })).toBe(false);

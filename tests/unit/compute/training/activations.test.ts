@@ -28,6 +28,18 @@ function scratchFile(): ScratchFile {
   };
 }
 
+/** A file that takes so many and no more. */
+function fullAfter(count: number, file: ScratchFile): ScratchFile {
+  let written = 0;
+  return {
+    ...file,
+    write(values, at) {
+      if (written++ >= count) throw new DOMException('', 'QuotaExceededError');
+      file.write(values, at);
+    },
+  };
+}
+
 const LENGTH = 5;
 
 test('returns what was stored, from memory and from disk', async () => {
@@ -49,6 +61,21 @@ test('returns what was stored, from memory and from disk', async () => {
     ),
     { numRuns: 50 },
   );
+});
+
+test.each<[string, () => Promise<ScratchFile | null>]>([
+  ['there are no files', async () => null],
+  ['no file can be made', () => Promise.reject(new DOMException('', 'NotAllowedError'))],
+  ['the disk is full', async () => fullAfter(3, scratchFile())],
+])('keeps all in memory that goes beyond the budget where %s', async (_, openFile) => {
+  const kept = new Activations(LENGTH, openFile, 2 * LENGTH * 4);
+  try {
+    const rows = Array.from({ length: 9 }, (_, i) => new Float32Array(LENGTH).fill(i));
+    for (const row of rows) await kept.add(row);
+    expect(rows.map((_, i) => kept.read(i))).toEqual(rows);
+  } finally {
+    await kept.dispose();
+  }
 });
 
 test('refuses an activation of another length, and one that is not there', async () => {
