@@ -121,8 +121,15 @@ export const en = {
         text: 'The same with 16-bit weights. Confidences differ by less than 0.1 %.',
       },
     },
-    limits:
-      'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
+    limits: {
+      page: 'It says what this page says, “None of these” and “Not sure” too.',
+      tfjs: 'It says what this page says. In Inkling’s own library that includes “None of these” and “Not sure”; other programs always name a class.',
+      onnx: 'It says what this page says. For “None of these” and “Not sure”, it gives a distance and the limits to compare with; its README.txt says how.',
+      tflite:
+        'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
+      tflite16:
+        'It says what this page says, but always names a class: “None of these” and “Not sure” stay here.',
+    },
     flip: {
       'as-seen':
         'It learnt what the camera sees, not mirrored. The snippet that Teachable Machine gives mirrors the camera: set its “flip” to false.',
@@ -226,8 +233,7 @@ export const en = {
     addTitle: 'Add “{{title}}”',
     addThese: 'Add these pictures',
     addTests: 'Add to the test set',
-    text: 'Nothing has been added yet. This is how it is understood:',
-    choose: 'Nothing has been added yet. Choose how it is meant.',
+    text: 'Nothing has been added yet.',
     readings: 'How it is meant',
     kinds: {
       project: 'As in its Inkling project',

@@ -7,9 +7,11 @@
 import { fetchArtefacts, fetchSmall } from '../compute/base-models/artefacts';
 import { mirror as mirrored } from '../compute/base-models/flip';
 import { FormatError } from '../core/format-error';
+import { verdictOf } from '../core/judging/verdict';
 import { BaseModelError } from '../core/model/base-model-error';
 import {
   expectModestModel,
+  familiarityOfPackage,
   readTfjsMetadata,
   readTfjsPackage,
   readTfjsZip,
@@ -33,6 +35,20 @@ const sizeOf = (file: Blob | Uint8Array) => (file instanceof Blob ? file.size : 
 const bytesOf = async (file: Blob | Uint8Array) =>
   new Uint8Array(file instanceof Blob ? await file.arrayBuffer() : file);
 
+/** @returns undefined where the file is not there: it may have been left behind. */
+async function fetchBeside(
+  address: string,
+  file: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  try {
+    return (await fetchSmall(new URL(file, address).href, signal)).bytes;
+  } catch (error) {
+    if (error instanceof BaseModelError && error.code === 'fetch-status') return undefined;
+    throw error;
+  }
+}
+
 async function fetchPackage(address: string, options: LoadOptions): Promise<TfjsPackage> {
   const { modelTopology, weightSpecs, weightData } = await fetchArtefacts(address, options);
   const beside = new URL('metadata.json', address).href;
@@ -45,7 +61,16 @@ async function fetchPackage(address: string, options: LoadOptions): Promise<Tfjs
   ) {
     throw new ModelError('files', `${address}: expected a layers model with weights`);
   }
-  return { ...metadata, topology: modelTopology, weightSpecs, weightData };
+  const familiarity = metadata.verdict?.familiarity
+    ? await fetchBeside(address, metadata.verdict.familiarity.file, options.signal)
+    : undefined;
+  return {
+    ...metadata,
+    ...familiarityOfPackage(metadata, familiarity),
+    topology: modelTopology,
+    weightSpecs,
+    weightData,
+  };
 }
 
 async function readFiles(files: ModelFiles): Promise<TfjsPackage> {
@@ -104,17 +129,23 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   if (options.signal?.aborted) network.dispose();
   options.signal?.throwIfAborted();
   const { name, labels, madeBy, cameraFrames } = read;
+  const limits = read.verdict?.limits ?? null;
   return {
     name,
     labels,
     mirrorsCamera: cameraFrames === 'as-shown',
+    limits,
     async classify(picture, { top = labels.length, mirror = false } = {}) {
       const pixels = await toPixels(picture, madeBy, network.side);
-      const scores = await network.predict(mirror ? mirrored(pixels, network.side) : pixels);
-      return labels
+      const { scores, familiarity } = await network.predict(
+        mirror ? mirrored(pixels, network.side) : pixels,
+      );
+      const predictions = labels
         .map((label, i) => ({ label, index: i, confidence: scores[i] }))
         .sort((a, b) => b.confidence - a.confidence)
         .slice(0, top);
+      const verdict = limits && verdictOf(scores, familiarity ?? 1, limits);
+      return Object.assign(predictions, { verdict, familiarity });
     },
     dispose() {
       network.dispose();

@@ -25,8 +25,8 @@ async function answer(asked: ToModelWorker): Promise<FromModelWorker> {
     const loaded: typeof Library = await import(/* @vite-ignore */ asked.library);
     library = loaded;
     model = await loaded.load(asked.source);
-    const { name, labels, mirrorsCamera } = model;
-    return { kind: 'opened', name, labels, mirrorsCamera };
+    const { name, labels, mirrorsCamera, limits } = model;
+    return { kind: 'opened', name, labels, mirrorsCamera, limits };
   }
   const start = performance.now();
   try {
@@ -34,7 +34,8 @@ async function answer(asked: ToModelWorker): Promise<FromModelWorker> {
     const predictions = await model.classify(asked.picture);
     const confidences = new Float32Array(model.labels.length);
     for (const { index, confidence } of predictions) confidences[index] = confidence;
-    return { kind: 'classified', confidences, ms: performance.now() - start };
+    const { familiarity } = predictions;
+    return { kind: 'classified', confidences, familiarity, ms: performance.now() - start };
   } finally {
     asked.picture.close();
   }

@@ -4,8 +4,9 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type LayersModel, model as makeModel } from '@tensorflow/tfjs-layers';
 import { openLayersModel } from '../compute/base-models/layers-model';
+import { type Familiarity, familiarityOf } from '../core/judging/familiarity';
 import { BaseModelError } from '../core/model/base-model-error';
 import type { TfjsPackage } from '../formats/model/tfjs/tfjs-package';
 import { ModelError } from './types';
@@ -70,6 +71,39 @@ async function openLayers(files: TfjsPackage): Promise<LayersModel> {
   }
 }
 
+export interface Answer {
+  /** One confidence per class. */
+  readonly scores: Float32Array;
+  /** From 0 to 1; null where nothing tells. */
+  readonly familiarity: number | null;
+}
+
+/** What tells how familiar a picture is. */
+interface Judge {
+  /** From a picture to confidences and embedding, with the layers of the model. */
+  readonly model: LayersModel;
+  readonly familiarity: Familiarity;
+}
+
+/** @throws ModelError `model` where the model has no such embedding. */
+function judgeOf(model: LayersModel, { verdict, familiarity }: TfjsPackage): Judge | null {
+  const header = verdict?.familiarity;
+  if (!header || !familiarity) return null;
+  const layer = model.layers.find(({ name }) => name === header.layer);
+  const output = layer?.getOutputAt(0);
+  expectModel(
+    output !== undefined &&
+      !Array.isArray(output) &&
+      output.shape.length === 2 &&
+      output.shape[1] === header.dimension,
+    `Expected a layer ${header.layer} that gives ${header.dimension} values, found none`,
+  );
+  return {
+    model: makeModel({ inputs: model.inputs, outputs: [...model.outputs, output] }),
+    familiarity,
+  };
+}
+
 export class Network {
   #isDisposed = false;
 
@@ -78,6 +112,7 @@ export class Network {
     /** Side in pixels of its square input picture. */
     readonly side: number,
     private readonly isGrey: boolean,
+    private readonly judge: Judge | null,
   ) {}
 
   /**
@@ -87,7 +122,7 @@ export class Network {
   static async open(given: TfjsPackage): Promise<Network> {
     const model = await openLayers(given);
     try {
-      return await Network.#check(model, given.labels);
+      return await Network.#check(model, given);
     } catch (error) {
       model.dispose();
       if (error instanceof ModelError) throw error;
@@ -95,7 +130,8 @@ export class Network {
     }
   }
 
-  static async #check(model: LayersModel, labels: readonly string[]): Promise<Network> {
+  static async #check(model: LayersModel, given: TfjsPackage): Promise<Network> {
+    const { labels } = given;
     const shapes = [model.inputs, model.outputs].map(tensors => tensors.map(({ shape }) => shape));
     const found = shapes.map(list => list.map(shape => `[${shape}]`).join(' and ')).join(' to ');
     const [[input], [output]] = shapes;
@@ -122,8 +158,8 @@ export class Network {
       model.weights.every(weight => weight.read().dataSync().every(Number.isFinite)),
       'Expected finite weights, found some that are not',
     );
-    const network = new Network(model, height, channels === 1);
-    const scores = await network.predict(new Float32Array(height * height * 3).fill(127));
+    const network = new Network(model, height, channels === 1, judgeOf(model, given));
+    const { scores } = await network.predict(new Float32Array(height * height * 3).fill(127));
     const sum = scores.reduce((total, score) => total + score, 0);
     expectModel(
       scores.every(score => score >= 0) && Math.abs(sum - 1) < SUM_TOLERANCE,
@@ -134,22 +170,25 @@ export class Network {
 
   /**
    * @param rgb `side * side * 3` values from 0 to 255, row-major.
-   * @returns one confidence per class.
    * @throws ModelError `disposed`.
    */
-  async predict(rgb: Float32Array): Promise<Float32Array> {
+  async predict(rgb: Float32Array): Promise<Answer> {
     if (this.#isDisposed) throw new ModelError('disposed', 'The model has been disposed of');
-    const { side, isGrey, model } = this;
-    const output = tf.tidy(() => {
+    const { side, isGrey, model, judge } = this;
+    const outputs = tf.tidy(() => {
       const colours = tf.tensor4d(rgb, [1, side, side, 3]);
       const picture = isGrey ? tf.sum(tf.mul(colours, [...GREY]), -1, true) : colours;
       // Scaled as in Teachable Machine's library; the page's exports expect the same.
-      return model.predict(tf.sub(tf.div(picture, 127), 1)) as tf.Tensor;
+      return [(judge?.model ?? model).predict(tf.sub(tf.div(picture, 127), 1))].flat();
     });
     try {
-      return Float32Array.from(await output.data());
+      const [scores, embedding] = await Promise.all(
+        outputs.map(async output => Float32Array.from(await output.data())),
+      );
+      const familiarity = judge && embedding ? familiarityOf(judge.familiarity, embedding) : null;
+      return { scores, familiarity };
     } finally {
-      output.dispose();
+      tf.dispose(outputs);
     }
   }
 

@@ -42,6 +42,36 @@ export interface Prediction {
   readonly confidence: number;
 }
 
+/**
+ * What is said of a picture: `known`, it shows the class of the first prediction; `unsure`, it is not clear
+ * which class it shows; `unknown`, it shows none of them.
+ */
+export type Verdict = 'known' | 'unsure' | 'unknown';
+
+/** The predictions, the most likely first, with what is to be said of the picture. */
+export interface Classification extends ReadonlyArray<Prediction> {
+  /**
+   * As the page says it, at the strictness that the project was exported with. Null for models that bring
+   * nothing to judge by: those of Teachable Machine, and older ones of Inkling.
+   */
+  readonly verdict: Verdict | null;
+  /**
+   * From 0 to 1: the share of pictures of the classes themselves that are expected to be less familiar.
+   * Null where nothing tells.
+   */
+  readonly familiarity: number | null;
+}
+
+/** From which a verdict follows, each from 0 to 1. */
+export interface Limits {
+  /** A picture that is less familiar is `unknown`. */
+  readonly familiarity: number;
+  /** Otherwise, a first prediction with less confidence is `unsure`, */
+  readonly confidence: number;
+  /** and so is one that leads the second by less. */
+  readonly lead: number;
+}
+
 export interface ClassifyOptions {
   /**
    * Mirrors the picture first: left and right change places. Give frames of a camera so to a model whose
@@ -63,12 +93,14 @@ export interface Model {
    * Teachable Machine, and those of Inkling from before it learnt what the camera sees.
    */
   readonly mirrorsCamera: boolean;
+  /** From which its verdicts follow; null where it brings none. */
+  readonly limits: Limits | null;
 
   /**
-   * Says what a picture shows: the classes, the most likely first.
+   * Says what a picture shows: the classes, the most likely first, and whether it is one of them at all.
    * @throws ModelError `picture` if there is no picture to read, `disposed`.
    */
-  classify(picture: PictureSource, options?: ClassifyOptions): Promise<readonly Prediction[]>;
+  classify(picture: PictureSource, options?: ClassifyOptions): Promise<Classification>;
 
   /** Frees its memory. A second call does nothing. */
   dispose(): void;

@@ -92,11 +92,12 @@ test('evaluates a test set that is dropped as folders, and keeps it', async ({ p
   // The report moves the test set down when it comes.
   await expect(accuracy(report(page))).toBeVisible();
   await dropFromDisk(page, testSet(page), [folder]);
-  const notice = page.locator('[data-notice=test-no-class]');
-  await expect(notice).toContainText('2 pictures were left out of the test set');
-  await notice.getByText('1 file').click();
-  await expect(notice.getByRole('listitem')).toHaveText('tulip is not the name of a class');
-  await notice.getByRole('button', { name: 'Dismiss' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add to the test set' });
+  await dialog.getByText('2 files passed over', { exact: true }).click();
+  await expect(dialog.getByRole('listitem')).toHaveText(
+    'tulip is not the name of a class (2 times)',
+  );
+  await dialog.getByRole('button', { name: 'Add 6 pictures' }).click();
 
   await expect(testSet(page).getByText('of 6 pictures recognised')).toBeVisible();
   await expect(testSet(page).getByText(/^95 % confidence interval: \d+ to \d+ %$/)).toBeVisible();

@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 import { ofOtherVendors } from '../support/export';
 import { classify, FORMS, type LibraryScope, loadModel, openLibrary } from '../support/library';
 import { ADDRESS } from '../support/other-page';
+import { answer, clearPicture, predictPicture } from '../support/page';
 import { CLASSES, drawIcons } from '../support/picture-set';
 import { atSize } from '../support/scores';
 import { expect, test } from './support/test';
@@ -65,6 +66,39 @@ test('gives the same answers as the page, for pictures of any size and form', as
     }
   }
   expect(foreign).toEqual([]);
+  await other.close();
+});
+
+test('says "none of these" and "not sure" where the page does', async ({
+  taught,
+  pictures,
+  browser,
+}) => {
+  const { page } = taught;
+  const other = await openLibrary(browser, await taught.tfjs());
+  await loadModel(other);
+  const asked = [
+    ...ofOtherVendors(pictures).slice(0, 3),
+    ...(await drawIcons(browser, 'noto', ['lemon', 'motorcycle', 'castle', 'sunflower'])),
+  ];
+  const verdicts = new Set<string | null>();
+  for (const picture of asked) {
+    await predictPicture(page, picture);
+    await expect(answer(page)).not.toBeEmpty();
+    const said = await answer(page).textContent();
+    await clearPicture(page);
+    const found = await other.evaluate(async base64 => {
+      const { model } = self as unknown as LibraryScope;
+      const blob = await (await fetch(`data:;base64,${base64}`)).blob();
+      const result = await model.classify(blob);
+      return { verdict: result.verdict, label: result[0].label };
+    }, Buffer.from(picture.bytes).toString('base64'));
+    verdicts.add(found.verdict);
+    const words = { known: found.label, unsure: 'Not sure', unknown: 'None of these' };
+    expect(found.verdict && words[found.verdict], picture.name).toBe(said);
+  }
+  expect(verdicts).toContain('known');
+  expect(verdicts).toContain('unknown');
   await other.close();
 });
 

@@ -121,6 +121,7 @@ test('arrows learnt by camera and by files point the same way everywhere', async
     await expect(classCard(page, 'right').getByText('1 picture')).toBeVisible();
     await expectSaved(page);
     await chooseAlways(page);
+    await page.getByRole('button', { name: 'Stop camera' }).click();
     await recognise(page, left, 'left');
     await recognise(page, right, 'right');
     await expectSeen(page, 'left');

@@ -47,7 +47,7 @@ async function makePage(
     template: readFileSync('dist/standalone-page.txt', 'utf8'),
     name,
     labels,
-    model: { topology: topology as Topology, weights },
+    model: { topology: topology as Topology, weights, embedding: '' },
     licences: { 'NOTICE.txt': notice },
     vectors,
     date: new Date(0),

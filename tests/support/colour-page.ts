@@ -47,7 +47,11 @@ export function colourModel(classCount: number) {
   const kernel = new Float32Array(3 * classCount);
   for (let i = 0; i < 3; i++) kernel[i * classCount + i] = SHARPNESS;
   const output = graph.dense('confidences', mean, classCount, kernel, null, 'softmax');
-  return { topology: graph.topology('colours', input, output), weights: graph.weights };
+  return {
+    topology: graph.topology('colours', input, output),
+    weights: graph.weights,
+    embedding: mean.layer,
+  };
 }
 
 export function makeColourPage(

@@ -4,6 +4,7 @@
  */
 
 import { WorkerError } from '../../compute/door/client';
+import { DEFAULT_REJECTION, thresholdsFor } from '../../core/judging/verdict';
 import type { Classifier } from '../../core/model/classifier';
 import { cameraFramesOf } from '../../core/project/camera-frames';
 import type { ProjectState, Sample, Task } from '../../core/project/types';
@@ -154,6 +155,7 @@ export async function prepareModel(
       template: await readText(TEMPLATE, root),
       date: new Date(),
       cameraFrames: cameraFramesOf(project),
+      limits: thresholdsFor(task.rejection ?? DEFAULT_REJECTION),
     };
     const samples = pickSamples(current, task, classes);
     const files = new FileWorkerClient(newFileWorker());

@@ -58,8 +58,8 @@ export interface GuessedNames {
 
 /** Longest text that is read, in bytes: the manifest of a project of ten thousand pictures has some 4 MB. */
 const MOST_TEXT_BYTES = 32 * 1024 ** 2;
-/** Bytes that tell what a file is. */
-const HEAD_BYTES = 32;
+/** Bytes that tell what a file is: most say it at once, texts after a while. */
+const HEAD_BYTES = 1024;
 /** Files that are looked at side by side. */
 const AT_ONCE = 16;
 
@@ -77,15 +77,22 @@ class Lister {
   async add(path: string, file: File, head: Uint8Array | null): Promise<void> {
     const name = partsOf(path).at(-1) ?? file.name;
     if (isLeftOut(path)) return;
-    if (!head) this.failed.push({ name, code: 'broken' });
+    const kind = head && sniff(head).kind;
+    if (!head) this.failed.push({ name, code: 'unreadable' });
     else if (file.size === 0) this.failed.push({ name, code: 'empty' });
-    else if (sniff(head).kind === 'zip') {
+    else if (kind === 'zip') {
       const around = [...partsOf(path).slice(0, -1), archiveTitle(name)].join('/');
       await this.#addArchive(around, { name, blob: file }, false);
     } else {
-      const isPicture =
-        sniff(head).kind !== 'other' || isPictureEnding(name) || unreadKindOf(head) === 'tiff';
-      this.files.push({ path, isPicture, bytes: file.size, place: { kind: 'file', file } });
+      const unread = kind === 'other' ? unreadKindOf(head) : null;
+      this.files.push({
+        path,
+        // What is called so is told what it is once it is opened.
+        isPicture: kind !== 'other' || unread === 'tiff' || isPictureEnding(name),
+        ...(unread ? { unread } : {}),
+        bytes: file.size,
+        place: { kind: 'file', file },
+      });
       if (isText(name) && file.size <= MOST_TEXT_BYTES) this.texts.set(path, await file.text());
     }
   }

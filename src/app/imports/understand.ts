@@ -35,6 +35,18 @@ export type Decision =
   /** There is no picture that could be taken. */
   | { readonly kind: 'nothing'; readonly passedOver: readonly PassedOver[] };
 
+/** Leaves out what has been said of archives before they are read again. */
+async function* withoutKnown(
+  pictures: AsyncGenerator<OpenedPicture>,
+  failed: readonly PassedOver[],
+): AsyncGenerator<OpenedPicture> {
+  for await (const picture of pictures) {
+    const isKnown =
+      'error' in picture && picture.isArchive && failed.some(({ name }) => name === picture.name);
+    if (!isKnown) yield picture;
+  }
+}
+
 /** The one file that is brought in, or the folder around all of them. */
 function titleOf(collected: readonly CollectedFile[]): string {
   const [first, ...others] = collected.map(found => ('file' in found ? partsOf(found.path) : []));
@@ -75,7 +87,7 @@ export async function decide(
   const take = (chosen: Reading, unseen: readonly PassedOver[]): Decision => ({
     kind: 'import',
     files: chosen.pictures.flatMap(({ file }) => listing.files[file] ?? []),
-    read: () => readPlanned(listing, chosen),
+    read: () => withoutKnown(readPlanned(listing, chosen), listing.failed),
     isInto: chosen.kind === 'into-class',
     unseen,
   });

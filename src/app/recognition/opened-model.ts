@@ -5,7 +5,7 @@
 
 import { WorkerError } from '../../compute/door/client';
 import type { Scores } from '../../compute/door/protocol';
-import { DEFAULT_REJECTION } from '../../core/judging/verdict';
+import { DEFAULT_REJECTION, type Thresholds, thresholdsFor } from '../../core/judging/verdict';
 import { fitName } from '../../core/project/names';
 import type { ClassId } from '../../core/project/types';
 import { originalName } from '../../formats/shared/original-name';
@@ -105,18 +105,18 @@ class ModelWorker {
 }
 
 class ModelRecogniser implements Recogniser {
-  readonly rejection = DEFAULT_REJECTION;
-
   constructor(
     private readonly worker: ModelWorker,
     readonly classes: readonly ClassId[],
+    readonly thresholds: Thresholds,
   ) {}
 
   async predict(picture: ImageBitmap): Promise<Scores> {
     const answer = await this.worker.ask({ kind: 'classify', picture }, [picture]);
     if (answer.kind === 'classified') {
-      // A model says nothing of how familiar a picture is: all are.
-      return { scores: answer.confidences, familiarity: 1, embedMs: answer.ms };
+      const { confidences: scores, familiarity, ms } = answer;
+      // Where a model says nothing of how familiar a picture is, all are.
+      return { scores, familiarity: familiarity ?? 1, embedMs: ms };
     }
     const { code, message } = failureOf(answer);
     throw new WorkerError(code === 'disposed' ? 'crashed' : 'failed', message);
@@ -175,6 +175,7 @@ export async function runModel(
   const recogniser = new ModelRecogniser(
     own,
     classes.map(({ id }) => id),
+    answer.limits ?? thresholdsFor(DEFAULT_REJECTION),
   );
   const cameraFrames = answer.mirrorsCamera ? 'as-shown' : 'as-seen';
   return { name: answer.name, classes, cameraFrames, recogniser, close: () => own.terminate() };

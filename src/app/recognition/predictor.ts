@@ -180,16 +180,16 @@ export class Predictor {
   }
 
   #showPicture(scores: Scores): void {
-    const { rejection } = this.recogniser();
-    if (rejection === null) return;
+    const { thresholds } = this.recogniser();
+    if (thresholds === null) return;
     this.#frames = null;
-    const smoothed = this.#isUsable(scores) ? smooth(null, scores, rejection, 0) : null;
+    const smoothed = this.#isUsable(scores) ? smooth(null, scores, thresholds, 0) : null;
     this.#show(smoothed, scores.embedMs, null);
   }
 
   #showFrame(scores: Scores, now: number): void {
-    const { rejection, classes: ids } = this.recogniser();
-    if (rejection === null) return;
+    const { thresholds, classes: ids } = this.recogniser();
+    if (thresholds === null) return;
     if (!this.#isUsable(scores)) {
       this.#frames = null;
       this.#show(null, scores.embedMs, this.#times.length);
@@ -198,7 +198,7 @@ export class Predictor {
     // Ids of classes are unique across tasks and projects: other classes, another beginning.
     const classes = ids.join();
     const before = this.#frames?.classes === classes ? this.#frames.smoothed : null;
-    const smoothed = smooth(before, scores, rejection, now);
+    const smoothed = smooth(before, scores, thresholds, now);
     this.#frames = { smoothed, classes };
     this.#show(smoothed, scores.embedMs, this.#times.length);
   }

@@ -1,7 +1,7 @@
 /** What tells what pictures show: the head of the open project, or a model that was opened. */
 
 import type { Scores } from '../../compute/door/protocol';
-import { DEFAULT_REJECTION } from '../../core/judging/verdict';
+import { DEFAULT_REJECTION, type Thresholds, thresholdsFor } from '../../core/judging/verdict';
 import type { ClassId } from '../../core/project/types';
 import { activeTask } from '../project/selectors';
 import type { Context } from '../shared/context';
@@ -11,8 +11,8 @@ import type { SupportSetSync } from './support-set';
 export interface Recogniser {
   /** In the order of the scores. */
   readonly classes: readonly ClassId[];
-  /** Share of pictures of the classes to be turned away, from 0 to 1; null while nothing is open. */
-  readonly rejection: number | null;
+  /** From which the verdict follows; null while nothing is open. */
+  readonly thresholds: Thresholds | null;
   /**
    * Takes the bitmap over.
    * @throws WorkerError.
@@ -39,10 +39,10 @@ export class ProjectRecogniser implements Recogniser {
     return this.support.classes;
   }
 
-  get rejection(): number | null {
+  get thresholds(): Thresholds | null {
     const { current } = this.context.get();
     if (!current) return null;
-    return activeTask(current).rejection ?? DEFAULT_REJECTION;
+    return thresholdsFor(activeTask(current).rejection ?? DEFAULT_REJECTION);
   }
 
   predict(bitmap: ImageBitmap): Promise<Scores> {

@@ -248,11 +248,18 @@ export class Engine {
     const loaded = this.#loaded;
     if (!loaded) throw new NoBaseModelError('No base model has been loaded');
     if (loaded.base.networks.length === 0) return 'base-model';
-    const head = await this.#requireHead().toLayers();
-    if (!head) return 'head';
+    const head = this.#requireHead();
+    const layers = await head.toLayers();
+    if (!layers) return 'head';
+    const familiarity = await head.toFamiliarity();
     const networks = await Promise.all(loaded.base.networks.map(readGraph));
-    // The head goes on with its own arrays.
-    return { ...structuredClone(head), networks, flipAveraging: loaded.flipAveraging };
+    return {
+      // The head goes on with its own arrays.
+      ...structuredClone(layers),
+      networks,
+      flipAveraging: loaded.flipAveraging,
+      ...(familiarity ? { familiarity } : {}),
+    };
   }
 
   async scoreInput(bytes: Uint8Array, type: string): Promise<Requests['score-input']['result']> {

@@ -5,6 +5,7 @@
  * is classified: the confidences depend only on the support set, not on how it was built.
  */
 
+import type { Familiarity } from '../../core/judging/familiarity';
 import { softmaxRows } from '../../core/math/softmax';
 import type { HeadLayers } from '../../core/model/classifier';
 import { HeadError } from '../../core/model/head-error';
@@ -12,7 +13,12 @@ import type { HeadStep } from '../../core/model/head-steps';
 import { AUTOMATIC, type Chosen } from '../../core/model/heads';
 import { chooseHead } from '../../learning/evaluation/automatic';
 import { haveNearDuplicates } from '../../learning/evaluation/near-duplicates';
-import { familiarity, fitOpenSet, type OpenSet } from '../../learning/evaluation/open-set';
+import {
+  familiarity,
+  fitOpenSet,
+  type OpenSet,
+  toFamiliarity,
+} from '../../learning/evaluation/open-set';
 import { makeReport } from '../../learning/evaluation/report';
 import type { SupportSet } from '../../learning/heads/support-set';
 import { checkClassIndex, checkQueries, countClasses } from '../../learning/heads/validate';
@@ -191,6 +197,12 @@ export class FittedHead {
     const head = headById(id);
     const steps = head.toSteps?.(await head.fit(support, options)) ?? null;
     return steps && { steps, temperature, isKnown: Array.from(counts, count => count > 0) };
+  }
+
+  /** What tells how familiar a picture is; null where there are too few examples. */
+  async toFamiliarity(): Promise<Familiarity | null> {
+    await this.#bringUpToDate();
+    return this.openSet && toFamiliarity(this.openSet);
   }
 
   /** Which queries, row-major, are near-duplicates of an example. */

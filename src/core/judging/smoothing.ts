@@ -7,7 +7,7 @@
  * whatever was seen before; a single frame does not replace a clear winner.
  */
 import { argmax } from './metrics';
-import { thresholdsFor, type Verdict, verdictOf } from './verdict';
+import { type Thresholds, type Verdict, verdictOf } from './verdict';
 
 /**
  * Milliseconds after which earlier frames count half: long enough to even out a camera's noise at 10
@@ -80,16 +80,15 @@ function latch<T>(shown: T, wanted: T, doubted: number | null, now: number) {
 /**
  * Adds one frame.
  * @param before null for the first frame, and for a single picture, which is not smoothed.
- * @param rejection share of pictures of the classes that may be rejected (see verdict.ts).
+ * @param thresholds of the verdict (see verdict.ts).
  * @param now in milliseconds, not before `before.time`.
  */
 export function smooth(
   before: Smoothed | null,
   seen: Seen,
-  rejection: number,
+  thresholds: Thresholds,
   now: number,
 ): Smoothed {
-  const thresholds = thresholdsFor(rejection);
   if (!before || before.scores.length !== seen.scores.length || now - before.time > LONGEST_GAP) {
     return {
       ...seen,

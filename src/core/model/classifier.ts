@@ -1,4 +1,5 @@
 /** The base model and the head as plain data, for exports. Types only. */
+import type { Familiarity } from '../judging/familiarity';
 import type { HeadStep } from './head-steps';
 import type { NetworkGraph } from './network-graph';
 
@@ -18,4 +19,6 @@ export interface Classifier extends HeadLayers {
   readonly networks: readonly NetworkGraph[];
   /** Whether an embedding is the mean of the picture's and its mirror image's. */
   readonly flipAveraging: boolean;
+  /** Absent where there are too few examples to tell how familiar a picture is. */
+  readonly familiarity?: Familiarity;
 }

@@ -8,6 +8,11 @@
  * Out-of-Distribution Samples"), whichever head decides between the classes.
  */
 
+import {
+  type ExpectedDistance,
+  type Familiarity,
+  shareBeyond,
+} from '../../core/judging/familiarity';
 import { type ShrinkageLdaFitted, shrinkageLda } from '../heads/shrinkage-lda';
 import type { SupportSet } from '../heads/support-set';
 import { countClasses } from '../heads/validate';
@@ -37,14 +42,9 @@ const GAIN_OF_THE_KNOWN = 0.06;
 
 export interface OpenSet {
   readonly lda: ShrinkageLdaFitted;
-  readonly classCount: number;
-  /**
-   * How far a further picture of the classes is expected to be from its class: location, scale and degrees
-   * of freedom of a Student distribution.
-   */
-  readonly mean: number;
-  readonly deviation: number;
-  readonly freedom: number;
+  /** Whether each class has examples. */
+  readonly isKnown: readonly boolean[];
+  readonly expected: ExpectedDistance;
 }
 
 /**
@@ -95,34 +95,13 @@ export function fitOpenSet(support: SupportSet): OpenSet | null {
         };
   return {
     lda: shrinkageLda.fit(distinct, options),
-    classCount,
-    mean: predicted.mean,
-    deviation: Math.max(Math.sqrt(predicted.variance), Number.EPSILON),
-    freedom,
+    isKnown: Array.from(counts, count => count > 0),
+    expected: {
+      mean: predicted.mean,
+      deviation: Math.max(Math.sqrt(predicted.variance), Number.EPSILON),
+      freedom,
+    },
   };
-}
-
-/**
- * Cumulative distribution function of the normal distribution, with an error of at most 1.5e-7
- * (Abramowitz and Stegun 1964, "Handbook of Mathematical Functions", formula 7.1.26).
- */
-function normalCdf(z: number): number {
-  const t = 1 / (1 + 0.3275911 * (Math.abs(z) / Math.SQRT2));
-  const series =
-    t *
-    (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  const tail = (series * Math.exp((-z * z) / 2)) / 2;
-  return z < 0 ? tail : 1 - tail;
-}
-
-/**
- * Cumulative distribution function of Student's distribution, by the normal one (Wallace 1959, "Bounds on
- * normal approximations to Student's and the chi-square distributions").
- * @param freedom degrees of freedom; with 4, the error is at most 0.0005.
- */
-function studentCdf(t: number, freedom: number): number {
-  const size = Math.sqrt(freedom * Math.log1p((t * t) / freedom));
-  return normalCdf((Math.sign(t) * size * (8 * freedom + 1)) / (8 * freedom + 3));
 }
 
 /**
@@ -130,8 +109,25 @@ function studentCdf(t: number, freedom: number): number {
  * that are farther from their class than the query is from its nearest one. A threshold of 0.05 would
  * reject one in twenty pictures of the classes.
  */
-export function familiarity(openSet: OpenSet, queries: Float32Array): Float32Array {
-  const { lda, classCount, mean, deviation, freedom } = openSet;
-  const found = distances(shrinkageLda.predict(lda, queries), classCount);
-  return Float32Array.from(found, each => studentCdf((mean - each) / deviation, freedom));
+export function familiarity(
+  { lda, isKnown, expected }: OpenSet,
+  queries: Float32Array,
+): Float32Array {
+  const found = distances(shrinkageLda.predict(lda, queries), isKnown.length);
+  return Float32Array.from(found, distance => shareBeyond(distance, expected));
+}
+
+/** Those columns of a matrix, row-major, that are kept. */
+function keepColumns(matrix: Float32Array, kept: readonly boolean[]): Float32Array {
+  return matrix.filter((_, at) => kept[at % kept.length]);
+}
+
+/** The same as plain data. */
+export function toFamiliarity({ lda, isKnown, expected }: OpenSet): Familiarity {
+  const step = shrinkageLda.toSteps(lda)?.find(({ kind }) => kind === 'quadratic');
+  if (step?.kind !== 'quadratic') throw new TypeError('Expected a quadratic form of embeddings');
+  // A class without examples is at no distance, not at the distance 0.
+  const outputs = isKnown.filter(Boolean).length;
+  const [kernel, bias] = [step.kernel, step.bias].map(values => keepColumns(values, isKnown));
+  return { step: { ...step, outputs, kernel, bias }, expected };
 }

@@ -2,7 +2,7 @@
  * Messages between the page and the worker that has a model open: types only. Every message gets one
  * answer, in the order of the messages.
  */
-import type { ModelErrorCode, ModelSource } from '../types';
+import type { Limits, ModelErrorCode, ModelSource } from '../types';
 
 export type ToModelWorker =
   /**
@@ -21,12 +21,16 @@ export interface OpenedAnswer {
   readonly labels: readonly string[];
   /** Whether it learnt the camera mirrored. */
   readonly mirrorsCamera: boolean;
+  /** From which its verdicts follow; null where it brings none. */
+  readonly limits: Limits | null;
 }
 
 export interface ClassifiedAnswer {
   readonly kind: 'classified';
   /** From 0 to 1, one per class; they sum to 1. */
   readonly confidences: Float32Array;
+  /** From 0 to 1; null where nothing tells. */
+  readonly familiarity: number | null;
   /** Milliseconds that the prediction took. */
   readonly ms: number;
 }

@@ -5,6 +5,8 @@
 import './page.css';
 import { MODEL_ARCHIVE } from '../../archive/limits';
 import { unzip } from '../../archive/unzip';
+import { type Seen, type Smoothed, smooth } from '../../core/judging/smoothing';
+import { thresholdsFor } from '../../core/judging/verdict';
 import { fromBase64 } from '../../formats/shared/base64';
 import { Camera } from '../../media/camera';
 import { toShown } from '../../media/decode';
@@ -39,7 +41,11 @@ function whyUnread({ cause }: ModelError): string {
 }
 
 function run(model: Model): void {
-  const show = makeBars(model.labels);
+  const show = makeBars(model.labels, texts);
+  /** Without limits, a class is named whatever is seen. */
+  const limits = model.limits ?? thresholdsFor(0);
+  /** What the frames of the camera gave so far. */
+  let frames: Smoothed | null = null;
   const camera = new Camera();
   let endFrames: (() => void) | null = null;
   /** Counts requests; an answer to an older one is dropped. */
@@ -50,9 +56,13 @@ function run(model: Model): void {
     view.toggleAttribute('data-shows', what !== hint);
   };
 
-  const ask = async (picture: PictureSource, asked: number) => {
+  /** @returns null where it is not asked any more. */
+  const ask = async (picture: PictureSource, asked: number): Promise<Seen | null> => {
     const predictions = await model.classify(picture);
-    if (asked === turn) show(predictions);
+    if (asked !== turn) return null;
+    const scores = new Float32Array(model.labels.length);
+    for (const { index, confidence } of predictions) scores[index] = confidence;
+    return { scores, familiarity: predictions.familiarity ?? 1 };
   };
 
   const stopCamera = () => {
@@ -67,7 +77,8 @@ function run(model: Model): void {
     show(null);
     display(hint);
     try {
-      await ask(picture, asked);
+      const seen = await ask(picture, asked);
+      if (seen) show(smooth(null, seen, limits, 0));
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       if (asked === turn) problem.textContent = whyUnread(error);
@@ -85,7 +96,10 @@ function run(model: Model): void {
     const frame = await grabFrame(video, { mirror, zoom: 1 });
     if (!frame) return;
     try {
-      await ask(frame, asked);
+      const seen = await ask(frame, asked);
+      if (!seen) return;
+      frames = smooth(frames, seen, limits, performance.now());
+      show(frames);
     } finally {
       frame.close();
     }
@@ -108,6 +122,7 @@ function run(model: Model): void {
     } else if (status !== 'on' && endFrames) {
       endFrames();
       endFrames = null;
+      frames = null;
       show(null);
     }
     if (!isOn && !video.hidden) display(hint);

@@ -17,6 +17,12 @@ export interface Texts {
   readonly unnamedCamera: (number: number) => string;
   readonly choose: string;
   readonly results: string;
+  readonly unsure: string;
+  readonly unknown: string;
+  /** The same where there is one class. */
+  readonly somethingElse: string;
+  readonly each: string;
+  readonly ifOne: string;
   readonly preview: string;
   readonly about: string;
   readonly aboutText: string;
@@ -60,10 +66,15 @@ const en: Texts = {
   unnamedCamera: number => `Camera ${number}`,
   choose: 'Choose a picture',
   results: 'What it sees',
+  unsure: 'Not sure',
+  unknown: 'None of these',
+  somethingElse: 'Something else',
+  each: 'How sure it is of each',
+  ifOne: 'If it had to be one of them',
   preview: 'The picture that it looks at',
   about: 'About this page, and licences',
   aboutText:
-    'Made with Inkling. It knows the classes listed here and always names one of them, whatever the picture shows.',
+    'Made with Inkling. It knows only the classes listed here, and says “Not sure” and “None of these” as Inkling did when this page was made.',
   modelProblem:
     'The model in this file cannot be used; the file may be cut off. Export the page again. Details: ',
   notAPicture:
@@ -124,9 +135,15 @@ const zhHans: Texts = {
   unnamedCamera: number => `摄像头 ${number}`,
   choose: '选择图片',
   results: '识别结果',
+  unsure: '没把握',
+  unknown: '都不是',
+  somethingElse: '别的东西',
+  each: '对每个类别的把握',
+  ifOne: '如果必须选一个',
   preview: '正在识别的图片',
   about: '关于此页面与许可证',
-  aboutText: '由 Inkling 制作。它只认识这里列出的类别，无论图片是什么，总会说出其中之一。',
+  aboutText:
+    '由 Inkling 制作。它只认识这里列出的类别，并像制作此页面时的 Inkling 一样说“没把握”和“都不是”。',
   modelProblem: '此文件中的模型无法使用，文件可能不完整。请重新导出。详情：',
   notAPicture: '此浏览器无法读取这个图片文件。一切保持不变；请尝试 JPEG、PNG 或 WebP 文件。',
   unread: {

@@ -1,5 +1,5 @@
 /** The elements of the standalone page: finds them, and shows texts and confidences in them. */
-import type { Prediction } from '../inkling';
+import type { Smoothed } from '../../core/judging/smoothing';
 import type { Texts } from './texts';
 
 /** Number of class colours before they repeat. */
@@ -20,11 +20,19 @@ export function showTexts(texts: Texts, language: string): void {
   }
 }
 
-/** Makes a bar for each class. @returns a function that shows predictions in them; null clears them. */
-export function makeBars(
-  labels: readonly string[],
-): (predictions: readonly Prediction[] | null) => void {
+/** What is shown of a picture. */
+type Shown = Pick<Smoothed, 'scores' | 'winner' | 'verdict'>;
+
+/** Makes a bar for each class. @returns a function that shows an answer in them; null clears them. */
+export function makeBars(labels: readonly string[], texts: Texts): (shown: Shown | null) => void {
   const answer = element('answer', HTMLParagraphElement);
+  const caption = element('bars-title', HTMLParagraphElement);
+  const list = element('bars', HTMLUListElement);
+  const answerOf = ({ winner, verdict }: Shown): string => {
+    if (verdict === 'unsure') return texts.unsure;
+    if (verdict === 'unknown') return labels.length > 1 ? texts.unknown : texts.somethingElse;
+    return labels[winner];
+  };
   const rows = labels.map((label, i) => {
     const row = document.createElement('li');
     const [name, percent, track, fill] = ['name', 'percent', 'track', 'fill'].map(className => {
@@ -43,15 +51,16 @@ export function makeBars(
     row.append(name, percent, track);
     return { label, percent, track, fill };
   });
-  element('bars', HTMLUListElement).replaceChildren(
-    ...rows.flatMap(({ track }) => track.parentElement ?? []),
-  );
-  return predictions => {
-    const best = predictions?.[0]?.label ?? '';
+  list.replaceChildren(...rows.flatMap(({ track }) => track.parentElement ?? []));
+  return shown => {
+    const said = shown ? answerOf(shown) : '';
     // A screen reader says it again only if it has changed.
-    if (answer.textContent !== best) answer.textContent = best;
+    if (answer.textContent !== said) answer.textContent = said;
+    const isRejected = shown?.verdict === 'unknown';
+    caption.textContent = isRejected ? texts.ifOne : texts.each;
+    list.toggleAttribute('data-rejected', isRejected);
     for (const [i, { percent, track, fill }] of rows.entries()) {
-      const confidence = predictions?.find(({ index }) => index === i)?.confidence ?? null;
+      const confidence = shown?.scores[i] ?? null;
       const rounded = Math.round((confidence ?? 0) * 100);
       percent.textContent = confidence === null ? '' : `${rounded} %`;
       track.setAttribute('aria-valuenow', String(rounded));

@@ -66,7 +66,7 @@ function ImportForm({ asked, onAnswer }: FormProps) {
         if (isNamed) onAnswer(answerOf(reading, suggested === undefined ? null : name));
       }}
     >
-      <p id={lead}>{t(choices.length > 1 ? 'import.choose' : 'import.text')}</p>
+      <p id={lead}>{t('import.text')}</p>
       {choices.length > 1 ? (
         <Choices
           label={t('import.readings')}

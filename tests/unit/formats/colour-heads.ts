@@ -97,7 +97,7 @@ export function colourNetwork(dimension: number): NetworkGraph {
 }
 
 /** The output of `colourNetwork` for a colour. */
-function embed({ weights }: NetworkGraph, colour: Colour): number[] {
+export function embed({ weights }: NetworkGraph, colour: Colour): number[] {
   const [, kernel, bias] = weights.map(({ values }) => values);
   return Array.from(bias, (offset, j) =>
     colour.reduce((sum, v, i) => sum + (v / 127.5 - 1) * kernel[i * bias.length + j], offset),

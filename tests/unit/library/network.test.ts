@@ -106,7 +106,51 @@ describe('a network', () => {
     const found = await network.predict(picture(SIDE));
     network.dispose();
     expect(network.side).toBe(SIDE);
-    for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 6);
+    for (const [i, value] of expected.entries()) expect(found.scores[i]).toBeCloseTo(value, 6);
+  });
+
+  it('says how familiar a picture is by the layer that is named', async () => {
+    const made = await make();
+    const [, flat] = JSON.parse(JSON.stringify(made.topology)).config.layers;
+    const dimension = 2 * SIDE * SIDE;
+    // The distance from the direction in which all values are alike.
+    const kernel = new Float32Array(dimension).fill(2 / Math.sqrt(dimension));
+    const step = {
+      kind: 'quadratic' as const,
+      inputs: dimension,
+      rank: 0,
+      outputs: 1,
+      loadings: new Float32Array(0),
+      kernel,
+      bias: Float32Array.of(-2),
+    };
+    const expected = { mean: 1, deviation: 0.5, freedom: 1e6 };
+    const named = (layerName: string): TfjsPackage => ({
+      ...made,
+      familiarity: { step, expected },
+      verdict: {
+        limits: { familiarity: 0.05, confidence: 0.5, lead: 0.1 },
+        familiarity: {
+          file: 'familiarity.bin',
+          layer: layerName,
+          dimension,
+          rank: 0,
+          classes: 1,
+          ...expected,
+        },
+      },
+    });
+    const before = tf.memory().numTensors;
+    const network = await Network.open(named(flat.config.name));
+    const plain = await Network.open(made);
+    const { scores, familiarity } = await network.predict(picture(SIDE));
+    expect(familiarity).toBeGreaterThan(0);
+    expect(familiarity).toBeLessThan(1);
+    expect(await plain.predict(picture(SIDE))).toEqual({ scores, familiarity: null });
+    network.dispose();
+    plain.dispose();
+    await expect(Network.open(named('nowhere'))).rejects.toThrow(/Expected a layer nowhere/);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('leaks no tensor when it is disposed, and then refuses', async () => {

@@ -225,7 +225,7 @@ export function planImport(
   const passedOver: PassedOver[] = [];
   const tables: PassedOver[] = [];
   let hasModel = false;
-  for (const [file, { path, isPicture }] of files.entries()) {
+  for (const [file, { path, isPicture, unread }] of files.entries()) {
     if (isLeftOut(path)) continue;
     const parts = partsOf(path);
     const name = nameIn(parts);
@@ -235,8 +235,9 @@ export function planImport(
       if (project?.kind === 'damaged') passedOver.push({ name, code: 'of-damaged-project' });
       else pictures.push({ file, parts, project });
     } else if (isTableName(name) && texts.has(path)) tables.push({ name, code: 'not-a-picture' });
-    else if (!project || project.kind === 'damaged')
-      passedOver.push({ name, code: unreadKindByName(name) ?? 'not-a-picture' });
+    else if (!project || project.kind === 'damaged') {
+      passedOver.push({ name, code: unread ?? unreadKindByName(name) ?? 'not-a-picture' });
+    }
   }
   const paths = pictures.map(({ parts }) => parts);
   const unsplit = pictures.map(({ file, parts }) => ({ file, folders: parts.slice(0, -1) }));

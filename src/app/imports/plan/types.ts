@@ -1,11 +1,15 @@
 /** What an import plan is made of: plain data. Types only. */
 
+import type { UnreadKind } from '../../../media/unread-kinds';
+
 /** A file that may be brought in. */
 export interface PlanFile {
   /** As it was found, with any separators: in a folder, in an archive, or its name alone. */
   readonly path: string;
   /** Whether it is a picture, where its beginning has been looked at; else its name tells. */
   readonly isPicture?: boolean;
+  /** What it is instead, where that is known. */
+  readonly unread?: UnreadKind;
 }
 
 /** Why a file is passed over. */

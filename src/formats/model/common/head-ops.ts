@@ -70,15 +70,15 @@ function confidencesOp({ temperature, isKnown }: Classifier): HeadOp {
   };
 }
 
-function headOps(classifier: Classifier): readonly NamedOp[] {
+function opsOfSteps(steps: readonly HeadStep[], prefix: string): readonly NamedOp[] {
   const ops: NamedOp[] = [];
-  let from = EMBEDDING;
-  for (const [i, step] of classifier.steps.entries()) {
-    const name = `head${i}`;
-    ops.push(...opsOfStep(step, name, from));
-    from = name;
+  let last = EMBEDDING;
+  for (const [i, step] of steps.entries()) {
+    const name = `${prefix}${i}`;
+    ops.push(...opsOfStep(step, name, last));
+    last = name;
   }
-  return [...ops, { name: 'confidences', inputs: [from], op: confidencesOp(classifier) }];
+  return ops;
 }
 
 /** How a format writes each operation: it takes values of the format, and gives one. */
@@ -101,6 +101,29 @@ function write<Value, K extends HeadOp['kind']>(
 }
 
 /**
+ * Writes steps from the embedding on.
+ * @param embedding what the format has of it.
+ * @param prefix of the names of what is written.
+ * @returns what the last step gives; the embedding where there is no step.
+ */
+export function writeSteps<Value>(
+  writer: HeadWriter<Value>,
+  steps: readonly HeadStep[],
+  prefix: string,
+  embedding: Value,
+): Value {
+  const made = new Map<string, Value>([[EMBEDDING, embedding]]);
+  let value = embedding;
+  for (const { name, inputs, op } of opsOfSteps(steps, prefix)) {
+    const [first, ...others] = inputs.flatMap(input => made.get(input) ?? []);
+    if (first === undefined) throw new RangeError(`Expected what ${name} takes before it`);
+    value = write(writer, op, name, [first, ...others]);
+    made.set(name, value);
+  }
+  return value;
+}
+
+/**
  * Writes all that comes after the embedding.
  * @param embedding what the format has of it.
  * @returns the confidences.
@@ -110,13 +133,6 @@ export function writeHead<Value>(
   classifier: Classifier,
   embedding: Value,
 ): Value {
-  const made = new Map<string, Value>([[EMBEDDING, embedding]]);
-  let last = embedding;
-  for (const { name, inputs, op } of headOps(classifier)) {
-    const [first, ...others] = inputs.flatMap(input => made.get(input) ?? []);
-    if (first === undefined) throw new RangeError(`Expected what ${name} takes before it`);
-    last = write(writer, op, name, [first, ...others]);
-    made.set(name, last);
-  }
-  return last;
+  const logits = writeSteps(writer, classifier.steps, 'head', embedding);
+  return write(writer, confidencesOp(classifier), 'confidences', [logits]);
 }

@@ -3,6 +3,7 @@
  * folder that writes its file, a row here, and a name in model-names.ts.
  */
 
+import type { Thresholds } from '../../../core/judging/verdict';
 import type { Classifier } from '../../../core/model/classifier';
 import { writeOnnxZip } from '../onnx/onnx-files';
 import { makeOnnxModel } from '../onnx/onnx-model';
@@ -17,6 +18,13 @@ export interface ClassifierExport extends ModelExport {
   readonly classifier: Classifier;
   /** Text of the template of the standalone page, from the page's own build. */
   readonly template: string;
+  /** From which the verdict follows. */
+  readonly limits: Thresholds;
+}
+
+/** The same with what it judges by. */
+function judging({ classifier, limits, ...rest }: ClassifierExport) {
+  return { ...rest, classifier, judging: { limits, familiarity: classifier.familiarity ?? null } };
 }
 
 interface ModelFormatRow {
@@ -27,17 +35,18 @@ interface ModelFormatRow {
 export const modelFormats = {
   page: {
     mediaType: 'text/html',
-    write: given => makeStandalonePage({ ...given, model: makeTfjsModel(given.classifier) }),
+    write: given =>
+      makeStandalonePage({ ...judging(given), model: makeTfjsModel(given.classifier) }),
   },
   tfjs: {
     mediaType: 'application/zip',
-    write: given => writeTfjsZip({ ...given, model: makeTfjsModel(given.classifier) }),
+    write: given => writeTfjsZip({ ...judging(given), model: makeTfjsModel(given.classifier) }),
   },
   onnx: {
     mediaType: 'application/zip',
     write: given => {
       const { classifier, labels, name } = given;
-      return writeOnnxZip({ ...given, model: makeOnnxModel(classifier, labels, name) });
+      return writeOnnxZip({ ...judging(given), model: makeOnnxModel(classifier, labels, name) });
     },
   },
   tflite: {

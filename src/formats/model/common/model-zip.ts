@@ -3,11 +3,20 @@
  * pictures to check the model by. docs/exports.md describes them.
  */
 import { type Zippable, zipSync } from 'fflate';
+import type { Familiarity } from '../../../core/judging/familiarity';
+import type { Thresholds } from '../../../core/judging/verdict';
 import type { CameraFrames } from '../../../core/project/camera-frames';
 import { type TestVector, testVectorFiles } from './test-vectors';
 
 /** How far confidences of another program may be from the page's, where weights are not rounded. */
 const TOLERANCE = 1e-4;
+
+/** What a model judges by whether a picture shows one of its classes. */
+export interface Judging {
+  readonly limits: Thresholds;
+  /** Null where nothing tells how familiar a picture is. */
+  readonly familiarity: Familiarity | null;
+}
 
 /** A model on its way out, whatever the format. */
 export interface ModelExport {
@@ -20,6 +29,8 @@ export interface ModelExport {
   readonly date: Date;
   /** How it learnt the camera, and so what frames of a camera it is to be given. */
   readonly cameraFrames: CameraFrames;
+  /** Absent where it always names a class. */
+  readonly judging?: Judging;
 }
 
 export const text = (value: string) => new TextEncoder().encode(value);

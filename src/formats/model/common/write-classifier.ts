@@ -78,14 +78,13 @@ const UNIT = { kind: 'normalise', centre: null } as const;
 
 /**
  * @param picture as the networks take it: a square, values from -1 to 1.
- * @returns the confidences.
  * @throws RangeError for a layer that cannot be written.
  */
 export function writeClassifier<Value>(
   { network, head, averageOverFlip }: ClassifierWriter<Value>,
   classifier: Classifier,
   picture: Value,
-): Value {
+): { readonly embedding: Value; readonly confidences: Value } {
   const networks = classifier.networks.map(networkOps);
   const embed: Embed<Value> = (image, view) => {
     const parts = networks.map(each => writeNetwork(network, each, image, view));
@@ -100,5 +99,5 @@ export function writeClassifier<Value>(
   const embedding = classifier.flipAveraging
     ? averageOverFlip(embed, picture, dimension)
     : embed(picture, 'straight');
-  return writeHead(head, classifier, embedding);
+  return { embedding, confidences: writeHead(head, classifier, embedding) };
 }

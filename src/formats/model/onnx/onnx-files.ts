@@ -2,6 +2,7 @@
  * The files of an ONNX export: the model, its labels, how to load it, and how to check it in one line.
  * docs/exports.md describes them.
  */
+import { distanceBeyond } from '../../../core/judging/familiarity';
 import { CAMERA_NOTES } from '../common/camera-note';
 import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
 import { OPSET } from './onnx-protobuf';
@@ -58,7 +59,40 @@ print(f"{'Right' if is_right else 'WRONG'}: {most} apart at most, {expected['tol
 sys.exit(0 if is_right else 1)
 `;
 
-function readMe({ name, vectors, cameraFrames }: OnnxExport): string {
+/** What a caller compares with to say more than the likeliest class; null where there is nothing to. */
+function limitsOf({ judging }: OnnxExport) {
+  if (!judging) return null;
+  const { limits, familiarity } = judging;
+  const { confidence, lead } = limits;
+  const share = limits.familiarity;
+  const isTold = familiarity !== null && share > 0;
+  return {
+    noneOfTheseAboveDistance: isTold ? distanceBeyond(share, familiarity.expected) : null,
+    notSureBelowConfidence: confidence,
+    notSureBelowLead: lead,
+  };
+}
+
+function verdictNote(given: OnnxExport): string {
+  const limits = limitsOf(given);
+  if (!limits) return 'It knows its classes alone, and always names one of them.';
+  const {
+    noneOfTheseAboveDistance: most,
+    notSureBelowConfidence: least,
+    notSureBelowLead: lead,
+  } = limits;
+  const distance = given.judging?.familiarity
+    ? `Output "distance": float32 [n], how far each picture is from the nearest class.
+`
+    : '';
+  const none =
+    most === null ? '' : `"none of these" where its distance is above ${most}; otherwise `;
+  return `${distance}It knows its classes alone. Of a picture, Inkling says ${none}"not sure" where the
+largest confidence is below ${least}, or leads the next by less than ${lead}. verdict.json holds these limits.`;
+}
+
+function readMe(given: OnnxExport): string {
+  const { name, vectors, cameraFrames } = given;
   const check =
     vectors.length === 0
       ? ''
@@ -77,7 +111,7 @@ The model cuts out the centre square and resizes it. Turn photographs upright fi
 what is transparent on white, or on black where nothing would be seen of the picture on white.
 Output "confidences": float32 [n, classes], which sum to 1, in the order of the labels.
 ${CAMERA_NOTES[cameraFrames]}
-It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
+${verdictNote(given)}
 
 In Node:
 import ort from 'onnxruntime-node';
@@ -105,6 +139,7 @@ NOTICE.txt says where the weights come from and how they are licensed.
 /** The zip; the model in it is not compressed, since weights hardly can be. */
 export function writeOnnxZip(given: OnnxExport): Uint8Array<ArrayBuffer> {
   const { labels, model, vectors } = given;
+  const limits = limitsOf(given);
   const checks =
     vectors.length === 0
       ? {}
@@ -112,6 +147,7 @@ export function writeOnnxZip(given: OnnxExport): Uint8Array<ArrayBuffer> {
   return writeModelZip(given, {
     'model.onnx': [model, { level: 0 }],
     'labels.json': json(labels),
+    ...(limits ? { 'verdict.json': json(limits) } : {}),
     'README.txt': text(readMe(given)),
     ...checks,
   });

@@ -1,9 +1,11 @@
 /**
  * A classifier as one ONNX model: pictures of any size in, confidences out. docs/exports.md describes it.
  */
+
+import type { Familiarity } from '../../../core/judging/familiarity';
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
-import type { HeadWriter } from '../common/head-ops';
+import { type HeadWriter, writeSteps } from '../common/head-ops';
 import { type ClassifierWriter, type Embed, writeClassifier } from '../common/write-classifier';
 import { OnnxGraph, type Value } from './onnx-graph';
 import { onnxNetworkWriter } from './onnx-network';
@@ -56,6 +58,23 @@ const headWriter = (graph: OnnxGraph): HeadWriter<Value> => ({
   },
 });
 
+/** The distance to the nearest class, of which nearer ones are more familiar. */
+function addDistance(
+  graph: OnnxGraph,
+  head: HeadWriter<Value>,
+  { step }: Familiarity,
+  embedding: Value,
+): Value {
+  const unit = { kind: 'normalise', dimension: step.inputs, centre: null } as const;
+  const negated = writeSteps(head, [unit, step], 'distance', embedding);
+  const axes = graph.integers('distance_axes', 1);
+  const nearest = graph.add('ReduceMax', 'distance_nearest', [negated, axes], { keepdims: 0 });
+  const square = graph.add('Relu', 'distance_square', [
+    graph.add('Neg', 'distance_turned', [nearest]),
+  ]);
+  return graph.add('Sqrt', 'distance', [square]);
+}
+
 /**
  * @param labels names of the classes, in the order of the confidences.
  * @param name of the model.
@@ -74,13 +93,25 @@ export function makeOnnxModel(
     averageOverFlip: (embed, picture, dimension) =>
       averageOverFlip(graph, embed, picture, dimension),
   };
-  const confidences = writeClassifier(writer, classifier, preprocessAsOnnx(graph));
+  const { embedding, confidences } = writeClassifier(writer, classifier, preprocessAsOnnx(graph));
+  const { familiarity } = classifier;
   return writeOnnx({
     name: 'inkling',
     nodes: graph.nodes,
     tensors: graph.tensors,
     input: PICTURE,
-    output: { name: confidences, type: 'float', dims: ['n', labels.length] },
+    outputs: [
+      { name: confidences, type: 'float', dims: ['n', labels.length] },
+      ...(familiarity
+        ? [
+            {
+              name: addDistance(graph, writer.head, familiarity, embedding),
+              type: 'float' as const,
+              dims: ['n'],
+            },
+          ]
+        : []),
+    ],
     metadata: { name, labels: JSON.stringify(labels), made_with: 'Inkling' },
   });
 }

@@ -53,7 +53,7 @@ export interface OnnxModel {
   readonly nodes: readonly GraphNode[];
   readonly tensors: readonly Tensor[];
   readonly input: Port;
-  readonly output: Port;
+  readonly outputs: readonly Port[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -121,12 +121,12 @@ function writePort(port: Port, out: PbfWriter): void {
   out.writeMessage(2, writeType, port);
 }
 
-function writeGraph({ name, nodes, tensors, input, output }: OnnxModel, out: PbfWriter): void {
+function writeGraph({ name, nodes, tensors, input, outputs }: OnnxModel, out: PbfWriter): void {
   for (const node of nodes) out.writeMessage(1, writeNode, node);
   out.writeStringField(2, name);
   for (const tensor of tensors) out.writeMessage(5, writeTensor, tensor);
   out.writeMessage(11, writePort, input);
-  out.writeMessage(12, writePort, output);
+  for (const output of outputs) out.writeMessage(12, writePort, output);
 }
 
 function writeEntry([key, value]: [string, string], out: PbfWriter): void {

@@ -12,7 +12,7 @@ import type { NamedWeight } from '../../../core/model/trained-network';
 import { toBase64 } from '../../shared/base64';
 import { floatsToBytes } from '../../shared/floats';
 import { text, writeModelZip } from '../common/model-zip';
-import { metadataJson, type TfjsExport } from '../tfjs/tfjs-files';
+import { familiarityFile, metadataJson, type TfjsExport } from '../tfjs/tfjs-files';
 
 export interface StandalonePage extends TfjsExport {
   /** Text of the template. */
@@ -59,6 +59,7 @@ function modelZip(given: StandalonePage): Uint8Array {
       'model.json': text(JSON.stringify(json)),
       'metadata.json': metadataJson(given),
       'weights.bin': weights,
+      ...familiarityFile(given),
     },
   );
 }

@@ -3,12 +3,14 @@
  * to load it. docs/exports.md describes them.
  */
 
+import type { Zippable } from 'fflate';
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { CameraFrames } from '../../../core/project/camera-frames';
 import { floatsToBytes } from '../../shared/floats';
 import { CAMERA_NOTES } from '../common/camera-note';
 import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
 import type { TfjsModel } from './tfjs-model';
+import { FAMILIARITY_FILE, familiarityBytes, verdictHeader } from './verdict-data';
 
 /** What the model is written for, and `@teachablemachine/image` asks for. */
 const TFJS_VERSION = '1.3.1';
@@ -52,7 +54,9 @@ export function metadataJson({
   labels,
   date,
   cameraFrames,
-}: Pick<TfjsExport, 'name' | 'labels' | 'date' | 'cameraFrames'>): Uint8Array {
+  model,
+  judging,
+}: Omit<TfjsExport, 'licences' | 'vectors'>): Uint8Array {
   return json({
     tfjsVersion: TFJS_VERSION,
     tmVersion: '2.4.5',
@@ -62,11 +66,25 @@ export function metadataJson({
     userMetadata: {
       madeWith: 'Inkling',
       ...(cameraFrames === 'as-seen' ? { cameraFrames } : {}),
+      ...(judging ? { verdict: verdictHeader(judging, model.embedding) } : {}),
     },
     modelName: name,
     labels,
     imageSize: INPUT_SIZE,
   });
+}
+
+/** The file of what tells how familiar a picture is, where there is one. */
+export const familiarityFile = ({ judging }: Pick<TfjsExport, 'judging'>): Zippable =>
+  judging?.familiarity ? { [FAMILIARITY_FILE]: familiarityBytes(judging.familiarity) } : {};
+
+/** What is said of "none of these". */
+function verdictNote({ judging }: TfjsExport): string {
+  if (!judging) return 'It knows its classes alone, and always names one of them.';
+  const also = judging.familiarity ? `, with ${FAMILIARITY_FILE} beside it` : '';
+  return `It knows its classes alone, and these programs always name one of them. Inkling's own library, inkling.js,
+says "none of these" and "not sure" as the page does: load('model.json')${also}, and
+the verdict of what classify(img) gives is 'known', 'unsure' or 'unknown'.`;
 }
 
 /** What the snippet that Teachable Machine gives for its models has to be changed in. */
@@ -75,7 +93,8 @@ const SNIPPET_NOTES: Readonly<Record<CameraFrames, string>> = {
   'as-shown': "Teachable Machine's snippet does so: there, leave flip at true.",
 };
 
-function readMe({ name, vectors, cameraFrames }: TfjsExport): string {
+function readMe(given: TfjsExport): string {
+  const { name, vectors, cameraFrames } = given;
   const check =
     vectors.length === 0
       ? ''
@@ -94,7 +113,7 @@ Input: [n, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], the centre square of a picture, val
 Output: [n, classes], confidences that sum to 1, in the order of the labels.
 ${CAMERA_NOTES[cameraFrames]}
 ${SNIPPET_NOTES[cameraFrames]}
-It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.
+${verdictNote(given)}
 ${check}
 NOTICE.txt says where the weights come from and how they are licensed.
 `;
@@ -106,6 +125,7 @@ export function writeTfjsZip(given: TfjsExport): Uint8Array<ArrayBuffer> {
     'model.json': modelJson(given.model),
     'weights.bin': [weightBytes(given.model), { level: 0 }],
     'metadata.json': metadataJson(given),
+    ...familiarityFile(given),
     'README.txt': text(readMe(given)),
   });
 }

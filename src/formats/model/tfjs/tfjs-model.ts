@@ -21,6 +21,8 @@ const RANGE_SCALE = 127 / 127.5;
 export interface TfjsModel {
   readonly topology: Topology;
   readonly weights: readonly NamedWeight[];
+  /** Name of the layer that gives the embedding, the first time that it is applied. */
+  readonly embedding: string;
 }
 
 /** The mirror image, by a product with the matrix that reverses a row. */
@@ -74,6 +76,10 @@ export function makeTfjsModel(classifier: Classifier): TfjsModel {
       return graph.add('Average', 'embedding', {}, both, both[0].channels);
     },
   };
-  const output = writeClassifier(writer, classifier, picture);
-  return { topology: graph.topology('inkling', input, output), weights: graph.weights };
+  const { embedding, confidences } = writeClassifier(writer, classifier, picture);
+  return {
+    topology: graph.topology('inkling', input, confidences),
+    weights: graph.weights,
+    embedding: embedding.layer,
+  };
 }

@@ -10,6 +10,7 @@ import { MODEL_ARCHIVE, mostPackedBytes } from '../../../archive/limits';
 import { type Files, unzip } from '../../../archive/unzip';
 import { check, recordSchema } from '../../../core/checks';
 import { FormatError } from '../../../core/format-error';
+import type { Familiarity } from '../../../core/judging/familiarity';
 import { BaseModelError } from '../../../core/model/base-model-error';
 import {
   joinWeights,
@@ -22,6 +23,12 @@ import type { CameraFrames } from '../../../core/project/camera-frames';
 import { ofArchive } from '../../shared/archive-errors';
 import { expectModestJson, parseJson } from '../../shared/json';
 import { findOriginal, originalName } from '../../shared/original-name';
+import {
+  FAMILIARITY_FILE,
+  readFamiliarity,
+  readVerdictHeader,
+  type VerdictHeader,
+} from './verdict-data';
 
 export interface TfjsMetadata {
   /** Of the model; empty where there is none. */
@@ -32,9 +39,13 @@ export interface TfjsMetadata {
   readonly madeBy: 'inkling' | 'teachable-machine';
   /** How it learnt the camera. */
   readonly cameraFrames: CameraFrames;
+  /** What it judges by; absent where it always names a class. */
+  readonly verdict?: VerdictHeader;
 }
 
 export interface TfjsPackage extends TfjsMetadata {
+  /** Absent where nothing tells how familiar a picture is, or its file was left behind. */
+  readonly familiarity?: Familiarity;
   readonly topology: object;
   readonly weightSpecs: ReturnType<typeof weightSpecs>;
   readonly weightData: ArrayBuffer;
@@ -59,6 +70,7 @@ const ownSchema = v.object({
   madeWith: v.literal('Inkling'),
   /** Absent in models from before, which learnt the camera as it was shown. */
   cameraFrames: v.fallback(v.optional(v.literal('as-seen')), undefined),
+  verdict: v.optional(v.unknown()),
 });
 
 /** @throws FormatError `file-not-ours`; it says what was expected. */
@@ -71,11 +83,13 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
     'file-not-ours',
   );
   const own = v.safeParse(ownSchema, userMetadata);
+  const { cameraFrames = 'as-shown', verdict } = own.success ? own.output : {};
   return {
     name: modelName ?? '',
     labels,
     madeBy: own.success ? 'inkling' : 'teachable-machine',
-    cameraFrames: (own.success ? own.output.cameraFrames : undefined) ?? 'as-shown',
+    cameraFrames,
+    ...(verdict === undefined ? {} : { verdict: readVerdictHeader(verdict) }),
   };
 }
 
@@ -91,6 +105,19 @@ function missing(name: string, paths: readonly string[]): FormatError {
   const found = paths.join(', ') || 'no file';
   const sentence = `Expected ${name}, found ${found}`;
   return new FormatError('file-of-model-missing', sentence, { missing: name });
+}
+
+/**
+ * What tells how familiar a picture is.
+ * @param bytes of its file; undefined where that is missing.
+ * @throws FormatError `file-damaged`.
+ */
+export function familiarityOfPackage(
+  { verdict }: TfjsMetadata,
+  bytes: Uint8Array | undefined,
+): Pick<TfjsPackage, 'familiarity'> {
+  const header = verdict?.familiarity;
+  return header && bytes ? { familiarity: readFamiliarity(header, bytes) } : {};
 }
 
 /**
@@ -127,6 +154,10 @@ export function readTfjsPackage(files: Files): TfjsPackage {
     }
     return {
       ...metadata,
+      ...familiarityOfPackage(
+        metadata,
+        files.get(folder + (findOriginal(beside, FAMILIARITY_FILE) ?? '')),
+      ),
       topology: json.modelTopology,
       weightSpecs: weightSpecs(json),
       weightData: joinWeights(weightPaths(json).map(fileOf), expected, MODEL),

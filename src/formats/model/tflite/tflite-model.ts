@@ -101,7 +101,7 @@ export function makeTfliteModel(
     head: headWriter(graph),
     averageOverFlip: (embed, image) => averageOverFlip(graph, embed, image),
   };
-  const output = writeClassifier(writer, classifier, picture);
+  const { confidences: output } = writeClassifier(writer, classifier, picture);
   const model = writeGraph(graph, picture, output, writeMetadata(name, INPUT_SIZE));
   return appendLabels(model, labels);
 }

@@ -96,7 +96,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
         value={format}
         onChange={setFormat}
       />
-      <p>{t('model.limits')}</p>
+      <p>{t(`model.limits.${format}`)}</p>
       {format === 'tfjs' && <p>{t(`model.flip.${cameraFrames}`)}</p>}
       <div>
         <Switch

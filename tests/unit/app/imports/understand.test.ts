@@ -84,7 +84,7 @@ describe('archives', () => {
     const cut = fileOf('cut.zip', whole.subarray(0, whole.length - 30));
     const found = await taken([cut, fileOf('3.png', picture(4))]);
     expect(passed(found)).toEqual(['cut.zip: zip-damaged']);
-    expect(found.pictures).toEqual(['cat: 1', 'cat: 2', 'dog: 3', 'cut.zip: zip-damaged']);
+    expect(found.pictures).toEqual(['cat: 1', 'cat: 2', 'dog: 3']);
   });
 
   it('with a picture that is not what was packed have the rest of it read', async () => {
@@ -112,7 +112,11 @@ describe('files', () => {
       { file: unreadable, path: 'gone.png' },
       fileOf('1.png', picture(1)),
     ]);
-    expect(passed(found)).toEqual(['empty.png: empty', 'locked.png: broken', 'gone.png: broken']);
+    expect(passed(found)).toEqual([
+      'empty.png: empty',
+      'locked.png: broken',
+      'gone.png: unreadable',
+    ]);
     expect(found.pictures).toEqual([': 1']);
   });
 

@@ -6,6 +6,7 @@ import { filesOfModel, modelKind } from '../../../../src/app/recognition/opened-
 import { OpenedModels } from '../../../../src/app/recognition/opened-models';
 import { Jobs } from '../../../../src/app/shared/jobs';
 import { WorkerError } from '../../../../src/compute/door/client';
+import { DEFAULT_REJECTION, thresholdsFor } from '../../../../src/core/judging/verdict';
 import type { FromModelWorker, ToModelWorker } from '../../../../src/library/door/model-protocol';
 import { collectFiles } from '../../../../src/media/files';
 import { newFileWorker } from '../../formats/worker/in-process';
@@ -77,11 +78,12 @@ const open = (...files: File[]) => {
   );
 };
 
-const OPENED: FromModelWorker = {
+const OPENED: Extract<FromModelWorker, { kind: 'opened' }> = {
   kind: 'opened',
   name: 'Fruit',
   labels: ['apple', ' '],
   mirrorsCamera: true,
+  limits: null,
 };
 
 describe('what a model is', () => {
@@ -235,12 +237,25 @@ describe('an open model', () => {
     const predictions = [models.recogniser?.predict(frame), models.recogniser?.predict(frame)];
     for (const first of [0.25, 0.75]) {
       const confidences = Float32Array.of(first, 1 - first);
-      workers[0].answer({ kind: 'classified', confidences, ms: 7 });
+      workers[0].answer({ kind: 'classified', confidences, familiarity: null, ms: 7 });
     }
     const [one, two] = await Promise.all(predictions);
     expect(one).toEqual({ scores: Float32Array.of(0.25, 0.75), familiarity: 1, embedMs: 7 });
     expect(two?.scores[0]).toBe(0.75);
     expect(models.recogniser?.classes).toEqual(['0', '1']);
+    expect(models.recogniser?.thresholds).toEqual(thresholdsFor(DEFAULT_REJECTION));
+  });
+
+  it('judges by what it brings', async () => {
+    const limits = { familiarity: 0.2, confidence: 0.6, lead: 0.3 };
+    const opening = open(file('model.json'));
+    (await asked(1)).answer({ ...OPENED, limits });
+    await opening;
+    expect(models.recogniser?.thresholds).toEqual(limits);
+    const prediction = models.recogniser?.predict(frame);
+    const confidences = Float32Array.of(0.25, 0.75);
+    workers[1].answer({ kind: 'classified', confidences, familiarity: 0.125, ms: 7 });
+    expect(await prediction).toEqual({ scores: confidences, familiarity: 0.125, embedMs: 7 });
   });
 
   it('rejects if a picture fails, and continues', async () => {

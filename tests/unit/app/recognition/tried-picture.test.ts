@@ -3,6 +3,7 @@ import { Predictor } from '../../../../src/app/recognition/predictor';
 import type { Recogniser } from '../../../../src/app/recognition/recogniser';
 import { TriedPictures } from '../../../../src/app/recognition/tried-picture';
 import type { Notice } from '../../../../src/app/shared/notices-state';
+import { thresholdsFor } from '../../../../src/core/judging/verdict';
 import { type TestContext, testContext } from '../test-context';
 
 const PNG_HEAD = Uint8Array.of(
@@ -22,7 +23,7 @@ const bitmap = (): ImageBitmap => ({ width: 1, height: 1, close() {} });
 
 const recogniser: Recogniser = {
   classes: ['cat', 'dog'],
-  rejection: 0,
+  thresholds: thresholdsFor(0),
   predict: async () => ({ scores: Float32Array.of(0.25, 0.75), familiarity: 1, embedMs: 5 }),
 };
 

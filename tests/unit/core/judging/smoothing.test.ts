@@ -7,8 +7,10 @@ import {
   type Smoothed,
   smooth,
 } from '../../../../src/core/judging/smoothing';
+import { thresholdsFor } from '../../../../src/core/judging/verdict';
 
 const REJECTION = 0.05;
+const THRESHOLDS = thresholdsFor(REJECTION);
 
 interface Frame {
   readonly scores: readonly number[];
@@ -24,7 +26,7 @@ function run(frames: readonly Frame[], before: Smoothed | null = null): Smoothed
   let time = before?.time ?? 1000;
   for (const { scores, familiarity = 1, after = 33 } of frames) {
     time += after;
-    state = smooth(state, { scores: Float32Array.from(scores), familiarity }, REJECTION, time);
+    state = smooth(state, { scores: Float32Array.from(scores), familiarity }, THRESHOLDS, time);
     shown.push(state);
   }
   return shown;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../../src/core/format-error';
+import { DEFAULT_REJECTION, thresholdsFor } from '../../../../src/core/judging/verdict';
 import { readProjectZip } from '../../../../src/formats/inkling/project-zip';
 import { buffersIn } from '../../../../src/formats/worker/door/buffers';
 import {
@@ -37,6 +38,7 @@ const MODEL: HeldModel = {
   },
   licences: {},
   template: '',
+  limits: thresholdsFor(DEFAULT_REJECTION),
   date: new Date(0),
   cameraFrames: 'as-seen',
 };

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { familiarityOf } from '../../../../src/core/judging/familiarity';
 import { seededRandom } from '../../../../src/core/math/random';
 import { distinctRows, nearDuplicates } from '../../../../src/learning/evaluation/near-duplicates';
-import { familiarity, fitOpenSet } from '../../../../src/learning/evaluation/open-set';
+import {
+  familiarity,
+  fitOpenSet,
+  toFamiliarity,
+} from '../../../../src/learning/evaluation/open-set';
 import { pickRows } from '../../../../src/learning/evaluation/rows';
 import type { SupportSet } from '../../../../src/learning/heads/support-set';
 
@@ -137,7 +142,27 @@ describe('familiarity', () => {
     // Equally far from the classes, as many times the spread of the examples.
     const [few, many] = [clouds([3, 3], 1), clouds([40, 40], 1)].map(fitOpenSet);
     if (!few || !many) return expect.fail('nothing was fitted');
-    expect(few.freedom).toBeLessThan(many.freedom);
+    expect(few.expected.freedom).toBeLessThan(many.expected.freedom);
+  });
+
+  it('is the same as plain data, whichever classes have examples', () => {
+    fc.assert(
+      fc.property(
+        seeds,
+        fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 2, maxLength: 5 }),
+        (seed, counts) => {
+          const openSet = fitOpenSet(clouds(counts, seed));
+          if (!openSet) return;
+          const { x } = clouds([3, 3], seed + 1, 1);
+          const found = familiarity(openSet, x);
+          const plain = toFamiliarity(openSet);
+          for (const [q, value] of found.entries()) {
+            const query = x.subarray(q * DIMENSION, (q + 1) * DIMENSION);
+            expect(familiarityOf(plain, query)).toBeCloseTo(value, 3);
+          }
+        },
+      ),
+    );
   });
 
   it('cannot be told from one example', () => {

@@ -9,7 +9,7 @@ import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { softmaxRows } from '../../../../../src/core/math/softmax';
-import { writeOnnxZip } from '../../../../../src/formats/model/onnx/onnx-files';
+import { type OnnxExport, writeOnnxZip } from '../../../../../src/formats/model/onnx/onnx-files';
 import { makeOnnxModel } from '../../../../../src/formats/model/onnx/onnx-model';
 import { colourNetwork } from '../../colour-heads';
 
@@ -41,7 +41,10 @@ async function makeVector(colour: readonly [number, number, number]) {
   return { png, confidences: softmaxRows(logits, 3, 1) };
 }
 
-async function writeZip(vectors: Awaited<ReturnType<typeof makeVector>>[]) {
+async function writeZip(
+  vectors: Awaited<ReturnType<typeof makeVector>>[],
+  judging: Pick<OnnxExport, 'judging'> = {},
+) {
   const steps: [] = [];
   const isKnown = [true, true, true];
   const model = makeOnnxModel(
@@ -59,6 +62,7 @@ async function writeZip(vectors: Awaited<ReturnType<typeof makeVector>>[]) {
       vectors,
       date: new Date(0),
       cameraFrames: 'as-seen',
+      ...judging,
     }),
   );
 }
@@ -118,6 +122,36 @@ it('contains nothing to check if it has no pictures', async () => {
     'model.onnx',
   ]);
   expect(new TextDecoder().decode(files['README.txt'])).not.toContain('check');
+});
+
+it('tells what to compare with for "none of these" and "not sure"', async () => {
+  const limits = { familiarity: 0.05, confidence: 0.5, lead: 0.1 };
+  const step = {
+    kind: 'quadratic' as const,
+    inputs: 3,
+    rank: 0,
+    outputs: 1,
+    loadings: new Float32Array(0),
+    kernel: new Float32Array(3),
+    bias: new Float32Array(1),
+  };
+  const expected = { mean: 2, deviation: 0.5, freedom: 1e9 };
+  const told = async (judging: OnnxExport['judging']) => {
+    const files = await writeZip([], judging ? { judging } : {});
+    const text = (path: string) => new TextDecoder().decode(files[path]);
+    return { limits: JSON.parse(text('verdict.json')), readMe: text('README.txt') };
+  };
+  const whole = await told({ limits, familiarity: { step, expected } });
+  // 1.645 standard deviations beyond the mean.
+  expect(whole.limits).toEqual({
+    noneOfTheseAboveDistance: expect.closeTo(2 + 1.6449 / 2, 3),
+    notSureBelowConfidence: 0.5,
+    notSureBelowLead: 0.1,
+  });
+  expect(whole.readMe).toContain(`above ${whole.limits.noneOfTheseAboveDistance}`);
+  const few = await told({ limits, familiarity: null });
+  expect(few.limits.noneOfTheseAboveDistance).toBeNull();
+  expect(few.readMe).not.toContain('none of these');
 });
 
 it('tells in its README how Node loads it', async () => {

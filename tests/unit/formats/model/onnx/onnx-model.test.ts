@@ -3,6 +3,11 @@
  * refused.
  */
 import { readGraph } from '../../../../../src/compute/base-models/read-graph';
+import {
+  distanceBeyond,
+  distanceOf,
+  shareBeyond,
+} from '../../../../../src/core/judging/familiarity';
 import type { NetworkGraph } from '../../../../../src/core/model/network-graph';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
@@ -15,8 +20,10 @@ import { OnnxGraph } from '../../../../../src/formats/model/onnx/onnx-graph';
 import { makeOnnxModel } from '../../../../../src/formats/model/onnx/onnx-model';
 import { onnxNetworkWriter } from '../../../../../src/formats/model/onnx/onnx-network';
 import { writeOnnx } from '../../../../../src/formats/model/onnx/onnx-protobuf';
-import { colourNetwork } from '../../colour-heads';
+import { fitOpenSet, toFamiliarity } from '../../../../../src/learning/evaluation/open-set';
+import { colourNetwork, embed } from '../../colour-heads';
 import { ODD_SHAPE, oddNetwork } from '../odd-network';
+import { runOnnx } from './onnxruntime';
 
 const classifier = (network: NetworkGraph) => ({
   networks: [network],
@@ -63,6 +70,43 @@ it('states its operators, its inputs and outputs, and the labels', async () => {
   expect(metadata).toEqual({ name: 'Pets', labels: JSON.stringify(labels), made_with: 'Inkling' });
 });
 
+it('gives the distance to the nearest class, from which it follows whether it is one of them', async () => {
+  const network = colourNetwork(3);
+  const colours = [
+    [250, 40, 10],
+    [40, 230, 30],
+    [20, 60, 240],
+    [128, 128, 128],
+  ];
+  const support = {
+    x: Float32Array.from(colours.slice(0, 3).flatMap(colour => embed(network, colour))),
+    y: Int32Array.of(0, 1, 1),
+    dimension: 3,
+    // The last class has no example, and is at no distance.
+    classCount: 3,
+  };
+  const openSet = fitOpenSet(support);
+  if (!openSet) return expect.fail('nothing was fitted');
+  const familiarity = toFamiliarity(openSet);
+  const known = { ...classifier(network), isKnown: [true, true, true] };
+  const model = makeOnnxModel({ ...known, familiarity }, ['a', 'b', 'c'], 'Colours');
+  const rgb = Uint8Array.from(
+    colours.flatMap(colour => Array.from({ length: 224 * 224 }, () => colour).flat()),
+  );
+  const found = await runOnnx(model, { rgb, width: 224, height: 224 }, 'distance');
+  const { expected } = familiarity;
+  for (const [i, colour] of colours.entries()) {
+    const embedding = Float32Array.from(embed(network, colour));
+    const distance = distanceOf(familiarity.step, embedding);
+    expect(found[i]).toBeCloseTo(distance, 3);
+    // The limit that goes with the model separates as the page does.
+    for (const share of [0.01, 0.05, 0.5]) {
+      const isStrange = shareBeyond(distance, expected) < share;
+      expect(distance > distanceBeyond(share, expected)).toBe(isStrange);
+    }
+  }
+});
+
 it('computes what the layers compute in TensorFlow.js, in forms that no shipped model has', async () => {
   await tf.setBackend('cpu');
   const model = oddNetwork();
@@ -77,7 +121,7 @@ it('computes what the layers compute in TensorFlow.js, in forms that no shipped 
     nodes: graph.nodes,
     tensors: graph.tensors,
     input: { name: 'picture', type: 'float', dims: ['n', 3, 15, 18] },
-    output: { name: output, type: 'float', dims: ['n', 8] },
+    outputs: [{ name: output, type: 'float', dims: ['n', 8] }],
     metadata: {},
   });
   const picture = tf.randomUniform<tf.Rank.R4>([2, ...ODD_SHAPE], -1, 1, 'float32', 1);

@@ -21,7 +21,7 @@ function preprocessingAlone(): Uint8Array {
     nodes,
     tensors,
     input: PICTURE,
-    output: { name: output, type: 'float', dims: ['n', 3, 224, 224] },
+    outputs: [{ name: output, type: 'float', dims: ['n', 3, 224, 224] }],
     metadata: {},
   });
 }

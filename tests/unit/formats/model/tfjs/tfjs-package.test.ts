@@ -4,6 +4,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../../../../../src/archive/unzip';
 import { FormatError } from '../../../../../src/core/format-error';
+import type { Judging } from '../../../../../src/formats/model/common/model-zip';
 import { writeTfjsZip } from '../../../../../src/formats/model/tfjs/tfjs-files';
 import { makeTfjsModel } from '../../../../../src/formats/model/tfjs/tfjs-model';
 import {
@@ -11,6 +12,7 @@ import {
   readTfjsPackage,
   readTfjsZip,
 } from '../../../../../src/formats/model/tfjs/tfjs-package';
+import { FAMILIARITY_FILE } from '../../../../../src/formats/model/tfjs/verdict-data';
 
 const values = Float32Array.of(0.1, -0.2, 0.3, 0.4, 0.5, -0.6);
 const model = makeTfjsModel({
@@ -55,6 +57,39 @@ const ZIP = writeTfjsZip({
   cameraFrames: 'as-seen',
 });
 
+const JUDGING: Judging = {
+  limits: { familiarity: 0.1, confidence: 0.5, lead: 0.25 },
+  familiarity: {
+    step: {
+      kind: 'quadratic',
+      inputs: 3,
+      rank: 2,
+      outputs: 2,
+      loadings: Float32Array.of(1, 2, 3, 4, 5, 1e-9),
+      kernel: Float32Array.from({ length: 10 }, (_, i) => i / 3),
+      bias: Float32Array.of(-1, -0.1),
+    },
+    expected: { mean: 1.5, deviation: 0.25, freedom: 21 },
+  },
+};
+const JUDGING_ZIP = writeTfjsZip({
+  name: '',
+  labels: ['a', 'b'],
+  model,
+  licences: {},
+  vectors: [],
+  date: new Date(0),
+  cameraFrames: 'as-seen',
+  judging: JUDGING,
+});
+
+/** Its `metadata.json`, with something else said of how familiar a picture is. */
+function withVerdict(change: object): Uint8Array<ArrayBuffer> {
+  const json = JSON.parse(new TextDecoder().decode(unzipSync(JUDGING_ZIP)['metadata.json']));
+  Object.assign(json.userMetadata.verdict.familiarity, change);
+  return new TextEncoder().encode(JSON.stringify(json));
+}
+
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const files = (change: Record<string, Uint8Array<ArrayBuffer> | null> = {}): Files => {
   const all = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -86,6 +121,34 @@ describe('the files of an exported model', () => {
     const written = model.weights.flatMap(weight => [...weight.values]);
     expect([...new Float32Array(read.weightData)]).toEqual(written);
     expect(read.weightSpecs.map(({ name }) => name)).toEqual(model.weights.map(({ name }) => name));
+  });
+
+  it('give back what it judges by, to the last bit', async () => {
+    const read = await readTfjsZip(JUDGING_ZIP);
+    expect(read.verdict).toMatchObject({
+      limits: JUDGING.limits,
+      familiarity: { layer: model.embedding, dimension: 3, rank: 2, classes: 2 },
+    });
+    expect(read.familiarity).toEqual(JUDGING.familiarity);
+  });
+
+  it('judge by nothing where there is nothing, and by limits alone where a file was left behind', async () => {
+    expect(await readTfjsZip(ZIP)).not.toHaveProperty('verdict');
+    const { [FAMILIARITY_FILE]: _left, ...others } = unzipSync(JUDGING_ZIP);
+    const read = await readTfjsZip(zipSync(others));
+    expect(read.verdict?.limits).toEqual(JUDGING.limits);
+    expect(read).not.toHaveProperty('familiarity');
+  });
+
+  it.each([
+    ['cut off', { [FAMILIARITY_FILE]: new Uint8Array(8) }],
+    ['not finite', { [FAMILIARITY_FILE]: new Uint8Array(4 * 18).fill(255) }],
+    ['of sides that no memory holds', { 'metadata.json': withVerdict({ dimension: 1e9 }) }],
+    ['of another file', { 'metadata.json': withVerdict({ file: '../weights.bin' }) }],
+    ['not spread', { 'metadata.json': withVerdict({ deviation: 0 }) }],
+  ])('are damaged if what they judge by is %s', async (_, change) => {
+    const damaged = zipSync({ ...unzipSync(JUDGING_ZIP), ...change });
+    await expect(readTfjsZip(damaged)).rejects.toMatchObject({ code: 'file-damaged' });
   });
 
   it('say what is to be done about a mirrored camera', () => {
