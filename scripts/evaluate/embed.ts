@@ -101,7 +101,7 @@ function fingerprint(baseModel: BaseModelId, flip: boolean): string {
   if (row.kind !== 'embedded') {
     throw new EvaluationError(`Base model ${baseModel} is remote; evaluate one that is embedded.`);
   }
-  const hash = createHash('sha256').update(embeddingKey(baseModel, undefined, flip));
+  const hash = createHash('sha256').update(embeddingKey(baseModel, { flipAveraging: flip }));
   for (const { folder } of row.parts) {
     hash.update(readFileSync(join(ROOT, 'public', 'models', folder, 'weights.bin')));
   }

@@ -38,8 +38,10 @@ function answer(request: Request, signal: AbortSignal): Promise<Result> | Result
     case 'measure':
       return engine.measure(request.params.backend);
     case 'load': {
-      const { backend, baseModel: id, address, flipAveraging = false, fineTuned } = request.params;
-      return engine.load({ id, address, flipAveraging, fineTuned }, backend, signal, progress);
+      const { backend, baseModel: id, address, fineTuned, ...options } = request.params;
+      const { flipAveraging = false, wholePicture = false } = options;
+      const source = { id, address, flipAveraging, wholePicture, fineTuned };
+      return engine.load(source, backend, signal, progress);
     }
     case 'encode':
       return encodeForKeeping(request.params.bitmap);

@@ -97,6 +97,8 @@ export const en = {
     more: 'More about this project',
   },
   model: {
+    wholePicture:
+      'This project sees whole pictures. Programs with this format cut or squeeze a picture to a square by themselves: README.txt says what to give them.',
     title: 'Model for other programs',
     format: 'Where it is to run',
     formats: {
@@ -646,6 +648,10 @@ export const en = {
         text: 'ImageNet network, fetched from an address on the internet.',
       },
     },
+    wholeTitle: 'Pictures that are not square',
+    whole: 'See the whole picture',
+    wholeText:
+      'Otherwise it sees the middle square of a picture and nothing beside it. A whole picture is put on a grey square, so what is in it becomes smaller. Every picture is embedded again.',
     flipTitle: 'Mirror images',
     flip: 'Average each picture with its mirror image',
     flipText:
@@ -786,7 +792,7 @@ export const en = {
       'The base model of this project is not loaded, so the file cannot be made. Nothing was changed. Load it in Settings, then export again.',
     'base-kept':
       'The change of base model was stopped. The project continues with the one it had; no picture was touched.',
-    'flip-kept':
+    'options-kept':
       'The change was stopped. The project continues with the embeddings it had; no picture was touched.',
     'opened-elsewhere':
       '“{{name}}” was opened in another tab, so it was closed here. Everything was saved.',

@@ -94,6 +94,8 @@ export const zhHans: Messages = {
     more: '项目的更多操作',
   },
   model: {
+    wholePicture:
+      '这个项目看整张图片。使用这种格式的程序会自己把图片裁剪或压缩成正方形：README.txt 说明了应该给它们什么样的图片。',
     title: '供其他程序使用的模型',
     format: '在哪里运行',
     formats: {
@@ -546,6 +548,10 @@ export const zhHans: Messages = {
       'imagenet-v1': { name: 'MobileNet v1', text: 'ImageNet 网络，从互联网上的地址获取。' },
       'imagenet-v2': { name: 'MobileNet v2', text: 'ImageNet 网络，从互联网上的地址获取。' },
     },
+    wholeTitle: '不是正方形的图片',
+    whole: '看整张图片',
+    wholeText:
+      '否则它只看图片正中的正方形，旁边的都看不到。整张图片会放在灰色的正方形里，其中的东西会变小。每张图片都会重新计算嵌入。',
     flipTitle: '镜像',
     flip: '把每张图片与它的镜像取平均',
     flipText:
@@ -657,7 +663,7 @@ export const zhHans: Messages = {
     'base-missing':
       '此项目的基础模型没有加载，无法生成文件。什么都没有改动。请先在设置里加载，再导出。',
     'base-kept': '已停止更换基础模型。项目继续使用原来的模型，图片没有改动。',
-    'flip-kept': '已停止更改。项目继续使用原来的设置，图片没有改动。',
+    'options-kept': '已停止更改。项目继续使用原来的设置，图片没有改动。',
     'opened-elsewhere': '“{{name}}”已在另一个标签页中打开，因此在这里关闭了。所有内容都已保存。',
     'opened-elsewhere-unsaved':
       '“{{name}}”已在另一个标签页中打开，因此在这里关闭了。最后的修改没能保存，不在其中；之前保存的都在。请看说明原因的那条通知，再到另一个标签页里重做。',

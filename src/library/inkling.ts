@@ -128,7 +128,7 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   const network = await Network.open(read);
   if (options.signal?.aborted) network.dispose();
   options.signal?.throwIfAborted();
-  const { name, labels, madeBy, cameraFrames } = read;
+  const { name, labels, cameraFrames } = read;
   const limits = read.verdict?.limits ?? null;
   return {
     name,
@@ -136,7 +136,7 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
     mirrorsCamera: cameraFrames === 'as-shown',
     limits,
     async classify(picture, { top = labels.length, mirror = false } = {}) {
-      const pixels = await toPixels(picture, madeBy, network.side);
+      const pixels = await toPixels(picture, read, network.side);
       const { scores, familiarity } = await network.predict(
         mirror ? mirrored(pixels, network.side) : pixels,
       );

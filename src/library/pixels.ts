@@ -64,7 +64,7 @@ function whyUnread({ code, message }: PictureError): string {
  */
 export async function toPixels(
   picture: PictureSource,
-  madeBy: TfjsMetadata['madeBy'],
+  { madeBy, wholePicture }: Pick<TfjsMetadata, 'madeBy' | 'wholePicture'>,
   side: number,
 ): Promise<Float32Array> {
   let bitmap: ImageBitmap | null = null;
@@ -72,7 +72,7 @@ export async function toPixels(
     if (madeBy === 'inkling') {
       bitmap =
         picture instanceof Blob ? await decodePicture(picture) : await shrink(await open(picture));
-      return toInputPixels(bitmap, side);
+      return toInputPixels(bitmap, { side, wholePicture });
     }
     bitmap = await open(picture);
     const isDrawable = !(picture instanceof Blob || picture instanceof ImageData);

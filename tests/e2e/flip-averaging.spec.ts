@@ -93,7 +93,7 @@ test('continues as before when it is cancelled, even at the last picture', async
   await expect(dialog.getByRole('progressbar').getByText('2 of 3')).toBeVisible();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await releasePictures(worker);
-  await expect(page.locator('[data-notice=flip-kept]')).toHaveCount(1);
+  await expect(page.locator('[data-notice=options-kept]')).toHaveCount(1);
   await expect(flip(dialog)).toBeEnabled();
   await expect(flip(dialog)).not.toBeChecked();
   await closeDialog(page);

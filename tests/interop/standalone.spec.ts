@@ -48,6 +48,7 @@ async function makePage(
     name,
     labels,
     model: { topology: topology as Topology, weights, embedding: '' },
+    classifier: { wholePicture: false },
     licences: { 'NOTICE.txt': notice },
     vectors,
     date: new Date(0),

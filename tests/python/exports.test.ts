@@ -25,6 +25,7 @@ const LABELS = ['warm', '=cold', 'grün'];
 const CLASSIFIER: Classifier = {
   networks: [colourNetwork(3)],
   flipAveraging: false,
+  wholePicture: false,
   steps: [],
   temperature: 0.2,
   isKnown: [true, true, true],
@@ -33,6 +34,7 @@ const MODEL = makeOnnxModel(CLASSIFIER, LABELS, 'Colours');
 const INFO = {
   name: 'Colours',
   labels: LABELS,
+  classifier: { wholePicture: false },
   licences: {},
   date: new Date(0),
   cameraFrames: 'as-seen',

@@ -64,6 +64,7 @@ export function makeColourPage(
     name,
     labels,
     model: colourModel(labels.length),
+    classifier: { wholePicture: false },
     licences: { 'NOTICE.txt': 'None' },
     vectors,
     date: new Date(0),

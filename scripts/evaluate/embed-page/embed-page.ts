@@ -75,7 +75,7 @@ const embedPage: EmbedPage = {
     const bitmap = await decode(base64);
     if ('error' in bitmap) return bitmap;
     const kept = await encodeForKeeping(bitmap);
-    const rgb = await decodeKept(kept.bytes, kept.type);
+    const rgb = await decodeKept(kept.bytes, kept.type, false);
     const text = Array.from(rgb, value => String.fromCharCode(Math.round(value)));
     return { pixels: btoa(text.join('')) };
   },

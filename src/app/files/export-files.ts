@@ -88,7 +88,7 @@ async function makeHead(
   support: Pick<SupportSetSync, 'embeddings'>,
   { state, key, dimension }: Embedded,
 ): Promise<MadeFile | null> {
-  const { baseModel, flipAveraging } = context.get().engine;
+  const { baseModel, flipAveraging, wholePicture } = context.get().engine;
   if (baseModel === null) return null;
   const { storage } = context;
   const { project, samples } = state;
@@ -110,6 +110,7 @@ async function makeHead(
     baseModelId: baseModel,
     embeddingKey: key,
     ...(flipAveraging ? { flipAveraging } : {}),
+    ...(wholePicture ? { wholePicture } : {}),
     ...(project.cameraFrames ? { cameraFrames: project.cameraFrames } : {}),
     dimension,
     head: task.head,

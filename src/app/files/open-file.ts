@@ -439,7 +439,7 @@ export async function openDataset(
     const head: HeadFile = {
       taskName,
       baseModelId: made,
-      embeddingKey: embeddingKey(made, address),
+      embeddingKey: embeddingKey(made, { address }),
       // Programs that learn with it take frames as the camera gives them.
       cameraFrames: 'as-seen',
       dimension,

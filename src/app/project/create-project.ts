@@ -83,11 +83,11 @@ export function projectOfHead(head: HeadFile, name: string): ProjectContents {
   const { fineTuned = null, trained } = head;
   const classIds = new Map(classes.map(({ id }, i) => [String(i), id]));
   const framed = withCameraFrames(project, cameraFramesOf(head));
-  const flipAveraged = edits.withFlipAveraging(framed, head.flipAveraging ?? false);
+  const withOptions = edits.withPictureOptions(framed, edits.pictureOptions(head));
   return {
     state: {
       project: {
-        ...edits.withFineTuned(flipAveraged, fineTuned?.id ?? null),
+        ...edits.withFineTuned(withOptions, fineTuned?.id ?? null),
         baseModelId: head.baseModelId,
         tasks: project.tasks.map(task => ({
           ...task,

@@ -175,7 +175,8 @@ export class Session {
     const { change, networks } = step;
     if (!change.project) return this.#apply(change, [], networks);
     // What embeddings are made with and the task shown are no edits: undoing leaves them as they are now.
-    const { baseModelId, flipAveraging = false, fineTuned = null, activeTaskId } = state.project;
+    const { baseModelId, fineTuned = null, activeTaskId } = state.project;
+    const options = edits.pictureOptions(state.project);
     const { after } = change.project;
     const shown = after.tasks.some(task => task.id === activeTaskId)
       ? activeTaskId
@@ -183,7 +184,7 @@ export class Session {
     const project = {
       before: state.project,
       after: {
-        ...edits.withFineTuned(edits.withFlipAveraging(after, flipAveraging), fineTuned),
+        ...edits.withFineTuned(edits.withPictureOptions(after, options), fineTuned),
         baseModelId,
         activeTaskId: shown,
       },

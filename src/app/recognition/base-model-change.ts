@@ -2,7 +2,7 @@
  * Changes what the open project is embedded with: another base model, or the same one in another way.
  */
 
-import { type BaseModelId, embeddingKey } from '../../core/model/catalog';
+import { type BaseModelId, embeddingKey, type PictureOptions } from '../../core/model/catalog';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import * as edits from '../../core/project/edits';
 import type { StepNetworks } from '../../core/project/history';
@@ -25,11 +25,10 @@ interface Parts {
 }
 
 /** The base model that a project is to have. */
-export interface WantedBase {
+export interface WantedBase extends PictureOptions {
   readonly id: BaseModelId;
   /** Of a remote one. */
   readonly address: string | undefined;
-  readonly flipAveraging: boolean;
   readonly fineTuned: FineTunedBase | null;
   /** The edit that takes it in use, which can be undone; where absent, the base model is chosen. */
   readonly edit?: (state: ProjectState) => Change;
@@ -95,11 +94,11 @@ export class BaseModelChanger {
     const { session, engine, support, embeddings } = this.parts;
     const { current, signal } = session;
     if (!current) return KEPT;
-    const { id, address, flipAveraging, fineTuned, from } = wanted;
+    const { id, address, fineTuned, from } = wanted;
     if (from !== undefined && engine.key !== from) return KEPT;
     const before: Before = { ...this.context.get().engine, base: engine.fineTuned };
     const isLoaded =
-      engine.key === embeddingKey(id, address, flipAveraging, fineTuned?.id ?? undefined);
+      engine.key === embeddingKey(id, { ...wanted, fineTuned: fineTuned?.id ?? null });
     if (isLoaded && before.missing === null) return KEPT;
     // Examples of a head file have no picture that another base model could embed.
     if (before.missing !== id && [...current.samples.values()].some(({ width }) => width === 0)) {
@@ -124,19 +123,20 @@ export class BaseModelChanger {
     return { kind: 'restored', before };
   }
 
-  #load({ id, address, flipAveraging, fineTuned }: WantedBase, job: RunningJob): Promise<boolean> {
+  #load(wanted: WantedBase, job: RunningJob): Promise<boolean> {
+    const { id, address, flipAveraging, wholePicture, fineTuned } = wanted;
     const { signal } = job;
     const onProgress = (done: number) => job.progress(done, 1);
-    const options = { flipAveraging, fineTuned, signal, onProgress };
+    const options = { flipAveraging, wholePicture, fineTuned, signal, onProgress };
     return this.parts.engine.load(id, address, options);
   }
 
   /** Loads what was there before. @returns whether that is there again. */
   async #restore(before: Before): Promise<boolean> {
     const { engine, support } = this.parts;
-    const { baseModel, address, flipAveraging, base: fineTuned } = before;
+    const { baseModel, address, flipAveraging, wholePicture, base: fineTuned } = before;
     if (baseModel === null) return false;
-    const options = { flipAveraging, fineTuned };
+    const options = { flipAveraging, wholePicture, fineTuned };
     if (!(await engine.load(baseModel, address ?? undefined, options))) return false;
     support.reset();
     engine.setMissing(before.missing);
@@ -145,9 +145,9 @@ export class BaseModelChanger {
 
   /** Saves what the project is embedded with now. */
   #keepChange(wanted: WantedBase): Promise<boolean> {
-    const { id, flipAveraging, fineTuned, edit, networks, stepNetworks } = wanted;
+    const { id, fineTuned, edit, networks, stepNetworks } = wanted;
     const choose = (state: ProjectState) =>
-      edits.chooseBaseModel(state, id, Date.now(), flipAveraging, fineTuned?.id ?? null);
+      edits.chooseBaseModel(state, id, Date.now(), wanted, fineTuned?.id ?? null);
     return this.parts.session.edit(edit ?? choose, undefined, {
       undoable: edit !== undefined,
       networks: new Map([[networkName.base, fineTuned], ...(networks ?? [])]),
@@ -158,7 +158,7 @@ export class BaseModelChanger {
   #sayKept({ baseModel, base }: Before, wanted: WantedBase, cancelling?: AbortSignal): void {
     if (cancelling?.reason === REPLACED) return;
     const isSame = baseModel === wanted.id && base?.id === wanted.fineTuned?.id;
-    const code = isSame ? 'flip-kept' : 'base-kept';
+    const code = isSame ? 'options-kept' : 'base-kept';
     this.context.notify({ tone: 'info', code, params: {} });
   }
 }

@@ -10,6 +10,7 @@ import {
   catalog,
   embeddingKey,
   isBaseModelId,
+  type PictureOptions,
 } from '../../core/model/catalog';
 import type { FineTunedBase } from '../../core/model/trained-network';
 import { isFineTunedBase, networkName } from '../../core/project/kept-network';
@@ -27,9 +28,8 @@ const FRAME_BUDGET_MS = 90;
 /** Those that ship with the page, the best first. */
 const EMBEDDED = catalog.filter(row => row.kind === 'embedded');
 
-export interface LoadOptions {
-  /** Whether embeddings are to be averaged over mirror images; not, where absent. */
-  readonly flipAveraging?: boolean;
+/** What is absent is off. */
+export interface LoadOptions extends Partial<PictureOptions> {
   /** Laid over the pretrained weights; null or absent for those alone. */
   readonly fineTuned?: FineTunedBase | null;
   /** Whether the one that is loaded is used meanwhile, and nothing is shown. */
@@ -58,11 +58,8 @@ export class EngineControl {
 
   /** Key of the embeddings that the loaded base model makes. */
   get key(): string | null {
-    const { baseModel, address, flipAveraging, fineTuned } = this.context.get().engine;
-    return (
-      baseModel &&
-      embeddingKey(baseModel, address ?? undefined, flipAveraging, fineTuned ?? undefined)
-    );
+    const { engine } = this.context.get();
+    return engine.baseModel && embeddingKey(engine.baseModel, engine);
   }
 
   /** The fine-tuned base model that is loaded, if any. */
@@ -188,6 +185,7 @@ export class EngineControl {
   ): Promise<boolean> {
     const {
       flipAveraging = false,
+      wholePicture = false,
       fineTuned = null,
       isQuiet = false,
       signal,
@@ -213,6 +211,7 @@ export class EngineControl {
             baseModel: id,
             backend,
             flipAveraging,
+            wholePicture,
             ...(address === undefined ? {} : { address }),
             ...(fineTuned === null ? {} : { fineTuned }),
           },
@@ -227,6 +226,7 @@ export class EngineControl {
           baseModel: id,
           address: address ?? null,
           flipAveraging,
+          wholePicture,
           fineTuned: fineTuned?.id ?? null,
         });
         return true;
@@ -294,8 +294,8 @@ export class EngineControl {
 
   /** Loads what is loaded once more, on the backend that is best now. */
   async #loadAgain(isQuiet: boolean): Promise<boolean> {
-    const { baseModel, address, flipAveraging } = this.context.get().engine;
-    const options = { flipAveraging, fineTuned: this.#fineTuned, isQuiet };
+    const { baseModel, address, flipAveraging, wholePicture } = this.context.get().engine;
+    const options = { flipAveraging, wholePicture, fineTuned: this.#fineTuned, isQuiet };
     return baseModel !== null && this.#load(baseModel, address ?? undefined, options);
   }
 
@@ -318,7 +318,7 @@ export class EngineControl {
    * @param signal of the project; when it aborts, nothing more is loaded for it.
    */
   loadFor(project: Project | null, signal?: AbortSignal): Promise<boolean> {
-    const { baseModelId = null, flipAveraging = false } = project ?? {};
+    const { baseModelId = null, flipAveraging = false, wholePicture = false } = project ?? {};
     return this.#afterOthers(async () => {
       if (!(await this.start()) || signal?.aborted) return false;
       const id = isBaseModelId(baseModelId) ? baseModelId : this.defaultBaseModel();
@@ -330,8 +330,9 @@ export class EngineControl {
         engine.baseModel === id &&
         engine.address === (address ?? null) &&
         engine.flipAveraging === flipAveraging &&
+        engine.wholePicture === wholePicture &&
         engine.fineTuned === (fineTuned?.id ?? null);
-      const options = { flipAveraging, fineTuned, ...(signal ? { signal } : {}) };
+      const options = { flipAveraging, wholePicture, fineTuned, ...(signal ? { signal } : {}) };
       const isThere = address !== null && (isLoaded || (await this.#load(id, address, options)));
       if (!isThere && id === baseModelId && !signal?.aborted) this.setMissing(id);
       // Pictures can be added and sorted meanwhile.

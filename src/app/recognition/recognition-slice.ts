@@ -2,8 +2,9 @@
 
 import { WorkerError } from '../../compute/door/client';
 import type { BackendName } from '../../compute/door/protocol';
-import type { BaseModelId } from '../../core/model/catalog';
+import type { BaseModelId, PictureOptions } from '../../core/model/catalog';
 import type { NetworkStage } from '../../core/model/trained-network';
+import { pictureOptions } from '../../core/project/edits';
 import type { Context } from '../shared/context';
 import type { BaseModelChanger } from './base-model-change';
 import type { EngineControl } from './engine';
@@ -23,7 +24,7 @@ export interface RecognitionActions {
   /** @param address of a remote base model. */
   chooseBaseModel(id: BaseModelId, address?: string): Promise<void>;
   /** Embeds every picture again, as another base model does. */
-  setFlipAveraging(isOn: boolean): Promise<void>;
+  choosePictureOptions(changed: Partial<PictureOptions>): Promise<void>;
   chooseBackend(backend: BackendName): Promise<void>;
   /** Measures every backend now, and goes on on the best. */
   measureBackends(): Promise<void>;
@@ -52,18 +53,19 @@ export function recognitionActions(
 
     async chooseBaseModel(id, address) {
       const { current } = context.get();
-      const { flipAveraging = false } = current?.project ?? {};
+      const options = pictureOptions(current?.project ?? {});
       if (current) void dropOffer(context, current.project.id);
-      await baseModels.choose({ id, address, flipAveraging, fineTuned: null });
+      await baseModels.choose({ id, address, ...options, fineTuned: null });
       await synchronise();
     },
-    async setFlipAveraging(isOn) {
+    async choosePictureOptions(changed) {
       const { baseModel, address } = context.get().engine;
       if (baseModel === null) return;
       await baseModels.choose({
         id: baseModel,
         address: address ?? undefined,
-        flipAveraging: isOn,
+        ...pictureOptions(context.get().current?.project ?? {}),
+        ...changed,
         fineTuned: engine.fineTuned,
       });
       await synchronise();

@@ -2,7 +2,7 @@
 
 import type { BackendName, BackendTiming } from '../../compute/door/protocol';
 import type { Verdict } from '../../core/judging/verdict';
-import type { BaseModelId } from '../../core/model/catalog';
+import type { BaseModelId, PictureOptions } from '../../core/model/catalog';
 import type { CameraFrames } from '../../core/project/camera-frames';
 import type { ClassId, ClassLabel, SampleId } from '../../core/project/types';
 
@@ -10,7 +10,7 @@ export type EngineStatus =
   /** A backend that computes right is being looked for, on the first visit. */
   'measuring' | 'loading' | 'ready' | 'failed';
 
-export interface EngineState {
+export interface EngineState extends PictureOptions {
   readonly status: EngineStatus;
   /** From 0 to 1 while loading. */
   readonly progress: number;
@@ -19,8 +19,6 @@ export interface EngineState {
   readonly timings: readonly BackendTiming[];
   /** Whether backends are being measured beside the one in use. */
   readonly isMeasuring: boolean;
-  /** Whether each embedding is the mean of a picture's and of its mirror image's. */
-  readonly flipAveraging: boolean;
   /** Id of the fine-tuned base model that is laid over the one that is loaded, if any. */
   readonly fineTuned: string | null;
   /** The base model that is loaded. */
@@ -94,6 +92,7 @@ export const INITIAL_RECOGNITION: RecognitionState = {
     timings: [],
     isMeasuring: false,
     flipAveraging: false,
+    wholePicture: false,
     fineTuned: null,
     baseModel: null,
     address: null,

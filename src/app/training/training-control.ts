@@ -115,8 +115,10 @@ export class TrainingControl {
 
   /** The base model in use, without what was fine-tuned of it. */
   #base(): Omit<WantedBase, 'fineTuned'> | null {
-    const { baseModel, address, flipAveraging } = this.context.get().engine;
-    return baseModel && { id: baseModel, address: address ?? undefined, flipAveraging };
+    const { baseModel, address, flipAveraging, wholePicture } = this.context.get().engine;
+    return (
+      baseModel && { id: baseModel, address: address ?? undefined, flipAveraging, wholePicture }
+    );
   }
 
   /** What storage has of the interrupted training of the task that is shown. */
@@ -219,6 +221,7 @@ export class TrainingControl {
       address: wanted.address,
       fineTuned: engine.fineTuned,
       flipAveraging: wanted.flipAveraging,
+      wholePicture: wanted.wholePicture,
       backends: await engine.backends(),
     };
     const training = new TrainingRun(this.context, run, setup, {
@@ -238,10 +241,12 @@ export class TrainingControl {
     if (!this.#isBase(run)) return false;
     this.#show({ phase: 'applying', secondsLeft: null });
     const { base, ...network } = trained;
-    const { id, address, flipAveraging } = wanted;
+    const { id, address, flipAveraging, wholePicture } = wanted;
     const head: KeptHead = {
       ...on,
-      embeddingKey: base ? embeddingKey(id, address, flipAveraging, base.id) : run.key,
+      embeddingKey: base
+        ? embeddingKey(id, { address, flipAveraging, wholePicture, fineTuned: base.id })
+        : run.key,
       network,
       trainedAt: Date.now(),
     };

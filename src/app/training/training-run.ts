@@ -5,7 +5,7 @@
 
 import { type Requester, WorkerError } from '../../compute/door/client';
 import type { BackendName } from '../../compute/door/protocol';
-import type { BaseModelId } from '../../core/model/catalog';
+import type { BaseModelId, PictureOptions } from '../../core/model/catalog';
 import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../../core/model/trained-network';
 import { epochCount, type TrainingOptions } from '../../core/model/training-options';
 import type { TrainedOn } from '../../core/project/kept-network';
@@ -27,14 +27,13 @@ export interface TrainingPlan {
 }
 
 /** Where it is trained, and what it begins from. */
-export interface TrainingSetup {
+export interface TrainingSetup extends PictureOptions {
   /** Address of the page's folder. */
   readonly root: string;
   readonly baseModel: BaseModelId;
   /** Of a remote one. */
   readonly address: string | undefined;
   readonly fineTuned: FineTunedBase | null;
-  readonly flipAveraging: boolean;
   readonly backends: readonly BackendName[];
 }
 
@@ -114,7 +113,7 @@ export class TrainingRun {
    */
   async #prepare(worker: Requester): Promise<TrainedOn> {
     const { on, options, from, isFinish = false } = this.plan;
-    const { baseModel, address, fineTuned, flipAveraging, backends } = this.setup;
+    const { baseModel, address, fineTuned, flipAveraging, wholePicture, backends } = this.setup;
     let { samples } = on;
     for (;;) {
       await worker.request('prepare-training', {
@@ -122,6 +121,7 @@ export class TrainingRun {
         ...(address === undefined ? {} : { address }),
         ...(fineTuned === null ? {} : { fineTuned }),
         flipAveraging,
+        wholePicture,
         backends,
         options,
         labels: Int32Array.from(samples, ({ classId }) => on.classes.indexOf(classId)),

@@ -1,9 +1,9 @@
 /**
  * Turns a bitmap into the input of a base model. Needs OffscreenCanvas, so a page or a worker.
  */
-import { INPUT_SIZE } from '../../core/model/catalog';
+import { INPUT_SIZE, type PictureOptions } from '../../core/model/catalog';
 import { showsNothing } from './blank';
-import { preprocess } from './preprocessing';
+import { onSquare, preprocess } from './preprocessing';
 
 /** Rows that are looked at, at a time, for anything to be seen: mostly it is in the first. */
 const ROWS = 16;
@@ -51,9 +51,19 @@ export function drawOnGround(bitmap: ImageBitmap, width: number, height: number)
   return isBlank(onBlack, 'black') ? onWhite : onBlack;
 }
 
+interface InputOptions extends Partial<Pick<PictureOptions, 'wholePicture'>> {
+  /** In pixels. */
+  readonly side?: number;
+}
+
 /** @returns the input of a base model: RGB, `side * side * 3` values from 0 to 255, row-major. */
-export function toInputPixels(bitmap: ImageBitmap, side: number = INPUT_SIZE): Float32Array {
+export function toInputPixels(
+  bitmap: ImageBitmap,
+  { side = INPUT_SIZE, wholePicture = false }: InputOptions = {},
+): Float32Array {
   const { width, height } = bitmap;
-  const context = contextOf(drawOnGround(bitmap, width, height));
-  return preprocess(context.getImageData(0, 0, width, height).data, width, height, side);
+  const { data } = contextOf(drawOnGround(bitmap, width, height)).getImageData(0, 0, width, height);
+  if (!wholePicture) return preprocess(data, width, height, side);
+  const longest = Math.max(width, height);
+  return preprocess(onSquare(data, width, height), longest, longest, side);
 }

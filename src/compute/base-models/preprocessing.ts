@@ -1,10 +1,11 @@
 /**
- * Turns a picture's pixels into the input of a base model: the centre square, resized.
+ * Turns a picture's pixels into the input of a base model: the centre square, resized. Where all of a
+ * picture is to be seen, it is put on a square first.
  *
  * Plain arithmetic, so that every browser, and any other program that follows the same steps, gets
  * the same numbers; the scaling of a canvas differs between browsers.
  */
-import { INPUT_SIZE } from '../../core/model/catalog';
+import { GROUND, INPUT_SIZE } from '../../core/model/catalog';
 
 /** For one output position: the first source position that it uses, and the weights. */
 interface Taps {
@@ -35,6 +36,28 @@ function triangleTaps(from: number, to: number): readonly Taps[] {
     taps.push({ start, weights });
   }
   return taps;
+}
+
+/**
+ * Puts a picture in the middle of a plain square. Where the rest is odd, the smaller half of it is on the
+ * left or at the top.
+ * @param rgba `width * height * 4` values from 0 to 255, row-major; alpha is ignored.
+ * @returns the same of a square as wide as the longer side.
+ */
+export function onSquare(
+  rgba: Uint8ClampedArray,
+  width: number,
+  height: number,
+): Uint8ClampedArray {
+  const side = Math.max(width, height);
+  const left = (side - width) >> 1;
+  const top = (side - height) >> 1;
+  const out = new Uint8ClampedArray(side * side * 4).fill(GROUND);
+  const row = width * 4;
+  for (let y = 0; y < height; y++) {
+    out.set(rgba.subarray(y * row, (y + 1) * row), ((top + y) * side + left) * 4);
+  }
+  return out;
 }
 
 /**

@@ -98,8 +98,8 @@ export interface Requests {
       baseModel: BaseModelId;
       backend: BackendName;
       address?: string;
-      /** Whether each embedding is the mean of the picture's and its mirror image's. */
       flipAveraging?: boolean;
+      wholePicture?: boolean;
       /** Weights that replace pretrained ones of `baseModel`. */
       fineTuned?: FineTunedBase;
     };
@@ -170,6 +170,7 @@ export interface Requests {
        * (see Augmentation.flip).
        */
       flipAveraging?: boolean;
+      wholePicture?: boolean;
       backends: readonly BackendName[];
       options: TrainingOptions;
       /** Class index of each example, in the order in which they will be added. */

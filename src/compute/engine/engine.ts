@@ -6,7 +6,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { BaseModelId } from '../../core/model/catalog';
+import type { BaseModelId, PictureOptions } from '../../core/model/catalog';
 import { HeadError } from '../../core/model/head-error';
 import type { FineTunedBase, NetworkStage } from '../../core/model/trained-network';
 import type { SupportSet } from '../../learning/heads/support-set';
@@ -42,11 +42,10 @@ import { decodeKept, toInputPicture } from './pictures';
 const FALLBACKS: readonly BackendName[] = ['wasm', 'webgl', 'cpu'];
 
 /** Which base model is used, and how. */
-interface Source {
+interface Source extends PictureOptions {
   readonly id: BaseModelId;
   /** Address of a remote one. */
   readonly address: string | undefined;
-  readonly flipAveraging: boolean;
   readonly fineTuned: FineTunedBase | undefined;
 }
 
@@ -59,6 +58,7 @@ const isSame = (a: Source, b: Source) =>
   a.id === b.id &&
   a.address === b.address &&
   a.flipAveraging === b.flipAveraging &&
+  a.wholePicture === b.wholePicture &&
   a.fineTuned?.id === b.fineTuned?.id;
 
 export class NoBaseModelError extends Error {
@@ -144,6 +144,19 @@ export class Engine {
     this.#lost.delete(backend);
   }
 
+  get #wholePicture(): boolean {
+    return this.#loaded?.wholePicture ?? false;
+  }
+
+  /** The pixels of a stored picture, for the base model that is loaded once they are there. */
+  async #decode(bytes: Uint8Array, type: string): Promise<Float32Array> {
+    for (;;) {
+      const isWhole = this.#wholePicture;
+      const rgb = await decodeKept(bytes, type, isWhole);
+      if (isWhole === this.#wholePicture) return rgb;
+    }
+  }
+
   /** Embeds pixels, on another backend if the current one is lost meanwhile. */
   async #embed(rgb: Float32Array): Promise<Float32Array> {
     const loaded = this.#loaded;
@@ -179,7 +192,7 @@ export class Engine {
   }
 
   async embed(bytes: Uint8Array, type: string): Promise<Float32Array> {
-    return this.#embed(await decodeKept(bytes, type));
+    return this.#embed(await this.#decode(bytes, type));
   }
 
   async fit(spec: HeadSpec, support: SupportSet, trained?: TrainedHead): Promise<void> {
@@ -221,7 +234,7 @@ export class Engine {
     const start = performance.now();
     let rgb: Float32Array;
     try {
-      rgb = toInputPixels(bitmap);
+      rgb = toInputPixels(bitmap, { wholePicture: this.#wholePicture });
     } finally {
       bitmap.close();
     }
@@ -258,12 +271,13 @@ export class Engine {
       ...structuredClone(layers),
       networks,
       flipAveraging: loaded.flipAveraging,
+      wholePicture: loaded.wholePicture,
       ...(familiarity ? { familiarity } : {}),
     };
   }
 
   async scoreInput(bytes: Uint8Array, type: string): Promise<Requests['score-input']['result']> {
-    const png = await toInputPicture(await decodeKept(bytes, type));
+    const png = await toInputPicture(await this.#decode(bytes, type));
     const embedding = await this.embed(png, 'image/png');
     const { scores } = await this.classify(embedding);
     return { png, scores };

@@ -26,10 +26,14 @@ export async function encodeForKeeping(
 }
 
 /** The input pixels of a stored picture. As the stored form is embedded, embedding it again is exact. */
-export async function decodeKept(bytes: Uint8Array, type: string): Promise<Float32Array> {
+export async function decodeKept(
+  bytes: Uint8Array,
+  type: string,
+  wholePicture: boolean,
+): Promise<Float32Array> {
   const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type }));
   try {
-    return toInputPixels(bitmap);
+    return toInputPixels(bitmap, { wholePicture });
   } finally {
     bitmap.close();
   }

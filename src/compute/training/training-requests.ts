@@ -19,6 +19,7 @@ import { TrainingError } from './training-error';
 export class TrainingRequests {
   #root = '';
   #trainer: Trainer | null = null;
+  #wholePicture = false;
 
   start(root: string): void {
     this.#root = root;
@@ -30,6 +31,7 @@ export class TrainingRequests {
     signal: AbortSignal,
   ): Promise<Requests['prepare-training']['result']> {
     const { baseModel, address, fineTuned, flipAveraging = false, backends } = params;
+    this.#wholePicture = params.wholePicture ?? false;
     await this.#trainer?.dispose();
     this.#trainer = null;
     const options = parseTrainingOptions(params.options);
@@ -64,7 +66,7 @@ export class TrainingRequests {
   }
 
   async addExample({ bytes, type }: Requests['add-training-example']['params']): Promise<void> {
-    await this.#require().addExample(await decodeKept(bytes, type));
+    await this.#require().addExample(await decodeKept(bytes, type, this.#wholePicture));
   }
 
   train(

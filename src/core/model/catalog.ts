@@ -8,6 +8,12 @@
 export const INPUT_SIZE = 224;
 
 /**
+ * Red, green and blue of the ground beside a picture: a base model takes about 0 for it, which is also
+ * what its convolutions have beyond the edges.
+ */
+export const GROUND = 128;
+
+/**
  * Version of the preprocessing (centre square crop, triangle-filter resize, [-1, 1] scaling).
  * Part of every embedding key: a change of preprocessing makes old embeddings unusable.
  */
@@ -133,21 +139,35 @@ export function baseModelById(id: BaseModelId): BaseModelRow {
   return row;
 }
 
+/** What a base model sees of a picture: a project's choice beside the base model itself. */
+export interface PictureOptions {
+  /** Whether an embedding is the mean of the picture's and its mirror image's (compute/base-models/flip.ts). */
+  readonly flipAveraging: boolean;
+  /** Whether all of a picture is seen, in the middle of a plain square, or its middle square alone. */
+  readonly wholePicture: boolean;
+}
+
 /**
  * The key under which embeddings are stored: it contains whatever can change an embedding.
- * @param address of a remote base model, since another address may hold other weights.
- * @param isFlipAveraged see compute/base-models/flip.ts.
- * @param fineTuned id of the fine-tuned base model whose weights replace pretrained ones.
+ * @param options.address of a remote base model, since another address may hold other weights.
+ * @param options.fineTuned id of the fine-tuned base model whose weights replace pretrained ones.
  */
 export function embeddingKey(
   id: BaseModelId,
-  address?: string,
-  isFlipAveraged = false,
-  fineTuned?: string,
+  {
+    address = null,
+    flipAveraging = false,
+    wholePicture = false,
+    fineTuned = null,
+  }: Partial<PictureOptions> & {
+    readonly address?: string | null | undefined;
+    readonly fineTuned?: string | null | undefined;
+  } = {},
 ): string {
   const row = baseModelById(id);
-  const flip = isFlipAveraged ? '+flip' : '';
-  const tuned = fineTuned === undefined ? '' : `+tuned-${fineTuned}`;
-  const key = `${id}@${row.version}/pp${PREPROCESSING_VERSION}${flip}${tuned}`;
-  return address === undefined ? key : `${key}/${address}`;
+  const whole = wholePicture ? '+whole' : '';
+  const flip = flipAveraging ? '+flip' : '';
+  const tuned = fineTuned === null ? '' : `+tuned-${fineTuned}`;
+  const key = `${id}@${row.version}/pp${PREPROCESSING_VERSION}${whole}${flip}${tuned}`;
+  return address === null ? key : `${key}/${address}`;
 }

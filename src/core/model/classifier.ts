@@ -1,5 +1,6 @@
 /** The base model and the head as plain data, for exports. Types only. */
 import type { Familiarity } from '../judging/familiarity';
+import type { PictureOptions } from './catalog';
 import type { HeadStep } from './head-steps';
 import type { NetworkGraph } from './network-graph';
 
@@ -14,11 +15,9 @@ export interface HeadLayers {
 }
 
 /** From a picture to confidences. */
-export interface Classifier extends HeadLayers {
+export interface Classifier extends HeadLayers, PictureOptions {
   /** The base model; several embeddings are L2-normalised and concatenated. */
   readonly networks: readonly NetworkGraph[];
-  /** Whether an embedding is the mean of the picture's and its mirror image's. */
-  readonly flipAveraging: boolean;
   /** Absent where there are too few examples to tell how familiar a picture is. */
   readonly familiarity?: Familiarity;
 }

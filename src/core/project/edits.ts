@@ -6,6 +6,7 @@
  */
 
 import type { Random } from '../math/random';
+import type { PictureOptions } from '../model/catalog';
 import { withCameraFrames } from './camera-frames';
 import { DENSE_HEAD } from './kept-network';
 import { checkName } from './names';
@@ -129,10 +130,22 @@ export function renameProject(state: ProjectState, name: string, now: number): C
   return changeProject('rename-project', state, { name: checkName(name) }, now);
 }
 
-/** The project with flip averaging or without it. */
-export function withFlipAveraging(project: Project, isOn: boolean): Project {
-  const { flipAveraging: _before, ...rest } = project;
-  return isOn ? { ...rest, flipAveraging: true } : rest;
+/** What a project has the base model see of each picture. */
+export function pictureOptions({
+  flipAveraging = false,
+  wholePicture = false,
+}: Partial<PictureOptions>): PictureOptions {
+  return { flipAveraging, wholePicture };
+}
+
+/** The project with these options. */
+export function withPictureOptions(project: Project, options: PictureOptions): Project {
+  const { flipAveraging: _flip, wholePicture: _whole, ...rest } = project;
+  return {
+    ...rest,
+    ...(options.flipAveraging ? { flipAveraging: true } : {}),
+    ...(options.wholePicture ? { wholePicture: true } : {}),
+  };
 }
 
 /** The project with a fine-tuned base model, or with the pretrained one where null. */
@@ -142,7 +155,7 @@ export function withFineTuned(project: Project, fineTuned: string | null): Proje
 }
 
 /**
- * @param flipAveraging unchanged if omitted.
+ * @param options unchanged if omitted.
  * @param fineTuned id of the fine-tuned version of the base model, or null for none. If omitted, it is
  * unchanged for the same base model, and none for another.
  */
@@ -150,11 +163,11 @@ export function chooseBaseModel(
   { project }: ProjectState,
   baseModelId: string,
   now: number,
-  flipAveraging = project.flipAveraging ?? false,
+  options = pictureOptions(project),
   fineTuned = baseModelId === project.baseModelId ? (project.fineTuned ?? null) : null,
 ): Change {
   const after = {
-    ...withFineTuned(withFlipAveraging(project, flipAveraging), fineTuned),
+    ...withFineTuned(withPictureOptions(project, options), fineTuned),
     baseModelId,
     modifiedAt: now,
   };

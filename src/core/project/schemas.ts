@@ -60,11 +60,9 @@ export const classSchema = v.object({
  */
 export const rejectionSchema = shareSchema;
 
-/**
- * Present if each embedding is the mean of the picture's and its mirror image's (see
- * compute/base-models/flip.ts).
- */
-export const flipAveragingSchema = v.literal(true, 'true, or nothing');
+const onSchema = v.exactOptional(v.literal(true, 'true, or nothing'));
+/** Present are those that are on; see core/model/catalog.ts. */
+export const pictureOptionSchemas = { flipAveraging: onSchema, wholePicture: onSchema };
 
 /**
  * Present if frames of the camera are learnt and tried as the camera sees them. Absent in projects that
@@ -107,7 +105,7 @@ export const projectSchema = v.pipe(
     activeTaskId: v.string(),
     /** Catalog id of the base model, or null until one has been chosen for this project. */
     baseModelId: v.nullable(v.string()),
-    flipAveraging: v.exactOptional(flipAveragingSchema),
+    ...pictureOptionSchemas,
     cameraFrames: v.exactOptional(cameraFramesSchema),
     /**
      * Id of the project's fine-tuned version of the base model `baseModelId`; absent if the pretrained

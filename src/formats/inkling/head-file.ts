@@ -20,9 +20,9 @@ import { DENSE_HEAD, type KeptHead } from '../../core/project/kept-network';
 import {
   cameraFramesSchema,
   classSchema,
-  flipAveragingSchema,
   headChoiceSchema,
   MOST_CLASSES,
+  pictureOptionSchemas,
   rejectionSchema,
 } from '../../core/project/schemas';
 import { fromBase64, toBase64 } from '../shared/base64';
@@ -43,7 +43,7 @@ const bodySchema = v.object({
   baseModelId: v.string(),
   /** Says which base model, of which version and after which preprocessing, made the embeddings. */
   embeddingKey: v.string(),
-  flipAveraging: v.exactOptional(flipAveragingSchema),
+  ...pictureOptionSchemas,
   cameraFrames: v.exactOptional(cameraFramesSchema),
   /** Length of an embedding. */
   dimension: positiveSchema,

@@ -27,6 +27,7 @@ export function CameraPanel({ isReady, canRecord, children }: Props) {
   const { state, framing, secondsLeft } = session;
   const { tryPicture, closeTriedPicture } = useActions();
   const tried = useInkling(store => store.triedPicture);
+  const isWhole = useInkling(({ current }) => current?.project.wholePicture ?? false);
   const tryFirst = (files: FileList | null) => {
     const first = files?.item(0);
     if (first) void tryPicture(first);
@@ -59,7 +60,11 @@ export function CameraPanel({ isReady, canRecord, children }: Props) {
           {!isShowing && <CameraOff />}
           {tried && (
             <>
-              <img className={styles.tried} src={tried.address} alt={tried.name} />
+              <img
+                className={`${styles.tried} ${isWhole ? styles.whole : ''}`}
+                src={tried.address}
+                alt={tried.name}
+              />
               <span className={styles.closeTried}>
                 <IconButton look="plain" label={t('common.close')} onPress={closeTriedPicture}>
                   <X size={20} aria-hidden="true" />

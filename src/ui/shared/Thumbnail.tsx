@@ -1,7 +1,7 @@
 /** One kept picture, read from storage when the component is there. */
 import { useEffect, useState } from 'react';
 import type { SampleId } from '../../core/project/types';
-import { useActions } from './store-context';
+import { useActions, useInkling } from './store-context';
 import styles from './Thumbnail.module.css';
 
 interface Props {
@@ -13,6 +13,7 @@ interface Props {
 
 export function Thumbnail({ id, alt, isFar = false }: Props) {
   const { pictureUrl } = useActions();
+  const isWhole = useInkling(({ current }) => current?.project.wholePicture ?? false);
   const [address, setAddress] = useState<string | null>(null);
   useEffect(() => {
     if (isFar) return;
@@ -27,5 +28,6 @@ export function Thumbnail({ id, alt, isFar = false }: Props) {
   }, [id, isFar, pictureUrl]);
   if (address === null || address === '')
     return <span className={styles.blank} role="img" aria-label={alt || undefined} />;
-  return <img className={styles.picture} src={address} alt={alt} draggable={false} />;
+  const look = isWhole ? `${styles.picture} ${styles.whole}` : styles.picture;
+  return <img className={look} src={address} alt={alt} draggable={false} />;
 }

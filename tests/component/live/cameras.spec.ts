@@ -162,6 +162,7 @@ test('the example of the library chooses and goes on to the next', async ({ laun
     name: 'Colours',
     labels: LABELS,
     model: colourModel(LABELS.length),
+    classifier: { wholePicture: false },
     licences: {},
     vectors: [],
     date: new Date(0),

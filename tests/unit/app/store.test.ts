@@ -107,7 +107,7 @@ describe('opening a project with a fine-tuned base model', () => {
     const { store, load, project, keyed } = await open('mine');
     expect(load).toMatchObject({ baseModel: 'fast', fineTuned: makeBase('mine') });
     expect(project.fineTuned).toBe('mine');
-    expect((await keyed(embeddingKey('fast', undefined, false, 'mine'))).size).toBe(1);
+    expect((await keyed(embeddingKey('fast', { fineTuned: 'mine' }))).size).toBe(1);
     expect(store.getState().notices).toEqual([]);
   });
 

@@ -51,6 +51,7 @@ it('names, types and dims are those of the model', async () => {
     {
       networks: [colourNetwork(3)],
       flipAveraging: false,
+      wholePicture: false,
       steps: [],
       temperature: 1,
       isKnown: [true, true, true],

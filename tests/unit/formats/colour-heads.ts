@@ -142,7 +142,7 @@ export function testColourHeads(
             const isKnown = [0, 1, 2, 3].map(label => support.y.includes(label));
             const networks = [network];
             const found = await predict(
-              { networks, flipAveraging: false, steps, temperature, isKnown },
+              { networks, flipAveraging: false, wholePicture: false, steps, temperature, isKnown },
               queries,
             );
             expect(found).toHaveLength(expected.length);

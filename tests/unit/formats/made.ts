@@ -27,7 +27,10 @@ export const HEAD = {
 export function makeProject(): ProjectContents {
   let state = edits.newProject('Räder/..\\', 'Task', 5);
   const taskId = state.project.activeTaskId;
-  state = applyChange(state, edits.chooseBaseModel(state, 'fast', 5, true));
+  state = applyChange(
+    state,
+    edits.chooseBaseModel(state, 'fast', 5, { flipAveraging: true, wholePicture: true }),
+  );
   state = applyChange(state, edits.setRejection(state, taskId, 0.1, 5));
   for (const name of ['../../etc', 'constructor', '自行车']) {
     state = applyChange(state, edits.addClass(state, taskId, name, 6));

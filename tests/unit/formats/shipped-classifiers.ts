@@ -118,7 +118,7 @@ export async function learnExamples(
   if (!layers) throw new RangeError(`Expected layers for ${spec.id}`);
   const networks = await Promise.all(base.networks.map(readGraph));
   return {
-    classifier: { ...layers, networks, flipAveraging },
+    classifier: { ...layers, networks, flipAveraging, wholePicture: false },
     score: async rgb => (await head.classify(await base.embed(rgb))).scores,
   };
 }

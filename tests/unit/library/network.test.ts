@@ -55,6 +55,7 @@ async function make({
         name: '',
         labels: LABELS,
         madeBy: 'teachable-machine',
+        wholePicture: false,
         cameraFrames: 'as-shown',
         topology: JSON.parse(JSON.stringify(modelTopology)),
         weightSpecs: weightSpecs ?? [],
@@ -229,6 +230,7 @@ const greedy = (side: number, ...others: readonly object[]) => ({
   name: '',
   labels: LABELS,
   madeBy: 'teachable-machine' as const,
+  wholePicture: false,
   cameraFrames: 'as-shown' as const,
   topology: {
     class_name: 'Sequential',

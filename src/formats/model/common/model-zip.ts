@@ -5,6 +5,7 @@
 import { type Zippable, zipSync } from 'fflate';
 import type { Familiarity } from '../../../core/judging/familiarity';
 import type { Thresholds } from '../../../core/judging/verdict';
+import { GROUND, type PictureOptions } from '../../../core/model/catalog';
 import type { CameraFrames } from '../../../core/project/camera-frames';
 import { type TestVector, testVectorFiles } from './test-vectors';
 
@@ -20,6 +21,7 @@ export interface Judging {
 
 /** A model on its way out, whatever the format. */
 export interface ModelExport {
+  readonly classifier: Pick<PictureOptions, 'wholePicture'>;
   readonly name: string;
   /** Names of the classes, in the order of the confidences. */
   readonly labels: readonly string[];
@@ -32,6 +34,12 @@ export interface ModelExport {
   /** Absent where it always names a class. */
   readonly judging?: Judging;
 }
+
+/** What a model takes of a picture, in the words of a README. */
+export const seenOf = ({ wholePicture }: Pick<PictureOptions, 'wholePicture'>) =>
+  wholePicture
+    ? `a whole picture in the middle of a square of grey (${GROUND}, ${GROUND}, ${GROUND})`
+    : 'the centre square of a picture';
 
 export const text = (value: string) => new TextEncoder().encode(value);
 

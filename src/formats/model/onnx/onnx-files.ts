@@ -4,7 +4,7 @@
  */
 import { distanceBeyond } from '../../../core/judging/familiarity';
 import { CAMERA_NOTES } from '../common/camera-note';
-import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
+import { json, type ModelExport, seenOf, text, writeModelZip } from '../common/model-zip';
 import { OPSET } from './onnx-protobuf';
 
 export interface OnnxExport extends ModelExport {
@@ -92,7 +92,7 @@ largest confidence is below ${least}, or leads the next by less than ${lead}. ve
 }
 
 function readMe(given: OnnxExport): string {
-  const { name, vectors, cameraFrames } = given;
+  const { name, vectors, classifier, cameraFrames } = given;
   const check =
     vectors.length === 0
       ? ''
@@ -107,7 +107,7 @@ model.onnx takes a picture and gives one confidence per class. It needs onnxrunt
 program that knows opset ${OPSET}. labels.json holds the names of the classes; so does the model's metadata.
 
 Input "image": uint8 [n, height, width, 3], RGB, any size; the pictures of one batch all of the same one.
-The model cuts out the centre square and resizes it. Turn photographs upright first, as EXIF says, and put
+The model takes ${seenOf(classifier)} and resizes it. Turn photographs upright first, as EXIF says, and put
 what is transparent on white, or on black where nothing would be seen of the picture on white.
 Output "confidences": float32 [n, classes], which sum to 1, in the order of the labels.
 ${CAMERA_NOTES[cameraFrames]}

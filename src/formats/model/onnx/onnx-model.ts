@@ -93,7 +93,11 @@ export function makeOnnxModel(
     averageOverFlip: (embed, picture, dimension) =>
       averageOverFlip(graph, embed, picture, dimension),
   };
-  const { embedding, confidences } = writeClassifier(writer, classifier, preprocessAsOnnx(graph));
+  const { embedding, confidences } = writeClassifier(
+    writer,
+    classifier,
+    preprocessAsOnnx(graph, classifier.wholePicture),
+  );
   const { familiarity } = classifier;
   return writeOnnx({
     name: 'inkling',

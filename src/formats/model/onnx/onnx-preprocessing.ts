@@ -1,8 +1,9 @@
 /**
- * What the page does to a picture before a network sees it, as ONNX: the centre square, resized.
+ * What the page does to a picture before a network sees it, as ONNX: the centre square, or all of it on a
+ * plain square, resized.
  * `base-models/preprocessing.ts` is what it must equal.
  */
-import { INPUT_SIZE } from '../../../core/model/catalog';
+import { GROUND, INPUT_SIZE } from '../../../core/model/catalog';
 import type { OnnxGraph, Value } from './onnx-graph';
 import { FLOAT_TYPE, type Port } from './onnx-protobuf';
 
@@ -23,11 +24,23 @@ function centreSquare(graph: OnnxGraph, image: Value): Value {
   return graph.add('Slice', 'square', [image, start, end, graph.integers('square_axes', 1, 2)]);
 }
 
+/** Puts the picture in the middle of a square; of a rest that is odd, the larger half is right or below. */
+function onSquare(graph: OnnxGraph, image: Value): Value {
+  const shape = graph.add('Shape', 'image_size', [image], { start: 1, end: 3 });
+  const side = graph.add('ReduceMax', 'square_side', [shape]);
+  const rest = graph.add('Sub', 'square_rest', [side, shape]);
+  const before = graph.add('Div', 'square_before', [rest, graph.integers('square_halves', 2)]);
+  const after = graph.add('Sub', 'square_after', [rest, before]);
+  const pads = graph.add('Concat', 'square_pads', [before, after], { axis: 0 });
+  const ground = graph.scalar('square_ground', GROUND);
+  const axes = graph.integers('square_axes', 1, 2);
+  return graph.add('Pad', 'square', [image, pads, ground, axes]);
+}
+
 /** @returns [n, 3, 224, 224], values v from 0 to 255 as v / 127.5 - 1. */
-export function preprocessAsOnnx(graph: OnnxGraph): Value {
-  const square = graph.add('Cast', 'square_float', [centreSquare(graph, PICTURE.name)], {
-    to: FLOAT_TYPE,
-  });
+export function preprocessAsOnnx(graph: OnnxGraph, wholePicture: boolean): Value {
+  const image = graph.add('Cast', 'image_float', [PICTURE.name], { to: FLOAT_TYPE });
+  const square = wholePicture ? onSquare(graph, image) : centreSquare(graph, image);
   const channelsFirst = graph.add('Transpose', 'square_channels', [square], { perm: [0, 3, 1, 2] });
   const size = graph.integers('resized_size', INPUT_SIZE, INPUT_SIZE);
   // With `antialias` linear interpolation is the triangle filter that is widened when shrinking.

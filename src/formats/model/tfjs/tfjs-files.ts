@@ -8,7 +8,7 @@ import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { CameraFrames } from '../../../core/project/camera-frames';
 import { floatsToBytes } from '../../shared/floats';
 import { CAMERA_NOTES } from '../common/camera-note';
-import { json, type ModelExport, text, writeModelZip } from '../common/model-zip';
+import { json, type ModelExport, seenOf, text, writeModelZip } from '../common/model-zip';
 import type { TfjsModel } from './tfjs-model';
 import { FAMILIARITY_FILE, familiarityBytes, verdictHeader } from './verdict-data';
 
@@ -53,6 +53,7 @@ export function metadataJson({
   name,
   labels,
   date,
+  classifier: { wholePicture },
   cameraFrames,
   model,
   judging,
@@ -65,6 +66,7 @@ export function metadataJson({
     timeStamp: date.toISOString(),
     userMetadata: {
       madeWith: 'Inkling',
+      ...(wholePicture ? { wholePicture } : {}),
       ...(cameraFrames === 'as-seen' ? { cameraFrames } : {}),
       ...(judging ? { verdict: verdictHeader(judging, model.embedding) } : {}),
     },
@@ -94,7 +96,10 @@ const SNIPPET_NOTES: Readonly<Record<CameraFrames, string>> = {
 };
 
 function readMe(given: TfjsExport): string {
-  const { name, vectors, cameraFrames } = given;
+  const { name, vectors, classifier, cameraFrames } = given;
+  const cut = classifier.wholePicture
+    ? '\nBoth libraries take the centre square of a picture alone: put it on a grey square before.'
+    : '';
   const check =
     vectors.length === 0
       ? ''
@@ -107,9 +112,9 @@ for (const { className, probability } of await model.predict(img)) console.log(c
 model.json and weights.bin are a TensorFlow.js layers model; metadata.json holds its labels.
 Put the three in one folder of a web server. With @teachablemachine/image:
 const model = await tmImage.load('model.json', 'metadata.json');
-With ml5: ml5.imageClassifier('model.json').
+With ml5: ml5.imageClassifier('model.json').${cut}
 
-Input: [n, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], the centre square of a picture, values v from 0 to 255 as v / 127 - 1.
+Input: [n, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], ${seenOf(classifier)}, values v from 0 to 255 as v / 127 - 1.
 Output: [n, classes], confidences that sum to 1, in the order of the labels.
 ${CAMERA_NOTES[cameraFrames]}
 ${SNIPPET_NOTES[cameraFrames]}

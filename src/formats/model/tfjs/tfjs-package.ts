@@ -37,6 +37,8 @@ export interface TfjsMetadata {
   readonly labels: readonly string[];
   /** Whether this page made the model, or Teachable Machine: they bring pictures to size each in its own way. */
   readonly madeBy: 'inkling' | 'teachable-machine';
+  /** Whether it was made of whole pictures on a plain square, and not of their middle squares. */
+  readonly wholePicture: boolean;
   /** How it learnt the camera. */
   readonly cameraFrames: CameraFrames;
   /** What it judges by; absent where it always names a class. */
@@ -68,6 +70,7 @@ const metadataSchema = v.pipe(
 /** What this page says of itself in a model. */
 const ownSchema = v.object({
   madeWith: v.literal('Inkling'),
+  wholePicture: v.fallback(v.optional(v.boolean(), false), false),
   /** Absent in models from before, which learnt the camera as it was shown. */
   cameraFrames: v.fallback(v.optional(v.literal('as-seen')), undefined),
   verdict: v.optional(v.unknown()),
@@ -88,6 +91,7 @@ export function readTfjsMetadata(bytes: Uint8Array): TfjsMetadata {
     name: modelName ?? '',
     labels,
     madeBy: own.success ? 'inkling' : 'teachable-machine',
+    wholePicture: own.success && own.output.wholePicture,
     cameraFrames,
     ...(verdict === undefined ? {} : { verdict: readVerdictHeader(verdict) }),
   };

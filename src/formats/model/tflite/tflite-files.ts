@@ -3,10 +3,10 @@
  * describes them.
  */
 
-import { INPUT_SIZE } from '../../../core/model/catalog';
+import { GROUND, INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
 import { CAMERA_NOTES } from '../common/camera-note';
-import { type ModelExport, text, writeModelZip } from '../common/model-zip';
+import { type ModelExport, seenOf, text, writeModelZip } from '../common/model-zip';
 import type { Precision } from './tflite-graph';
 import { LABELS_FILE, labelLines } from './tflite-metadata';
 import { makeTfliteModel } from './tflite-model';
@@ -24,7 +24,10 @@ export interface TfliteExport extends ModelExport {
   readonly precision: Precision;
 }
 
-function readMe({ name, vectors, precision, cameraFrames }: TfliteExport): string {
+function readMe({ name, vectors, precision, classifier, cameraFrames }: TfliteExport): string {
+  const { wholePicture } = classifier;
+  const fit = wholePicture ? 'pad' : 'fit';
+  const ground = wholePicture ? `, (${GROUND}, ${GROUND}, ${GROUND})` : '';
   const check =
     vectors.length === 0
       ? ''
@@ -50,7 +53,7 @@ from PIL import Image, ImageOps
 interpreter = tensorflow.lite.Interpreter('model.tflite')
 interpreter.allocate_tensors()
 picture = ImageOps.exif_transpose(Image.open('picture.jpg')).convert('RGB')
-square = ImageOps.fit(picture, (${INPUT_SIZE}, ${INPUT_SIZE}), Image.Resampling.BILINEAR)
+square = ImageOps.${fit}(picture, (${INPUT_SIZE}, ${INPUT_SIZE}), Image.Resampling.BILINEAR${ground})
 image = numpy.asarray(square, 'float32')[None] / 127.5 - 1
 interpreter.set_tensor(interpreter.get_input_details()[0]['index'], image)
 interpreter.invoke()
@@ -58,8 +61,8 @@ print(interpreter.get_tensor(interpreter.get_output_details()[0]['index']))
 With mediapipe (import mediapipe as mp; from mediapipe.tasks.python import vision):
 vision.ImageClassifier.create_from_model_path('model.tflite').classify(mp.Image.create_from_file('picture.png'))
 
-Input: float32 [1, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], the centre square of a picture, RGB values v from 0 to 255 as v / 127.5 - 1.
-MediaPipe does that by itself, but squeezes a picture that is no square: give it the centre square.
+Input: float32 [1, ${INPUT_SIZE}, ${INPUT_SIZE}, 3], ${seenOf(classifier)}, RGB values v from 0 to 255 as v / 127.5 - 1.
+MediaPipe does that by itself, but squeezes a picture that is no square: give it that square.
 Output: float32 [1, classes], confidences that sum to 1, in the order of the labels.
 ${CAMERA_NOTES[cameraFrames]}
 It knows its classes alone: Inkling's "None of these" and "Not sure" are no part of it.

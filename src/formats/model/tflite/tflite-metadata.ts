@@ -65,7 +65,7 @@ const RGB = 1;
 const NORMALIZATION = 1;
 const AXIS_LABELS = 2;
 
-function describeInput(side: number) {
+function describeInput(side: number, seen: string) {
   const size = table(IMAGE_SIZE, { width: int(side), height: int(side) });
   const image = table(IMAGE_PROPERTIES, { color_space: byte(RGB), default_size: child(size) });
   const normalisation = table(NORMALIZATION_OPTIONS, {
@@ -74,7 +74,7 @@ function describeInput(side: number) {
   });
   return table(TENSOR_METADATA, {
     name: text('image'),
-    description: text(`The centre square of a picture, ${side} x ${side} pixels, RGB`),
+    description: text(`${seen}, ${side} x ${side} pixels, RGB`),
     content: child(
       table(CONTENT, { content_properties_type: byte(IMAGE), content_properties: child(image) }),
     ),
@@ -108,10 +108,11 @@ function describeOutput() {
 /**
  * @param name of the model.
  * @param side of the picture that it takes, in pixels.
+ * @param seen what that is of a picture, in words.
  */
-export function writeMetadata(name: string, side: number): Uint8Array<ArrayBuffer> {
+export function writeMetadata(name: string, side: number, seen: string): Uint8Array<ArrayBuffer> {
   const subgraph = table(SUBGRAPH_METADATA, {
-    input_tensor_metadata: children([describeInput(side)]),
+    input_tensor_metadata: children([describeInput(side, seen)]),
     output_tensor_metadata: children([describeOutput()]),
   });
   const model = table(MODEL_METADATA, {

@@ -7,6 +7,7 @@ import { transpose } from '../../../core/math/linear-algebra';
 import { INPUT_SIZE } from '../../../core/model/catalog';
 import type { Classifier } from '../../../core/model/classifier';
 import type { HeadWriter } from '../common/head-ops';
+import { seenOf } from '../common/model-zip';
 import { type ClassifierWriter, type Embed, writeClassifier } from '../common/write-classifier';
 import { writeGraph } from './tflite-flatbuffer';
 import { type Precision, type Tensor, TfliteGraph } from './tflite-graph';
@@ -102,6 +103,11 @@ export function makeTfliteModel(
     averageOverFlip: (embed, image) => averageOverFlip(graph, embed, image),
   };
   const { confidences: output } = writeClassifier(writer, classifier, picture);
-  const model = writeGraph(graph, picture, output, writeMetadata(name, INPUT_SIZE));
+  const model = writeGraph(
+    graph,
+    picture,
+    output,
+    writeMetadata(name, INPUT_SIZE, seenOf(classifier)),
+  );
   return appendLabels(model, labels);
 }

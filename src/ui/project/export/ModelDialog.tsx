@@ -69,6 +69,9 @@ function useSize(prepared: PreparedModel, format: ModelFormat): number | null | 
   return size?.format === format ? size.bytes : undefined;
 }
 
+/** Formats for programs that make a square of a picture in their own way. */
+const CUTTING: ReadonlySet<ModelFormat> = new Set(['tfjs', 'tflite', 'tflite16']);
+
 function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const { formats, pictures } = prepared;
@@ -76,7 +79,9 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
   const [withPictures, setWithPictures] = useState(false);
   const [isMaking, setMaking] = useState(false);
   const bytes = useSize(prepared, format);
-  const cameraFrames = cameraFramesOf(useProject());
+  const project = useProject();
+  const cameraFrames = cameraFramesOf(project);
+  const { wholePicture: isWhole = false } = project;
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   const save = async () => {
     setMaking(true);
@@ -97,6 +102,7 @@ function Ready({ prepared, onClose }: { prepared: PreparedModel; onClose: () => 
         onChange={setFormat}
       />
       <p>{t(`model.limits.${format}`)}</p>
+      {isWhole && CUTTING.has(format) && <p>{t('model.wholePicture')}</p>}
       {format === 'tfjs' && <p>{t(`model.flip.${cameraFrames}`)}</p>}
       <div>
         <Switch

@@ -7,8 +7,8 @@ import { StorageUse } from '../../shared/StorageUse';
 import { useInkling } from '../../shared/store-context';
 import { BackendSetting } from './BackendSetting';
 import { BaseModelSetting } from './BaseModelSetting';
-import { FlipSetting } from './FlipSetting';
 import { HeadSetting } from './HeadSetting';
+import { PictureOptionSetting } from './PictureOptionSetting';
 import styles from './Settings.module.css';
 
 interface Props {
@@ -24,7 +24,8 @@ export function SettingsDialog({ onClose }: Props) {
       <div className={styles.sections}>
         <HeadSetting />
         <BaseModelSetting />
-        <FlipSetting />
+        <PictureOptionSetting option="wholePicture" />
+        <PictureOptionSetting option="flipAveraging" />
         <BackendSetting />
         <section>
           <h3 className={styles.title}>{t('app.language')}</h3>

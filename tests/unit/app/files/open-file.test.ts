@@ -331,7 +331,7 @@ describe('a dataset of the KNN classifier', () => {
     expect(context.get().dataset?.baseModels).toEqual(['imagenet-v2']);
     const opened = await openDataset(context, jobs, engine, 'imagenet-v2', 'Task 1');
     const [id] = opened?.samples.keys() ?? [];
-    const key = embeddingKey('imagenet-v2', 'http://x/');
+    const key = embeddingKey('imagenet-v2', { address: 'http://x/' });
     expect((await storage.readEmbeddings([id], key)).get(id)).toHaveLength(1280);
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Session } from '../../../../src/app/project/session';
+import type { PictureOptions } from '../../../../src/core/model/catalog';
 import * as edits from '../../../../src/core/project/edits';
 import { networkName } from '../../../../src/core/project/kept-network';
 import type { Change, ProjectState, Sample } from '../../../../src/core/project/types';
@@ -310,11 +311,13 @@ describe('whether a project is saved', () => {
 describe('undo and redo', () => {
   it('are saved, and leave what embeds pictures and the task that is shown as they are', async () => {
     await rename('one');
-    await session.edit(state => edits.chooseBaseModel(state, 'accurate', 2, true), undefined, {
-      undoable: false,
-    });
+    const choose = (now: number, options: PictureOptions) =>
+      session.edit(state => edits.chooseBaseModel(state, 'accurate', now, options), undefined, {
+        undoable: false,
+      });
+    await choose(2, { flipAveraging: true, wholePicture: true });
     expect(await session.undo()).toBe(true);
-    const embedding = { baseModelId: 'accurate', flipAveraging: true };
+    const embedding = { baseModelId: 'accurate', flipAveraging: true, wholePicture: true };
     expect(session.current?.project).toMatchObject({ name: 'start', ...embedding });
     expect(context.get()).toMatchObject({ undo: null, redo: 'rename-project' });
     expect(await session.redo()).toBe(true);
@@ -322,11 +325,10 @@ describe('undo and redo', () => {
     expect(session.current?.project).toMatchObject(embedding);
     expect(await session.redo()).toBe(false);
 
-    await session.edit(state => edits.chooseBaseModel(state, 'accurate', 3, false), undefined, {
-      undoable: false,
-    });
+    await choose(3, { flipAveraging: false, wholePicture: false });
     await session.undo();
     expect(session.current?.project).not.toHaveProperty('flipAveraging');
+    expect(session.current?.project).not.toHaveProperty('wholePicture');
   });
 
   it('choose the head before what was trained, and leave the base model that was fine-tuned', async () => {
@@ -348,7 +350,9 @@ describe('undo and redo', () => {
       makeBase('tuned-1'),
     );
 
-    await session.edit(state => edits.chooseBaseModel(state, 'fast', 4, false, null), undefined, {
+    const toFast = (state: ProjectState) =>
+      edits.chooseBaseModel(state, 'fast', 4, undefined, null);
+    await session.edit(toFast, undefined, {
       undoable: false,
     });
     expect(await session.redo()).toBe(true);

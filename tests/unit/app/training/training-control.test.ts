@@ -175,6 +175,7 @@ describe('a training', () => {
     expect(trainer().paramsOf('prepare-training')).toEqual({
       baseModel: 'fast',
       flipAveraging: false,
+      wholePicture: false,
       backends: ['wasm'],
       options: DENSE,
       labels: Int32Array.of(0, 1, 1),
@@ -424,7 +425,7 @@ describe('after a reload during training', () => {
 });
 
 describe('a training that unfreezes blocks', () => {
-  const tuned = embeddingKey('fast', undefined, false, 'tuned');
+  const tuned = embeddingKey('fast', { fineTuned: 'tuned' });
   const embedded = async (key: string) =>
     (await storage.readEmbeddings([...state().samples.keys()], key)).size;
 

@@ -60,17 +60,23 @@ describe('flip averaging', () => {
   it('has embedding keys of its own', () => {
     const keys = catalog.flatMap(({ id }) => [
       embeddingKey(id),
-      embeddingKey(id, undefined, true),
-      embeddingKey(id, 'https://example.org/'),
-      embeddingKey(id, 'https://example.org/', true),
-      embeddingKey(id, undefined, false, 'a'),
-      embeddingKey(id, undefined, false, 'b'),
-      embeddingKey(id, undefined, true, 'a'),
-      embeddingKey(id, 'https://example.org/', true, 'a'),
+      embeddingKey(id, { flipAveraging: true }),
+      embeddingKey(id, { wholePicture: true }),
+      embeddingKey(id, { flipAveraging: true, wholePicture: true }),
+      embeddingKey(id, { address: 'https://example.org/' }),
+      embeddingKey(id, { address: 'https://example.org/', flipAveraging: true }),
+      embeddingKey(id, { fineTuned: 'a' }),
+      embeddingKey(id, { fineTuned: 'b' }),
+      embeddingKey(id, { flipAveraging: true, fineTuned: 'a' }),
+      embeddingKey(id, {
+        address: 'https://example.org/',
+        flipAveraging: true,
+        fineTuned: 'a',
+      }),
     ]);
-    expect(new Set(keys).size).toBe(8 * catalog.length);
+    expect(new Set(keys).size).toBe(10 * catalog.length);
     // As it is in files and databases already.
     expect(embeddingKey('accurate')).toBe('accurate@1/pp1');
-    expect(embeddingKey('fast', undefined, false, 'a')).toBe('fast@1/pp1+tuned-a');
+    expect(embeddingKey('fast', { fineTuned: 'a' })).toBe('fast@1/pp1+tuned-a');
   });
 });

@@ -53,7 +53,7 @@ function startEngine(): Engine {
 
 const load = (engine: Engine, id: BaseModelId) =>
   engine.load(
-    { id, address: undefined, flipAveraging: false, fineTuned: undefined },
+    { id, address: undefined, flipAveraging: false, wholePicture: false, fineTuned: undefined },
     'wasm',
     new AbortController().signal,
     () => undefined,

@@ -261,7 +261,10 @@ describe('edits', () => {
 describe('a fine-tuned base model', () => {
   const fineTuned = () => {
     const empty = edits.newProject('p', 't', NOW);
-    const state = applyChange(empty, edits.chooseBaseModel(empty, 'fast', NOW, true));
+    const state = applyChange(
+      empty,
+      edits.chooseBaseModel(empty, 'fast', NOW, { flipAveraging: true, wholePicture: false }),
+    );
     const taken = edits.takeTrained(state, state.project.activeTaskId, 'tuned-1', NOW + 1);
     return { state, taken, tuned: applyChange(state, taken) };
   };
@@ -282,9 +285,15 @@ describe('a fine-tuned base model', () => {
 
   it('stays while the base model stays, unless another or none is named', () => {
     const { tuned } = fineTuned();
-    const chosen = (...args: [base: string, now: number, flip?: boolean, tuned?: string | null]) =>
-      edits.chooseBaseModel(tuned, ...args).project?.after;
-    expect(chosen('fast', NOW, false)).toHaveProperty('fineTuned', 'tuned-1');
+    const chosen = (
+      ...args: Parameters<typeof edits.chooseBaseModel> extends [unknown, ...infer Rest]
+        ? Rest
+        : never
+    ) => edits.chooseBaseModel(tuned, ...args).project?.after;
+    expect(chosen('fast', NOW, { flipAveraging: false, wholePicture: true })).toHaveProperty(
+      'fineTuned',
+      'tuned-1',
+    );
     expect(chosen('objects', NOW)).not.toHaveProperty('fineTuned');
     expect(chosen('fast', NOW, undefined, null)).not.toHaveProperty('fineTuned');
     expect(chosen('objects', NOW, undefined, 'tuned-2')).toMatchObject({

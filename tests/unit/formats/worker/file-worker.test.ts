@@ -23,6 +23,7 @@ const MODEL: HeldModel = {
   classifier: {
     networks: [network],
     flipAveraging: false,
+    wholePicture: false,
     steps: [
       {
         kind: 'dense',

@@ -16,6 +16,7 @@ function write(vectors: typeof VECTORS): Map<string, Uint8Array> {
   const given: ModelExport = {
     name: '',
     labels: LABELS,
+    classifier: { wholePicture: false },
     licences: {},
     vectors,
     date: new Date(0),

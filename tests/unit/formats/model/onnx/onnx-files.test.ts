@@ -48,7 +48,14 @@ async function writeZip(
   const steps: [] = [];
   const isKnown = [true, true, true];
   const model = makeOnnxModel(
-    { networks: [network], flipAveraging: false, steps, temperature: 1, isKnown },
+    {
+      networks: [network],
+      flipAveraging: false,
+      wholePicture: false,
+      steps,
+      temperature: 1,
+      isKnown,
+    },
     LABELS,
     'Colours',
   );
@@ -58,6 +65,7 @@ async function writeZip(
       name: 'Colours',
       labels: LABELS,
       model,
+      classifier: { wholePicture: false },
       licences,
       vectors,
       date: new Date(0),

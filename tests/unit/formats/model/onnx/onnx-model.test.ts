@@ -28,6 +28,7 @@ import { runOnnx } from './onnxruntime';
 const classifier = (network: NetworkGraph) => ({
   networks: [network],
   flipAveraging: false,
+  wholePicture: false,
   steps: [],
   temperature: 1,
   isKnown: [true, true],

@@ -43,6 +43,7 @@ testColourHeads(async (classifier, colours) => {
       name: 'Colours',
       labels: ['a', 'b', 'c', 'd'],
       model: makeTfjsModel(classifier),
+      classifier: { wholePicture: false },
       licences: {},
       vectors: [],
       date: new Date(0),

@@ -34,6 +34,7 @@ const model = makeTfjsModel({
     },
   ],
   flipAveraging: false,
+  wholePicture: false,
   steps: [
     {
       kind: 'dense',
@@ -51,6 +52,7 @@ const ZIP = writeTfjsZip({
   name: '</script>',
   labels: ['__proto__', '自行车'],
   model,
+  classifier: { wholePicture: false },
   licences: {},
   vectors: [],
   date: new Date(0),
@@ -76,6 +78,7 @@ const JUDGING_ZIP = writeTfjsZip({
   name: '',
   labels: ['a', 'b'],
   model,
+  classifier: { wholePicture: false },
   licences: {},
   vectors: [],
   date: new Date(0),
@@ -115,6 +118,7 @@ describe('the files of an exported model', () => {
       name: '</script>',
       labels: ['__proto__', '自行车'],
       madeBy: 'inkling',
+      wholePicture: false,
       cameraFrames: 'as-seen',
     });
     expect(read.topology).toEqual(JSON.parse(JSON.stringify(model.topology)));
@@ -163,6 +167,15 @@ describe('the files of an exported model', () => {
       ([path, bytes]) => [`my model/${path}`, bytes] as const,
     );
     expect(await readTfjsZip(zipSync(Object.fromEntries(moved)))).toEqual(await readTfjsZip(ZIP));
+  });
+
+  it('say of which part of a picture they were made', () => {
+    const metadata = (userMetadata: object) => text({ labels: ['a', 'b'], userMetadata });
+    const read = (userMetadata: object) =>
+      readTfjsPackage(files({ 'metadata.json': metadata(userMetadata) })).wholePicture;
+    expect(read({ madeWith: 'Inkling', wholePicture: true })).toBe(true);
+    expect(read({ madeWith: 'Inkling', wholePicture: 'yes' })).toBe(false);
+    expect(read({ wholePicture: true })).toBe(false);
   });
 
   it.each([

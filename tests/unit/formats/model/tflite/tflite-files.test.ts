@@ -13,6 +13,7 @@ const GIVEN: TfliteExport = {
   classifier: {
     networks: [colourNetwork(2)],
     flipAveraging: false,
+    wholePicture: false,
     steps: [],
     temperature: 1,
     isKnown: [true, true],

@@ -115,6 +115,7 @@ it.each(Object.entries(NETWORKS))('gives what TensorFlow.js gives: %s', async (_
     {
       networks: [network],
       flipAveraging: false,
+      wholePicture: false,
       steps: [],
       temperature: 1,
       isKnown: labels.map(() => true),

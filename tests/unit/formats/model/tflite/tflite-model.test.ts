@@ -19,6 +19,7 @@ const LABELS = ['a', 'b', 'c', 'd', 'e'];
 const classifierOf = (network: NetworkGraph): Classifier => ({
   networks: [network],
   flipAveraging: false,
+  wholePicture: false,
   steps: [],
   temperature: 1,
   isKnown: LABELS.map(() => true),
