@@ -83,14 +83,15 @@ test('what is added is named as what it is, and shows what is on it', async ({ p
       file('plan.svg', svg('red')),
       file('page.pdf', Buffer.from('%PDF-1.7')),
     ]);
+  // News goes by itself after a while.
+  await expect(page.locator('[data-notice=pictures-stretched]')).toBeVisible();
   const notice = page.locator('[data-notice=import-done]');
   await notice.getByText(/^2 files$/).click();
   await expect(notice.getByRole('listitem')).toHaveText([
-    /^plan.svg is in SVG format/,
     /^page.pdf is a document \(PDF\)/,
+    /^plan.svg is in SVG format/,
   ]);
   await expect(card.getByText('2 pictures')).toBeVisible();
-  await expect(page.locator('[data-notice=pictures-stretched]')).toBeVisible();
   const pictures = card.getByRole('img');
   await expect(pictures).toHaveCount(2);
   for (const picture of await pictures.all()) {
