@@ -15,7 +15,11 @@ test('a project of Teachable Machine mirrors the camera until it is told not to'
   await openFile(page, {
     name: 'hands.tm',
     mimeType: 'application/octet-stream',
-    buffer: zip({ 'left-!-0.jpg': one.bytes, 'right-!-0.jpg': other.bytes }),
+    buffer: zip({
+      'manifest.json': Buffer.from(JSON.stringify({ type: 'image' })),
+      'left-!-0.jpg': one.bytes,
+      'right-!-0.jpg': other.bytes,
+    }),
   });
   await expect(classCard(page, 'left').getByText('1 picture')).toBeVisible();
   const note = page.getByRole('complementary', { name: 'This project mirrors the camera' });
