@@ -4,9 +4,12 @@ import { createRoot } from 'react-dom/client';
 import { createInklingStore } from './app/store';
 import { initI18n } from './i18n';
 import { openIndexedDb } from './storage/indexeddb';
-import { type Storage, StorageError } from './storage/storage';
+import { type Storage, StorageError, type StorageErrorCode } from './storage/storage';
 import { App } from './ui/shell/App';
 import { followAddress } from './ui/shell/follow-address';
+
+/** Codes whose message says why there is no database; others are about something that was to be saved. */
+const WHY_NOT_OPENED: readonly StorageErrorCode[] = ['unavailable', 'blocked', 'newer'];
 
 /** IndexedDB, or memory where the browser keeps no database. */
 async function openStorage(): Promise<{ storage: Storage; error: StorageError | null }> {
@@ -70,8 +73,10 @@ async function main(): Promise<void> {
     storageManager: navigator.storage,
     root: new URL('./', document.baseURI).href,
   });
-  if (error)
-    store.getState().actions.notify({ tone: 'problem', code: `storage-${error.code}`, params: {} });
+  if (error) {
+    const why = WHY_NOT_OPENED.includes(error.code) ? error.code : 'not-opened';
+    store.getState().actions.notify({ tone: 'problem', code: `storage-${why}`, params: {} });
+  }
   followAddress(store);
   createRoot(root).render(<App store={store} />);
   // After the first paint: it keeps the page for visits without a network.

@@ -818,6 +818,8 @@ export const en = {
       'The last change could not be saved. What was saved before is safe. Do it again, or save the project as a file.',
     'storage-damaged':
       'Some of the stored data of this project is damaged, so that could not be done. Everything else is as it was. Save the project as a file to keep what can be read; other projects are not affected.',
+    'storage-not-opened':
+      'What was saved could not be opened. It is as it was, but nothing that you do now is kept. Free space where there is none left, then reload the page.',
     'storage-quota-start':
       'There is no room left to save. What you did last is not kept; everything that was saved before is safe. Delete old projects or free space, then do it again.',
     'storage-failed-start':
@@ -964,6 +966,10 @@ export const en = {
     'address-only':
       'Only the address of that came along, and this page fetches nothing from the internet. Nothing was changed. Save the picture on your disk and drop the file, or copy the picture and paste it here.',
     'picture-unread': '“{{name}}” {{why}}. Nothing was changed.',
+    'pictures-mirrored_one':
+      'That picture is from a project of Teachable Machine, which mirrors what the camera sees; this project does not. Where left and right matter, open that project by itself, from the start page.',
+    'pictures-mirrored_other':
+      'Those {{count}} pictures are from a project of Teachable Machine, which mirrors what the camera sees; this project does not. Where left and right matter, open that project by itself, from the start page.',
     'pictures-stretched_one':
       'A picture uses only a part of its range of brightness, as those of microscopes do. It was stretched to the whole range, so that something can be seen; your file is as it was.',
     'pictures-stretched_other':

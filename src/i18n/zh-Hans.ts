@@ -685,6 +685,8 @@ export const zhHans: Messages = {
     'storage-failed': '最后一次修改没能保存。之前保存的都安全。请再做一次，或把项目存为文件。',
     'storage-damaged':
       '这个项目保存的内容有损坏，因此无法完成。其余内容保持原样。请把项目存为文件，以保留还能读出的内容；其他项目不受影响。',
+    'storage-not-opened':
+      '无法打开已保存的内容。它们没有变，但现在所做的不会保留。如果空间不足，请先腾出空间，然后重新加载页面。',
     'storage-quota-start':
       '没有空间保存了。刚才的操作没有保留；之前保存的都安全。请删除旧项目或腾出空间，然后重做一次。',
     'storage-failed-start':
@@ -796,6 +798,8 @@ export const zhHans: Messages = {
     'address-only':
       '拖过来的只有网址，而本页不会从互联网获取任何内容。什么都没有改动。请先把图片保存到磁盘再拖入文件，或复制图片后粘贴到这里。',
     'picture-unread': '“{{name}}”{{why}}。什么都没有改动。',
+    'pictures-mirrored_other':
+      '这 {{count}} 张图片来自 Teachable Machine 项目，它会将摄像头画面镜像，而此项目不会。如果左右有区别，请从起始页单独打开那个项目。',
     'pictures-stretched_other':
       '{{count}} 张图片只用了亮度范围的一部分，显微镜图片常常如此。每张都已拉伸到整个范围，以便看清；原文件保持不变。',
     'picture-failed': '有一张图片没能添加。其他图片都保留。请重试，或另拍一张。',

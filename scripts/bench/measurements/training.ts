@@ -8,7 +8,8 @@ import { registerWasmGradients } from '../../../src/compute/training/gradients.j
 import { Trainer } from '../../../src/compute/training/trainer.js';
 import { seededRandom } from '../../../src/core/math/random.js';
 import { INPUT_SIZE } from '../../../src/core/model/catalog.js';
-import { epochCount, FINE_TUNED } from '../../../src/core/model/training-options.js';
+import { epochCount } from '../../../src/core/model/epoch-count.js';
+import { FINE_TUNED } from '../../../src/core/model/training-options.js';
 import { serveBaseModels } from '../../evaluate/serve-base-models.js';
 import { startTensorFlow } from '../../evaluate/tensorflow.js';
 import type { Measurement, Row } from '../measurement.js';

@@ -4,6 +4,7 @@
  */
 
 import { FormatError } from '../../core/format-error';
+import { cameraFramesOf } from '../../core/project/camera-frames';
 import * as edits from '../../core/project/edits';
 import { isSameName } from '../../core/project/names';
 import type { ClassId, ProjectState } from '../../core/project/types';
@@ -12,7 +13,7 @@ import type { CollectedFile } from '../../media/files';
 import { PictureError } from '../../media/picture-error';
 import { expectRoom } from '../pictures/import-limits';
 import type { PictureImporter } from '../pictures/import-pictures';
-import { stretchedNotices } from '../pictures/picture-notes';
+import { mirroredNotices, stretchedNotices } from '../pictures/picture-notes';
 import { activeTask } from '../project/selectors';
 import type { Session } from '../project/session';
 import { onAbort } from '../shared/abort';
@@ -20,6 +21,7 @@ import type { Context } from '../shared/context';
 import type { Jobs, RunningJob } from '../shared/jobs';
 import type { Notice } from '../shared/notices-state';
 import type { ImportQuestions } from './import-questions';
+import { isOfTeachableMachine } from './plan/manifests';
 import type { ImportTarget, PassedOver } from './plan/types';
 import type { OpenedPicture } from './read-planned';
 import { type Decision, decide, understand } from './understand';
@@ -46,6 +48,8 @@ interface Outcome {
   readonly failed: { readonly name: string; readonly code: string }[];
   /** Pictures whose greys were stretched. */
   stretched: number;
+  /** Pictures that Teachable Machine may have mirrored, added to a project that mirrors none. */
+  mirrored: number;
   /** Of what was passed over without having been shown before. */
   readonly unseen: PassedOver[];
 }
@@ -138,6 +142,7 @@ export class FileImporter {
       isRefused: false,
       failed: [],
       stretched: 0,
+      mirrored: 0,
       unseen: [],
     };
     // Undone as one, however many pictures come.
@@ -188,7 +193,15 @@ export class FileImporter {
       isTest,
       batch,
     });
-    return isAdded ? null : 'not-saved';
+    if (!isAdded) return 'not-saved';
+    if (isOfTeachableMachine(name) && this.#isAsSeen) outcome.mirrored++;
+    return null;
+  }
+
+  /** Whether the open project learns what the camera sees. */
+  get #isAsSeen(): boolean {
+    const { current } = this.parts.session;
+    return current !== null && cameraFramesOf(current.project) === 'as-seen';
   }
 
   /** The class of this name in the task that is shown. */
@@ -218,12 +231,13 @@ function targetIn(state: ProjectState, to: ClassId | undefined, isTest: boolean)
 }
 
 function importNotices(job: RunningJob, outcome: Outcome): Omit<Notice, 'id'>[] {
-  const { added, isRefused, failed, unseen, stretched } = outcome;
+  const { added, isRefused, failed, unseen, stretched, mirrored } = outcome;
   if (isRefused) return [{ tone: 'problem', code: 'import-refused', params: { added } }];
   if (job.signal.aborted) return [{ tone: 'info', code: 'import-cancelled', params: { added } }];
   // Where all went well, the pictures that appear say so.
   return [
     ...stretchedNotices(stretched),
+    ...mirroredNotices(mirrored),
     ...(failed.length + unseen.length > 0 ? leftOut(added, [...unseen, ...failed]) : []),
   ];
 }

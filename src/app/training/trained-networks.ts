@@ -4,7 +4,7 @@
  */
 
 import { confusionMatrix } from '../../core/judging/confusion-matrix';
-import { epochCount, parseTrainingOptions } from '../../core/model/training-options';
+import { epochCount } from '../../core/model/epoch-count';
 import {
   DENSE_HEAD,
   isKeptCheckpoint,
@@ -29,7 +29,7 @@ import type { DenseHeadState, Interrupted } from './training-state';
 type Broken = Omit<KeptCheckpoint, 'checkpoint'> & Pick<Interrupted, 'options' | 'epochs'>;
 
 function summary({ checkpoint, ...rest }: KeptCheckpoint): Broken {
-  return { ...rest, options: parseTrainingOptions(checkpoint.options), epochs: checkpoint.epochs };
+  return { ...rest, options: checkpoint.options, epochs: checkpoint.epochs };
 }
 
 /** How the examples were recognised that were held out of a training. */

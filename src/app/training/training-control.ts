@@ -5,8 +5,9 @@
 
 import { WorkerError } from '../../compute/door/client';
 import { embeddingKey } from '../../core/model/catalog';
+import { epochCount } from '../../core/model/epoch-count';
 import type { Checkpoint } from '../../core/model/trained-network';
-import { epochCount, type TrainingOptions } from '../../core/model/training-options';
+import type { TrainingOptions } from '../../core/model/training-options';
 import * as edits from '../../core/project/edits';
 import {
   DENSE_HEAD,

@@ -6,8 +6,9 @@
 import { type Requester, WorkerError } from '../../compute/door/client';
 import type { BackendName } from '../../compute/door/protocol';
 import type { BaseModelId, PictureOptions } from '../../core/model/catalog';
+import { epochCount } from '../../core/model/epoch-count';
 import type { Checkpoint, FineTunedBase, TrainedNetwork } from '../../core/model/trained-network';
-import { epochCount, type TrainingOptions } from '../../core/model/training-options';
+import type { TrainingOptions } from '../../core/model/training-options';
 import type { TrainedOn } from '../../core/project/kept-network';
 import type { TaskId } from '../../core/project/types';
 import { StorageError } from '../../storage/storage';

@@ -7,8 +7,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '../../core/math/random';
 import { concatenate } from '../../core/math/vectors';
+import { epochCount } from '../../core/model/epoch-count';
 import type { Checkpoint, Epoch, NamedWeight } from '../../core/model/trained-network';
-import { epochCount, type TrainingOptions } from '../../core/model/training-options';
+import type { TrainingOptions } from '../../core/model/training-options';
 import type { Activations } from './activations';
 import { readWeights, type TrainableNetwork, writeWeights } from './network';
 import { batches, classWeights, type Draw, rateFactor, type Split } from './plan';

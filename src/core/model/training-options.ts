@@ -168,19 +168,6 @@ export class TrainingOptionsError extends Error {
   override readonly name = 'TrainingOptionsError';
 }
 
-/**
- * The most epochs of a training: the number asked for, or fewer if that would take more than `maxSteps`
- * batches. A few examples are seen often; many do not take hours.
- * @param exampleCount all examples, held out or not.
- */
-export function epochCount(
-  exampleCount: number,
-  { epochs, maxSteps, batchSize }: Pick<TrainingOptions, 'epochs' | 'maxSteps' | 'batchSize'>,
-): number {
-  if (maxSteps === 0) return epochs;
-  return Math.min(epochs, Math.max(1, Math.round((maxSteps * batchSize) / exampleCount)));
-}
-
 /** What older versions called an option. */
 const FORMER_NAMES: Readonly<Record<string, string>> = {
   maxSteps: 'steps',

@@ -44,4 +44,20 @@ test('a new project does not', async ({ page }) => {
   await page.getByRole('button', { name: 'Camera settings' }).click();
   await expect(page.getByText('Only how it is shown')).toBeVisible();
   await expect(page.getByRole('complementary')).toHaveCount(0);
+
+  // Pictures that another program mirrored are not like its own.
+  const [picture] = await plainPictures('red', 1);
+  await page
+    .getByRole('region', { name: 'left', exact: true })
+    .locator('input[type=file]')
+    .setInputFiles([
+      {
+        name: 'hands.tm',
+        mimeType: 'application/zip',
+        buffer: zip({ 'left-!-0.jpg': picture.bytes }),
+      },
+    ]);
+  await expect(page.locator('[data-notice=pictures-mirrored]')).toContainText(
+    'open that project by itself',
+  );
 });

@@ -130,12 +130,18 @@ test('a tab that misses a part of its version says so, and has everything after 
   page,
   releases,
 }) => {
+  let goOn = () => {};
+  const isReleased = new Promise<void>(resolve => {
+    goOn = resolve;
+  });
+  // The tab asks for it ahead of time; here it has not yet.
   await page.route('**/assets/SettingsDialog-*.js', async route => {
-    // The tab has asked for it ahead of time already; here it has not yet.
-    releases.release();
+    await isReleased;
     await route.continue();
   });
   await makeProject(page);
+  releases.release();
+  goOn();
   await page.getByRole('button', { name: en.header.settings, exact: true }).click();
   const missing = page.locator('[data-part-missing]');
   await expect(missing).toContainText(en.app.partMissing);

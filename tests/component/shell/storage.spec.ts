@@ -215,6 +215,17 @@ test('says so if a newer version of the page was used, and touches nothing', asy
   expect(await open(99)).toBe(2);
 });
 
+test('says what becomes of everything if the database does not open', async ({ page }) => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('not today', 'UnknownError');
+    };
+  });
+  await page.goto('/');
+  const said = notice(page, 'storage-not-opened');
+  await expect(said).toContainText('It is as it was, but nothing that you do now is kept.');
+});
+
 test('shows how much is used, and asks the browser to keep it once there is a picture', async ({
   page,
 }) => {

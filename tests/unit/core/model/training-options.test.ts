@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { epochCount } from '../../../../src/core/model/epoch-count';
 import {
   DENSE,
-  epochCount,
   FINE_TUNED,
   parseTrainingOptions,
   TEACHABLE_MACHINE,
