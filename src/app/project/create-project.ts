@@ -10,8 +10,9 @@ import { newId } from '../../core/project/new-id';
 import type { Picture, ProjectState, Sample, SampleId } from '../../core/project/types';
 import type { HeadFile } from '../../formats/inkling/head-file';
 import type { ProjectContents } from '../../formats/inkling/project-zip';
-import type { NewSample, Storage } from '../../storage/storage';
+import type { NewSample } from '../../storage/storage';
 import type { Context } from '../shared/context';
+import { createUnlessAborted } from './create-unless-aborted';
 
 /** New ids for project and samples, so that opening a file twice gives two projects. */
 function withFreshIds(read: ProjectContents): {
@@ -104,24 +105,6 @@ export function projectOfHead(head: HeadFile, name: string): ProjectContents {
     heads: new Map(trained ? [[taskId, withIds(trained, rows, classIds)]] : []),
     base: fineTuned,
   };
-}
-
-/**
- * Writes a new project, in one transaction. What is cancelled while that is under way is removed again.
- * @returns whether it is there.
- * @throws StorageError.
- */
-export async function createUnlessAborted(
-  storage: Storage,
-  signal: AbortSignal,
-  ...project: Parameters<Storage['createProject']>
-): Promise<boolean> {
-  if (signal.aborted) return false;
-  await storage.createProject(...project);
-  if (!signal.aborted) return true;
-  const [{ project: created }] = project;
-  await storage.deleteProject(created.id);
-  return false;
 }
 
 /**

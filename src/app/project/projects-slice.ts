@@ -4,7 +4,7 @@ import * as edits from '../../core/project/edits';
 import { newId } from '../../core/project/new-id';
 import type { ProjectId } from '../../core/project/types';
 import { type Context, reportStorage } from '../shared/context';
-import { createUnlessAborted } from './create-project';
+import { createUnlessAborted } from './create-unless-aborted';
 import type { ProjectList } from './project-list';
 import type { ProjectOpening } from './project-opening';
 import type { Session } from './session';
