@@ -47,7 +47,10 @@ export function openEmbedder(baseModel: BaseModelId, flip = false): Embedder {
       logLevel: 'error',
       server: { port: 0, host: 'localhost', watch: null },
       cacheDir: join(ROOT, '.cache', 'vite-evaluate'),
-      optimizeDeps: { entries: ['scripts/evaluate/embed-page/index.html'] },
+      // Packages that are found only once the worker runs would have the page loaded again in the middle.
+      optimizeDeps: {
+        entries: ['scripts/evaluate/embed-page/index.html', 'src/compute/compute-worker.ts'],
+      },
     });
     await server.listen();
     const address = server.resolvedUrls?.local[0];

@@ -2,7 +2,7 @@
 
 import { expect, type Page, test } from '@playwright/test';
 import { backendRow, closeDialog, openSettings, untilMeasured } from '../support/base-model';
-import { computeWorkers } from '../support/compute';
+import { computeWorkers, isComputeWorker } from '../support/compute';
 import { makePictures, ofVendor, type TestPicture } from '../support/picture-set';
 import { learn, recognise } from '../support/recognition';
 import { NEVER_VISITED } from '../support/visited';
@@ -34,7 +34,9 @@ test('starts on wasm at once, measures the others once it is left alone, and rem
   page,
 }) => {
   let workers = 0;
-  page.on('worker', () => workers++);
+  page.on('worker', worker => {
+    if (isComputeWorker(worker)) workers++;
+  });
   await learnTwo(page);
   await recogniseFirst(page);
   const dialog = await isInUse(page, 'wasm');

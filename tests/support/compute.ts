@@ -18,9 +18,11 @@ interface Tapped {
   dispatchEvent(event: Event): boolean;
 }
 
-/** The compute workers of a page, and none that only encodes pictures; the one that recognises comes first. */
-export const computeWorkers = (page: Page): Worker[] =>
-  page.workers().filter(worker => worker.url().includes('/compute-worker'));
+/** Whether it computes, and does not only encode pictures. */
+export const isComputeWorker = (worker: Worker) => worker.url().includes('/compute-worker');
+
+/** The compute workers of a page; the one that recognises comes first. */
+export const computeWorkers = (page: Page): Worker[] => page.workers().filter(isComputeWorker);
 
 /** Keeps every WebGL context that the worker makes. Call it before the page is opened. */
 export async function keepContexts(page: Page): Promise<void> {
