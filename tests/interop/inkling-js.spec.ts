@@ -212,7 +212,7 @@ test('says in a sentence what is wrong with a model, an address or a picture', a
   expect(told.files).toMatch(/^files: Expected metadata\.json|^files: model\.json is not JSON/);
   expect(told.aborted).toMatch(/^AbortError/);
   expect(told.abortedFiles).toMatch(/^AbortError/);
-  expect(told.picture).toMatch(/^picture: .*in no known picture format/);
+  expect(told.picture).toMatch(/^picture: .*in no format that is decoded/);
   expect(told.empty).toMatch(/^picture: /);
   expect(told.canvas).toMatch(/^picture: /);
   expect(told.video).toMatch(/^picture: The video shows no frame yet/);

@@ -134,7 +134,11 @@ test('arrows learnt by camera and by files point the same way everywhere', async
     await openFile(teachable, {
       name: 'arrows.tm',
       mimeType: 'application/octet-stream',
-      buffer: zip({ 'left-!-0.jpg': mirrored, 'right-!-0.jpg': left.bytes }),
+      buffer: zip({
+        'manifest.json': Buffer.from(JSON.stringify({ type: 'image' })),
+        'left-!-0.jpg': mirrored,
+        'right-!-0.jpg': left.bytes,
+      }),
     });
     await expect(classCard(teachable, 'right').getByText('1 picture')).toBeVisible();
     await expectSaved(teachable);
