@@ -87,6 +87,7 @@ test('gets no picture unless asked, and then gives the same answer as our page',
   expect(Object.keys(without).sort()).toEqual([
     'NOTICE.txt',
     'README.txt',
+    'familiarity.bin',
     'licences/Apache-2.0.txt',
     'licences/BSD-3-Clause-torchvision.txt',
     'metadata.json',
