@@ -167,9 +167,10 @@ function trainedNetwork(id: string, options: TrainingOptions): Contender {
         classCount,
         openFile: () => Promise.reject(new Error('Expected activations to fit into memory')),
       });
-      for (const [row, item] of items.entries()) {
+      // Of bursts, there are more rows than pictures.
+      for (const row of y.keys()) {
         await trainer.addExample(
-          source?.pixels(item) ?? x.subarray(row * dimension, (row + 1) * dimension),
+          source?.pixels(items[row]) ?? x.subarray(row * dimension, (row + 1) * dimension),
         );
       }
       const network = await trainer.train(uninterrupted);
