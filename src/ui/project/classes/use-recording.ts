@@ -65,7 +65,8 @@ export function useRecording(classId: ClassId): Recording {
     const { signal } = controller;
     const hold = Symbol('hold');
     const takeOne = () => take(hold);
-    if (session.state.status !== 'on') await waitForFrame();
+    // A camera that is on may have no frame yet.
+    await waitForFrame();
     if (session.hasCountdown) {
       if (!(await countdown(session.setSecondsLeft, signal))) return;
       const timer = setTimeout(() => controller.abort(), HANDS_FREE);

@@ -71,3 +71,30 @@ test('keeps every picture that is taken before anything can be learnt', async ({
     await browser.close();
   }
 });
+
+test('a press counts where the camera is on and has no frame yet', async ({ page }) => {
+  await page.addInitScript(() => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    // A stream that has a frame when it is asked for one.
+    const stream = canvas.captureStream(0);
+    navigator.mediaDevices.getUserMedia = async () => stream;
+    const showFrame = () => {
+      context?.fillRect(0, 0, 1, 1);
+      for (const track of stream.getVideoTracks()) {
+        if ('requestFrame' in track && typeof track.requestFrame === 'function')
+          track.requestFrame();
+      }
+    };
+    Object.assign(window, { showFrame });
+  });
+  await newProject(page, ['cup']);
+  const cup = classCard(page, 'cup');
+  await page.getByRole('button', { name: 'Start camera' }).click();
+  await expect(page.getByRole('button', { name: 'Stop camera' })).toBeVisible();
+  await cup.getByRole('button', { name: 'Add from camera' }).press('Enter');
+  await expect(cup.getByText('0 pictures')).toBeVisible();
+  await page.evaluate(() => (window as unknown as { showFrame(): void }).showFrame());
+  await expect(cup.getByText('1 picture')).toBeVisible();
+  await expectSaved(page);
+});
