@@ -1,7 +1,8 @@
 /** The dialog that saves models for other programs, when it cannot save one yet, or not at all. */
 import { expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { closeDialog } from '../support/base-model';
+import { closeDialog, openSettings } from '../support/base-model';
+import { computeWorkers, holdPictures, picturesOpened, releasePictures } from '../support/compute';
 import {
   chooseFormat,
   chooseHead,
@@ -10,7 +11,7 @@ import {
   openExport,
   saveModel,
 } from '../support/export';
-import { CLASSES, makePictures, type TestPicture } from '../support/picture-set';
+import { makePictures, type TestPicture } from '../support/picture-set';
 import { learn } from '../support/recognition';
 
 let pictures: TestPicture[];
@@ -21,16 +22,15 @@ test.beforeAll(async ({ browser }) => {
 
 test('continues automatically once the page has finished its work', async ({ page }) => {
   await learnTwoVendors(page, pictures);
-  const many = Array.from({ length: 40 }, (_, i) => ({
-    name: `${i}.jpg`,
-    mimeType: 'image/jpeg',
-    buffer: pictures[i % pictures.length].bytes,
-  }));
-  const card = page.getByRole('region', { name: CLASSES[0], exact: true });
-  await card.locator('input[type=file]').setInputFiles(many);
-  await expect(page.getByRole('progressbar')).toBeVisible();
+  const [worker] = computeWorkers(page);
+  await holdPictures(worker, 1);
+  const settings = await openSettings(page);
+  await settings.getByRole('button', { name: 'Use Objects' }).click();
+  await closeDialog(page);
+  await expect.poll(() => picturesOpened(worker)).toBe(1);
   const dialog = await openExport(page);
   await expect(dialog.getByRole('alert')).toContainText('The export continues here');
+  await releasePictures(worker);
   await chooseFormat(dialog, 'ONNX');
   expect((await saveModel(page, dialog)).name).toBe('Untitled project.onnx.zip');
   expect(Object.keys(unzipSync(await exportTfjs(page)))).toContain('model.json');
