@@ -48,16 +48,15 @@ const model = makeTfjsModel({
   temperature: 1,
   isKnown: [true, true],
 });
-const ZIP = writeTfjsZip({
-  name: '</script>',
-  labels: ['__proto__', '自行车'],
+const GIVEN = {
   model,
   classifier: { wholePicture: false },
   licences: {},
   vectors: [],
   date: new Date(0),
   cameraFrames: 'as-seen',
-});
+} as const;
+const ZIP = writeTfjsZip({ ...GIVEN, name: '</script>', labels: ['__proto__', '自行车'] });
 
 const JUDGING: Judging = {
   limits: { familiarity: 0.1, confidence: 0.5, lead: 0.25 },
@@ -74,17 +73,7 @@ const JUDGING: Judging = {
     expected: { mean: 1.5, deviation: 0.25, freedom: 21 },
   },
 };
-const JUDGING_ZIP = writeTfjsZip({
-  name: '',
-  labels: ['a', 'b'],
-  model,
-  classifier: { wholePicture: false },
-  licences: {},
-  vectors: [],
-  date: new Date(0),
-  cameraFrames: 'as-seen',
-  judging: JUDGING,
-});
+const JUDGING_ZIP = writeTfjsZip({ ...GIVEN, name: '', labels: ['a', 'b'], judging: JUDGING });
 
 /** Its `metadata.json`, with something else said of how familiar a picture is. */
 function withVerdict(change: object): Uint8Array<ArrayBuffer> {
