@@ -9,19 +9,22 @@ import type { HeadStep } from '../../../core/model/head-steps';
 /** Logit of a class without examples: the softmax of it is 0 in any precision. */
 const NEVER = -10_000;
 
-/** Values come one after the other in a vector; kernels are row-major, a row for each input. */
+/** `x kernel + bias` of a vector. */
+export interface DenseOp {
+  readonly kind: 'dense';
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Row-major, a row for each input. */
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array | null;
+}
+
+/** Values come one after the other in a vector. */
 export type HeadOp =
   /** `x / |x| - centre`. */
   | { readonly kind: 'normalise'; readonly centre: Float32Array | null }
-  /** `x kernel + bias`, then the activation; `elu` is x from 0 on, exp(x) - 1 below. */
-  | {
-      readonly kind: 'dense';
-      readonly inputs: number;
-      readonly outputs: number;
-      readonly kernel: Float32Array;
-      readonly bias: Float32Array | null;
-      readonly activation: 'linear' | 'relu' | 'elu';
-    }
+  /** The activation comes last; `elu` is x from 0 on, exp(x) - 1 below. */
+  | (DenseOp & { readonly activation: 'linear' | 'relu' | 'elu' })
   /** Each value by itself. */
   | { readonly kind: 'square'; readonly length: number }
   /** Several vectors one after the other. */

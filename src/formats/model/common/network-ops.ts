@@ -4,6 +4,7 @@
  * operation is written, and knows nothing of layers, their settings and what their weights are called.
  */
 import type { GraphLayer, NetworkGraph } from '../../../core/model/network-graph';
+import type { DenseOp } from './head-ops';
 
 type Weight = NetworkGraph['weights'][number];
 
@@ -29,15 +30,7 @@ export interface ConvolutionOp {
 /** A picture has the shape `[height, width, channels]`, a vector `[values]`. */
 export type NetworkOp =
   | ConvolutionOp
-  /** `x kernel + bias` of a vector; the kernel is row-major, a row for each input. */
-  | {
-      readonly kind: 'dense';
-      readonly inputs: number;
-      readonly outputs: number;
-      readonly kernel: Float32Array;
-      readonly bias: Float32Array | null;
-      readonly relu: Relu | null;
-    }
+  | (DenseOp & { readonly relu: Relu | null })
   /** `scale x + offset`, channel by channel; of one value each, the same for all channels. */
   | {
       readonly kind: 'affine';

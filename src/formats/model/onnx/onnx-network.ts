@@ -24,14 +24,16 @@ function turnKernel({ kernel: { shape, values }, isDepthwise }: ConvolutionOp): 
 
 /** @returns what writes each operation into the graph. */
 export function onnxNetworkWriter(graph: OnnxGraph): NetworkWriter<Value> {
-  const rectify = (name: string, from: Value, relu: Relu | null): Value => {
-    if (!relu) return from;
-    return relu.most === null ? graph.add('Relu', name, [from]) : graph.clip(name, from, relu.most);
+  /** @param write the operator that comes before the ReLU, under a name. */
+  const rectified = (name: string, relu: Relu | null, write: (name: string) => Value): Value => {
+    if (!relu) return write(name);
+    const sum = write(`${name}_sum`);
+    return relu.most === null ? graph.add('Relu', name, [sum]) : graph.clip(name, sum, relu.most);
   };
   const elementwise =
     (operator: string): NetworkWriter<Value>['add'] =>
     ({ relu }, { output }, inputs) =>
-      rectify(output, graph.add(operator, relu ? `${output}_sum` : output, inputs), relu);
+      rectified(output, relu, name => graph.add(operator, name, inputs));
   return {
     convolution(op, { output }, [x]) {
       const [height, width, inputs, outputs] = op.kernel.shape;
@@ -43,30 +45,27 @@ export function onnxNetworkWriter(graph: OnnxGraph): NetworkWriter<Value> {
         graph.floats(`${output}_kernel`, dims, turnKernel(op)),
         ...(bias ? [graph.floats(`${output}_bias`, [bias.length], bias)] : []),
       ];
-      const sum = graph.add('Conv', relu ? `${output}_sum` : output, [x, ...weights], {
-        kernel_shape: [height, width],
-        strides,
-        dilations,
-        group: isDepthwise ? inputs : 1,
-        auto_pad: padding === 'same' ? 'SAME_UPPER' : 'VALID',
-      });
-      return rectify(output, sum, relu);
+      return rectified(output, relu, name =>
+        graph.add('Conv', name, [x, ...weights], {
+          kernel_shape: [height, width],
+          strides,
+          dilations,
+          group: isDepthwise ? inputs : 1,
+          auto_pad: padding === 'same' ? 'SAME_UPPER' : 'VALID',
+        }),
+      );
     },
     dense({ outputs, kernel, bias, relu }, { output }, [x]) {
       const offset = bias ?? new Float32Array(outputs);
-      return rectify(output, graph.dense(relu ? `${output}_sum` : output, x, kernel, offset), relu);
+      return rectified(output, relu, name => graph.dense(name, x, kernel, offset));
     },
     affine({ of, scale, offset, relu }, { output }, [x]) {
       const dims = of === 'picture' ? [scale.length, 1, 1] : [scale.length];
-      return rectify(
-        output,
-        graph.affine(relu ? `${output}_sum` : output, x, dims, scale, offset),
-        relu,
-      );
+      return rectified(output, relu, name => graph.affine(name, x, dims, scale, offset));
     },
     add: elementwise('Add'),
     multiply: elementwise('Mul'),
-    relu: (op, { output }, [x]) => rectify(output, x, op),
+    relu: (op, { output }, [x]) => rectified(output, op, () => x),
     elu: (_op, { output }, [x]) => graph.add('Elu', output, [x]),
     pad({ top, bottom, left, right }, { output }, [x]) {
       const pads = graph.integers(`${output}_pads`, 0, 0, top, left, 0, 0, bottom, right);

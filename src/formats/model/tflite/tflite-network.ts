@@ -6,13 +6,11 @@ import type { Tensor, TfliteGraph } from './tflite-graph';
 import type { Activation } from './tflite-schema';
 import { convolutionOptions, depthwiseOptions, outputSides } from './tflite-windows';
 
-/** What an operator does by itself of a ReLU; a limit other than 6 is left over. */
-function activationOf(relu: Relu | null): Activation {
-  if (!relu) return 'linear';
-  return relu.most === 6 ? 'relu6' : 'relu';
+/** What an operator does by itself of a ReLU, and the limit that is left over. */
+function splitRelu(relu: Relu | null): readonly [Activation, number | null] {
+  if (!relu) return ['linear', null];
+  return relu.most === 6 ? ['relu6', null] : ['relu', relu.most];
 }
-
-const isDone = (relu: Relu | null) => !relu || relu.most === null || relu.most === 6;
 
 /** @returns what writes each operation into the graph; weights that are there already are used again. */
 export function tfliteNetworkWriter(graph: TfliteGraph): NetworkWriter<Tensor> {
@@ -22,10 +20,10 @@ export function tfliteNetworkWriter(graph: TfliteGraph): NetworkWriter<Tensor> {
     relu: Relu | null,
     write: (name: string, activation: Activation) => Tensor,
   ): Tensor => {
-    const activation = activationOf(relu);
-    if (isDone(relu) || !relu?.most) return write(name, activation);
+    const [activation, most] = splitRelu(relu);
+    if (most === null) return write(name, activation);
     const positive = write(`${name}/positive`, activation);
-    return graph.operate('MINIMUM', name, [positive, graph.scalar(relu.most)], positive.shape);
+    return graph.operate('MINIMUM', name, [positive, graph.scalar(most)], positive.shape);
   };
   const vector = (name: string, values: Float32Array) =>
     graph.constant(name, [values.length], values);
