@@ -12,6 +12,8 @@ const vector = (values: Float32Array) => ({ shape: [values.length], values });
 
 /** @returns what writes each operation into the graph. */
 export function tfjsNetworkWriter(graph: LayerGraph): NetworkWriter<Output> {
+  const reused = (name: string, inputs: readonly Output[], add: () => Output) =>
+    graph.has(name) ? graph.apply(name, inputs) : add();
   const layer = (
     className: string,
     { weights: name }: OpNames,
@@ -19,10 +21,7 @@ export function tfjsNetworkWriter(graph: LayerGraph): NetworkWriter<Output> {
     inputs: readonly Output[],
     channels: number,
     weights?: LayerWeights,
-  ) =>
-    graph.has(name)
-      ? graph.apply(name, inputs)
-      : graph.add(className, name, config, inputs, channels, weights);
+  ) => reused(name, inputs, () => graph.add(className, name, config, inputs, channels, weights));
   const rectified = (
     { output, weights }: OpNames,
     relu: Relu | null,
@@ -60,18 +59,19 @@ export function tfjsNetworkWriter(graph: LayerGraph): NetworkWriter<Output> {
     },
     dense({ outputs, kernel, bias, relu }, names, [x]) {
       return rectified(names, relu, ({ weights: name }) =>
-        graph.has(name) ? graph.apply(name, [x]) : graph.dense(name, x, outputs, kernel, bias),
+        reused(name, [x], () => graph.dense(name, x, outputs, kernel, bias)),
       );
     },
     affine({ of, scale, offset, relu }, names, [x], channels) {
       const spread = (values: Float32Array) =>
         values.length === channels ? values : new Float32Array(channels).fill(values[0]);
-      return rectified(names, relu, ({ weights: name }) => {
-        if (graph.has(name)) return graph.apply(name, [x]);
-        return of === 'picture'
-          ? graph.affine(name, x, spread(scale), spread(offset))
-          : graph.affineOfVector(name, x, spread(scale), spread(offset));
-      });
+      return rectified(names, relu, ({ weights: name }) =>
+        reused(name, [x], () =>
+          of === 'picture'
+            ? graph.affine(name, x, spread(scale), spread(offset))
+            : graph.affineOfVector(name, x, spread(scale), spread(offset)),
+        ),
+      );
     },
     add: merge('Add'),
     multiply: merge('Multiply'),
