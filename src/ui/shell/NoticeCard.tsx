@@ -100,7 +100,8 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
           look="quiet"
           onPress={() => {
             dismissNotice(id);
-            undo();
+            // Where it is over, the button is only there until the focus has found another place.
+            if (canUndo) undo();
           }}
         >
           <Undo2 size={18} aria-hidden="true" />
